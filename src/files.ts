@@ -1,0 +1,44 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { z } from "zod";
+import { messageOf, UserError } from "./errors.ts";
+
+/** Writes a whole file or nothing: a reader never sees a half of it, a full disk never destroys the old one. */
+export async function writeFileAtomically(path: string, content: string): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, content, { flush: true });
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw new UserError(`${path} could not be written: ${messageOf(cause)}. Check free space and permissions.`, {
+      cause,
+    });
+  }
+}
+
+export async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFileAtomically(path, `${JSON.stringify(value, null, 1)}\n`);
+}
+
+export async function readJson<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>> {
+  const text = await readFile(path, "utf8").catch((cause) => {
+    throw new UserError(`${path} could not be read: ${messageOf(cause)}`, { cause });
+  });
+  return parseJson(text, schema, path);
+}
+
+/** @param name shown in the error; usually the file's path */
+export function parseJson<S extends z.ZodType>(text: string, schema: S, name: string): z.output<S> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new UserError(`${name} is not valid JSON: ${messageOf(cause)}`, { cause });
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new UserError(`${name} does not have the expected form:\n${z.prettifyError(parsed.error)}`);
+}

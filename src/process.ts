@@ -1,0 +1,77 @@
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { getExecOutput } from "@actions/exec";
+import { messageOf, UserError } from "./errors.ts";
+
+export interface CommandResult {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+interface CommandOptions {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  input?: string;
+}
+
+/** Runs a program to its end and hands back what it printed; a non-zero exit is the caller's to judge. No shell. */
+export async function runCommand(
+  program: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
+  const { input, env = process.env, cwd } = options;
+  try {
+    return await getExecOutput(program, [...args], {
+      silent: true,
+      ignoreReturnCode: true,
+      env: definedOnly(env),
+      ...(cwd === undefined ? {} : { cwd }),
+      ...(input === undefined ? {} : { input: Buffer.from(input) }),
+    });
+  } catch (cause) {
+    throw new UserError(`${program} could not be started: ${messageOf(cause)}. Is it installed and on PATH?`, {
+      cause,
+    });
+  }
+}
+
+function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** Starts a program that runs on, as the leader of its own process group, so that all of it can be stopped at once. */
+export function startProcess(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  return spawn(program, args, { ...options, detached: true });
+}
+
+/** Signals a whole process group; false when none of it is left. */
+export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-leader, signal);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    throw error;
+  }
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** TERM, then KILL when the group outlives the grace; resolves when no process of it is left. */
+export async function stopGroup(leader: number, graceSeconds: number): Promise<void> {
+  for (const [signal, seconds] of [
+    ["SIGTERM", graceSeconds],
+    ["SIGKILL", 10],
+  ] as const) {
+    if (!signalGroup(leader, signal)) return;
+    const deadline = performance.now() + seconds * 1000;
+    while (performance.now() < deadline) {
+      if (!signalGroup(leader, 0)) return;
+      await pause(50);
+    }
+  }
+  throw new UserError(
+    `process group ${leader} is still there after SIGKILL; look at it with: ps -o pid,stat,cmd -g ${leader}`,
+  );
+}

@@ -1,0 +1,30 @@
+import { z } from "zod";
+
+export const ENGINE_KINDS = ["simulated", "vllm", "docker", "remote"] as const;
+export type EngineKind = (typeof ENGINE_KINDS)[number];
+
+/** `<out>/engine.json`: the engine that start-engine brought up, for the steps after it. */
+export const EngineRecord = z.strictObject({
+  schema: z.literal("pitwall.engine/1"),
+  kind: z.enum(ENGINE_KINDS),
+  baseUrl: z
+    .url()
+    .nullable()
+    .meta({ description: "Without /v1; null when the engine runs inside the sweep's driver." }),
+  model: z.string().meta({ description: "The name that requests use." }),
+  modelPath: z.string().meta({ description: "What the engine was told to load." }),
+  version: z.string().nullable(),
+  maxModelLen: z.int().positive().nullable(),
+  dtype: z.string().nullable(),
+  args: z.array(z.string()).meta({ description: "Engine arguments as given." }),
+  command: z.array(z.string()),
+  pid: z.int().positive().nullable(),
+  processStart: z
+    .string()
+    .nullable()
+    .meta({ description: "Start time of that pid in clock ticks: a reused pid differs." }),
+  secondsToReady: z.number().nonnegative(),
+  startedAt: z.iso.datetime(),
+  logFile: z.string().nullable(),
+});
+export type EngineRecord = z.infer<typeof EngineRecord>;

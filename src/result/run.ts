@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { BENCHMARKS, CellParams, ClientHealth } from "./cell.ts";
+import { ENGINE_KINDS } from "./engine-record.ts";
+import { Metrics } from "./metric.ts";
+import { Reason } from "./reason.ts";
+
+const count = z.int().nonnegative();
+const cellIdentity = {
+  id: z.string().regex(/^[a-z0-9-]+\/[A-Za-z0-9._-]+$/),
+  benchmark: z.enum(BENCHMARKS),
+  params: CellParams,
+};
+
+export const RunCell = z.discriminatedUnion("status", [
+  z.strictObject({ ...cellIdentity, status: z.literal("ok"), metrics: Metrics, health: ClientHealth.optional() }),
+  z.strictObject({
+    ...cellIdentity,
+    status: z.literal("failed"),
+    reason: Reason,
+    detail: z.string(),
+    logTail: z.string().optional(),
+    completed: count.optional(),
+    failed: count.optional(),
+  }),
+  z.strictObject({ ...cellIdentity, status: z.literal("skipped"), reason: Reason, detail: z.string() }),
+]);
+export type RunCell = z.infer<typeof RunCell>;
+
+/** Where the seconds of a run went. Overhead is everything that is not engine start, warm-up or measuring. */
+export const TimeAccount = z.strictObject({
+  engineStartSeconds: z.number().nonnegative(),
+  warmupSeconds: z.number().nonnegative(),
+  measuredSeconds: z.number().nonnegative(),
+  overheadSeconds: z.number().nonnegative(),
+});
+export type TimeAccount = z.infer<typeof TimeAccount>;
+
+export const RUN_ID = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
+
+/** The run document: one JSON file a run, written once, never changed. */
+export const Run = z.strictObject({
+  schema: z.literal("pitwall.run/1"),
+  id: z.string().regex(RUN_ID).meta({ description: "UTC start time and eight hex digits; sorts by time." }),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  outcome: z.enum(["ok", "failed", "cancelled"]),
+  trigger: z.strictObject({
+    repository: z.string().nullable(),
+    commit: z
+      .string()
+      .regex(/^[0-9a-f]{40}$/)
+      .nullable(),
+    ref: z.string().nullable(),
+    subject: z.string().nullable(),
+    runUrl: z.url().nullable(),
+    attempt: z.int().positive(),
+    job: z.string().nullable(),
+  }),
+  engine: z.strictObject({
+    kind: z.enum(ENGINE_KINDS),
+    version: z.string().nullable(),
+    image: z.string().nullable(),
+    imageDigest: z.string().nullable(),
+    args: z.array(z.string()),
+    secondsToReady: z.number().nonnegative().nullable(),
+  }),
+  model: z.strictObject({
+    name: z.string(),
+    revision: z.string().nullable(),
+    dtype: z.string().nullable(),
+    quantization: z.string().nullable(),
+    tensorParallel: z.int().positive(),
+  }),
+  host: z.strictObject({
+    label: z.string(),
+    gpu: z.string().nullable(),
+    gpuCount: count,
+    driver: z.string().nullable(),
+    cuda: z.string().nullable(),
+    cpu: z.string().nullable(),
+    cores: count.nullable(),
+  }),
+  client: z.strictObject({ kind: z.string(), version: z.string() }),
+  simulated: z.boolean(),
+  time: TimeAccount.optional(),
+  source: z
+    .strictObject({ format: z.string(), file: z.string(), note: z.string().optional() })
+    .optional()
+    .meta({ description: "Set on imported documents: where the numbers came from." }),
+  cells: z.array(RunCell),
+});
+export type Run = z.infer<typeof Run>;

@@ -1,0 +1,50 @@
+import { METRICS, type MetricName, type Metrics } from "./metric.ts";
+import type { Run, RunCell } from "./run.ts";
+
+/** All that must be equal before two numbers may be compared. Engine version and commit are the x axis: not in here. */
+export interface SeriesContext {
+  engine: string;
+  model: string;
+  quantization: string | null;
+  tensorParallel: number;
+  gpu: string;
+  host: string;
+  simulated: boolean;
+  client: string;
+}
+
+export function contextOf(run: Run): SeriesContext {
+  return {
+    engine: run.engine.kind,
+    model: run.model.name,
+    quantization: run.model.quantization,
+    tensorParallel: run.model.tensorParallel,
+    gpu: run.host.gpu === null ? "no GPU" : `${run.host.gpuCount} × ${run.host.gpu}`,
+    host: run.host.label,
+    simulated: run.simulated,
+    client: run.client.kind,
+  };
+}
+
+export function contextKey(context: SeriesContext): string {
+  return JSON.stringify(Object.values(context));
+}
+
+/** One key per metric of one cell in one context. */
+export function seriesKey(run: Run, cell: RunCell, metric: MetricName): string {
+  return JSON.stringify([...Object.values(contextOf(run)), cell.id, metric]);
+}
+
+/** Statistic that stands for a metric in one number: the median of a distribution, the scalar itself. */
+export function headline(metrics: Metrics, name: MetricName): number | undefined {
+  const value = metrics[name];
+  if (value === undefined) return undefined;
+  return typeof value === "number" ? value : (value.p50 ?? value.mean);
+}
+
+export function formatMetric(name: MetricName, value: number | undefined): string {
+  if (value === undefined) return "–";
+  const { unit } = METRICS[name];
+  const digits = unit === "s" ? 4 : unit === "requests" ? 0 : 2;
+  return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}

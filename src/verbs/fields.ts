@@ -1,0 +1,125 @@
+import { z } from "zod";
+
+/*
+ * Field types of verb inputs. Each takes the text of a flag, an action input or an environment variable as well as
+ * the typed value of pitwall.yml, and says in `meta` what a generator needs: description, placeholder, secrecy.
+ */
+
+interface FieldMeta {
+  description: string;
+  /** Shown in `--help` and the tables: `SECONDS`, `IN:OUT,…` */
+  placeholder: string;
+  /** Read from the environment or an action input only; never a flag, always masked. */
+  secret?: boolean;
+}
+
+export function fieldMeta(schema: z.ZodType): FieldMeta {
+  return schema.meta() as unknown as FieldMeta;
+}
+
+export function text(description: string, placeholder = "TEXT") {
+  return z.coerce.string().trim().min(1).meta({ description, placeholder });
+}
+
+export function secret(description: string) {
+  return z.string().trim().min(1).meta({ description, placeholder: "SECRET", secret: true });
+}
+
+export function choice<const C extends readonly [string, ...string[]]>(values: C, description: string) {
+  return z.enum(values).meta({ description, placeholder: values.join("|") });
+}
+
+/** A boolean: a bare flag on the command line, `true`/`false` elsewhere. */
+export function flag(description: string) {
+  const fromText = z.stringbool({ truthy: ["true", "1", "yes", "on"], falsy: ["false", "0", "no", "off"] });
+  return z.union([z.boolean(), fromText]).meta({ description, placeholder: "" });
+}
+
+const numeric = z.union([
+  z.number(),
+  z
+    .string()
+    .trim()
+    .regex(/^[+-]?\d+(\.\d+)?$/, "must be a number")
+    .transform(Number),
+]);
+
+export function integer(description: string, { min = 1, placeholder = "N" } = {}) {
+  return numeric
+    .pipe(z.int({ error: "must be a whole number" }).min(min, `must be ${min} or more`))
+    .meta({ description, placeholder });
+}
+
+export function positiveNumber(description: string, placeholder = "NUMBER") {
+  return numeric.pipe(z.number().positive("must be more than 0")).meta({ description, placeholder });
+}
+
+function list<S extends z.ZodType>(item: S) {
+  const split = z.string().transform((value) =>
+    value
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== ""),
+  );
+  return z
+    .union([z.array(z.unknown()), z.number().transform((value) => [value]), split])
+    .pipe(z.array(item).min(1, "must name at least one"));
+}
+
+const RANGE = /^(-?\d+)-(-?\d+)(?::(-?\d+))?$/;
+
+/** `4` → 4; `1-8` and `1-8:2` → the numbers of the range; anything else → a sentence that says what is wrong. */
+function expandItem(item: unknown): number[] | string {
+  const value = String(item).trim();
+  if (/^-?\d+(\.\d+)?$/.test(value)) return [Number(value)];
+  const range = RANGE.exec(value);
+  if (range === null) return `“${value}” is not a number or a range like 1-8 or 1-8:2`;
+  const [first, last, step] = range.slice(1).map((part) => Number(part ?? 1)) as [number, number, number];
+  if (step <= 0) return `the step of ${value} must be more than 0`;
+  if (last < first) return `the range ${value} ends before it starts; write ${last}-${first}`;
+  return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, i) => first + i * step);
+}
+
+const positiveInteger = z.int("must be a whole number").positive("must be 1 or more");
+
+/** Ascending, distinct, positive integers: `1,2,4`, `1-8`, `1-8:2` (first-last:step) or a YAML list. */
+export function integerList(description: string) {
+  const item = z.unknown().transform((value, context) => {
+    const numbers = expandItem(value);
+    if (typeof numbers !== "string") return numbers;
+    context.addIssue({ code: "custom", message: numbers });
+    return z.NEVER;
+  });
+  return list(item)
+    .transform((parts) => [...new Set(parts.flat())].sort((a, b) => a - b))
+    .pipe(z.array(positiveInteger).min(1))
+    .meta({ description, placeholder: "1,2,4 or 1-8" });
+}
+
+/** Input and output lengths in tokens: `300:100,500:200` or a YAML list of such. */
+export function pairList(description: string) {
+  const pair = z
+    .string()
+    .regex(/^-?\d+:-?\d+$/, "must be INPUT:OUTPUT, for example 300:100")
+    .transform((value) => value.split(":").map(Number) as [number, number])
+    .pipe(z.tuple([positiveInteger, positiveInteger]))
+    .transform(([inputLen, outputLen]) => ({ inputLen, outputLen }));
+  return list(pair).meta({ description, placeholder: "IN:OUT,…" });
+}
+
+/** Words as a shell would split them, quotes honoured, nothing expanded; or a YAML list. */
+export function words(description: string) {
+  const split = z
+    .string()
+    .transform((value) => [...value.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? ""));
+  return z.union([z.array(z.coerce.string()), split]).meta({ description, placeholder: '"ARGS…"' });
+}
+
+/** Several files: a flag given more than once, a comma separated list, or a YAML list. */
+export function fileList(description: string) {
+  return list(z.string().min(1)).meta({ description, placeholder: "FILE" });
+}
+
+export const commonInputs = {
+  output: text("Working folder: cells, logs, the run document and its summary.", "DIR").default(".pitwall/out"),
+};

@@ -1,0 +1,54 @@
+import type { z } from "zod";
+
+/** Shows that work goes on: a bar on a terminal, a line every 10 s elsewhere. */
+export interface Progress {
+  /** @param done out of the total given at the start; @param note what is going on, a few words */
+  update(done: number, note?: string): void;
+  end(): void;
+}
+
+/** What a verb may say; a terminal and a workflow step print it each in its own way. */
+export interface Reporter {
+  info(message: string): void;
+  warning(message: string): void;
+  error(message: string): void;
+  group<T>(title: string, work: () => Promise<T>): Promise<T>;
+  progress(title: string, total: number): Progress;
+}
+
+/** The world a verb works in. `signal` aborts on Ctrl-C, SIGTERM or a cancelled job. */
+export interface Tools {
+  report: Reporter;
+  signal: AbortSignal;
+  env: NodeJS.ProcessEnv;
+}
+
+/** What a verb hands back: outputs for the next step, text for people, and whether the work succeeded. */
+export interface Outcome {
+  ok: boolean;
+  /** Step outputs and `--json`; names in camelCase, made kebab-case at the edge. */
+  outputs: Record<string, string | number | boolean | null | string[]>;
+  /** Markdown for the job summary. */
+  summary?: string;
+  /** Plain text for a terminal. */
+  text?: string;
+  /** One line per failed cell, shown as annotations. */
+  annotations?: string[];
+}
+
+export interface Verb<Inputs extends z.ZodObject = z.ZodObject> {
+  name: string;
+  /** One line for `--help`, action.yml and the README. */
+  description: string;
+  inputs: Inputs;
+  /** Names of step outputs and what they hold. */
+  outputs: Record<string, string>;
+  /** Flags that take bare words: `pitwall import FILE…`. */
+  positional?: keyof z.output<Inputs> & string;
+  run(inputs: z.output<Inputs>, tools: Tools): Promise<Outcome>;
+}
+
+/** Keeps a verb's input type tied to its schema. */
+export function defineVerb<Inputs extends z.ZodObject>(verb: Verb<Inputs>): Verb<Inputs> {
+  return verb;
+}
