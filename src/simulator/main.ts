@@ -1,0 +1,74 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { CommanderError } from "commander";
+import { messageOf } from "../errors.ts";
+import { wallClock } from "./clock.ts";
+import { Engine } from "./engine.ts";
+import { parseOptions, type SimulatorOptions } from "./options.ts";
+import { PRESETS } from "./presets.ts";
+import { createSimulatedServer } from "./server.ts";
+import { noiseFactors } from "./step-time.ts";
+import { crashTraceback, type TestAids } from "./test-aids.ts";
+
+/** The simulated engine as a process: exit code 0 when told to stop, 1 when it cannot serve, 2 for a wrong option. */
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2));
+  const server = assemble(options);
+  stopOnSignals(server);
+  if (options.startDelay > 0) await pause(options.startDelay * 1000);
+  server.listen(options.port, options.host);
+  await once(server, "listening");
+  process.stdout.write(`simulated engine listening on ${urlOf(server.address() as AddressInfo)}\n`);
+}
+
+function assemble(options: SimulatorOptions): Server {
+  const { maxNumSeqs, maxNumBatchedTokens, noise, seed, model, maxModelLen } = options;
+  const { timing, kvCacheTokens } = PRESETS[options.preset];
+  const limits = { maxNumSeqs, maxNumBatchedTokens };
+  const { neverHealthy, crashAfterRequests, failEvery } = options;
+  const aids: TestAids = { neverHealthy, crashAfterRequests, failEvery };
+  return createSimulatedServer({
+    engine: new Engine({ timing, limits, clock: wallClock, noise: noiseFactors(noise, seed) }),
+    model: { name: model, maxModelLen },
+    kvCacheTokens,
+    aids,
+    onCompleted: (completed) => {
+      if (completed === crashAfterRequests) crash(completed);
+    },
+  });
+}
+
+function crash(completed: number): void {
+  process.stderr.write(crashTraceback(completed));
+  process.exit(1);
+}
+
+function stopOnSignals(server: Server): void {
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      server.close();
+      server.closeAllConnections();
+      process.exit(0);
+    });
+  }
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const taken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+  const hint = taken ? ". Stop what listens there, or take another --port (0 for any free one)." : "";
+  process.stderr.write(`simulated engine could not start: ${messageOf(error)}${hint}\n`);
+  return 1;
+}
+
+try {
+  await main();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}
