@@ -23,7 +23,7 @@ export const EngineRecord = z.strictObject({
     .string()
     .nullable()
     .meta({ description: "Start time of that pid in clock ticks: a reused pid differs." }),
-  secondsToReady: z.number().nonnegative(),
+  secondsToReady: z.number().nonnegative().nullable().meta({ description: "null: it never was." }),
   startedAt: z.iso.datetime(),
   logFile: z.string().nullable(),
 });

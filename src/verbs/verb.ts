@@ -43,8 +43,10 @@ export interface Verb<Inputs extends z.ZodObject = z.ZodObject> {
   inputs: Inputs;
   /** Names of step outputs and what they hold. */
   outputs: Record<string, string>;
-  /** Flags that take bare words: `pitwall import FILE…`. */
+  /** The input that takes bare words: `pitwall validate FILE…`. */
   positional?: keyof z.output<Inputs> & string;
+  /** Named sets of values for the `preset` input: above the defaults, below pitwall.yml. */
+  presets?: Record<string, Record<string, unknown>>;
   run(inputs: z.output<Inputs>, tools: Tools): Promise<Outcome>;
 }
 

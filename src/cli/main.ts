@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+import { CommanderError } from "commander";
+import { UsageError, UserError } from "../errors.ts";
+import { VERSION } from "../package-root.ts";
+import { configKeys, VERBS } from "../verbs/registry.ts";
+import { loadConfig, resolveInputs } from "../verbs/resolve-inputs.ts";
+import type { Outcome } from "../verbs/verb.ts";
+import { buildProgram, type Start } from "./program.ts";
+import { terminalReporter } from "./reporter.ts";
+
+/** Exit codes: 0 good, 1 the work failed, 2 wrong use. */
+const start: Start = async (verb, given, { config, json = false, quiet = false }) => {
+  const inputs = resolveInputs(verb, given, process.env, loadConfig(config, configKeys));
+  const outcome = await verb.run(inputs, {
+    report: terminalReporter({ quiet }),
+    signal: interruption(),
+    env: process.env,
+  });
+  print(outcome, json);
+  process.exitCode = outcome.ok ? 0 : 1;
+};
+
+function print({ outputs, text }: Outcome, json: boolean): void {
+  if (json) process.stdout.write(`${JSON.stringify(outputs, null, 1)}\n`);
+  else if (text !== undefined) process.stdout.write(`${text}\n`);
+}
+
+/** Aborts on the first Ctrl-C or TERM, so that the engine is stopped and what was measured is kept; the second one ends at once. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(1);
+      process.stderr.write(`\n${name}: stopping the engine and keeping what was measured…\n`);
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UserError) {
+    process.stderr.write(`error: ${error.message}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  return 1;
+}
+
+try {
+  await buildProgram(VERBS, VERSION, start).parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}

@@ -1,0 +1,48 @@
+import type { Cell } from "../result/cell.ts";
+import type { Reason } from "../result/reason.ts";
+import type { CellPlan } from "../verbs/cell-plan.ts";
+import type { SizeResult } from "./sweep.ts";
+
+type Client = Cell["client"];
+interface Failure {
+  reason: Reason;
+  detail: string;
+  logTail?: string;
+}
+
+/** A measured size as a cell; a failed one keeps the iterations it had. `ended` tells why the whole sweep stopped. */
+export function sizeCell(plan: CellPlan, result: SizeResult, client: Client, ended?: Failure): Cell {
+  const clock = {
+    startedAt: result.startedAt.toISOString(),
+    finishedAt: result.finishedAt.toISOString(),
+    warmupSeconds: result.warmupSeconds,
+    measuredSeconds: result.latenciesS.reduce((sum, seconds) => sum + seconds, 0),
+  };
+  const identity = { schema: "pitwall.cell/1" as const, ...plan, client };
+  const { latenciesS } = result;
+  if (result.status === "measured") {
+    const { inputTokens, outputTokens } = result;
+    const measurement = { kind: "iterations" as const, latenciesS, inputTokens, outputTokens };
+    return { ...identity, ...clock, status: "measured", measurement };
+  }
+  const own: Failure = { reason: result.outOfMemory ? "out_of_memory" : "client_failed", detail: result.error };
+  const partial = { kind: "iterations" as const, latenciesS, inputTokens: [], outputTokens: [] };
+  return {
+    ...identity,
+    ...clock,
+    status: "failed",
+    ...(ended ?? own),
+    ...(latenciesS.length > 0 ? { measurement: partial } : {}),
+  };
+}
+
+/** A cell that was never begun: skipped when the user cancelled, failed when the engine left. */
+export function unmeasuredCell(plan: CellPlan, client: Client, failure: Failure, now: Date): Cell {
+  const identity = { schema: "pitwall.cell/1" as const, ...plan, client };
+  if (failure.reason === "cancelled") {
+    return { ...identity, status: "skipped", reason: "cancelled", detail: failure.detail };
+  }
+  const at = now.toISOString();
+  const clock = { startedAt: at, finishedAt: at, warmupSeconds: 0, measuredSeconds: 0 };
+  return { ...identity, ...clock, status: "failed", ...failure };
+}

@@ -1,0 +1,92 @@
+import { z } from "zod";
+import type { SizeResult } from "./sweep.ts";
+
+const batchSize = z.int().positive();
+const counts = z.array(z.int().nonnegative());
+
+/** One JSON line of the driver's event file; see driver.py. */
+export const DriverEvent = z.discriminatedUnion("event", [
+  z.object({
+    event: z.literal("engine"),
+    seconds: z.number(),
+    version: z.string(),
+    maxModelLen: z.int(),
+    dtype: z.string(),
+    engineArgs: z.record(z.string(), z.unknown()),
+    sampling: z.record(z.string(), z.unknown()),
+  }),
+  z.object({ event: z.literal("size_started"), batchSize }),
+  z.object({ event: z.literal("warmup_done"), batchSize, seconds: z.number() }),
+  z.object({ event: z.literal("iteration"), batchSize, index: z.int(), seconds: z.number() }),
+  z.object({
+    event: z.literal("size"),
+    batchSize,
+    latencies: z.array(z.number()),
+    inputTokens: counts,
+    outputTokens: counts,
+    warmupSeconds: z.number(),
+    measuredSeconds: z.number(),
+  }),
+  z.object({ event: z.literal("size_failed"), batchSize, error: z.string(), outOfMemory: z.boolean() }),
+  z.object({ event: z.literal("engine_died"), error: z.string() }),
+  z.object({ event: z.literal("error"), kind: z.string(), error: z.string() }),
+  z.object({ event: z.literal("done") }),
+]);
+export type DriverEvent = z.infer<typeof DriverEvent>;
+export type EngineEvent = Extract<DriverEvent, { event: "engine" }>;
+
+/** Folds the driver's events into results, one batch size at a time. */
+export class SizeFold {
+  #startedAt = new Date();
+  #warmupSeconds = 0;
+  #latenciesS: number[] = [];
+  /** The size that is being measured, if any. */
+  current: number | undefined;
+
+  /** @returns the result of a size when this event ends one */
+  take(event: DriverEvent): SizeResult | undefined {
+    switch (event.event) {
+      case "size_started":
+        this.current = event.batchSize;
+        this.#startedAt = new Date();
+        this.#warmupSeconds = 0;
+        this.#latenciesS = [];
+        return undefined;
+      case "warmup_done":
+        this.#warmupSeconds = event.seconds;
+        return undefined;
+      case "iteration":
+        this.#latenciesS.push(event.seconds);
+        return undefined;
+      case "size": {
+        const { inputTokens, outputTokens } = event;
+        return { status: "measured", ...this.#finish(event.batchSize), inputTokens, outputTokens };
+      }
+      case "size_failed":
+        return this.#fail(event.batchSize, event.error, event.outOfMemory);
+      default:
+        return undefined;
+    }
+  }
+
+  /** The size under way when the driver ended, with the iterations it had. */
+  interrupt(error: string): SizeResult | undefined {
+    return this.current === undefined ? undefined : this.#fail(this.current, error, false);
+  }
+
+  #fail(batchSize: number, error: string, outOfMemory: boolean): SizeResult {
+    return { status: "failed", ...this.#finish(batchSize), error, outOfMemory };
+  }
+
+  #finish(batchSize: number) {
+    this.current = undefined;
+    const finishedAt = new Date();
+    return {
+      batchSize,
+      startedAt: this.#startedAt,
+      finishedAt,
+      warmupSeconds: this.#warmupSeconds,
+      latenciesS: this.#latenciesS,
+    };
+  }
+}

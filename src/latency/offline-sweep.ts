@@ -1,0 +1,175 @@
+import { existsSync } from "node:fs";
+import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
+import { UserError } from "../errors.ts";
+import { writeJson } from "../files.ts";
+import { PACKAGE_ROOT } from "../package-root.ts";
+import { startProcess, stopGroup } from "../process.ts";
+import { DriverEvent, type EngineEvent, SizeFold } from "./driver-events.ts";
+import { iterationsOf, type SweepPlan, type SweepWatcher } from "./sweep.ts";
+
+export interface OfflineSweep {
+  model: string;
+  engineArgs: string[];
+  /** Seconds until the engine must be up. */
+  startTimeout: number;
+  output: string;
+}
+
+/** How a sweep ended. `engine` is absent when none came up. */
+export interface OfflineEnd {
+  engine?: EngineEvent;
+  pid: number;
+  logFile: string;
+  /** Absent after a whole sweep; else why sizes are missing. */
+  failure?: {
+    reason: "engine_crashed" | "startup_timeout" | "out_of_memory" | "cancelled";
+    detail: string;
+    logTail: string;
+  };
+}
+
+const POLL_MS = 100;
+const GRACE_SECONDS = 15;
+const TAIL_LINES = 50;
+
+/** The Python that has vLLM: named by PITWALL_PYTHON, else beside the vllm program, else the one on PATH. */
+export function findPython(env: NodeJS.ProcessEnv): string {
+  if (env.PITWALL_PYTHON) return env.PITWALL_PYTHON;
+  const folders = (env.PATH ?? "").split(delimiter);
+  const vllm = env.PITWALL_VLLM ?? folders.map((folder) => join(folder, "vllm")).find((path) => existsSync(path));
+  const beside = vllm === undefined ? undefined : join(dirname(vllm), "python3");
+  return beside !== undefined && existsSync(beside) ? beside : "python3";
+}
+
+/**
+ * Batch latency of the offline engine: driver.py makes one engine and writes an event as soon as it knows something, so
+ * a crash loses only the rest. The driver is stopped with all its children however this ends.
+ * @throws UserError when Python cannot be started or the driver refuses the plan
+ */
+export async function sweepOffline(
+  sweep: OfflineSweep,
+  plan: SweepPlan,
+  watcher: SweepWatcher,
+  { signal, env }: { signal: AbortSignal; env: NodeJS.ProcessEnv },
+): Promise<OfflineEnd> {
+  const files = {
+    plan: join(sweep.output, "raw", "latency-sweep-plan.json"),
+    events: join(sweep.output, "raw", "latency-sweep-events.jsonl"),
+    log: join(sweep.output, "logs", "latency-sweep.log"),
+  };
+  await writeJson(files.plan, { model: sweep.model, engineArgs: sweep.engineArgs, ...plan });
+  await rm(files.events, { force: true });
+  await mkdir(dirname(files.log), { recursive: true });
+  const log = await open(files.log, "w");
+  const python = findPython(env);
+  const driver = join(PACKAGE_ROOT, "src", "latency", "driver.py");
+  const child = startProcess(python, [driver, "--plan", files.plan, "--events", files.events], {
+    stdio: ["ignore", log.fd, log.fd],
+    env,
+  });
+  const exit = new Promise<number | string>((resolve, reject) => {
+    child.once("exit", (code, by) => resolve(code ?? by ?? "unknown"));
+    child.once("error", (cause) => reject(new UserError(noPython(python, cause), { cause })));
+  });
+  let exited: number | string | undefined;
+  const ended = exit.then((code) => {
+    exited = code;
+  });
+  ended.catch(() => {});
+  try {
+    const seen = await follow(sweep, plan, watcher, { files, signal, ended, hasExited: () => exited !== undefined });
+    return { ...seen.end, pid: child.pid ?? 0, logFile: files.log, ...(await failureOf(seen, exited, files.log)) };
+  } finally {
+    if (child.pid !== undefined) await stopGroup(child.pid, GRACE_SECONDS);
+    await log.close();
+  }
+}
+
+const noPython = (python: string, cause: Error) =>
+  `${python} could not be started: ${cause.message}. Install vLLM, or name its Python in PITWALL_PYTHON.`;
+
+interface Seen {
+  end: { engine?: EngineEvent };
+  done: boolean;
+  stopped?: "cancelled" | "startup_timeout";
+  died?: string;
+  refused?: string;
+}
+
+interface Followed {
+  files: { events: string };
+  signal: AbortSignal;
+  ended: Promise<void>;
+  hasExited(): boolean;
+}
+
+/** Reads events until the driver is through, dead, too slow to start, or no longer wanted. */
+async function follow(sweep: OfflineSweep, plan: SweepPlan, watcher: SweepWatcher, at: Followed): Promise<Seen> {
+  const seen: Seen = { end: {}, done: false };
+  const fold = new SizeFold();
+  const deadline = performance.now() + sweep.startTimeout * 1000;
+  let lines = 0;
+  let iterations = 0;
+  for (;;) {
+    const last = at.hasExited();
+    const events = await readEvents(at.files.events);
+    for (const event of events.slice(lines)) {
+      if (event.event === "engine") seen.end.engine = event;
+      if (event.event === "done") seen.done = true;
+      if (event.event === "engine_died") seen.died = event.error;
+      if (event.event === "error") seen.refused = event.error;
+      if (event.event === "warmup_done") iterations += plan.warmup;
+      if (event.event === "iteration") iterations += 1;
+      const result = fold.take(event);
+      if (result !== undefined) await watcher.onSize(result);
+      watcher.onIteration(Math.min(iterations, iterationsOf(plan)), noteOf(seen, fold));
+    }
+    lines = events.length;
+    if (at.signal.aborted) seen.stopped = "cancelled";
+    else if (seen.end.engine === undefined && performance.now() > deadline) seen.stopped = "startup_timeout";
+    if (last || seen.stopped !== undefined) break;
+    await Promise.race([at.ended, new Promise((resolve) => setTimeout(resolve, POLL_MS))]);
+  }
+  const interrupted = fold.interrupt(seen.stopped === "cancelled" ? "cancelled" : "the engine ended in mid-size");
+  if (interrupted !== undefined) await watcher.onSize(interrupted);
+  return seen;
+}
+
+function noteOf(seen: Seen, fold: SizeFold): string {
+  if (seen.end.engine === undefined) return "starting the engine";
+  return fold.current === undefined ? "" : `batch ${fold.current}`;
+}
+
+async function readEvents(path: string): Promise<DriverEvent[]> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "";
+    throw error;
+  });
+  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+  return whole
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => DriverEvent.parse(JSON.parse(line)));
+}
+
+async function failureOf(
+  seen: Seen,
+  exited: number | string | undefined,
+  logFile: string,
+): Promise<Pick<OfflineEnd, "failure">> {
+  if (seen.refused !== undefined) throw new UserError(seen.refused);
+  if (seen.done) return {};
+  const logTail = (await readFile(logFile, "utf8")).trimEnd().split("\n").slice(-TAIL_LINES).join("\n");
+  const failure = (reason: NonNullable<OfflineEnd["failure"]>["reason"], detail: string) => ({
+    failure: { reason, detail, logTail },
+  });
+  if (seen.stopped === "cancelled") return failure("cancelled", "the run was cancelled");
+  if (seen.stopped === "startup_timeout")
+    return failure("startup_timeout", "the engine was not up within the start-up limit");
+  const reason = /out of memory|OutOfMemory/i.test(`${seen.died}\n${logTail}`) ? "out_of_memory" : "engine_crashed";
+  return failure(
+    reason,
+    seen.died ?? `the engine's process ended (${typeof exited === "number" ? `exit code ${exited}` : exited})`,
+  );
+}

@@ -1,0 +1,27 @@
+import type { Run } from "../result/run.ts";
+
+const OUTCOMES = { ok: "✅ ok", failed: "❌ failed", cancelled: "⏹️ cancelled" } as const;
+
+export const outcomeText = (run: Run) => OUTCOMES[run.outcome];
+
+/** What was measured, in one line. */
+export function subjectLine(run: Run): string {
+  const { engine, model, host } = run;
+  const machine = host.gpu === null ? (host.cpu ?? host.label) : `${host.gpuCount} × ${host.gpu}`;
+  const simulated = run.simulated ? " · SIMULATED" : "";
+  return `${model.name} · ${engine.kind} ${engine.version ?? "(version unknown)"} · ${machine} · ${host.label}${simulated}`;
+}
+
+/** Where the seconds went: measured, warm-up, engine start, the rest. */
+export function timeLine(time: NonNullable<Run["time"]>): string {
+  const { engineStartSeconds, warmupSeconds, measuredSeconds, overheadSeconds } = time;
+  const total = engineStartSeconds + warmupSeconds + measuredSeconds + overheadSeconds;
+  const part = (name: string, value: number) => `${name} ${value.toFixed(1)} s`;
+  const parts = [
+    part("engine start", engineStartSeconds),
+    part("warm-up", warmupSeconds),
+    part("measuring", measuredSeconds),
+    part("overhead", overheadSeconds),
+  ];
+  return `${total.toFixed(1)} s: ${parts.join(" + ")} (${((100 * overheadSeconds) / Math.max(total, 1e-9)).toFixed(1)} %)`;
+}

@@ -1,0 +1,41 @@
+import { REASONS } from "../result/reason.ts";
+import type { Run } from "../result/run.ts";
+import { outcomeText, subjectLine, timeLine } from "./facts.ts";
+import { type ResultTable, resultTables } from "./tables.ts";
+
+/** The job summary of a run, GitHub-flavoured Markdown. */
+export function runSummary(run: Run): string {
+  const sections = [
+    `## pitwall: ${outcomeText(run)}`,
+    subjectLine(run),
+    ...(run.simulated
+      ? ["> [!NOTE]\n> Simulated numbers: they test the pipeline and say nothing about real hardware."]
+      : []),
+    ...resultTables(run).map(markdownTable),
+    ...failures(run),
+    ...(run.time === undefined ? [] : [`Time: ${timeLine(run.time)}`]),
+    `Run \`${run.id}\``,
+  ];
+  return `${sections.join("\n\n")}\n`;
+}
+
+function failures(run: Run): string[] {
+  const cells = run.cells.filter((cell) => cell.status !== "ok");
+  if (cells.length === 0) return [];
+  const entries = cells.map((cell) => {
+    const line = `- \`${cell.id}\` ${cell.status}: **${cell.reason}**. ${REASONS[cell.reason]} ${cell.detail}`;
+    return cell.status === "failed" && cell.logTail ? `${line}\n${logDetails(cell.logTail)}` : line;
+  });
+  return ["### Without numbers", entries.join("\n")];
+}
+
+function logDetails(log: string): string {
+  // A log may hold a fence of its own; four backticks outlast three.
+  return `  <details><summary>Log</summary>\n\n\`\`\`\`text\n${log}\n\`\`\`\`\n\n  </details>`;
+}
+
+export function markdownTable({ title, columns, firstNumber, rows }: ResultTable): string {
+  const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const rule = columns.map((_, index) => (index < firstNumber ? ":--" : "--:"));
+  return [`### ${title}`, "", line(columns), line(rule), ...rows.map(line)].join("\n");
+}

@@ -1,0 +1,81 @@
+import type { Cell } from "./cell.ts";
+import type { EngineRecord } from "./engine-record.ts";
+import { gateCell } from "./gate.ts";
+import type { MetricOptions } from "./measure.ts";
+import { modelFacts } from "./model-facts.ts";
+import type { Run, RunCell, TimeAccount } from "./run.ts";
+
+export interface RunParts {
+  cells: Cell[];
+  /** The server's record first, then the offline engine's; at least one. */
+  engines: EngineRecord[];
+  trigger: Run["trigger"];
+  host: Run["host"];
+  /** Eight hex digits that tell runs of one second apart. */
+  suffix: string;
+  options: MetricOptions;
+}
+
+/** Joins what the steps measured into the run document. Pure: the same parts give the same document. */
+export function assembleRun({ cells, engines, trigger, host, suffix, options }: RunParts): Run {
+  const engine = engines[0]!;
+  const runCells = cells.map((cell) => gateCell(cell, options)).toSorted(byIdentity);
+  const moments = [
+    ...engines.map((record) => record.startedAt),
+    ...cells.flatMap((cell) => (cell.status === "skipped" ? [] : [cell.startedAt, cell.finishedAt])),
+  ].toSorted();
+  const startedAt = moments[0]!;
+  const finishedAt = moments.at(-1)!;
+  return {
+    schema: "pitwall.run/1",
+    id: `${compactTime(startedAt)}-${suffix}`,
+    startedAt,
+    finishedAt,
+    outcome: outcomeOf(runCells),
+    trigger,
+    engine: {
+      kind: engine.kind,
+      version: engine.version,
+      image: null,
+      imageDigest: null,
+      args: engine.args,
+      secondsToReady: engine.secondsToReady,
+    },
+    model: modelFacts(engine.model, engine.args, engine.dtype),
+    host,
+    client: cells[0]?.client ?? { kind: "none", version: "0" },
+    simulated: engine.kind === "simulated" || (engine.version ?? "").includes("simulated"),
+    time: timeAccount(cells, engines, (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000),
+    cells: runCells,
+  };
+}
+
+function outcomeOf(cells: readonly RunCell[]): Run["outcome"] {
+  if (cells.some((cell) => cell.status !== "ok" && cell.reason === "cancelled")) return "cancelled";
+  return cells.length > 0 && cells.every((cell) => cell.status === "ok") ? "ok" : "failed";
+}
+
+/** Overhead: what is left of `totalSeconds` after engine start, warm-up and measuring. */
+export function timeAccount(
+  cells: readonly Cell[],
+  engines: readonly EngineRecord[],
+  totalSeconds: number,
+): TimeAccount {
+  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+  const measured = cells.filter((cell) => cell.status !== "skipped");
+  const engineStartSeconds = sum(engines.map((engine) => engine.secondsToReady ?? 0));
+  const warmupSeconds = sum(measured.map((cell) => cell.warmupSeconds));
+  const measuredSeconds = sum(measured.map((cell) => cell.measuredSeconds));
+  const overheadSeconds = Math.max(0, totalSeconds - engineStartSeconds - warmupSeconds - measuredSeconds);
+  return { engineStartSeconds, warmupSeconds, measuredSeconds, overheadSeconds };
+}
+
+/** `2026-11-22T06:45:01.123Z` → `20261122T064501Z` */
+function compactTime(iso: string): string {
+  return `${iso.slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
+}
+
+/** Benchmark, then parameters by their numbers: batch size 10 comes after 2. */
+function byIdentity(a: RunCell, b: RunCell): number {
+  return a.id.localeCompare(b.id, "en", { numeric: true });
+}

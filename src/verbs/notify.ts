@@ -1,0 +1,64 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { IncomingWebhook } from "@slack/webhook";
+import { z } from "zod";
+import { messageOf, UsageError, UserError } from "../errors.ts";
+import { parseJson, readJson } from "../files.ts";
+import { slackMessage } from "../report/slack.ts";
+import { Run } from "../result/run.ts";
+import { commonInputs, secret, text } from "./fields.ts";
+import { defineVerb } from "./verb.ts";
+
+const Needs = z.record(z.string(), z.looseObject({ result: z.string() }));
+
+export const notifyInputs = {
+  ...commonInputs,
+  run: text("Run document to speak of (default: run.json in the working folder, if there is one).", "FILE").optional(),
+  needs: text("Results of the jobs before this one: ${{ toJSON(needs) }}.", "JSON").optional(),
+  slackWebhook: secret("Slack incoming webhook. Without one nothing is sent, and that is no failure.").optional(),
+};
+
+export const notify = defineVerb({
+  name: "notify",
+  description: "Sends one Slack message with the run's link and what failed.",
+  inputs: z.strictObject(notifyInputs),
+  outputs: { sent: "true when a message was sent." },
+  async run({ output, run: file, needs, slackWebhook }, { report, env }) {
+    if (slackWebhook === undefined) {
+      report.info("No Slack webhook is configured (PITWALL_SLACK_WEBHOOK): nothing was sent.");
+      return { ok: true, outputs: { sent: false } };
+    }
+    if (!URL.canParse(slackWebhook))
+      throw new UsageError("the Slack webhook is not a URL; copy it from the Slack app's page");
+    const path = file ?? join(output, "run.json");
+    const run = file !== undefined || existsSync(path) ? await readJson(path, Run) : undefined;
+    const jobs = needs === undefined ? {} : parseJson(needs, Needs, "--needs");
+    const unsuccessful = Object.entries(jobs).filter(
+      ([, { result }]) => result === "failure" || result === "cancelled",
+    );
+    const failedJobs = Object.fromEntries(unsuccessful.map(([job, { result }]) => [job, result]));
+    const message = slackMessage({ run, failedJobs, repository: env.GITHUB_REPOSITORY, runUrl: runUrl(env) });
+    await send(slackWebhook, message);
+    report.info("Slack was told.");
+    return { ok: true, outputs: { sent: true } };
+  },
+});
+
+function runUrl({
+  GITHUB_SERVER_URL = "https://github.com",
+  GITHUB_REPOSITORY,
+  GITHUB_RUN_ID,
+}: NodeJS.ProcessEnv): string | undefined {
+  if (GITHUB_REPOSITORY === undefined || GITHUB_RUN_ID === undefined) return undefined;
+  return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;
+}
+
+/** The webhook is a secret: no error of ours may carry its URL. */
+async function send(webhook: string, message: ReturnType<typeof slackMessage>): Promise<void> {
+  try {
+    await new IncomingWebhook(webhook, { timeout: 10_000, retryConfig: { retries: 2, minTimeout: 500 } }).send(message);
+  } catch (error) {
+    const reason = messageOf(error).replaceAll(webhook, "the webhook");
+    throw new UserError(`Slack did not take the message: ${reason}`);
+  }
+}

@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { hostFacts } from "../engine/host-facts.ts";
+import { UserError } from "../errors.ts";
+import { readJson, writeFileAtomically, writeJson } from "../files.ts";
+import { runSummary } from "../report/markdown.ts";
+import { runText } from "../report/terminal.ts";
+import { assembleRun } from "../result/assemble.ts";
+import type { Cell } from "../result/cell.ts";
+import { EngineRecord } from "../result/engine-record.ts";
+import { Run } from "../result/run.ts";
+import { readCells } from "./cell-files.ts";
+import { commonInputs, positiveNumber, text } from "./fields.ts";
+import { triggerFacts } from "./trigger.ts";
+import { defineVerb } from "./verb.ts";
+
+export const postProcessInputs = {
+  ...commonInputs,
+  hostLabel: text("Name of the machine in the history (default: the runner's or the host's name).", "NAME").optional(),
+  pricePerHour: positiveNumber("Price of the machine an hour, for the cost per million tokens.", "PRICE").optional(),
+};
+
+export const postProcess = defineVerb({
+  name: "post-process",
+  description: "Turns measured cells into the run document and its summary, and says which cells passed the gates.",
+  inputs: z.strictObject(postProcessInputs),
+  outputs: {
+    runFile: "Path of the run document.",
+    summaryFile: "Path of the Markdown summary.",
+    runId: "Id of the run.",
+    outcome: "ok, failed or cancelled.",
+    cellsOk: "Cells with numbers.",
+    cellsFailed: "Cells without.",
+  },
+  async run({ output, hostLabel, pricePerHour }, { report, env }) {
+    const cells = await readCells(output);
+    if (cells.length === 0) {
+      throw new UserError(`no cells in ${join(output, "cells")}: run latency-sweep or serve-benchmark first`);
+    }
+    const engines = await readEngines(output);
+    const trigger = await triggerFacts(env);
+    const host = await hostFacts(hostLabel);
+    const suffix = runSuffix(env, host.label, cells);
+    const run = Run.parse(assembleRun({ cells, engines, trigger, host, suffix, options: { pricePerHour } }));
+    const runFile = join(output, "run.json");
+    const summaryFile = join(output, "summary.md");
+    const summary = runSummary(run);
+    await writeJson(runFile, run);
+    await writeFileAtomically(summaryFile, summary);
+    report.info(`run document ${run.id} written to ${runFile}`);
+    const failed = run.cells.filter((cell) => cell.status !== "ok");
+    return {
+      ok: run.outcome === "ok",
+      outputs: {
+        runFile,
+        summaryFile,
+        runId: run.id,
+        outcome: run.outcome,
+        cellsOk: run.cells.length - failed.length,
+        cellsFailed: failed.length,
+      },
+      summary,
+      text: runText(run),
+      annotations: failed.map((cell) => `${cell.id}: ${cell.reason}: ${cell.detail}`),
+    };
+  },
+});
+
+export async function readEngines(output: string): Promise<EngineRecord[]> {
+  const paths = ["engine.json", "engine-offline.json"]
+    .map((name) => join(output, name))
+    .filter((path) => existsSync(path));
+  if (paths.length > 0) return Promise.all(paths.map((path) => readJson(path, EngineRecord)));
+  throw new UserError(
+    `no engine.json in ${output}: it is written by start-engine, or by latency-sweep in offline mode`,
+  );
+}
+
+/**
+ * In CI the suffix comes from run id, attempt, job and machine, so that a re-upload is the same run and a matrix is not;
+ * elsewhere from what was measured.
+ */
+function runSuffix(env: NodeJS.ProcessEnv, host: string, cells: Cell[]): string {
+  const { GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT, GITHUB_JOB } = env;
+  const identity =
+    GITHUB_RUN_ID === undefined
+      ? cells
+      : [GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT, GITHUB_JOB, host, cells.map((cell) => cell.id)];
+  return createHash("sha256").update(JSON.stringify(identity)).digest("hex").slice(0, 8);
+}

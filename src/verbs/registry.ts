@@ -1,0 +1,31 @@
+import { buildSite } from "./build-site.ts";
+import { doctor } from "./doctor.ts";
+import { latencySweep } from "./latency-sweep.ts";
+import { notify } from "./notify.ts";
+import { postProcess } from "./post-process.ts";
+import { publish } from "./publish.ts";
+import { kebabCase } from "./resolve-inputs.ts";
+import { run } from "./run.ts";
+import { serveBenchmark } from "./serve-benchmark.ts";
+import { startEngine } from "./start-engine.ts";
+import { validate } from "./validate.ts";
+import type { Verb } from "./verb.ts";
+
+/** Every verb, in the order of the flow; the command line, the generators and pitwall.yml know no others. */
+export const VERBS = [
+  run,
+  startEngine,
+  latencySweep,
+  serveBenchmark,
+  postProcess,
+  publish,
+  notify,
+  buildSite,
+  validate,
+  doctor,
+] as readonly Verb[];
+
+/** Keys that pitwall.yml may hold. */
+export const configKeys: string[] = [
+  ...new Set(VERBS.flatMap((verb) => Object.keys(verb.inputs.shape).map(kebabCase))),
+].toSorted();

@@ -1,0 +1,175 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { EngineError } from "../engine/engine-error.ts";
+import { startEngine } from "../engine/start.ts";
+import { stopEngine } from "../engine/stop.ts";
+import { writeJson } from "../files.ts";
+import { unmeasuredCell } from "../latency/cells.ts";
+import { VERSION } from "../package-root.ts";
+import { timeLine } from "../report/facts.ts";
+import { timeAccount } from "../result/assemble.ts";
+import type { EngineRecord } from "../result/engine-record.ts";
+import { buildSite, siteInputs } from "./build-site.ts";
+import { readCells, writeCell } from "./cell-files.ts";
+import { choice, flag, secret, text } from "./fields.ts";
+import { latencyInputs, latencySweep, planSweep } from "./latency-sweep.ts";
+import { notify } from "./notify.ts";
+import { postProcess, postProcessInputs, readEngines } from "./post-process.ts";
+import { publish, publishInputs } from "./publish.ts";
+import { planServing, serveBenchmark, servingInputs } from "./serve-benchmark.ts";
+import { engineInputs, engineOptions } from "./start-engine.ts";
+import { defineVerb, type Outcome, type Tools } from "./verb.ts";
+
+const { foreground: _foreground, stop: _stop, ...engineInputsOfRun } = engineInputs;
+
+export const runInputs = {
+  preset: choice(["demo", "quick", "standard"], "How long to measure: demo ends within two minutes.").default(
+    "standard",
+  ),
+  ...latencyInputs,
+  ...servingInputs,
+  ...postProcessInputs,
+  ...engineInputsOfRun,
+  database: text("Repository that holds the history; a local path is made on first use.", "PATH|URL").default(
+    ".pitwall/database.git",
+  ),
+  branch: publishInputs.branch,
+  token: publishInputs.token,
+  allowSimulated: publishInputs.allowSimulated,
+  site: siteInputs.site,
+  base: siteInputs.base,
+  skipSite: flag("Do not build the site.").default(false),
+  slackWebhook: secret("Slack incoming webhook that hears of a run that failed.").optional(),
+};
+const Inputs = z.strictObject(runInputs);
+type Inputs = z.output<typeof Inputs>;
+
+export const run = defineVerb({
+  name: "run",
+  description: "The whole pipeline: starts the engine, measures, publishes the run and builds the site.",
+  inputs: Inputs,
+  presets: {
+    demo: { warmup: 1, iterations: 2, minutes: 0.1 },
+    quick: { warmup: 3, iterations: 10, minutes: 0.5 },
+    standard: {},
+  },
+  outputs: {
+    ...postProcess.outputs,
+    published: "true when the run is on the data branch.",
+    sitePath: "Folder of the built site.",
+  },
+  async run(inputs, tools) {
+    const start = performance.now();
+    await clearWorkingFolder(inputs.output);
+    await measure(inputs, tools);
+    const processed = await tools.report.group("Post-process", () => postProcess.run(pick(postProcess, inputs), tools));
+    const stored = tools.signal.aborted ? notStored(inputs, tools) : await store(inputs, tools);
+    if (!processed.ok && inputs.slackWebhook !== undefined) await notify.run(pick(notify, inputs), tools);
+    const account = await accountOf(inputs, (performance.now() - start) / 1000);
+    return {
+      ...processed,
+      outputs: { ...processed.outputs, ...stored.outputs },
+      text: [processed.text, "", `Time ${account}`, ...stored.lines].join("\n"),
+    };
+  },
+});
+
+/** Files of an earlier run in the same folder must never be read as this one's. */
+async function clearWorkingFolder(output: string): Promise<void> {
+  for (const name of ["cells", "raw", "run.json", "summary.md", "engine-offline.json"]) {
+    await rm(join(output, name), { recursive: true, force: true });
+  }
+}
+
+/** One engine start for everything; the offline engine and the server take turns on the same GPU. */
+async function measure(inputs: Inputs, tools: Tools): Promise<void> {
+  const { report, signal } = tools;
+  const mode = inputs.mode ?? (inputs.engine === "vllm" ? "offline" : "server");
+  const sweep = () =>
+    report.group("Latency sweep", () => latencySweep.run({ ...pick(latencySweep, inputs), mode }, tools));
+  if (mode === "offline") await sweep();
+  let engine: EngineRecord;
+  try {
+    engine = await report.group("Start engine", () => startEngine(engineOptions(inputs), tools));
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    report.error(error.message);
+    return recordNoEngine(inputs, mode, error, signal.aborted);
+  }
+  try {
+    if (mode === "server") await sweep();
+    await report.group("Serve benchmark", () => serveBenchmark.run(pick(serveBenchmark, inputs), tools));
+  } finally {
+    await stopEngine(engine);
+  }
+}
+
+/** An engine that never came up still leaves a document: every cell that needed it, with the reason. */
+async function recordNoEngine(
+  inputs: Inputs,
+  mode: "offline" | "server",
+  error: EngineError,
+  cancelled: boolean,
+): Promise<void> {
+  const plans = [...(mode === "server" ? planSweep(inputs, mode) : []), ...planServing(inputs)];
+  const { detail, logTail } = error;
+  const failure = { reason: cancelled ? ("cancelled" as const) : error.reason, detail, logTail };
+  for (const plan of plans) {
+    await writeCell(inputs.output, unmeasuredCell(plan, { kind: "pitwall", version: VERSION }, failure, new Date()));
+  }
+  if (existsSync(join(inputs.output, "engine.json"))) return;
+  const record: EngineRecord = {
+    schema: "pitwall.engine/1",
+    kind: inputs.engine,
+    baseUrl: null,
+    model: inputs.model ?? "unknown",
+    modelPath: inputs.model ?? "unknown",
+    version: null,
+    maxModelLen: null,
+    dtype: null,
+    args: inputs.engineArgs,
+    command: [],
+    pid: null,
+    processStart: null,
+    secondsToReady: null,
+    startedAt: new Date().toISOString(),
+    logFile: null,
+  };
+  await writeJson(join(inputs.output, "engine.json"), record);
+}
+
+interface Stored {
+  outputs: Outcome["outputs"];
+  lines: string[];
+}
+
+function notStored({ output }: Inputs, { report }: Tools): Stored {
+  report.warning(`cancelled: the run document is kept in ${join(output, "run.json")} but not published`);
+  return { outputs: { published: false, sitePath: null }, lines: [] };
+}
+
+async function store(inputs: Inputs, tools: Tools): Promise<Stored> {
+  const { database, branch, output } = inputs;
+  const { report } = tools;
+  const publishing = { ...pick(publish, inputs), run: [join(output, "run.json")], repository: database };
+  const published = await report.group("Publish", () => publish.run(publishing, tools));
+  const lines = [`History   ${database}, branch ${branch}`];
+  if (inputs.skipSite) return { outputs: { published: published.ok, sitePath: null }, lines };
+  const building = { ...pick(buildSite, inputs), database: `${database}#${branch}` };
+  const built = await report.group("Build site", () => buildSite.run(building, tools));
+  const site = `Site      ${inputs.site}   open it with: npm run preview`;
+  return { outputs: { published: published.ok, sitePath: built.outputs.sitePath ?? null }, lines: [...lines, site] };
+}
+
+async function accountOf({ output }: Inputs, totalSeconds: number): Promise<string> {
+  return timeLine(timeAccount(await readCells(output), await readEngines(output), totalSeconds));
+}
+
+/** The inputs of one verb out of those of the whole pipeline. */
+function pick<I extends z.ZodObject>(verb: { inputs: I }, inputs: Inputs): z.output<I> {
+  const all: Record<string, unknown> = inputs;
+  const own = Object.keys(verb.inputs.shape).filter((key) => key in all);
+  return Object.fromEntries(own.map((key) => [key, all[key]])) as z.output<I>;
+}

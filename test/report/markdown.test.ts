@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { runSummary } from "../../src/report/markdown.ts";
+import { failedRun, sampleRun } from "../support/run-document.ts";
+
+test("a good run shows its results, its time account and its id", () => {
+  expect(runSummary(sampleRun)).toBe(`## pitwall: ✅ ok
+
+meta-llama/Llama-3.1-8B-Instruct · vllm 0.32.0 · 1 × NVIDIA H100 80GB HBM3 · h100-1
+
+### Batch latency
+
+| In:out | Batch size | Mean (s) | p50 (s) | p90 (s) | p99 (s) |
+| :-- | --: | --: | --: | --: | --: |
+| 512:128 | 1 | 1.3635 | 1.3632 | 1.3646 | 1.3663 |
+
+Time: 1063.0 s: engine start 35.2 s + warm-up 100.0 s + measuring 900.0 s + overhead 27.8 s (2.6 %)
+
+Run \`20261122T064501Z-7f3a9c2e\`
+`);
+});
+
+test("a failed cell is a row without numbers, with its reason and the log below", () => {
+  const summary = runSummary(failedRun);
+  expect(summary).toContain("| 300:100 | 12.5 req/s | failed: engine_crashed | – | – | – | – | – | – | – |");
+  expect(summary).toContain("**engine_crashed**. The engine's process ended. the engine's process ended");
+  expect(summary).toContain("CUDA error: an illegal memory access was encountered");
+});
+
+test("simulated numbers are called so", () => {
+  expect(runSummary({ ...sampleRun, simulated: true })).toMatch(/SIMULATED[\s\S]*Simulated numbers/);
+});
