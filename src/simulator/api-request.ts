@@ -31,7 +31,7 @@ const Common = z.looseObject({
     .looseObject({ include_usage: z.boolean().nullish(), continuous_usage_stats: z.boolean().nullish() })
     .nullish(),
 });
-const CompletionBody = Common.extend({ prompt: z.unknown() });
+const CompletionBody = Common.extend({ prompt: z.unknown().optional() });
 const Part = z.looseObject({ text: z.string().default("") });
 const ChatBody = Common.extend({
   max_completion_tokens: count,
@@ -122,7 +122,8 @@ function outputBudget(promptTokens: number, maxTokens: number | null, { maxModel
 
 /** Token ids count one each. Text has no tokenizer here: four characters are a token, as OpenAI's rule of thumb says. */
 function countPrompts(prompt: unknown): number[] {
-  const prompts = Array.isArray(prompt) && typeof prompt[0] !== "number" ? prompt : [prompt];
+  const several = Array.isArray(prompt) && prompt.length > 0 && typeof prompt[0] !== "number";
+  const prompts: unknown[] = several ? prompt : [prompt];
   return prompts.map((one) => {
     if (typeof one === "string" && one !== "") return countText(one);
     if (Array.isArray(one) && one.length > 0 && one.every(isTokenId)) return one.length;
