@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { VERSION } from "../../src/package-root.ts";
 import { type RunningSimulator, startSimulator } from "../support/simulator.ts";
 
 const recorded = (name: string) => readFileSync(`test/fixtures/vllm-0.32.0/${name}`, "utf8");
@@ -165,43 +164,5 @@ describe("a request it cannot serve", () => {
   test("at an unknown path or with a wrong method gets 404 and 405", async () => {
     const statuses = await Promise.all([fetch(`${engine.url}/nothing`), fetch(`${engine.url}/v1/completions`)]);
     expect(statuses.map(({ status }) => status)).toEqual([404, 405]);
-  });
-});
-
-describe("what it says of itself", () => {
-  test("is that it is healthy, with an empty body, and simulated", async () => {
-    const response = await fetch(`${engine.url}/health`);
-    expect([response.status, await response.text()]).toEqual([200, ""]);
-    expect(response.headers.get("server")).toBe("pitwall-simulated");
-    expect(await (await fetch(`${engine.url}/version`)).json()).toEqual({ version: `${VERSION}-simulated` });
-  });
-
-  test("lists its model as vLLM does, owned by nobody real", async () => {
-    const models = (await (await fetch(`${engine.url}/v1/models`)).json()) as { data: object[] };
-    const real = JSON.parse(recorded("models.json"));
-    expect(Object.keys(models.data[0] as object)).toEqual(Object.keys(real.data[0]));
-    expect(models.data).toMatchObject([{ id: "tiny-llama", max_model_len: 4096, owned_by: "pitwall-simulated" }]);
-  });
-
-  test("counts requests and tokens under vLLM's metric names", async () => {
-    await using fresh = await startSimulator();
-    const body = JSON.stringify({ prompt: [eightTokens, [1, 2]], max_tokens: 6 });
-    await (await fetch(`${fresh.url}/v1/completions`, { method: "POST", body })).text();
-    const text = await (await fetch(`${fresh.url}/metrics`)).text();
-    const labels = `engine="0",model_name="sim/tiny"`;
-    const ended = (reason: string) =>
-      `vllm:request_success_total{engine="0",finished_reason="${reason}",model_name="sim/tiny"}`;
-    expect(text.split("\n")).toEqual(
-      expect.arrayContaining([
-        "# TYPE vllm:prompt_tokens_total counter",
-        `vllm:prompt_tokens_total{${labels}} 10.0`,
-        `vllm:generation_tokens_total{${labels}} 12.0`,
-        `vllm:num_requests_running{${labels}} 0.0`,
-        `vllm:num_requests_waiting{${labels}} 0.0`,
-        `vllm:kv_cache_usage_perc{${labels}} 0.0`,
-        `${ended("length")} 2.0`,
-        `${ended("abort")} 0.0`,
-      ]),
-    );
   });
 });
