@@ -5,6 +5,7 @@ import { UserError } from "../errors.ts";
 import { writeJson } from "../files.ts";
 import { PACKAGE_ROOT } from "../package-root.ts";
 import { startProcess, stopGroup } from "../process.ts";
+import type { Reason } from "../result/reason.ts";
 import { DriverEvent, type EngineEvent, SizeFold } from "./driver-events.ts";
 import { iterationsOf, type SweepPlan, type SweepWatcher } from "./sweep.ts";
 
@@ -23,7 +24,7 @@ export interface OfflineEnd {
   logFile: string;
   /** Absent after a whole sweep; else why sizes are missing. */
   failure?: {
-    reason: "engine_crashed" | "startup_timeout" | "out_of_memory" | "cancelled";
+    reason: Extract<Reason, "engine_crashed" | "startup_timeout" | "out_of_memory" | "cancelled">;
     detail: string;
     logTail: string;
   };

@@ -1,5 +1,6 @@
 import { METRICS, type MetricName, type Metrics } from "./metric.ts";
 import type { Run, RunCell } from "./run.ts";
+import { formatInUnit } from "./unit.ts";
 
 /** All that must be equal before two numbers may be compared. Engine version and commit are the x axis: not in here. */
 export interface SeriesContext {
@@ -30,9 +31,10 @@ export function contextKey(context: SeriesContext): string {
   return JSON.stringify(Object.values(context));
 }
 
-/** One key per metric of one cell in one context. */
+/** One key per metric of one cell, with its parameters, in one context. */
 export function seriesKey(run: Run, cell: RunCell, metric: MetricName): string {
-  return JSON.stringify([...Object.values(contextOf(run)), cell.id, metric]);
+  const params = Object.entries(cell.params).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([...Object.values(contextOf(run)), cell.id, params, metric]);
 }
 
 /** Statistic that stands for a metric in one number: the median of a distribution, the scalar itself. */
@@ -43,8 +45,5 @@ export function headline(metrics: Metrics, name: MetricName): number | undefined
 }
 
 export function formatMetric(name: MetricName, value: number | undefined): string {
-  if (value === undefined) return "–";
-  const { unit } = METRICS[name];
-  const digits = unit === "s" ? 4 : unit === "requests" ? 0 : 2;
-  return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return value === undefined ? "–" : formatInUnit(value, METRICS[name].unit);
 }

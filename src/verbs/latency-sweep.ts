@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { glob, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { loadEngineRecord, resolveEngine } from "../engine/record.ts";
@@ -15,7 +15,7 @@ import type { EngineRecord } from "../result/engine-record.ts";
 import { vllmLatencyFile } from "../result/vllm-file.ts";
 import { clearCells, writeCell } from "./cell-files.ts";
 import type { CellPlan } from "./cell-plan.ts";
-import { choice, commonInputs, flag, integer, integerList, text, words } from "./fields.ts";
+import { choice, commonInputs, flag, integer, integerList, positiveNumber, text, words } from "./fields.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 
 export const latencyInputs = {
@@ -27,7 +27,7 @@ export const latencyInputs = {
   baseUrl: text("A running engine's URL, without /v1 (default: the one start-engine recorded).", "URL").optional(),
   model: text("Model to load (offline mode) or to name in requests.", "NAME").optional(),
   engineArgs: words("More engine arguments, as for `vllm serve` (offline mode).").default([]),
-  startTimeout: integer("Seconds until the engine must be up (offline mode).", { placeholder: "SECONDS" }).default(300),
+  startTimeout: positiveNumber("Seconds until the engine must be up (offline mode).", "SECONDS").default(300),
   batchSizes: integerList("Batch sizes: a list, a range, or a range with a step (1-8:2).").default([
     1, 2, 3, 4, 5, 6, 7, 8,
   ]),
@@ -113,7 +113,7 @@ export const latencySweep = defineVerb({
     const engine = await serverFor(inputs);
     const mode = engine === undefined ? "offline" : "server";
     await clearCells(inputs.output, "latency-sweep");
-    await rm(join(inputs.output, "engine-offline.json"), { force: true });
+    await clearRaw(inputs.output);
     const plans = planSweep(inputs, mode);
     const { inputLen, outputLen, batchSizes, warmup, iterations, seed, detokenize } = inputs;
     const plan: SweepPlan = {
@@ -143,6 +143,12 @@ export const latencySweep = defineVerb({
   },
 });
 
+/** Files of an earlier sweep, which nobody may take for this one's. */
+async function clearRaw(output: string): Promise<void> {
+  await rm(join(output, "engine-offline.json"), { force: true });
+  for await (const file of glob("raw/latency*", { cwd: output })) await rm(join(output, file), { force: true });
+}
+
 /** The server to measure, or undefined for the offline engine. */
 async function serverFor(inputs: Inputs): Promise<EngineRecord | undefined> {
   const { mode, output, baseUrl, model, inputLen, outputLen } = inputs;
@@ -169,20 +175,26 @@ async function server(
   const watch = watchEngine(engine);
   const dead = new AbortController();
   let death: EngineDeath | undefined;
-  watch.died.then((news) => {
-    death = news;
-    dead.abort();
-  });
+  const notice = (news: EngineDeath | undefined) => {
+    death ??= news;
+    if (death !== undefined) dead.abort();
+  };
+  watch.died.then(notice);
+  const watcher: SweepWatcher = {
+    onIteration: writer.onIteration,
+    async onSize(result) {
+      // A dead engine refuses at once: without a look here, several sizes would fail before the watch sees it.
+      if (result.status === "failed" && !tools.signal.aborted) notice(await watch.check());
+      await writer.onSize(result);
+    },
+  };
   try {
     const target = { baseUrl: engine.baseUrl!, model: engine.model };
-    await sweepServer(target, plan, writer, AbortSignal.any([tools.signal, dead.signal]));
-    // A request fails before the watch sees the process gone: give it one look more.
-    if (death === undefined && !tools.signal.aborted) death = await watch.check();
+    await sweepServer(target, plan, watcher, AbortSignal.any([tools.signal, dead.signal]));
   } finally {
     watch.close();
   }
-  if (tools.signal.aborted) return { reason: "cancelled", detail: "the run was cancelled", logTail: "" };
-  return death === undefined ? undefined : { reason: "engine_crashed", ...death };
+  return tools.signal.aborted ? { reason: "cancelled", detail: "the run was cancelled", logTail: "" } : death;
 }
 
 async function offline(

@@ -1,0 +1,5 @@
+/** A number with the digits that its unit deserves: `1.3635` (s), `36.92` (ms), `4,909.60` (tok/s), `2,250` (requests). */
+export function formatInUnit(value: number, unit: string): string {
+  const digits = unit === "s" ? 4 : unit === "requests" ? 0 : 2;
+  return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}

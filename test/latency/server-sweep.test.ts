@@ -1,0 +1,96 @@
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, test } from "vitest";
+import { sweepServer } from "../../src/latency/server-sweep.ts";
+import type { SizeResult, SweepPlan } from "../../src/latency/sweep.ts";
+
+const plan: SweepPlan = {
+  batchSizes: [1, 3],
+  inputLen: 4,
+  outputLen: 2,
+  warmup: 1,
+  iterations: 2,
+  seed: 0,
+  sampling: { temperature: 1, topP: 1, detokenize: true },
+};
+
+/**
+ * A completions server that remembers prompts. It answers three batches of 1, then batches of 3, each only when the whole
+ * batch is there: a client that sends one request after the other would wait for ever.
+ */
+async function serve(answer?: RequestListener) {
+  const prompts: number[][] = [];
+  let held: (() => void)[] = [];
+  const server = createServer(async (request, response) => {
+    const body = JSON.parse(Buffer.concat(await request.toArray()).toString());
+    prompts.push(body.prompt);
+    if (answer !== undefined) return answer(request, response);
+    held.push(() => response.end(JSON.stringify({ usage: { prompt_tokens: 4, completion_tokens: body.max_tokens } })));
+    const batch = (prompts.length - 1) % 12 < 3 ? 1 : 3;
+    if (held.length < batch) return;
+    for (const release of held) release();
+    held = [];
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { target: { baseUrl, model: "m" }, prompts, [Symbol.dispose]: () => void server.close() };
+}
+
+async function sweep(target: { baseUrl: string; model: string }, over: Partial<SweepPlan> = {}, signal = new AbortController().signal) {
+  const results: SizeResult[] = [];
+  const progress: number[] = [];
+  const watcher = { onSize: async (result: SizeResult) => void results.push(result), onIteration: (done: number) => void progress.push(done) };
+  await sweepServer(target, { ...plan, ...over }, watcher, signal);
+  return { results, progress };
+}
+
+test("sends a batch as requests at once, and measures every size with its warm-up apart", async () => {
+  using server = await serve();
+  const { results, progress } = await sweep(server.target);
+  expect(results.map(({ status, batchSize, latenciesS }) => [status, batchSize, latenciesS.length])).toEqual([
+    ["measured", 1, 2],
+    ["measured", 3, 2],
+  ]);
+  expect(server.prompts).toHaveLength(3 * (1 + 3));
+  expect(progress).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(results[1]).toMatchObject({ inputTokens: [4, 4, 4], outputTokens: [2, 2, 2] });
+});
+
+test("never sends the same prompt twice, and the same prompts again with the same seed", async () => {
+  using server = await serve();
+  await sweep(server.target, { inputLen: 16 });
+  const first = server.prompts.map((prompt) => prompt.join());
+  expect(new Set(first).size).toBe(first.length);
+  await sweep(server.target, { inputLen: 16 });
+  expect(new Set(server.prompts.map((prompt) => prompt.join()))).toEqual(new Set(first));
+  expect(server.prompts.flat().every((id) => Number.isInteger(id) && id >= 1000 && id <= 9999)).toBe(true);
+});
+
+test("an error answer fails its size with the server's words, and the next size is still tried", async () => {
+  using server = await serve((_, response) => response.writeHead(500).end("KV cache is full"));
+  const { results } = await sweep(server.target);
+  expect(results).toMatchObject([
+    { status: "failed", batchSize: 1, error: "HTTP 500: KV cache is full" },
+    { status: "failed", batchSize: 3 },
+  ]);
+});
+
+test("an answer that is no completion fails its size", async () => {
+  using server = await serve((_, response) => response.end("{}"));
+  const { results } = await sweep(server.target, { batchSizes: [1] });
+  expect(results[0]).toMatchObject({ status: "failed", error: expect.stringContaining("not a completion") });
+});
+
+test("an unreachable server fails its size with the cause", async () => {
+  const { results } = await sweep({ baseUrl: "http://127.0.0.1:9", model: "m" }, { batchSizes: [1] });
+  expect(results[0]).toMatchObject({ status: "failed", error: expect.stringContaining("ECONNREFUSED") });
+});
+
+test("an abort ends the open requests and keeps the sizes that were through", async () => {
+  const stop = new AbortController();
+  using server = await serve(() => stop.abort());
+  const { results } = await sweep(server.target, {}, stop.signal);
+  expect(results).toMatchObject([{ status: "failed", batchSize: 1, latenciesS: [] }]);
+});

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+/** Real vLLM on the CPU: starting an engine takes half a minute, and one machine holds one at a time. */
+export default defineConfig({
+  test: {
+    include: ["test/vllm/**/*.test.ts"],
+    globalSetup: ["test/vllm/environment.ts"],
+    fileParallelism: false,
+    testTimeout: 300_000,
+    hookTimeout: 1_200_000,
+    reporters: ["default", "./scripts/count-reporter.ts"],
+  },
+});
