@@ -11,7 +11,7 @@ export type CellParams = z.infer<typeof CellParams>;
 const count = z.int().nonnegative();
 const milliseconds = z.number();
 
-/** Requests as columns, one entry a request in schedule order; times in ms since the first scheduled request. */
+/** Requests as columns, one entry a request in schedule order; times in ms since the start of the schedule. */
 export const RequestSamples = z.strictObject({
   durationS: z.number().positive(),
   scheduledMs: z.array(milliseconds),

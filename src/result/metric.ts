@@ -70,7 +70,7 @@ export const METRICS = {
     unit: "s",
     better: "neither",
     tolerance: 0.05,
-    description: "From the first scheduled request to the last settled one, drain included.",
+    description: "From the start of the schedule to the last settled request, drain included.",
   },
   completed: {
     kind: "scalar",

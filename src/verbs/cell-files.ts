@@ -1,0 +1,35 @@
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { readJson, writeJson } from "../files.ts";
+import { BENCHMARKS, Cell } from "../result/cell.ts";
+
+const folderOf = (output: string, benchmark: Cell["benchmark"]) => join(output, "cells", benchmark);
+
+/** Writes `<out>/cells/<cell id>.json`. */
+export async function writeCell(output: string, cell: Cell): Promise<void> {
+  await writeJson(join(output, "cells", `${cell.id}.json`), cell);
+}
+
+/** All cells of a working folder, benchmark by benchmark, each in the order of the numbers in its ids. */
+export async function readCells(output: string): Promise<Cell[]> {
+  const cells: Cell[] = [];
+  for (const benchmark of BENCHMARKS) {
+    const folder = folderOf(output, benchmark);
+    const names = (await list(folder)).filter((name) => name.endsWith(".json"));
+    names.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+    for (const name of names) cells.push(await readJson(join(folder, name), Cell));
+  }
+  return cells;
+}
+
+/** Removes the cells of an earlier run, so that they are never taken for this one's. */
+export async function clearCells(output: string, benchmark: Cell["benchmark"]): Promise<void> {
+  await rm(folderOf(output, benchmark), { recursive: true, force: true });
+}
+
+async function list(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+}

@@ -1,0 +1,198 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import type { Cell, CellParams, Measurement, RequestSamples } from "../../src/result/cell.ts";
+import { gateCell } from "../../src/result/gate.ts";
+import { RunCell } from "../../src/result/run.ts";
+import { readServeFile } from "../../src/result/vllm-file.ts";
+
+const IDENTITY = {
+  schema: "pitwall.cell/1",
+  client: { kind: "pitwall", version: "1" },
+} as const;
+const CLOCK = {
+  startedAt: "2026-11-22T06:45:01Z",
+  finishedAt: "2026-11-22T06:45:09Z",
+  warmupSeconds: 1,
+  measuredSeconds: 2,
+};
+const SERVING = { id: "serve-benchmark/x", benchmark: "serve-benchmark" } as const;
+const SWEEP = { id: "latency-sweep/x", benchmark: "latency-sweep" } as const;
+
+function gateServing(measurement: Measurement, params: CellParams = { inputLen: 10, outputLen: 3, numPrompts: 2 }) {
+  return checked(gateCell({ ...IDENTITY, ...SERVING, ...CLOCK, params, status: "measured", measurement }));
+}
+
+/** What the gate gives must be what a run document may hold. */
+function checked(cell: RunCell): RunCell {
+  expect(RunCell.parse(cell)).toEqual(cell);
+  return cell;
+}
+
+const failure = (detail: string, counts: object = {}) =>
+  expect.objectContaining({ status: "failed", reason: "incomplete_requests", detail, ...counts });
+
+const SAMPLES: RequestSamples = {
+  durationS: 1,
+  scheduledMs: [0, 10],
+  sentMs: [0, 10],
+  firstTokenMs: [5, 15],
+  lastTokenMs: [9, 19],
+  gapsMs: [
+    [2, 2],
+    [2, 2],
+  ],
+  inputTokens: [10, 10],
+  outputTokens: [3, 3],
+  errors: [null, null],
+};
+const requests = (changes: Partial<RequestSamples> = {}) => ({
+  kind: "requests" as const,
+  requests: { ...SAMPLES, ...changes },
+});
+
+describe("requests of our own client", () => {
+  test("that all ended well with the lengths asked for are ok, with metrics and the client's health", () => {
+    const health = { cpuSeconds: 1, eventLoopUtilization: 0.1, eventLoopDelayP99Ms: 1, sendDelayP99Ms: 1 };
+    const params = { inputLen: 10, outputLen: 3, numPrompts: 2 };
+    const cell: Cell = {
+      ...IDENTITY,
+      ...SERVING,
+      ...CLOCK,
+      params,
+      status: "measured",
+      measurement: requests(),
+      health,
+    };
+    const gated = checked(gateCell(cell, { pricePerHour: 1 }));
+    expect(gated).toMatchObject({ id: SERVING.id, params, status: "ok", health });
+    expect(gated).toHaveProperty("metrics.completed", 2);
+    expect(gated).toHaveProperty("metrics.cost_per_million_tokens");
+    expect(gated).not.toHaveProperty("client");
+  });
+
+  test("of which some failed make the cell failed, naming how many, why and the first, and keep no metric but the counts", () => {
+    const errors = ["http_500: boom", "cut_off: gone", null, "http_500: again"];
+    const many = { errors, inputTokens: [0, 0, 10, 0], outputTokens: [0, 0, 3, 0] };
+    const times = {
+      scheduledMs: [0, 0, 0, 0],
+      sentMs: [0, 0, 0, 0],
+      firstTokenMs: [1, 1, 1, 1],
+      lastTokenMs: [2, 2, 2, 2],
+    };
+    const gated = gateServing(requests({ ...many, ...times, gapsMs: [[], [], [], []] }));
+    const detail = "3 of 4 requests failed: http_500 ×2, cut_off ×1. First: http_500: boom";
+    expect(gated).toEqual(failure(detail, { completed: 1, failed: 3 }));
+    expect(gated).not.toHaveProperty("metrics");
+  });
+
+  test("that are fewer than asked for fail", () =>
+    expect(gateServing(requests(), { inputLen: 10, outputLen: 3, numPrompts: 3 })).toEqual(
+      failure("2 of 3 requests were made"),
+    ));
+
+  test("that are none fail", () => {
+    const none = {
+      scheduledMs: [],
+      sentMs: [],
+      firstTokenMs: [],
+      lastTokenMs: [],
+      gapsMs: [],
+      inputTokens: [],
+      outputTokens: [],
+      errors: [],
+    };
+    const params = { inputLen: 10, outputLen: 3, numPrompts: 0 };
+    expect(gateServing(requests(none), params)).toEqual(failure("no request was made", { completed: 0, failed: 0 }));
+  });
+
+  test("with another output or input length than asked for fail", () => {
+    const length = (side: string, tokens: number, got: string) =>
+      failure(`1 of 2 requests had another ${side} length than the ${tokens} tokens asked for: ${got}`);
+    expect(gateServing(requests({ outputTokens: [3, 2] }))).toEqual(length("output", 3, "2 ×1"));
+    expect(gateServing(requests({ inputTokens: [11, 10] }))).toEqual(length("input", 10, "11 ×1"));
+  });
+
+  test("without a record of what was asked for fail", () =>
+    expect(gateServing(requests(), {})).toMatchObject({ status: "failed", reason: "incomplete_requests" }));
+});
+
+describe("a file of vllm bench serve", () => {
+  const fixture = (name: string) => readFileSync(new URL(`../fixtures/vllm-0.32.0/${name}`, import.meta.url), "utf8");
+  const file = JSON.parse(fixture("in_300_out_100.json"));
+  const params = { inputLen: 300, outputLen: 100, numPrompts: 60 };
+  const gate = (changes: object, asked: CellParams = params) =>
+    gateServing(readServeFile(JSON.stringify({ ...file, ...changes }), "f").measurement, asked);
+
+  test("is ok when all came as asked, though its random prompts are a few tokens longer", () =>
+    expect(gate({})).toMatchObject({ status: "ok", metrics: { completed: 60, failed: 0 } }));
+
+  test("in which every request failed is failed, though vLLM exited with 0 and wrote zeros", () => {
+    const { measurement } = readServeFile(fixture("all_failed.json"), "f");
+    const gated = gateServing(measurement, { inputLen: 5000, outputLen: 10, numPrompts: 5 });
+    expect(gated).toEqual(failure("5 of 5 requests failed", { completed: 0, failed: 5 }));
+    expect(gated).not.toHaveProperty("metrics");
+  });
+
+  test.each([
+    [{ completed: 59, failed: 1 }, "1 of 60 requests failed"],
+    [{ completed: 59, failed: 0 }, "59 of 60 requests were completed"],
+    [{ completed: 0, failed: 0 }, "no request was completed"],
+    [{ total_output_tokens: 5999 }, "5999 output tokens came back where 6000 were asked for"],
+    [{ total_input_tokens: 18_361 }, "the engine counted 18361 input tokens where 18000 were asked for"],
+    [{ total_input_tokens: 90_000 }, "the engine counted 90000 input tokens where 18000 were asked for"],
+  ])("with %j is failed: %s", (changes, detail) => expect(gate(changes)).toEqual(failure(detail)));
+
+  test("with short prompts may drift by two tokens a request", () => {
+    const short = { inputLen: 10, outputLen: 100, numPrompts: 60 };
+    expect(gate({ total_input_tokens: 720 }, short)).toMatchObject({ status: "ok" });
+    expect(gate({ total_input_tokens: 721 }, short)).toMatchObject({ status: "failed" });
+  });
+
+  test("without a record of what was asked for is failed", () =>
+    expect(gate({}, {})).toMatchObject({ status: "failed" }));
+});
+
+describe("iterations of a batch", () => {
+  const params = { batchSize: 2, inputLen: 8, outputLen: 4, iterations: 3 };
+  const whole = { kind: "iterations" as const, latenciesS: [1, 1, 2], inputTokens: [8, 8], outputTokens: [4, 4] };
+  const gate = (changes: object) =>
+    checked(
+      gateCell({ ...IDENTITY, ...SWEEP, ...CLOCK, params, status: "measured", measurement: { ...whole, ...changes } }),
+    );
+
+  test("are ok when all were measured and every sequence has its lengths", () =>
+    expect(gate({})).toMatchObject({ status: "ok", metrics: { latency_s: { count: 3, p50: 1 } } }));
+
+  test.each([
+    [{ latenciesS: [] }, "no iteration was measured"],
+    [{ latenciesS: [1, 1] }, "2 of 3 iterations were measured"],
+    [{ outputTokens: [4] }, "1 of 2 sequences came back"],
+    [{ outputTokens: [4, 3] }, "1 of 2 sequences had another output length than the 4 tokens asked for: 3 ×1"],
+    [{ inputTokens: [9, 9] }, "2 of 2 sequences had another input length than the 8 tokens asked for: 9 ×2"],
+  ])("with %j fail: %s", (changes, detail) => expect(gate(changes)).toEqual(failure(detail)));
+});
+
+describe("a cell without a whole measurement", () => {
+  const params = { numPrompts: 2 };
+
+  test("that failed keeps its reason, its log tail and the counts of what was measured before", () => {
+    const cause = { reason: "engine_crashed", detail: "it died", logTail: "Traceback" } as const;
+    const measurement = requests({ errors: [null, "cut_off: gone"] });
+    const gated = checked(
+      gateCell({ ...IDENTITY, ...SERVING, ...CLOCK, params, status: "failed", ...cause, measurement }),
+    );
+    expect(gated).toEqual({ ...SERVING, params, status: "failed", ...cause, completed: 1, failed: 1 });
+  });
+
+  test("that failed before anything was measured has no counts", () => {
+    const cause = { reason: "client_failed", detail: "exit code 1" } as const;
+    const gated = checked(gateCell({ ...IDENTITY, ...SERVING, ...CLOCK, params, status: "failed", ...cause }));
+    expect(gated).toEqual({ ...SERVING, params, status: "failed", ...cause });
+  });
+
+  test("that was skipped stays skipped", () => {
+    const cause = { reason: "cancelled", detail: "Ctrl-C" } as const;
+    const gated = checked(gateCell({ ...IDENTITY, ...SERVING, params, status: "skipped", ...cause }));
+    expect(gated).toEqual({ ...SERVING, params, status: "skipped", ...cause });
+  });
+});
