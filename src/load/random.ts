@@ -1,0 +1,31 @@
+/** Uniform numbers in [0, 1). */
+export type Random = () => number;
+
+/**
+ * sfc32 of Chris Doty-Humphrey's PractRand (public domain): 128 bits of state, so that no two streams of a benchmark
+ * meet. The same seed and stream give the same numbers on every machine.
+ */
+export function seededRandom(seed: number, stream: number): Random {
+  let a = seed | 0;
+  let b = stream | 0;
+  let c = 0x9e3779b9 | 0;
+  let counter = 1;
+  const next = () => {
+    const sum = (a + b + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = ((c << 21) | (c >>> 11)) + sum;
+    return (sum >>> 0) / 2 ** 32;
+  };
+  // The author's advice: the first numbers still show the seed.
+  for (let i = 0; i < 15; i++) next();
+  return next;
+}
+
+/** FNV-1a with 31 bits: a seed for each name, which also fits numpy's. */
+export function seedFor(name: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(name)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 1;
+}
