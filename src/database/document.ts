@@ -1,0 +1,77 @@
+import type { z } from "zod";
+import { prettifyError } from "zod";
+import { messageOf, UserError } from "../errors.ts";
+import { Run } from "../result/run.ts";
+import { DatabaseMarker } from "./layout.ts";
+
+/**
+ * The one text of a run document: the same run gives the same bytes whoever writes it, so that git itself tells equal
+ * from different. Keys in the schema's order, parameters by name; a line for each top-level key and each cell, which
+ * costs next to nothing over one line and lets a person, `git grep` and a forge's viewer read it.
+ * @throws a ZodError when it is not a run document
+ */
+export function serializeRun(run: Run): string {
+  const { cells, ...head } = Run.parse(run);
+  const lines = Object.entries(head)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)},\n`);
+  const cellLines = cells.map((cell) => JSON.stringify({ ...cell, params: byName(cell.params) }));
+  return `{\n${lines.join("")}"cells":[\n${cellLines.join(",\n")}\n]}\n`;
+}
+
+export function serializeMarker(marker: DatabaseMarker): string {
+  return `${JSON.stringify(marker)}\n`;
+}
+
+/** @throws UserError naming the file and what is wrong with it */
+export function parseRun(text: string, file: string): Run {
+  return parseDocument({ text, file, schema: Run, family: "pitwall.run", version: 1 });
+}
+
+/** @throws UserError naming the file and what is wrong with it */
+export function parseMarker(text: string, file: string): DatabaseMarker {
+  return parseDocument({ text, file, schema: DatabaseMarker, family: "pitwall.database", version: 1 });
+}
+
+function byName<T>(record: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+interface Document<S extends z.ZodType> {
+  text: string;
+  file: string;
+  schema: S;
+  /** Schema name without its version. */
+  family: string;
+  version: number;
+}
+
+function parseDocument<S extends z.ZodType>({ text, file, schema, family, version }: Document<S>): z.output<S> {
+  const value = parseText(text, file);
+  const name = (value as { schema?: unknown } | null)?.schema;
+  const found = typeof name === "string" ? /^(.*)\/(\d+)$/.exec(name) : null;
+  if (found?.[1] === family && Number(found[2]) > version) {
+    throw new UserError(
+      `${file} was written by a newer pitwall: it needs a version that reads ${name}, this one reads up to ` +
+        `${family}/${version}. Update pitwall`,
+    );
+  }
+  if (name !== `${family}/${version}`) {
+    throw new UserError(`${file} should have the schema “${family}/${version}”, but has ${JSON.stringify(name)}`);
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new UserError(`${file} does not have the form of ${name}:\n${prettifyError(parsed.error)}`);
+}
+
+function parseText(text: string, file: string): unknown {
+  if (text.trim() === "") throw new UserError(`${file} is empty`);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const problem = /^(<{7}|={7}|>{7})/m.test(text)
+      ? "holds the conflict markers of a merge"
+      : `is not valid JSON: ${messageOf(cause)}`;
+    throw new UserError(`${file} ${problem}`, { cause });
+  }
+}

@@ -1,0 +1,88 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "../errors.ts";
+import type { Run } from "../result/run.ts";
+import { parseMarker, parseRun } from "./document.ts";
+import { byTime, kindOfPath, MARKER_FILE } from "./layout.ts";
+
+/** One file that cannot be used; the message names it. */
+export interface Problem {
+  file: string;
+  message: string;
+}
+
+interface FolderContent {
+  /** The good ones, oldest first. */
+  runs: Run[];
+  problems: Problem[];
+}
+
+/** Reads a folder in the published layout and judges every file in it. */
+export async function readFolder(folder: string): Promise<FolderContent> {
+  const content: FolderContent = { runs: [], problems: [] };
+  const files = await filesBelow(folder, "");
+  if (!files.some(({ path }) => path === MARKER_FILE)) {
+    content.problems.push({ file: MARKER_FILE, message: `${MARKER_FILE} is missing` });
+  }
+  for (const file of files) {
+    try {
+      await readInto(content, folder, file);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      content.problems.push({ file: file.path, message: error.message });
+    }
+  }
+  content.runs.sort(byTime);
+  return content;
+}
+
+async function readInto({ runs }: FolderContent, folder: string, { path, isPlain }: FoundFile): Promise<void> {
+  const kind = kindOfPath(path);
+  if (kind === "hidden") return;
+  if (!isPlain) throw new UserError(`${path} is not a plain file`);
+  switch (kind) {
+    case "unknown":
+      throw new UserError(`${path} does not belong on a data branch`);
+    case "marker":
+      parseMarker(await readText(folder, path), path);
+      return;
+    case "run": {
+      const run = parseRun(await readText(folder, path), path);
+      if (!path.endsWith(`/${run.id}.json`)) throw new UserError(`${path} holds a run with another id, ${run.id}`);
+      runs.push(run);
+      return;
+    }
+    case "readme":
+    case "accepted":
+      return;
+    default:
+      kind satisfies never;
+  }
+}
+
+async function readText(folder: string, path: string): Promise<string> {
+  const bytes = await readFile(join(folder, path));
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new UserError(`${path} is not valid UTF-8`, { cause });
+  }
+}
+
+interface FoundFile {
+  /** Below the folder, with slashes. */
+  path: string;
+  isPlain: boolean;
+}
+
+/** In the order of their names; hidden folders at the top are not entered. */
+async function filesBelow(folder: string, prefix: string): Promise<FoundFile[]> {
+  const files: FoundFile[] = [];
+  const entries = await readdir(join(folder, prefix), { withFileTypes: true });
+  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = `${prefix}${entry.name}`;
+    if (!entry.isDirectory()) files.push({ path, isPlain: entry.isFile() });
+    else if (kindOfPath(path) !== "hidden") files.push(...(await filesBelow(folder, `${path}/`)));
+  }
+  return files;
+}

@@ -1,0 +1,89 @@
+/** What to do about a failure of git: try again with the new tip, try again as it was, or tell the user. */
+export interface GitFailure {
+  kind: "lost-race" | "transient" | "final";
+  message: string;
+}
+
+interface Cause {
+  pattern: RegExp;
+  kind: GitFailure["kind"];
+  /** What is wrong and what to do; `%` stands for the repository. */
+  advice: string;
+}
+
+/** First match wins: a refusal is often followed by "the remote end hung up", which alone would be worth another try. */
+const CAUSES: readonly Cause[] = [
+  {
+    pattern: /detected dubious ownership/,
+    kind: "final",
+    advice: "% belongs to another user; allow it with: git config --global --add safe.directory %",
+  },
+  {
+    pattern: /No space left on device/,
+    kind: "final",
+    advice: "no space is left on the disk; free some and publish again",
+  },
+  {
+    pattern:
+      /Authentication failed|could not read (Username|Password)|terminal prompts disabled|returned error: 401|Permission denied \(publickey/,
+    kind: "final",
+    advice:
+      "% wants credentials that it accepts: set PITWALL_TOKEN (or GITHUB_TOKEN, or the action's input “token”) to a token that may write contents",
+  },
+  {
+    pattern:
+      /returned error: 403|Permission to \S+ denied|Write access to repository not granted|insufficient permission|Permission denied|Read-only file system|unable to create temporary object/i,
+    kind: "final",
+    advice:
+      "no write access to %: in a workflow give the job “permissions: contents: write”; a fork's pull request may never push",
+  },
+  {
+    pattern: /GH006|GH013|protected branch|hook declined|push declined/i,
+    kind: "final",
+    advice: "% refuses the push by a rule or a hook of its own: let this job write to the data branch there",
+  },
+  {
+    pattern: /refusing to update checked out branch/,
+    kind: "final",
+    advice: "the data branch is checked out in %: check out another branch there, or publish to a bare repository",
+  },
+  {
+    pattern:
+      /does not appear to be a git repository|[Rr]epository not found|not a git repository|repository .* not found/,
+    kind: "final",
+    advice: "% is not a git repository, or may not be seen with these credentials",
+  },
+  {
+    pattern: /Could not resolve host|Connection refused|Connection timed out|Failed to connect|Couldn't connect/i,
+    kind: "final",
+    advice: "% could not be reached: check its address and the network",
+  },
+  {
+    pattern:
+      /\[rejected\] \((fetch first|non-fast-forward|stale info)\)|cannot lock ref|failed to update ref|incorrect old value provided|reference already exists/,
+    kind: "lost-race",
+    advice: "another writer was faster at %",
+  },
+  {
+    pattern: /returned error: (429|5\d\d)|RPC failed|early EOF|Connection reset|hung up unexpectedly/,
+    kind: "transient",
+    advice: "% broke off the connection",
+  },
+];
+
+/** @param output everything that git printed, in the C locale */
+export function judgeGitFailure(output: string, repository: string): GitFailure {
+  const said = lastLines(output);
+  const cause = CAUSES.find(({ pattern }) => pattern.test(output));
+  if (cause === undefined) return { kind: "final", message: `git failed at ${repository}. It said:\n${said}` };
+  return { kind: cause.kind, message: `${cause.advice.replaceAll("%", repository)}. git said:\n${said}` };
+}
+
+/** Credentials in a URL must not reach a log, whoever put them there. */
+function lastLines(output: string): string {
+  const lines = output.split("\n").filter((line) => line.trim() !== "" && !/^(hint:|To |Done$)/.test(line));
+  return lines
+    .slice(-10)
+    .map((line) => `  ${line.replaceAll(/\/\/[^/@\s]+@/g, "//***@")}`)
+    .join("\n");
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { RUN_ID, type Run } from "../result/run.ts";
+
+export const DEFAULT_BRANCH = "pitwall-data";
+export const MARKER_FILE = "pitwall.json";
+export const README_FILE = "README.md";
+export const RUNS_FOLDER = "runs";
+
+/** `pitwall.json`: says that a branch is ours, and of which format. */
+export const DatabaseMarker = z.strictObject({
+  schema: z.literal("pitwall.database/1"),
+  holds: z.enum(["real", "simulated"]).optional().meta({
+    description: "real: at least one run of a real engine is on the branch. Absent: nobody has looked yet.",
+  }),
+});
+export type DatabaseMarker = z.infer<typeof DatabaseMarker>;
+
+/** `20261122T064501Z-7f3a9c2e` → `runs/2026/11/20261122T064501Z-7f3a9c2e.json` */
+export function runPath({ id }: Pick<Run, "id">): string {
+  return `${RUNS_FOLDER}/${id.slice(0, 4)}/${id.slice(4, 6)}/${id}.json`;
+}
+
+export function isRunPath(path: string): boolean {
+  const id = path.slice(path.lastIndexOf("/") + 1).replace(/\.json$/, "");
+  return RUN_ID.test(id) && runPath({ id }) === path;
+}
+
+/** What a file of a data branch is by its path; hidden files at the top belong to other tools. */
+export function kindOfPath(path: string): "marker" | "readme" | "run" | "accepted" | "hidden" | "unknown" {
+  if (path === MARKER_FILE) return "marker";
+  if (path === README_FILE) return "readme";
+  if (isRunPath(path)) return "run";
+  if (/^accepted\/[^/]+\.json$/.test(path)) return "accepted";
+  return path.startsWith(".") ? "hidden" : "unknown";
+}
+
+/** By real time, however the moment is written; runs of the same moment by id. */
+export function byTime(a: Run, b: Run): number {
+  return Date.parse(a.startedAt) - Date.parse(b.startedAt) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}

@@ -1,0 +1,35 @@
+import type { Run } from "../result/run.ts";
+
+/** README.md of a new data branch. */
+export const README = `# Benchmark history
+
+This branch is a database of pitwall: one JSON document for each benchmark run of an LLM inference engine. It shares no
+history with the source code, on purpose.
+
+| file | holds |
+|---|---|
+| \`pitwall.json\` | the format of this branch, and whether runs of a real engine are on it |
+| \`runs/<year>/<month>/<run id>.json\` | one run: what was measured, where, with what, and the numbers |
+| \`accepted/<name>.json\` | changes of the numbers that a person accepted, and why |
+
+\`pitwall publish\` adds documents; nothing changes or removes them, and neither should you. Numbers of documents with
+\`"simulated":true\` come from pitwall's built-in simulator, not from a machine; documents with a \`"source"\` were imported.
+\`pitwall build-site --database REPOSITORY#BRANCH\` draws the charts.
+`;
+
+/** One line in front, then what each run holds. */
+export function commitMessage(runs: readonly Run[]): string {
+  const [first, ...others] = runs;
+  if (first !== undefined && others.length === 0) return `Add run ${describe(first)}\n`;
+  return `Add ${runs.length} runs\n\n${runs.map((run) => `- ${describe(run)}\n`).join("")}`;
+}
+
+function describe({ id, engine, model, simulated, cells }: Run): string {
+  const count = (status: string) => cells.filter((cell) => cell.status === status).length;
+  const counts = ["ok", "failed", "skipped"]
+    .map((status) => [count(status), status] as const)
+    .filter(([number]) => number > 0)
+    .map(([number, status]) => `${number} ${status}`);
+  const kind = simulated && engine.kind !== "simulated" ? `${engine.kind}, simulated` : engine.kind;
+  return `${id}: ${[kind, engine.version].filter(Boolean).join(" ")}, ${model.name}, ${counts.join(", ") || "no cells"}`;
+}

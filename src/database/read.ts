@@ -1,0 +1,118 @@
+import { randomUUID } from "node:crypto";
+import { existsSync, statSync } from "node:fs";
+import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { UserError } from "../errors.ts";
+import type { Run } from "../result/run.ts";
+import { type Problem, readFolder } from "./folder.ts";
+import { DEFAULT_BRANCH, MARKER_FILE } from "./layout.ts";
+import { parseRepository } from "./repository.ts";
+import { fetchTip, openScratch, type Scratch, TIP } from "./scratch.ts";
+
+/** A data branch in a repository. */
+export interface BranchSource {
+  repository: string;
+  branch: string;
+}
+
+export interface Access {
+  env?: NodeJS.ProcessEnv;
+  /** For https; handed to git through the environment. */
+  token?: string | undefined;
+}
+
+export interface Database {
+  /** By real time, oldest first. */
+  runs: Run[];
+}
+
+/**
+ * Reads every run of a data branch.
+ * @param source a folder in the published layout, or `REPOSITORY#BRANCH` (`pitwall-data` when no branch is named)
+ * @throws UserError naming every damaged or unknown file; nothing is left out in silence
+ */
+export async function readDatabase(source: string | BranchSource, access: Access = {}): Promise<Database> {
+  const place = typeof source === "string" ? parseSource(source) : source;
+  if ("folder" in place) return checked(place.folder, await readFolder(place.folder));
+  await using scratch = await openBranch(place, access);
+  const folder = await checkOut(scratch);
+  return checked(`${place.repository}#${place.branch}`, await readFolder(folder));
+}
+
+/**
+ * Writes a data branch into a folder, in the published layout.
+ * @param folder is replaced when it holds an earlier export; anything else there is an error
+ */
+export async function exportBranch(source: string | BranchSource, folder: string, access: Access = {}): Promise<void> {
+  const place = typeof source === "string" ? parseSource(source) : source;
+  const target = resolve(folder);
+  await checkTarget(target);
+  const aside = join(dirname(target), `${basename(target)}.${randomUUID()}.tmp`);
+  try {
+    await mkdir(aside, { recursive: true });
+    if ("folder" in place) {
+      const isGitFolder = (path: string) => resolve(path) === resolve(place.folder, ".git");
+      await cp(place.folder, aside, { recursive: true, filter: (path) => !isGitFolder(path) });
+    } else {
+      await using scratch = await openBranch(place, access);
+      await cp(await checkOut(scratch), aside, { recursive: true });
+    }
+    await rm(target, { recursive: true, force: true });
+    await rename(aside, target);
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+/** `DIR`, `REPOSITORY#BRANCH` or `REPOSITORY`. */
+function parseSource(source: string): BranchSource | { folder: string } {
+  const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory();
+  if (isFolder(source) && existsSync(join(source, MARKER_FILE))) return { folder: source };
+  const hash = source.lastIndexOf("#");
+  if (hash >= 0 && !isFolder(source)) {
+    return { repository: source.slice(0, hash) || ".", branch: source.slice(hash + 1) || DEFAULT_BRANCH };
+  }
+  const repository = parseRepository(source);
+  if (repository.kind === "remote") return { repository: source, branch: DEFAULT_BRANCH };
+  if (!existsSync(repository.path)) throw new UserError(`${source} does not exist; name a folder or REPOSITORY#BRANCH`);
+  if (["HEAD", ".git"].some((name) => existsSync(join(repository.path, name)))) {
+    return { repository: source, branch: DEFAULT_BRANCH };
+  }
+  throw new UserError(`${source} is neither a git repository nor a data branch: there is no ${MARKER_FILE} in it`);
+}
+
+async function openBranch({ repository, branch }: BranchSource, { env = process.env, token }: Access) {
+  const place = parseRepository(repository, token);
+  if (place.kind === "local" && !existsSync(place.path)) throw new UserError(`${repository} does not exist`);
+  const scratch = await openScratch(place, env);
+  try {
+    if ((await fetchTip(scratch, branch, true)) !== null) return scratch;
+    throw new UserError(`${place.name} has no branch ${branch} yet: publish a run first, or name another branch`);
+  } catch (error) {
+    await scratch[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** The fetched branch as files below the scratch folder, byte for byte. */
+async function checkOut(scratch: Scratch): Promise<string> {
+  const folder = join(scratch.folder, "files");
+  await mkdir(folder);
+  await scratch.git(["read-tree", TIP]);
+  await scratch.git([`--work-tree=${folder}`, "checkout-index", "--all", "--force"]);
+  return folder;
+}
+
+async function checkTarget(target: string): Promise<void> {
+  if (!existsSync(target)) return;
+  const names = statSync(target).isDirectory() ? await readdir(target) : [basename(target)];
+  if (names.length === 0 || (names.includes(MARKER_FILE) && !names.includes(".git"))) return;
+  throw new UserError(`${target} holds other files; name an empty or a new folder`);
+}
+
+function checked(place: string, { runs, problems }: { runs: Run[]; problems: Problem[] }): Database {
+  if (problems.length === 0) return { runs };
+  const shown = problems.slice(0, 20).map(({ message }) => `- ${message}`);
+  const rest = problems.length > shown.length ? [`- and ${problems.length - shown.length} more`] : [];
+  throw new UserError(`the data branch in ${place} has damaged or unknown files:\n${[...shown, ...rest].join("\n")}`);
+}

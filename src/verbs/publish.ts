@@ -1,0 +1,85 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { type AppendResult, appendRuns } from "../database/append.ts";
+import { parseRun } from "../database/document.ts";
+import { DEFAULT_BRANCH } from "../database/layout.ts";
+import { originOf, parseRepository } from "../database/repository.ts";
+import { UserError } from "../errors.ts";
+import type { Run } from "../result/run.ts";
+import { commonInputs, fileList, flag, secret, text } from "./fields.ts";
+import { defineVerb } from "./verb.ts";
+
+export const publishInputs = {
+  ...commonInputs,
+  run: fileList("Run documents to publish (default: run.json of the working folder).").optional(),
+  repository: text(
+    "Repository that holds the data branch; a local path that ends in .git is made on first use " +
+      "(default: origin of the current folder's repository).",
+    "PATH|URL",
+  ).optional(),
+  branch: text("The data branch; made on first use.", "NAME").default(DEFAULT_BRANCH),
+  token: secret(
+    "Token that may write to the repository over https (default: GITHUB_TOKEN of the environment).",
+  ).optional(),
+  allowSimulated: flag("Let simulated runs into a branch that holds runs of real engines.").default(false),
+};
+
+export const publish = defineVerb({
+  name: "publish",
+  description: "Appends run documents to the data branch.",
+  inputs: z.strictObject(publishInputs),
+  outputs: {
+    commit: "Tip of the data branch that holds the runs.",
+    branch: "The data branch.",
+    runIds: "Ids of the runs.",
+    published: "true when a commit was pushed, false when every run was already there.",
+    attempts: "Tries it took; more than one when other writers were faster.",
+  },
+  async run({ output, run: given, repository: named, branch, token: ownToken, allowSimulated }, tools) {
+    const files = given ?? [join(output, "run.json")];
+    const runs: Run[] = [];
+    for (const file of files) runs.push(await readRun(file));
+    const repository = named ?? (await originOf(process.cwd(), tools.env));
+    const token = ownToken ?? githubToken(repository, tools.env);
+    const { name } = parseRepository(repository);
+    const result = await appendRuns({ repository, branch, runs, token, allowSimulated }, tools).catch((cause) => {
+      if (!(cause instanceof UserError)) throw cause;
+      throw new UserError(`${cause.message}\nNothing is lost: the run is kept in ${files.join(", ")}`, { cause });
+    });
+    tools.report.info(sentence(result, `${branch} of ${name}`));
+    return {
+      ok: true,
+      outputs: {
+        commit: result.commit,
+        branch,
+        runIds: [...new Set(runs.map(({ id }) => id))],
+        published: result.status === "appended",
+        attempts: result.attempts,
+      },
+    };
+  },
+});
+
+async function readRun(file: string): Promise<Run> {
+  if (!existsSync(file)) {
+    throw new UserError(`there is no run document ${file}: run post-process first, or name one with --run FILE`);
+  }
+  return parseRun(await readFile(file, "utf8"), file);
+}
+
+/** GitHub's own token goes to GitHub's own server only. */
+function githubToken(repository: string, env: NodeJS.ProcessEnv): string | undefined {
+  const { GITHUB_TOKEN, GITHUB_SERVER_URL = "https://github.com" } = env;
+  const isGithub = URL.canParse(repository) && new URL(repository).origin === new URL(GITHUB_SERVER_URL).origin;
+  return isGithub ? GITHUB_TOKEN || undefined : undefined;
+}
+
+function sentence({ status, commit, added, already, attempts }: AppendResult, place: string): string {
+  const runs = (ids: string[]) => `${ids.length === 1 ? "run" : `${ids.length} runs`} ${ids.join(", ")}`;
+  if (status === "already-there") return `${runs(already)} already there, on ${place}`;
+  const others = already.length > 0 ? `; ${runs(already)} already there` : "";
+  const tries = attempts > 1 ? `, after ${attempts} tries` : "";
+  return `${runs(added)} published to ${place} as commit ${commit.slice(0, 10)}${tries}${others}`;
+}
