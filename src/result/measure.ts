@@ -3,7 +3,7 @@ import { type Distribution, summarize } from "./distribution.ts";
 import type { Metrics } from "./metric.ts";
 
 /** Limits in ms that a request must keep to count as good. */
-export interface Slos {
+interface Slos {
   ttftMs?: number;
   tpotMs?: number;
   e2elMs?: number;

@@ -1,0 +1,91 @@
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { engineLogTail } from "../engine/log.ts";
+import { UserError } from "../errors.ts";
+import { runToLog } from "../process.ts";
+import type { EngineRecord } from "../result/engine-record.ts";
+import { readServeFile } from "../result/vllm-file.ts";
+import type { LoadPlan } from "./load-plan.ts";
+import type { ClientEnd, ServingClient } from "./serving-client.ts";
+
+interface VllmClientOptions {
+  engine: EngineRecord & { baseUrl: string };
+  /** Folder for vLLM's own result files. */
+  rawFolder: string;
+  logFolder: string;
+  env: NodeJS.ProcessEnv;
+}
+
+/** `vllm bench serve` of vLLM itself, from PATH or PITWALL_VLLM: a child process for each cell. */
+export function vllmClient({ engine, rawFolder, logFolder, env }: VllmClientOptions): ServingClient {
+  const program = env.PITWALL_VLLM || "vllm";
+  return {
+    // Asking the program for its version takes as long as a cell; an engine that it started has the same one.
+    identity: { kind: "vllm", version: (engine.kind === "vllm" ? engine.version : null) ?? "unknown" },
+    async measure({ plan, load }, { signal }) {
+      const name = basename(plan.id);
+      const resultFile = join(rawFolder, `${name}.json`);
+      const logFile = join(logFolder, `bench-serve-${name}.log`);
+      await mkdir(rawFolder, { recursive: true });
+      await rm(resultFile, { force: true });
+      const exit = await runToLog(program, benchServeArgs(engine, load, resultFile), { logFile, env, signal });
+      return endOf(exit, resultFile, logFile);
+    },
+  };
+}
+
+const PERCENTILES = "10,25,50,75,90,95,99,99.9";
+
+/** Everything that decides the load is said aloud: vLLM's defaults differ by version. */
+function benchServeArgs(
+  engine: VllmClientOptions["engine"],
+  { load, numPrompts, inputLen, outputLen, seed, warmupRequests }: Omit<LoadPlan, "baseUrl" | "model">,
+  resultFile: string,
+): string[] {
+  const rate = load.kind === "open-loop" && Number.isFinite(load.requestRate) ? String(load.requestRate) : "inf";
+  const limit = load.kind === "closed-loop" ? load.concurrency : load.maxConcurrency;
+  const options = {
+    backend: "vllm",
+    "base-url": engine.baseUrl,
+    endpoint: "/v1/completions",
+    model: engine.model,
+    tokenizer: engine.modelPath,
+    "dataset-name": "random",
+    "random-input-len": inputLen,
+    "random-output-len": outputLen,
+    "num-prompts": numPrompts,
+    "request-rate": rate,
+    ...(limit === undefined ? {} : { "max-concurrency": limit }),
+    "num-warmups": warmupRequests,
+    seed,
+    temperature: 0,
+    "percentile-metrics": "ttft,tpot,itl,e2el",
+    "metric-percentiles": PERCENTILES,
+    "result-dir": join(resultFile, ".."),
+    "result-filename": basename(resultFile),
+  };
+  const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  return ["bench", "serve", ...flags, "--ignore-eos", "--save-result"];
+}
+
+/** Exit code 0 proves nothing; the file was removed before the start, so if it is there it is this run's. */
+async function endOf(exit: number | NodeJS.Signals, resultFile: string, logFile: string): Promise<ClientEnd> {
+  const fail = async (detail: string): Promise<ClientEnd> => {
+    const logTail = await engineLogTail({ logFile });
+    return { warmupSeconds: 0, measuredSeconds: 0, failure: { reason: "client_failed", detail, logTail } };
+  };
+  const how = typeof exit === "number" ? `exit code ${exit}` : exit;
+  if (exit !== 0) return fail(`\`vllm bench serve\` ended with ${how}`);
+  const text = await readFile(resultFile, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (text === undefined) return fail(`\`vllm bench serve\` ended with ${how} but wrote no result file`);
+  try {
+    const { measurement } = readServeFile(text, resultFile);
+    return { warmupSeconds: 0, measuredSeconds: measurement.metrics.duration_s ?? 0, measurement };
+  } catch (error) {
+    if (error instanceof UserError) return fail(error.message);
+    throw error;
+  }
+}

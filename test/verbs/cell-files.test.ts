@@ -1,0 +1,44 @@
+import { existsSync } from "node:fs";
+import { createFixture } from "fs-fixture";
+import { expect, test } from "vitest";
+import { UserError } from "../../src/errors.ts";
+import type { Cell } from "../../src/result/cell.ts";
+import { clearCells, readCells, writeCell } from "../../src/verbs/cell-files.ts";
+
+const cell = (benchmark: Cell["benchmark"], name: string): Cell => ({
+  schema: "pitwall.cell/1",
+  id: `${benchmark}/${name}`,
+  benchmark,
+  params: { batchSize: 1 },
+  client: { kind: "pitwall", version: "1" },
+  status: "skipped",
+  reason: "cancelled",
+  detail: "the run was cancelled",
+});
+
+test("cells are read back as written, benchmark by benchmark, 10 after 2", async () => {
+  await using folder = await createFixture();
+  const cells = [cell("latency-sweep", "bs_2"), cell("latency-sweep", "bs_10"), cell("serve-benchmark", "rate_1")];
+  for (const one of cells.toReversed()) await writeCell(folder.path, one);
+  expect(await readCells(folder.path)).toEqual(cells);
+  expect(existsSync(folder.getPath("cells/latency-sweep/bs_10.json"))).toBe(true);
+});
+
+test("a folder without cells has none", async () => {
+  await using folder = await createFixture();
+  expect(await readCells(folder.path)).toEqual([]);
+});
+
+test("clearing one benchmark leaves the other", async () => {
+  await using folder = await createFixture();
+  await writeCell(folder.path, cell("latency-sweep", "bs_1"));
+  await writeCell(folder.path, cell("serve-benchmark", "rate_1"));
+  await clearCells(folder.path, "serve-benchmark");
+  expect((await readCells(folder.path)).map(({ id }) => id)).toEqual(["latency-sweep/bs_1"]);
+});
+
+test("a damaged cell is an error that names its file", async () => {
+  await using folder = await createFixture({ "cells/latency-sweep/bs_1.json": '{"schema":' });
+  await expect(readCells(folder.path)).rejects.toThrow(UserError);
+  await expect(readCells(folder.path)).rejects.toThrow("bs_1.json is not valid JSON");
+});
