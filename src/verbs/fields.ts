@@ -14,7 +14,24 @@ interface FieldMeta {
 }
 
 export function fieldMeta(schema: z.ZodType): FieldMeta {
-  return schema.meta() as unknown as FieldMeta;
+  return unwrap(schema).meta() as unknown as FieldMeta;
+}
+
+/** The field's own schema, below `.default()` and `.optional()`. */
+export function unwrap(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional
+    ? unwrap(schema.unwrap() as z.ZodType)
+    : schema;
+}
+
+export function defaultOf(schema: z.ZodType): unknown {
+  return schema instanceof z.ZodDefault ? schema.def.defaultValue : undefined;
+}
+
+/** A value as a user would type it. */
+export function showValue(value: unknown): string {
+  if (!Array.isArray(value)) return String(value);
+  return value.map((item) => (typeof item === "object" ? Object.values(item).join(":") : String(item))).join(",");
 }
 
 export function text(description: string, placeholder = "TEXT") {

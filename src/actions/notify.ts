@@ -1,0 +1,4 @@
+import { notify } from "../verbs/notify.ts";
+import { runAction } from "./run-action.ts";
+
+await runAction(notify);

@@ -1,0 +1,4 @@
+import { publish } from "../verbs/publish.ts";
+import { runAction } from "./run-action.ts";
+
+await runAction(publish);

@@ -1,0 +1,46 @@
+import { setSecret } from "@actions/core";
+import type { z } from "zod";
+import configSchema from "../../docs/pitwall.schema.json" with { type: "json" };
+import { readInputs, secretValues } from "../github/inputs.ts";
+import { stepReporter } from "../github/reporter.ts";
+import { failStep, reportOutcome } from "../github/step.ts";
+import { loadConfig, resolveInputs } from "../verbs/resolve-inputs.ts";
+import type { Verb } from "../verbs/verb.ts";
+
+/** From the generated schema: the registry would pull every verb into every action's bundle. */
+const CONFIG_KEYS = Object.keys(configSchema.properties);
+
+interface Hooks<Inputs extends z.ZodObject> {
+  /** Called with the inputs before the work starts, so that a post step finds its state even after a cancel. */
+  beforeRun?(inputs: z.output<Inputs>): void;
+}
+
+/** The main step of every action. Ends with exit code 1 when the work failed or an input is wrong. */
+export async function runAction<Inputs extends z.ZodObject>(
+  verb: Verb<Inputs>,
+  { beforeRun }: Hooks<Inputs> = {},
+): Promise<void> {
+  try {
+    const inputs = inputsOf(verb, process.env);
+    beforeRun?.(inputs);
+    const outcome = await verb.run(inputs, { report: stepReporter, signal: cancelSignal(), env: process.env });
+    await reportOutcome(verb.name, outcome);
+  } catch (problem) {
+    failStep(problem);
+  }
+}
+
+/** Secrets are masked before anything is parsed: a message about a bad value may quote it. */
+function inputsOf<Inputs extends z.ZodObject>(verb: Verb<Inputs>, env: NodeJS.ProcessEnv): z.output<Inputs> {
+  const { config: configFile, ...given } = readInputs([...Object.keys(verb.inputs.shape), "config"], env);
+  const config = loadConfig(configFile, CONFIG_KEYS);
+  for (const value of secretValues(verb, given, env, config)) setSecret(value);
+  return resolveInputs(verb, given, env, config);
+}
+
+/** Aborts when the job is cancelled: the runner sends SIGINT, SIGTERM 7.5 s later and SIGKILL 2.5 s after that. */
+function cancelSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => controller.abort());
+  return controller.signal;
+}

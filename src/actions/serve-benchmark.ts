@@ -1,0 +1,4 @@
+import { serveBenchmark } from "../verbs/serve-benchmark.ts";
+import { runAction } from "./run-action.ts";
+
+await runAction(serveBenchmark);

@@ -1,0 +1,15 @@
+import { info } from "@actions/core";
+import { stepReporter } from "../github/reporter.ts";
+import { runPost } from "../github/run-post.ts";
+import { loadPostState } from "../github/state.ts";
+import { startEngine } from "../verbs/start-engine.ts";
+
+/** Post step of `start-engine` and of the root action: runs also after a failure or a cancel. */
+await runPost(async () => {
+  const state = loadPostState();
+  if (state === undefined) return info("no engine was started");
+  const inputs = startEngine.inputs.parse({ stop: true, output: state.output });
+  const tools = { report: stepReporter, signal: new AbortController().signal, env: process.env };
+  const { text } = await startEngine.run(inputs, tools);
+  if (text !== undefined) info(text);
+});

@@ -1,0 +1,11 @@
+import { warning } from "@actions/core";
+import { explain } from "./step.ts";
+
+/** A post step tidies up and never fails the job. */
+export async function runPost(tidyUp: () => Promise<void>): Promise<void> {
+  try {
+    await tidyUp();
+  } catch (problem) {
+    warning(explain(problem));
+  }
+}

@@ -1,0 +1,31 @@
+import { error, info, setFailed, setOutput, summary } from "@actions/core";
+import { messageOf, UserError } from "../errors.ts";
+import { kebabCase } from "../verbs/resolve-inputs.ts";
+import type { Outcome } from "../verbs/verb.ts";
+
+/** Hands an outcome to the workflow: outputs for the next step, the job summary, one annotation per failed cell. */
+export async function reportOutcome(verbName: string, outcome: Outcome): Promise<void> {
+  for (const [key, value] of Object.entries(outcome.outputs)) setOutput(kebabCase(key), value);
+  if (outcome.summary !== undefined) await writeSummary(outcome.summary);
+  const annotations = outcome.annotations ?? [];
+  for (const line of annotations) error(line);
+  if (outcome.ok) return;
+  const what = annotations.length > 0 ? `${annotations.length} failed, see above` : "see the log above";
+  setFailed(`${verbName} did not succeed: ${what}`);
+}
+
+async function writeSummary(markdown: string): Promise<void> {
+  if (process.env.GITHUB_STEP_SUMMARY) await summary.addRaw(markdown, true).write();
+  else info(markdown);
+}
+
+/** Fails the step: what the user can mend as a message, a bug with its stack. */
+export function failStep(problem: unknown): void {
+  setFailed(explain(problem));
+}
+
+/** The user can mend a UserError by its message alone; anything else is a bug, and its stack says where. */
+export function explain(problem: unknown): string {
+  if (problem instanceof UserError || !(problem instanceof Error)) return messageOf(problem);
+  return `This is a bug in pitwall, please report it:\n${problem.stack ?? problem.message}`;
+}

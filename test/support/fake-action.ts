@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { runAction } from "../../src/actions/run-action.ts";
+import { UserError } from "../../src/errors.ts";
+import { savePostState } from "../../src/github/state.ts";
+import { choice, commonInputs, integerList, secret } from "../../src/verbs/fields.ts";
+import { defineVerb } from "../../src/verbs/verb.ts";
+
+/** A verb that does nothing but end in the way it is told to: the program of a step in the tests of runAction. */
+const fake = defineVerb({
+  name: "fake",
+  description: "Ends as it is told to.",
+  inputs: z.strictObject({
+    ...commonInputs,
+    end: choice(["ok", "cell-failed", "user-error", "bug", "cancelled"], "How it ends.").default("ok"),
+    batchSizes: integerList("Numbers.").default([1]),
+    slackWebhook: secret("A secret.").optional(),
+  }),
+  outputs: { batchSizes: "What was asked.", runFile: "A path." },
+  async run({ end, output, batchSizes, slackWebhook }, { report, signal }) {
+    report.info(`secret ${slackWebhook}, output ${output}`);
+    if (end === "user-error") throw new UserError("port 8000 is taken: choose another with port");
+    if (end === "bug") throw new TypeError("no such property");
+    if (end === "cancelled") await aborted(signal, () => report.info("waiting to be cancelled"));
+    const ok = end === "ok";
+    return {
+      ok,
+      outputs: { batchSizes: batchSizes.map(String), runFile: "run.json", cellsFailed: ok ? 0 : 1, sitePath: null },
+      summary: `# Summary: ${end}`,
+      ...(ok ? {} : { annotations: ["serve-benchmark/one: engine_crashed: it died"] }),
+    };
+  },
+});
+
+function aborted(signal: AbortSignal, whenListening: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    const stayAlive = setInterval(() => {}, 1000);
+    signal.addEventListener("abort", () => resolve(clearInterval(stayAlive)));
+    whenListening();
+  });
+}
+
+await runAction(fake, { beforeRun: ({ output }) => savePostState({ output }) });
