@@ -1,0 +1,78 @@
+import { runWithArtifact } from "../../src/github/run-with-artifact.ts";
+import { buildSite } from "../../src/verbs/build-site.ts";
+import { latencySweep } from "../../src/verbs/latency-sweep.ts";
+import { notify } from "../../src/verbs/notify.ts";
+import { postProcess } from "../../src/verbs/post-process.ts";
+import { publish } from "../../src/verbs/publish.ts";
+import { serveBenchmark } from "../../src/verbs/serve-benchmark.ts";
+import { startEngine } from "../../src/verbs/start-engine.ts";
+import type { Verb } from "../../src/verbs/verb.ts";
+
+/** As a workflow evaluates it. */
+export const expression = (text: string) => `\${{ ${text} }}`;
+
+/** What an action is beyond its verb. */
+export interface Action {
+  /** Folder of its action.yml, from the root of the repository. */
+  folder: string;
+  verb: Verb;
+  /** `post`: node with a post step that stops the engine. */
+  kind: "node" | "post" | "composite";
+  /** Inputs that make sense in a terminal only. */
+  hidden?: string[];
+  /** Job permissions it needs, each with the reason. */
+  permissions: Record<string, string>;
+  /** `with:` of the example. */
+  example: Record<string, string>;
+}
+
+const WRITE = { contents: "write # to push the run to the data branch" };
+const NONE = {};
+
+export const ACTIONS = [
+  {
+    folder: ".",
+    verb: runWithArtifact,
+    kind: "post",
+    permissions: WRITE,
+    example: { engine: "vllm", model: "meta-llama/Llama-3.1-8B-Instruct", database: ".", "artifact-name": "pitwall" },
+  },
+  {
+    folder: "actions/start-engine",
+    verb: startEngine,
+    kind: "post",
+    hidden: ["foreground", "stop"],
+    permissions: NONE,
+    example: { engine: "vllm", model: "meta-llama/Llama-3.1-8B-Instruct", "engine-args": "--max-model-len 4096" },
+  },
+  {
+    folder: "actions/latency-sweep",
+    verb: latencySweep,
+    kind: "node",
+    permissions: NONE,
+    example: { "batch-sizes": "1-8", "input-len": "512", "output-len": "128" },
+  },
+  {
+    folder: "actions/serve-benchmark",
+    verb: serveBenchmark,
+    kind: "node",
+    permissions: NONE,
+    example: { pairs: "300:100,500:200", minutes: "3" },
+  },
+  { folder: "actions/post-process", verb: postProcess, kind: "node", permissions: NONE, example: {} },
+  { folder: "actions/publish", verb: publish, kind: "node", permissions: WRITE, example: {} },
+  {
+    folder: "actions/notify",
+    verb: notify,
+    kind: "node",
+    permissions: NONE,
+    example: { "slack-webhook": expression("secrets.SLACK_WEBHOOK"), needs: expression("toJSON(needs)") },
+  },
+  {
+    folder: "actions/build-site",
+    verb: buildSite,
+    kind: "composite",
+    permissions: NONE,
+    example: { database: ".#pitwall-data", site: "_site" },
+  },
+] as readonly Action[];

@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { Cell } from "../../src/result/cell.ts";
+import { Run } from "../../src/result/run.ts";
+import { defaultOf, fieldMeta } from "../../src/verbs/fields.ts";
+import { VERBS } from "../../src/verbs/registry.ts";
+import { kebabCase } from "../../src/verbs/resolve-inputs.ts";
+
+type JsonSchema = Record<string, unknown>;
+
+/** Schema of what a reader may find in a file: the input side, before any transformation. */
+function jsonSchema(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, {
+    io: "input",
+    unrepresentable: "any",
+    override: ({ jsonSchema: node }) => {
+      delete node.placeholder;
+      delete node.secret;
+    },
+  }) as JsonSchema;
+}
+
+export const runSchema = () => ({ ...jsonSchema(Run), title: "pitwall run document" });
+export const cellSchema = () => ({ ...jsonSchema(Cell), title: "pitwall cell" });
+
+/** pitwall.yml: the inputs of all verbs in kebab-case. */
+export function pitwallSchema(): JsonSchema {
+  const fields = VERBS.flatMap(({ inputs }) => Object.entries(inputs.shape) as [string, z.ZodType][]);
+  const variants = Map.groupBy(fields, ([key]) => kebabCase(key));
+  const properties = [...variants].map(([name, same]) => [name, merged(same.map(([, schema]) => property(schema)))]);
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "pitwall.yml",
+    type: "object",
+    additionalProperties: false,
+    properties: Object.fromEntries(properties),
+  };
+}
+
+function property(schema: z.ZodType): JsonSchema {
+  const { $schema: _, ...rest } = jsonSchema(schema);
+  const standard = defaultOf(schema);
+  return {
+    ...rest,
+    description: fieldMeta(schema).description,
+    ...(standard === undefined ? {} : { default: standard }),
+  };
+}
+
+/** Where two verbs describe the same type in other words, the first one speaks. */
+function merged(variants: JsonSchema[]): JsonSchema {
+  const shape = ({ description, default: _, ...rest }: JsonSchema) => JSON.stringify(rest);
+  const distinct = [...new Map(variants.toReversed().map((variant) => [shape(variant), variant])).values()].reverse();
+  return distinct.length === 1 ? distinct[0]! : { anyOf: distinct };
+}

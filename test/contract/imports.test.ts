@@ -1,0 +1,81 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { PACKAGE_ROOT } from "../../src/package-root.ts";
+import { importsOf, sourceFiles } from "../support/source-files.ts";
+
+interface Edge {
+  from: string;
+  to: string;
+}
+
+const edges: Edge[] = [...sourceFiles("src"), ...sourceFiles("site")].flatMap((from) =>
+  importsOf(from).map((to) => ({ from, to })),
+);
+const entries = sourceFiles("src/actions").filter((path) => path !== "src/actions/run-action.ts");
+
+const within =
+  (...places: string[]) =>
+  (path: string) =>
+    places.some((place) => path.startsWith(place));
+const isOwn = within("src/", "site/");
+
+/** Imports that break a rule, as sentences. */
+function offenders(from: (path: string) => boolean, forbidden: (path: string) => boolean): string[] {
+  return edges.filter((edge) => from(edge.from) && forbidden(edge.to)).map((edge) => `${edge.from} imports ${edge.to}`);
+}
+
+/** Every file that an entry pulls in. */
+function reachable(entry: string): Set<string> {
+  const seen = new Set([entry]);
+  for (const file of seen) for (const { from, to } of edges) if (from === file && isOwn(to)) seen.add(to);
+  return seen;
+}
+
+test("the walk sees the rooms and what they import", () => {
+  expect(edges).toContainEqual({ from: "src/result/run.ts", to: "src/result/cell.ts" });
+  expect(edges).toContainEqual({ from: "src/process.ts", to: "node:child_process" });
+  expect(edges.some(({ from }) => from.startsWith("site/"))).toBe(true);
+});
+
+describe("rooms", () => {
+  const pure = within("src/result/", "src/verdict/", "src/report/");
+  const edge = within("src/actions/", "src/cli/", "src/github/", "site/");
+
+  test("result, verdict and report are pure, so that the site can use them", () => {
+    expect(offenders(pure, within("node:", "@actions/", "undici"))).toEqual([]);
+    expect(offenders(pure, (to) => isOwn(to) && !pure(to) && to !== "src/errors.ts")).toEqual([]);
+  });
+
+  test("only actions and github know GitHub's packages", () => {
+    const github = within("@actions/core", "@actions/github", "@actions/artifact");
+    expect(offenders((from) => !within("src/actions/", "src/github/")(from), github)).toEqual([]);
+  });
+
+  test("the root action alone carries @actions/artifact, which is larger than all the rest", () => {
+    expect(edges.filter(({ to }) => to === "@actions/artifact").map(({ from }) => from)).toEqual([
+      "src/github/artifact.ts",
+    ]);
+    expect(entries.filter((entry) => reachable(entry).has("src/github/artifact.ts"))).toEqual(["src/actions/run.ts"]);
+  });
+
+  test("child processes go through one module", () => {
+    const starts = within("node:child_process", "@actions/exec");
+    expect(offenders((from) => from !== "src/process.ts", starts)).toEqual([]);
+  });
+
+  test("the site imports result, verdict, report and the database's layout, and nothing else of ours", () => {
+    const allowed = (to: string) => pure(to) || within("src/database/layout", "site/")(to);
+    expect(offenders(within("site/"), (to) => isOwn(to) && !allowed(to))).toEqual([]);
+  });
+
+  test("nothing inside knows the edges: workflow steps, command line, site", () => {
+    expect(offenders((from) => !edge(from), edge)).toEqual([]);
+  });
+
+  test("entries of actions stay a table of contents: 40 lines at most", () => {
+    const lines = (path: string) => readFileSync(join(PACKAGE_ROOT, path), "utf8").split("\n").length;
+    expect(entries.length).toBeGreaterThan(7);
+    expect(entries.filter((entry) => lines(entry) > 40)).toEqual([]);
+  });
+});
