@@ -1,30 +1,14 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { notify } from "../../src/verbs/notify.ts";
 import { failedRun } from "../support/run-document.ts";
-import { recordingTools } from "../support/tools.ts";
-
-/** Answers like Slack's webhook host: `ok`, or an error status with a word. */
-async function slackHost(status = 200) {
-  const messages: { text: string; blocks: unknown[] }[] = [];
-  const server = createServer(async (request, response) => {
-    const chunks = await request.toArray();
-    messages.push(JSON.parse(Buffer.concat(chunks).toString()));
-    response.writeHead(status).end(status === 200 ? "ok" : "invalid_token");
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/services/T0/B0/secret`;
-  return { url, messages, [Symbol.dispose]: () => void server.close() };
-}
+import { recordingTools } from "../support/recording-tools.ts";
+import { slackHost } from "../support/slack-host.ts";
 
 test("sends one message with what failed", async () => {
   using slack = await slackHost();
   await using folder = await createFixture({ "run.json": JSON.stringify(failedRun) });
-  const outcome = await notify.run({ output: folder.path, slackWebhook: slack.url }, recordingTools());
+  const outcome = await notify.run({ output: folder.path, slackWebhook: slack.url }, recordingTools({ env: {} }));
   expect(outcome.outputs).toEqual({ sent: true });
   expect(slack.messages).toHaveLength(1);
   expect(JSON.stringify(slack.messages[0])).toContain("engine_crashed");
@@ -39,7 +23,7 @@ test("no webhook is a notice, not a failure", async () => {
 test("tells of failed jobs, not of skipped or good ones", async () => {
   using slack = await slackHost();
   const needs = JSON.stringify({ latency: { result: "failure", outputs: {} }, serving: { result: "skipped" }, lint: { result: "success" } });
-  await notify.run({ output: "nowhere", needs, slackWebhook: slack.url }, recordingTools());
+  await notify.run({ output: "nowhere", needs, slackWebhook: slack.url }, recordingTools({ env: {} }));
   const sent = JSON.stringify(slack.messages[0]);
   expect(sent).toContain("job `latency`: failure");
   expect(sent).not.toMatch(/serving|lint/);
@@ -56,6 +40,6 @@ test("a refused message is an error that does not hold the webhook's address", a
 test("a damaged run document is an error that names it", async () => {
   using slack = await slackHost();
   await using folder = await createFixture({ "run.json": "{" });
-  const sending = notify.run({ output: folder.path, slackWebhook: slack.url }, recordingTools());
+  const sending = notify.run({ output: folder.path, slackWebhook: slack.url }, recordingTools({ env: {} }));
   await expect(sending).rejects.toThrow(/run\.json is not valid JSON/);
 });
