@@ -1,0 +1,70 @@
+/*
+ * What a reader has chosen (context, statistic, lines switched off) stands in the address, so that a view can be sent
+ * to somebody. Defaults stay out of it.
+ */
+
+const form = document.querySelector<HTMLFormElement>("main form")!;
+const select = form.querySelector<HTMLSelectElement>("select[name=context]")!;
+const statistics = [...form.querySelectorAll<HTMLInputElement>("input[name=statistic]")];
+const sections = [...document.querySelectorAll<HTMLElement>("section[data-context]")];
+const legend = [...document.querySelectorAll<HTMLButtonElement>("button[data-series]")];
+const defaultStatistic = statistics.find((input) => input.defaultChecked)?.value;
+const hidden = new Set<string>();
+
+function read(): void {
+  const params = new URLSearchParams(location.search);
+  const context = params.get("context");
+  const known = sections.some((section) => section.dataset.context === context);
+  select.value = known ? context! : (sections[0]?.dataset.context ?? "");
+  const statistic = params.get("statistic") ?? defaultStatistic;
+  for (const input of statistics) input.checked = input.value === statistic;
+  hidden.clear();
+  for (const id of params.get("hide")?.split(",") ?? []) hidden.add(id);
+}
+
+function write(): void {
+  const params = new URLSearchParams();
+  const statistic = chosenStatistic();
+  if (select.selectedIndex > 0) params.set("context", select.value);
+  if (statistic !== defaultStatistic) params.set("statistic", statistic);
+  if (hidden.size > 0) params.set("hide", [...hidden].join(","));
+  const query = params.size > 0 ? `?${params}` : "";
+  history.replaceState(null, "", location.pathname + query + location.hash);
+}
+
+function chosenStatistic(): string {
+  return statistics.find((input) => input.checked)?.value ?? "";
+}
+
+function show(): void {
+  const statistic = chosenStatistic();
+  for (const section of sections) section.toggleAttribute("data-off", section.dataset.context !== select.value);
+  if (statistic !== "") {
+    for (const card of document.querySelectorAll<HTMLElement>("[data-statistic]")) {
+      card.toggleAttribute("data-off", card.dataset.statistic !== statistic);
+    }
+  }
+  for (const button of legend) button.ariaPressed = String(!hidden.has(shortId(button)));
+  for (const section of sections) section.dispatchEvent(new Event("lines-changed"));
+}
+
+const shortId = (button: HTMLButtonElement) => button.dataset.series!.split("/")[1]!;
+
+form.addEventListener("change", () => {
+  write();
+  show();
+});
+for (const button of legend) {
+  button.addEventListener("click", () => {
+    const id = shortId(button);
+    if (!hidden.delete(id)) hidden.add(id);
+    write();
+    show();
+  });
+}
+window.addEventListener("popstate", () => {
+  read();
+  show();
+});
+read();
+show();

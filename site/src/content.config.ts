@@ -1,0 +1,14 @@
+import { defineCollection } from "astro:content";
+import { glob } from "astro/loaders";
+import { RUNS_FOLDER } from "../../src/database/layout.ts";
+import { Run } from "../../src/result/run.ts";
+
+/** Folder of a data branch; relative to the project root. */
+const base = process.env.PITWALL_DATABASE ?? "../fake_db";
+
+export const collections = {
+  runs: defineCollection({
+    loader: glob({ base, pattern: `${RUNS_FOLDER}/*/*/*.json`, generateId: ({ data }) => String(data.id) }),
+    schema: Run,
+  }),
+};

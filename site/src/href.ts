@@ -1,0 +1,8 @@
+const base = import.meta.env.BASE_URL.replace(/\/?$/, "/");
+
+/** Address of a page or file of this site under whatever base path it was built for: `href("runs/")`. */
+export function href(path = ""): string {
+  return base + path;
+}
+
+export const runHref = (id: string) => href(`runs/${id}/`);

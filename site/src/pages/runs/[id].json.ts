@@ -1,0 +1,9 @@
+import type { APIRoute } from "astro";
+import { runs } from "../../database.ts";
+
+export function getStaticPaths() {
+  return runs.map((run) => ({ params: { id: run.id }, props: { run } }));
+}
+
+/** The run document, for scripts and for those who want every digit. */
+export const GET: APIRoute = ({ props }) => new Response(`${JSON.stringify(props.run, null, 1)}\n`);

@@ -1,0 +1,52 @@
+import type { Run, RunCell } from "../result/run.ts";
+import { contextKey, contextOf, type SeriesContext } from "../result/series.ts";
+
+/** All runs that may be compared with each other, oldest first; never empty. */
+export interface History {
+  /** Stable name for URLs and anchors. */
+  slug: string;
+  context: SeriesContext;
+  runs: Run[];
+}
+
+/**
+ * Runs by context: real hardware before simulated, then the context that was measured last.
+ * @param runs oldest first
+ */
+export function histories(runs: readonly Run[]): History[] {
+  const groups = Map.groupBy(runs, (run) => contextKey(contextOf(run)));
+  return [...groups]
+    .map(([key, group]) => ({
+      slug: slugOf(group[0]!.model.name, key),
+      context: contextOf(group[0]!),
+      runs: group,
+    }))
+    .toSorted((a, b) => Number(a.context.simulated) - Number(b.context.simulated) || newestStart(b) - newestStart(a));
+}
+
+/** The part of a history that measured one benchmark, or undefined when no run of it did. */
+export function benchmarkHistory(history: History, benchmark: RunCell["benchmark"]): History | undefined {
+  const runs = history.runs.filter((run) => run.cells.some((cell) => cell.benchmark === benchmark));
+  return runs.length === 0 ? undefined : { ...history, runs };
+}
+
+function newestStart({ runs }: History): number {
+  return Date.parse(runs.at(-1)!.startedAt);
+}
+
+function slugOf(model: string, key: string): string {
+  const name = model
+    .split("/")
+    .at(-1)!
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "");
+  return `${name || "model"}-${fingerprint(key)}`;
+}
+
+/** FNV-1a, 32 bit: tells contexts of the same model apart; nothing secret hangs on it. */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { cp, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { z } from "zod";
+import { exportBranch, readDatabase } from "../database/read.ts";
+import { messageOf, UserError } from "../errors.ts";
+import { PACKAGE_ROOT } from "../package-root.ts";
+import { renderSite } from "./astro.ts";
+import { commonInputs, text } from "./fields.ts";
+import { defineVerb } from "./verb.ts";
+
+const basePath = z
+  .string()
+  .trim()
+  .regex(/^\/(?:[\w.~-]+\/?)*$/, "must be a path like /pitwall/ that starts with a slash");
+
+export const siteInputs = {
+  ...commonInputs,
+  database: text(
+    "Data branch to show: a folder that holds one, or a repository and its branch.",
+    "DIR|REPO#BRANCH",
+  ).default(".pitwall/database.git#pitwall-data"),
+  site: text("Folder of the site; an earlier site there is replaced.", "DIR").default(".pitwall/site"),
+  base: basePath.meta({ description: "Path under which the site will be served.", placeholder: "/PATH" }).default("/"),
+};
+
+export const buildSite = defineVerb({
+  name: "build-site",
+  description: "Turns a data branch into a static site.",
+  inputs: z.strictObject(siteInputs),
+  outputs: {
+    sitePath: "Folder of the built site.",
+    pages: "Pages that it has.",
+    runs: "Runs that it shows.",
+  },
+  async run({ output, database: source, site, base }, tools) {
+    await checkTarget(site);
+    // Inside the package, because what Astro writes on its way imports from node_modules.
+    const workFolder = join(PACKAGE_ROOT, ".pitwall", "builds", randomUUID());
+    const database = join(workFolder, "database");
+    const outFolder = join(workFolder, "site");
+    try {
+      await mkdir(workFolder, { recursive: true });
+      await exportBranch(source, database, { env: tools.env });
+      const { runs } = await readDatabase(database);
+      tools.report.info(`building the site of ${runs.length} ${runs.length === 1 ? "run" : "runs"} from ${source}`);
+      const logFile = resolve(output, "logs", "build-site.log");
+      await renderSite({ workFolder, database, outFolder, base, logFile }, tools);
+      await replaceFolder(outFolder, resolve(site));
+      const pages = await countPages(site);
+      tools.report.info(`${pages} pages in ${site}`);
+      return { ok: true, outputs: { sitePath: site, pages, runs: runs.length }, text: `Site in ${site}` };
+    } finally {
+      await rm(workFolder, { recursive: true, force: true });
+    }
+  },
+});
+
+/** A mistyped folder must not be emptied: only nothing, an empty folder or a site of ours is replaced. */
+async function checkTarget(site: string): Promise<void> {
+  if (!existsSync(site)) return;
+  const names = await readdir(site).catch((cause) => {
+    throw new UserError(`${site} cannot hold a site: ${messageOf(cause)}`, { cause });
+  });
+  if (names.length === 0) return;
+  const index = names.includes("index.html") ? await readFile(join(site, "index.html"), "utf8") : "";
+  if (index.includes('<meta name="generator" content="pitwall"')) return;
+  throw new UserError(`${site} holds other files than a site of pitwall; name an empty or a new folder with --site`);
+}
+
+/** Copies the new site beside the target, then swaps: readers see the old one or the new one, whole. */
+async function replaceFolder(fresh: string, target: string): Promise<void> {
+  const aside = `${target}.${randomUUID()}`;
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    await cp(fresh, `${aside}.new`, { recursive: true });
+    while (!(await swap(target, aside))) await rm(`${aside}.old`, { recursive: true, force: true });
+  } catch (cause) {
+    throw new UserError(`the site could not be put into ${target}: ${messageOf(cause)}`, { cause });
+  } finally {
+    await rm(`${aside}.new`, { recursive: true, force: true });
+    await rm(`${aside}.old`, { recursive: true, force: true });
+  }
+}
+
+/** @returns false when another build has put its site there in between; the one that comes last stays */
+async function swap(target: string, aside: string): Promise<boolean> {
+  const had = await renamed(target, `${aside}.old`, "ENOENT");
+  try {
+    return await renamed(`${aside}.new`, target, "ENOTEMPTY", "EEXIST");
+  } catch (error) {
+    if (had) await renamed(`${aside}.old`, target, "ENOTEMPTY", "EEXIST");
+    throw error;
+  }
+}
+
+async function renamed(from: string, to: string, ...acceptable: string[]): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if (acceptable.includes((error as NodeJS.ErrnoException).code ?? "")) return false;
+    throw error;
+  }
+}
+
+async function countPages(site: string): Promise<number> {
+  const names = await readdir(site, { recursive: true });
+  return names.filter((name) => name.endsWith(".html")).length;
+}
