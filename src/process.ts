@@ -1,6 +1,10 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, open } from "node:fs/promises";
+import { dirname } from "node:path";
 import { getExecOutput } from "@actions/exec";
 import { messageOf, UserError } from "./errors.ts";
+import { runningMembers } from "./process-table.ts";
 
 export interface CommandResult {
   exitCode: number;
@@ -58,7 +62,7 @@ export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** TERM, then KILL when the group outlives the grace; resolves when no process of it is left. */
+/** TERM, then KILL when the group outlives the grace; resolves when no process of it runs any more. */
 export async function stopGroup(leader: number, graceSeconds: number): Promise<void> {
   for (const [signal, seconds] of [
     ["SIGTERM", graceSeconds],
@@ -67,11 +71,39 @@ export async function stopGroup(leader: number, graceSeconds: number): Promise<v
     if (!signalGroup(leader, signal)) return;
     const deadline = performance.now() + seconds * 1000;
     while (performance.now() < deadline) {
-      if (!signalGroup(leader, 0)) return;
+      if (runningMembers(leader).length === 0) return;
       await pause(50);
     }
   }
   throw new UserError(
     `process group ${leader} is still there after SIGKILL; look at it with: ps -o pid,stat,cmd -g ${leader}`,
   );
+}
+
+const CHILD_GRACE_SECONDS = 15;
+
+/**
+ * Runs a program to its end with all that it prints in a file. An abort stops its whole process group.
+ * @returns its exit code, or the signal that ended it
+ */
+export async function runToLog(
+  program: string,
+  args: readonly string[],
+  { logFile, env, signal }: { logFile: string; env: NodeJS.ProcessEnv; signal: AbortSignal },
+): Promise<number | NodeJS.Signals> {
+  await mkdir(dirname(logFile), { recursive: true });
+  const log = await open(logFile, "w");
+  const child = startProcess(program, args, { stdio: ["ignore", log.fd, log.fd], env });
+  try {
+    const [code, by] = await once(child, "exit", { signal });
+    return code ?? by;
+  } catch (cause) {
+    if (signal.aborted) return "SIGTERM";
+    throw new UserError(`${program} could not be started: ${messageOf(cause)}. Is it installed and on PATH?`, {
+      cause,
+    });
+  } finally {
+    if (child.pid !== undefined) await stopGroup(child.pid, CHILD_GRACE_SECONDS);
+    await log.close();
+  }
 }
