@@ -5,6 +5,7 @@ import { z } from "zod";
 import { EngineError } from "../engine/engine-error.ts";
 import { startEngine } from "../engine/start.ts";
 import { stopEngine } from "../engine/stop.ts";
+import { UserError } from "../errors.ts";
 import { writeJson } from "../files.ts";
 import { unmeasuredCell } from "../latency/cells.ts";
 import { VERSION } from "../package-root.ts";
@@ -13,12 +14,14 @@ import { timeAccount } from "../result/assemble.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { buildSite, siteInputs } from "./build-site.ts";
 import { readCells, writeCell } from "./cell-files.ts";
+import type { CellPlan } from "./cell-plan.ts";
 import { choice, flag, secret, text } from "./fields.ts";
 import { latencyInputs, latencySweep, planSweep } from "./latency-sweep.ts";
 import { notify } from "./notify.ts";
 import { postProcess, postProcessInputs, readEngines } from "./post-process.ts";
 import { publish, publishInputs } from "./publish.ts";
-import { planServing, serveBenchmark, servingInputs } from "./serve-benchmark.ts";
+import { serveBenchmark } from "./serve-benchmark.ts";
+import { planServing, servingInputs } from "./serving-plan.ts";
 import { engineInputs, engineOptions } from "./start-engine.ts";
 import { defineVerb, type Outcome, type Tools } from "./verb.ts";
 
@@ -70,6 +73,7 @@ export const run = defineVerb({
     const account = await accountOf(inputs, (performance.now() - start) / 1000);
     return {
       ...processed,
+      ok: processed.ok && stored.ok,
       outputs: { ...processed.outputs, ...stored.outputs },
       text: [processed.text, "", `Time ${account}`, ...stored.lines].join("\n"),
     };
@@ -83,21 +87,35 @@ async function clearWorkingFolder(output: string): Promise<void> {
   }
 }
 
-/** One engine start for everything; the offline engine and the server take turns on the same GPU. */
+/**
+ * One engine start for everything; the offline engine and the server take turns on the same GPU. Whatever stops it once
+ * something was planned for an engine that does not come up, or measured, is part of the document and no reason to lose it.
+ */
 async function measure(inputs: Inputs, tools: Tools): Promise<void> {
-  const { report, signal } = tools;
   const mode = inputs.mode ?? (inputs.engine === "vllm" ? "offline" : "server");
+  const plans = [...planSweep(inputs, mode), ...planServing(inputs)];
+  const engine = engineOptions(inputs);
+  try {
+    await measureWith(engine, mode, inputs, tools);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof EngineError) && (await readCells(inputs.output)).length === 0) throw error;
+    tools.report.error(error.message);
+    await recordUnmeasured(plans, inputs, failureOf(error, tools));
+  }
+}
+
+async function measureWith(
+  options: ReturnType<typeof engineOptions>,
+  mode: "offline" | "server",
+  inputs: Inputs,
+  tools: Tools,
+): Promise<void> {
+  const { report } = tools;
   const sweep = () =>
     report.group("Latency sweep", () => latencySweep.run({ ...pick(latencySweep, inputs), mode }, tools));
   if (mode === "offline") await sweep();
-  let engine: EngineRecord;
-  try {
-    engine = await report.group("Start engine", () => startEngine(engineOptions(inputs), tools));
-  } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
-    report.error(error.message);
-    return recordNoEngine(inputs, mode, error, signal.aborted);
-  }
+  const engine = await report.group("Start engine", () => startEngine(options, tools));
   try {
     if (mode === "server") await sweep();
     await report.group("Serve benchmark", () => serveBenchmark.run(pick(serveBenchmark, inputs), tools));
@@ -106,30 +124,35 @@ async function measure(inputs: Inputs, tools: Tools): Promise<void> {
   }
 }
 
-/** An engine that never came up still leaves a document: every cell that needed it, with the reason. */
-async function recordNoEngine(
-  inputs: Inputs,
-  mode: "offline" | "server",
-  error: EngineError,
-  cancelled: boolean,
-): Promise<void> {
-  const plans = [...(mode === "server" ? planSweep(inputs, mode) : []), ...planServing(inputs)];
-  const { detail, logTail } = error;
-  const failure = { reason: cancelled ? ("cancelled" as const) : error.reason, detail, logTail };
-  for (const plan of plans) {
+type Failure = Parameters<typeof unmeasuredCell>[2];
+
+function failureOf(error: UserError, { signal }: Tools): Failure {
+  if (signal.aborted) return { reason: "cancelled", detail: "the run was cancelled" };
+  if (!(error instanceof EngineError)) return { reason: "environment", detail: error.message };
+  const { reason, detail, logTail } = error;
+  return { reason, detail, ...(logTail === undefined ? {} : { logTail }) };
+}
+
+async function recordUnmeasured(plans: CellPlan[], inputs: Inputs, failure: Failure): Promise<void> {
+  const measured = new Set((await readCells(inputs.output)).map(({ id }) => id));
+  for (const plan of plans.filter(({ id }) => !measured.has(id))) {
     await writeCell(inputs.output, unmeasuredCell(plan, { kind: "pitwall", version: VERSION }, failure, new Date()));
   }
-  if (existsSync(join(inputs.output, "engine.json"))) return;
-  const record: EngineRecord = {
+  const known = ["engine.json", "engine-offline.json"].some((name) => existsSync(join(inputs.output, name)));
+  if (!known) await writeJson(join(inputs.output, "engine.json"), engineThatNeverWas(inputs));
+}
+
+function engineThatNeverWas({ engine, model, engineArgs }: Inputs): EngineRecord {
+  return {
     schema: "pitwall.engine/1",
-    kind: inputs.engine,
+    kind: engine,
     baseUrl: null,
-    model: inputs.model ?? "unknown",
-    modelPath: inputs.model ?? "unknown",
+    model: model ?? "unknown",
+    modelPath: model ?? "unknown",
     version: null,
     maxModelLen: null,
     dtype: null,
-    args: inputs.engineArgs,
+    args: engineArgs,
     command: [],
     pid: null,
     processStart: null,
@@ -137,30 +160,41 @@ async function recordNoEngine(
     startedAt: new Date().toISOString(),
     logFile: null,
   };
-  await writeJson(join(inputs.output, "engine.json"), record);
 }
 
 interface Stored {
+  ok: boolean;
   outputs: Outcome["outputs"];
   lines: string[];
 }
 
 function notStored({ output }: Inputs, { report }: Tools): Stored {
   report.warning(`cancelled: the run document is kept in ${join(output, "run.json")} but not published`);
-  return { outputs: { published: false, sitePath: null }, lines: [] };
+  return { ok: false, outputs: { published: false, sitePath: null }, lines: [] };
 }
 
+/** The run document is already safe on disk: a history or a site that cannot be written fails the run, but hides nothing. */
 async function store(inputs: Inputs, tools: Tools): Promise<Stored> {
+  try {
+    return await publishAndBuild(inputs, tools);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    tools.report.error(error.message);
+    return { ok: false, outputs: { published: false, sitePath: null }, lines: [] };
+  }
+}
+
+async function publishAndBuild(inputs: Inputs, tools: Tools): Promise<Stored> {
   const { database, branch, output } = inputs;
   const { report } = tools;
   const publishing = { ...pick(publish, inputs), run: [join(output, "run.json")], repository: database };
-  const published = await report.group("Publish", () => publish.run(publishing, tools));
+  await report.group("Publish", () => publish.run(publishing, tools));
   const lines = [`History   ${database}, branch ${branch}`];
-  if (inputs.skipSite) return { outputs: { published: published.ok, sitePath: null }, lines };
+  if (inputs.skipSite) return { ok: true, outputs: { published: true, sitePath: null }, lines };
   const building = { ...pick(buildSite, inputs), database: `${database}#${branch}` };
   const built = await report.group("Build site", () => buildSite.run(building, tools));
   const site = `Site      ${inputs.site}   open it with: npm run preview`;
-  return { outputs: { published: published.ok, sitePath: built.outputs.sitePath ?? null }, lines: [...lines, site] };
+  return { ok: true, outputs: { published: true, sitePath: built.outputs.sitePath ?? null }, lines: [...lines, site] };
 }
 
 async function accountOf({ output }: Inputs, totalSeconds: number): Promise<string> {

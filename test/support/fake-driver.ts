@@ -8,7 +8,8 @@ const value = (flag: string) => process.argv[process.argv.indexOf(flag) + 1]!;
 const plan = JSON.parse(readFileSync(value("--plan"), "utf8"));
 const [story] = plan.engineArgs;
 writeFileSync(`${value("--events")}.pid`, String(process.pid));
-const emit = (event: string, fields: object = {}) => appendFileSync(value("--events"), `${JSON.stringify({ event, ...fields })}\n`);
+const emit = (event: string, fields: object = {}) =>
+  appendFileSync(value("--events"), `${JSON.stringify({ event, ...fields })}\n`);
 
 function measureSize(batchSize: number): void {
   emit("warmup_done", { batchSize, seconds: 0.5 });
@@ -35,7 +36,8 @@ else {
       console.error("RuntimeError: Engine core initialization failed");
       process.exit(3);
     }
-    if (index === 1 && story === "oom") emit("size_failed", { batchSize, error: "OutOfMemoryError: CUDA out of memory", outOfMemory: true });
+    if (index === 1 && story === "oom")
+      emit("size_failed", { batchSize, error: "OutOfMemoryError: CUDA out of memory", outOfMemory: true });
     else measureSize(batchSize);
   }
   emit("done");

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-interface StepOptions {
+export interface StepOptions {
   /** Under `with:`, in kebab-case. */
   inputs?: Record<string, string>;
   env?: Record<string, string>;

@@ -1,0 +1,123 @@
+import { once } from "node:events";
+import { z } from "zod";
+import { EngineError } from "../engine/engine-error.ts";
+import { engineFile, recordedEngines } from "../engine/record.ts";
+import { type LocalEngine, type RemoteEngine, startEngine as start } from "../engine/start.ts";
+import { engineProcesses, stopEngine } from "../engine/stop.ts";
+import { watchEngine } from "../engine/watch.ts";
+import { UsageError } from "../errors.ts";
+import type { EngineRecord } from "../result/engine-record.ts";
+import { choice, commonInputs, flag, integer, positiveNumber, text, words } from "./fields.ts";
+import { defineVerb, type Outcome, type Tools } from "./verb.ts";
+
+const SIMULATED_MODEL = "sim/h100-8b";
+const LARGEST_PORT = 65_535;
+
+export const engineInputs = {
+  ...commonInputs,
+  engine: choice(
+    ["simulated", "vllm", "remote"],
+    "simulated: the embedded engine, no GPU needed. vllm: `vllm serve` from PATH, or from PITWALL_VLLM. remote: a server that already runs at the base URL.",
+  ).default("simulated"),
+  model: text(`Model to load, or to measure at a base URL (default for simulated: ${SIMULATED_MODEL}).`).optional(),
+  engineArgs: words("More arguments for the engine, as on its own command line.").default([]),
+  host: text("Address that the engine listens on.", "ADDRESS").default("127.0.0.1"),
+  port: integer("Port that it listens on, 0 for any free one (default: 8000 for vllm, 0 for simulated).", {
+    min: 0,
+    placeholder: "PORT",
+  }).optional(),
+  baseUrl: text("Server to measure with engine remote, for example http://127.0.0.1:8000.", "URL").optional(),
+  startTimeout: positiveNumber("Seconds until the engine must be healthy.", "SECONDS").default(300),
+  foreground: flag("Stay until Ctrl-C or SIGTERM, then stop the engine.").default(false),
+  stop: flag("Stop the engine that was started in this working folder.").default(false),
+};
+const Inputs = z.strictObject(engineInputs);
+type Inputs = z.output<typeof Inputs>;
+
+/** What the engine room needs of the inputs. @throws UsageError when they do not fit together */
+export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop">): LocalEngine | RemoteEngine {
+  const { engine: kind, output, model, baseUrl, engineArgs, host, port, startTimeout } = inputs;
+  if (kind === "remote") {
+    if (baseUrl === undefined) throw new UsageError("--engine remote needs a --base-url, like http://127.0.0.1:8000");
+    return { kind, output, baseUrl, model };
+  }
+  if (baseUrl !== undefined) throw new UsageError(`--base-url goes with --engine remote, not with --engine ${kind}`);
+  if (kind === "vllm" && model === undefined) {
+    throw new UsageError("--engine vllm needs a --model, like meta-llama/Llama-3.1-8B-Instruct");
+  }
+  if (port !== undefined && port > LARGEST_PORT) throw new UsageError(`--port: must be ${LARGEST_PORT} or less`);
+  refuseOwnArguments(engineArgs);
+  return { kind, output, model: model ?? SIMULATED_MODEL, engineArgs, host, port, startTimeoutSeconds: startTimeout };
+}
+
+const NOT_AMONG_ENGINE_ARGS: Record<string, string> = {
+  "--host": "give pitwall the --host instead: it must know where to ask",
+  "--port": "give pitwall the --port instead: it must know where to ask",
+  "--model": "give pitwall the --model instead: it is stored with the results",
+  "--api-key": "engine arguments are stored with the results, and pitwall sends no key",
+};
+
+function refuseOwnArguments(engineArgs: readonly string[]): void {
+  for (const argument of engineArgs) {
+    const name = argument.split("=", 1)[0]!;
+    const why = NOT_AMONG_ENGINE_ARGS[name];
+    if (why !== undefined) throw new UsageError(`--engine-args must not hold ${name}: ${why}`);
+  }
+}
+
+export const startEngine = defineVerb({
+  name: "start-engine",
+  description: "Starts an engine and waits until it is healthy; or stops the one started before.",
+  inputs: Inputs,
+  outputs: {
+    baseUrl: "Where the engine answers, without /v1.",
+    model: "Name of the model in requests.",
+    engineFile: "Path of the engine's record.",
+    pid: "The engine's process, which leads its process group.",
+    version: "The engine's version, if it tells.",
+    secondsToReady: "Seconds from the start to the first healthy answer.",
+    logFile: "Path of the engine's log.",
+  },
+  async run(inputs, tools) {
+    if (inputs.stop) return stopRecorded(inputs.output, tools);
+    const record = await start(engineOptions(inputs), tools);
+    if (!inputs.foreground) return { ok: true, outputs: outputsOf(record, inputs.output), text: describe(record) };
+    tools.report.info(describe(record));
+    await stayUntilSignal(record, tools);
+    return { ok: true, outputs: outputsOf(record, inputs.output), text: "the engine was stopped" };
+  },
+});
+
+function outputsOf(record: EngineRecord, output: string): Outcome["outputs"] {
+  const { baseUrl, model, pid, version, secondsToReady, logFile } = record;
+  return { baseUrl, model, engineFile: engineFile(output), pid, version, secondsToReady, logFile };
+}
+
+function describe({ kind, baseUrl, model, version, secondsToReady, logFile }: EngineRecord): string {
+  const what = [`${kind} engine at ${baseUrl}`, `model ${model}`, ...(version === null ? [] : [`version ${version}`])];
+  const how = kind === "remote" ? [] : [`ready after ${secondsToReady?.toFixed(1)} s`, `log ${logFile}`];
+  return [...what, ...how].join(", ");
+}
+
+async function stopRecorded(output: string, { report }: Tools): Promise<Outcome> {
+  const running = (await recordedEngines(output)).filter((record) => engineProcesses(record).length > 0);
+  for (const record of running) {
+    report.info(`stopping the ${record.kind} engine, process group ${record.pid}`);
+    await stopEngine(record);
+  }
+  const text = running.length > 0 ? "the engine was stopped" : `no engine that was started in ${output} runs`;
+  return { ok: true, outputs: {}, text };
+}
+
+/** @throws EngineError when the engine ends by itself */
+async function stayUntilSignal(record: EngineRecord, { signal }: Tools): Promise<void> {
+  const watch = watchEngine(record);
+  try {
+    const interrupted = signal.aborted ? Promise.resolve() : once(signal, "abort");
+    const end = await Promise.race([watch.died, interrupted.then(() => undefined)]);
+    if (end !== undefined) throw new EngineError(end);
+  } finally {
+    watch.close();
+    await stopEngine(record);
+  }
+}

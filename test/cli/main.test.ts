@@ -1,0 +1,87 @@
+import { createFixture } from "fs-fixture";
+import { describe, expect, test } from "vitest";
+import { VERBS } from "../../src/verbs/registry.ts";
+import { pitwall } from "../support/cli.ts";
+import { sampleRun } from "../support/run-document.ts";
+
+describe("help", () => {
+  test("lists every verb", async () => {
+    const { exitCode, stdout } = await pitwall(["--help"]);
+    expect(exitCode).toBe(0);
+    for (const { name } of VERBS) expect(stdout).toContain(`  ${name} `);
+  });
+
+  test("of a verb lists every input that is no secret, with its default", async () => {
+    const { stdout } = await pitwall(["latency-sweep", "--help"]);
+    expect(stdout).toMatch(/--batch-sizes <1,2,4 or 1-8>[\s\S]*\(default: 1,2,3,4,5,6,7,8\)/);
+    expect(stdout).toMatch(/--warmup <N>[\s\S]*\(default: 10\)/);
+    const notify = await pitwall(["notify", "--help"]);
+    expect(notify.stdout).not.toContain("--slack-webhook");
+    expect(notify.stdout).toContain("PITWALL_SLACK_WEBHOOK");
+  });
+});
+
+describe("wrong use ends with 2 and names the nearest right one", () => {
+  test.each([
+    [["runn"], "Did you mean run?"],
+    [["run", "--batch-size", "4"], "Did you mean --batch-sizes?"],
+    [["latency-sweep", "--batch-sizes", "8-1"], "--batch-sizes: the range 8-1 ends before it starts; write 1-8"],
+    [["latency-sweep", "--batch-sizes", "1-8:0"], "the step of 1-8:0 must be more than 0"],
+    [["latency-sweep", "--input-len", "0"], "--input-len: must be 1 or more"],
+    [["latency-sweep", "--output-len", "-4"], "--output-len: must be 1 or more"],
+    [["serve-benchmark", "--request-rate", "0"], "--request-rate"],
+    [["serve-benchmark", "--request-rate", "-3"], "--request-rate"],
+    [["run", "--engine", "vllm"], "--engine vllm needs a --model"],
+    [["run", "--preset", "huge"], '"demo"|"quick"|"standard"'],
+    [["run", "--config", "nowhere.yml"], "nowhere.yml does not exist"],
+  ])("%j", async (args, message) => {
+    const { exitCode, stderr } = await pitwall(args);
+    expect(stderr).toContain(message);
+    expect(exitCode).toBe(2);
+  });
+
+  test("no verb at all shows the help", async () => {
+    const { exitCode, stderr } = await pitwall([]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("Usage: pitwall");
+  });
+
+  test("an unknown key in pitwall.yml", async () => {
+    await using folder = await createFixture({ "pitwall.yml": "batch-size: 4\n" });
+    const { exitCode, stderr } = await pitwall(["doctor"], folder.path);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining("did you mean “batch-sizes”?")]);
+  });
+});
+
+describe("validate", () => {
+  test("takes good files of every kind", async () => {
+    await using folder = await createFixture({
+      "pitwall.yml": "engine: simulated\nbatch-sizes: 1-4\n",
+      "run.json": JSON.stringify(sampleRun),
+    });
+    const { exitCode, stderr, stdout } = await pitwall(["validate", "pitwall.yml", "run.json", "--json"], folder.path);
+    expect(stderr).toContain("✓ run.json: a good pitwall.run/1");
+    expect(JSON.parse(stdout)).toEqual({ valid: true, problems: [] });
+    expect(exitCode).toBe(0);
+  });
+
+  test.each([
+    ["truncated", JSON.stringify(sampleRun).slice(0, 200), "is not valid JSON"],
+    ["with a number as text", JSON.stringify({ ...sampleRun, startedAt: 5 }), "startedAt"],
+    ["of an unknown schema", '{"schema":"pitwall.run/9"}', "pitwall.run/9"],
+    ["without a schema", "{}", "has no “schema”"],
+  ])("a run document %s is named with its problem", async (_, content, problem) => {
+    await using folder = await createFixture({ "run.json": content });
+    const { exitCode, stderr } = await pitwall(["validate", "run.json"], folder.path);
+    expect(stderr).toContain("run.json");
+    expect(stderr).toContain(problem);
+    expect(exitCode).toBe(1);
+  });
+
+  test("a bad value in a pitwall.yml is named", async () => {
+    await using folder = await createFixture({ "bad.yml": "batch-sizes: 8-1\niterations: 0\n" });
+    const { exitCode, stderr } = await pitwall(["validate", "bad.yml"], folder.path);
+    expect(stderr).toMatch(/batch-sizes: the range 8-1 ends[\s\S]*iterations: must be 1 or more/);
+    expect(exitCode).toBe(1);
+  });
+});

@@ -1,0 +1,34 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const CLI = join(import.meta.dirname, "..", "..", "src", "cli", "main.ts");
+
+export interface Ended {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Starts the command line as a process of its own, so that a test can send it signals. */
+export function startPitwall(
+  args: string[],
+  cwd = tmpdir(),
+  env: NodeJS.ProcessEnv = {},
+): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk) => (stdout += chunk));
+  child.stderr.on("data", (chunk) => (stderr += chunk));
+  const ended = new Promise<Ended>((resolve) => child.on("close", (exitCode) => resolve({ exitCode, stdout, stderr })));
+  return { child, ended };
+}
+
+/** Runs the command line to its end. */
+export const pitwall = (args: string[], cwd?: string, env?: NodeJS.ProcessEnv): Promise<Ended> =>
+  startPitwall(args, cwd, env).ended;

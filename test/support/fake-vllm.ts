@@ -1,0 +1,61 @@
+/*
+ * Stands in for `vllm serve`: same command line, log, endpoints and processes, none of the computing.
+ * What a test wants it to do wrong comes as `--fake-…` engine arguments.
+ */
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createServer, type ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+
+const text = { type: "string" } as const;
+const bare = { type: "boolean", default: false } as const;
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    host: text,
+    port: text,
+    "max-model-len": text,
+    "fake-log": text,
+    "fake-exit": text,
+    "fake-ready-after": text,
+    "fake-health": text,
+    "fake-api-key": bare,
+    "fake-ignore-term": bare,
+    "fake-stubborn-worker": bare,
+  },
+});
+const [command, model] = positionals;
+if (command !== "serve") throw new Error(`expected: serve MODEL, got: ${positionals.join(" ")}`);
+
+const ANSWERS: Record<string, unknown> = {
+  "/v1/models": {
+    object: "list",
+    data: [{ id: model, object: "model", max_model_len: Number(values["max-model-len"] ?? 4096) }],
+  },
+  "/version": { version: "0.32.0" },
+};
+
+/** 200 without a body, as vLLM's; `silent` never answers, any other status comes with a body that claims health. */
+function answerHealth(response: ServerResponse): void {
+  const health = values["fake-health"] ?? "200";
+  if (health === "silent") return;
+  response.writeHead(Number(health)).end(health === "200" ? "" : '{"status":"healthy"}');
+}
+
+console.log(`environment ${JSON.stringify({ NO_PROXY: process.env.NO_PROXY, no_proxy: process.env.no_proxy })}`);
+if (values["fake-log"] !== undefined) process.stderr.write(readFileSync(values["fake-log"], "utf8"));
+if (values["fake-ignore-term"]) process.on("SIGTERM", () => console.log("not stopping"));
+if (values["fake-stubborn-worker"]) {
+  spawn("sh", ["-c", 'trap "" TERM; echo worker ready; while :; do sleep 1; done'], { stdio: "inherit" });
+}
+if (values["fake-exit"] !== undefined) process.exit(Number(values["fake-exit"]));
+await sleep(Number(values["fake-ready-after"] ?? 0));
+
+createServer((request, response) => {
+  if (request.url === "/health") return answerHealth(response);
+  if (values["fake-api-key"]) return response.writeHead(401).end("{}");
+  const answer = ANSWERS[request.url ?? ""];
+  response.writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" });
+  response.end(JSON.stringify(answer ?? { detail: "Not Found" }));
+}).listen(Number(values.port), values.host);

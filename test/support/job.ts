@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import { createFixture } from "fs-fixture";
+import { recordedEngines } from "../../src/engine/record.ts";
+import { engineProcesses, stopEngine } from "../../src/engine/stop.ts";
+import { git } from "./git-repository.ts";
+import type { Release } from "./release.ts";
+import { runStep, type StepOptions, type StepResult } from "./run-step.ts";
+
+/** A job on a runner: a checked-out repository in which steps run. What they started is stopped on disposal. */
+export interface Job extends AsyncDisposable {
+  path(name: string): string;
+  /** The bare repository that the checkout came from. */
+  origin: string;
+  run(action: string, inputs?: Record<string, string>, options?: Omit<StepOptions, "inputs">): Promise<StepResult>;
+  /** Whether an engine that a step of this job recorded still runs. */
+  engineRuns(): Promise<boolean>;
+}
+
+export async function startJob(release: Release): Promise<Job> {
+  const fixture = await createFixture({ "checkout/README.md": "A model server.\n" });
+  const cwd = fixture.getPath("checkout");
+  const origin = fixture.getPath("origin.git");
+  const output = join(cwd, ".pitwall/out");
+  git(cwd, "init", "--quiet", "--initial-branch=main");
+  git(cwd, "add", "--all");
+  git(cwd, "-c", "user.name=Octo", "-c", "user.email=octo@example.org", "commit", "--quiet", "-m", "Serve faster");
+  git(cwd, "clone", "--quiet", "--bare", cwd, origin);
+  git(cwd, "remote", "add", "origin", origin);
+  const engines = async () => (await recordedEngines(output)).filter((engine) => engineProcesses(engine).length > 0);
+  return {
+    path: (name) => join(cwd, name),
+    origin,
+    run: (action, inputs = {}, options = {}) => runStep(release.bundle(action), { cwd, ...options, inputs }),
+    engineRuns: async () => (await engines()).length > 0,
+    async [Symbol.asyncDispose]() {
+      for (const engine of await engines().catch(() => [])) await stopEngine(engine, 1);
+      await fixture.rm();
+    },
+  };
+}
