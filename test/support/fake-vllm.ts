@@ -20,6 +20,7 @@ const { values, positionals } = parseArgs({
     "fake-exit": text,
     "fake-ready-after": text,
     "fake-health": text,
+    "fake-die-slowly": text,
     "fake-api-key": bare,
     "fake-ignore-term": bare,
     "fake-stubborn-worker": bare,
@@ -36,9 +37,18 @@ const ANSWERS: Record<string, unknown> = {
   "/version": { version: "0.32.0" },
 };
 
+let dying = false;
+
+/** As when the engine core of vLLM has died: every answer is an error, and the server ends a while later. */
+function die(response: ServerResponse): void {
+  dying = true;
+  response.writeHead(500).end();
+  setTimeout(() => process.exit(1), Number(values["fake-die-slowly"]));
+}
+
 /** 200 without a body, as vLLM's; `silent` never answers, any other status comes with a body that claims health. */
 function answerHealth(response: ServerResponse): void {
-  const health = values["fake-health"] ?? "200";
+  const health = dying ? "503" : (values["fake-health"] ?? "200");
   if (health === "silent") return;
   response.writeHead(Number(health)).end(health === "200" ? "" : '{"status":"healthy"}');
 }
@@ -54,6 +64,7 @@ await sleep(Number(values["fake-ready-after"] ?? 0));
 
 createServer((request, response) => {
   if (request.url === "/health") return answerHealth(response);
+  if (request.url === "/die") return die(response);
   if (values["fake-api-key"]) return response.writeHead(401).end("{}");
   const answer = ANSWERS[request.url ?? ""];
   response.writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" });

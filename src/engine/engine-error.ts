@@ -1,0 +1,26 @@
+import { UserError } from "../errors.ts";
+import type { Reason } from "../result/reason.ts";
+
+interface EngineFailure {
+  reason: Reason;
+  /** One sentence: what happened and what to do. */
+  detail: string;
+  /** Last lines of the engine's log. */
+  logTail?: string;
+  cause?: unknown;
+}
+
+/** The engine did not come up, or went away: classified, with the end of its log. */
+export class EngineError extends UserError {
+  override name = "EngineError";
+  readonly reason: Reason;
+  readonly detail: string;
+  readonly logTail: string | undefined;
+
+  constructor({ reason, detail, logTail, cause }: EngineFailure) {
+    super(logTail ? `${detail}\nLast lines of the engine's log:\n${logTail}` : detail, { cause });
+    this.reason = reason;
+    this.detail = detail;
+    this.logTail = logTail;
+  }
+}

@@ -1,0 +1,89 @@
+import type { ChildProcess } from "node:child_process";
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { messageOf, UserError } from "../errors.ts";
+import { startProcess } from "../process.ts";
+import { processRow } from "../process-table.ts";
+import type { EngineRecord } from "../result/engine-record.ts";
+import { engineCommand, engineEnvironment, type LocalKind } from "./command.ts";
+import { baseUrlOf } from "./endpoint.ts";
+
+interface LaunchOptions {
+  output: string;
+  kind: LocalKind;
+  model: string;
+  engineArgs: readonly string[];
+  host: string;
+  port: number;
+}
+
+/** How a child process came to its end, or why it never began. */
+export type ProcessEnd =
+  | { kind: "not-started"; cause: NodeJS.ErrnoException }
+  | { kind: "exited"; code: number | null; signal: NodeJS.Signals | null };
+
+export interface LaunchedEngine {
+  child: ChildProcess;
+  ended: Promise<ProcessEnd>;
+  /** What is known before the engine answers: no version, no length limit, no seconds to ready. */
+  record: EngineRecord & { baseUrl: string; logFile: string };
+}
+
+/** Starts an engine's process in its own group, with its output going to `<out>/logs/engine.log`. */
+export function launchEngine(options: LaunchOptions, env: NodeJS.ProcessEnv): LaunchedEngine {
+  if (process.platform !== "linux") {
+    throw new UserError("engines are started on Linux only; elsewhere give the --base-url of one that runs");
+  }
+  const command = engineCommand(options, env);
+  const [program, ...args] = command;
+  const logFile = resolve(options.output, "logs", "engine.log");
+  const startedAt = new Date().toISOString();
+  const child = spawnLogged(program, args, logFile, engineEnvironment(program, env));
+  const record = {
+    schema: "pitwall.engine/1" as const,
+    kind: options.kind,
+    baseUrl: baseUrlOf(options.host, options.port),
+    model: options.model,
+    modelPath: options.model,
+    version: null,
+    maxModelLen: null,
+    dtype: null,
+    args: [...options.engineArgs],
+    command,
+    pid: child.pid ?? null,
+    // Read before the event loop turns: until then even a process that ended at once is still in the table.
+    processStart: child.pid === undefined ? null : (processRow(child.pid)?.startTicks ?? null),
+    secondsToReady: null,
+    startedAt,
+    logFile,
+  };
+  return { child, ended: endOf(child), record };
+}
+
+/** Straight to the file, without a pipe through us: the log goes on when we are gone. */
+function spawnLogged(program: string, args: string[], logFile: string, env: NodeJS.ProcessEnv): ChildProcess {
+  const log = openLog(logFile);
+  try {
+    return startProcess(program, args, { env, stdio: ["ignore", log, log] });
+  } finally {
+    closeSync(log);
+  }
+}
+
+function openLog(logFile: string): number {
+  try {
+    mkdirSync(dirname(logFile), { recursive: true });
+    return openSync(logFile, "w");
+  } catch (cause) {
+    throw new UserError(`${logFile} could not be written: ${messageOf(cause)}. Check free space and permissions.`, {
+      cause,
+    });
+  }
+}
+
+function endOf(child: ChildProcess): Promise<ProcessEnd> {
+  return new Promise((resolve) => {
+    child.once("error", (cause) => resolve({ kind: "not-started", cause }));
+    child.once("exit", (code, signal) => resolve({ kind: "exited", code, signal }));
+  });
+}

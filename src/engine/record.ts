@@ -1,0 +1,98 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { messageOf, UserError } from "../errors.ts";
+import { readJson, writeJson } from "../files.ts";
+import { EngineRecord } from "../result/engine-record.ts";
+import { askEngine, normalizeBaseUrl } from "./endpoint.ts";
+import { EngineError } from "./engine-error.ts";
+import { lastWords } from "./log.ts";
+import { engineRuns } from "./stop.ts";
+
+export const engineFile = (output: string) => join(output, "engine.json");
+
+/** The same record while the engine is not ready yet, so that even then a killed pitwall leaves nothing behind. */
+const startingFile = (output: string) => join(output, "engine.starting.json");
+
+export async function saveStarting(output: string, record: EngineRecord): Promise<void> {
+  await writeJson(startingFile(output), record);
+}
+
+export async function saveReady(output: string, record: EngineRecord): Promise<void> {
+  await writeJson(engineFile(output), record);
+  await rm(startingFile(output), { force: true });
+}
+
+export async function forgetEngines(output: string): Promise<void> {
+  for (const path of recordFiles(output)) {
+    await rm(path).catch((cause) => {
+      throw new UserError(`${path} could not be removed: ${messageOf(cause)}. Check permissions.`, { cause });
+    });
+  }
+}
+
+const recordFiles = (output: string) => [startingFile(output), engineFile(output)].filter((path) => existsSync(path));
+
+/** Every engine that the working folder knows of: ready or on its way. @throws UserError when a record is damaged */
+export async function recordedEngines(output: string): Promise<EngineRecord[]> {
+  return Promise.all(recordFiles(output).map((path) => readJson(path, EngineRecord)));
+}
+
+/** Reads `<out>/engine.json`. @throws UserError when it is missing or damaged */
+export async function loadEngineRecord(output: string): Promise<EngineRecord> {
+  if (existsSync(engineFile(output))) return readJson(engineFile(output), EngineRecord);
+  throw new UserError(`there is no engine.json in ${output}: run start-engine first or give --base-url`);
+}
+
+/**
+ * A record for a server that somebody else runs, asked once.
+ * @throws UserError when it cannot be reached or does not serve the model
+ */
+export async function remoteEngine(
+  { baseUrl, model }: { baseUrl: string; model?: string | undefined },
+  signal?: AbortSignal,
+): Promise<EngineRecord> {
+  const url = normalizeBaseUrl(baseUrl);
+  const facts = await askEngine(url, model, signal);
+  return {
+    schema: "pitwall.engine/1",
+    kind: "remote",
+    baseUrl: url,
+    ...facts,
+    modelPath: facts.model,
+    dtype: null,
+    args: [],
+    command: [],
+    pid: null,
+    processStart: null,
+    secondsToReady: 0,
+    startedAt: new Date().toISOString(),
+    logFile: null,
+  };
+}
+
+interface EngineChoice {
+  output: string;
+  baseUrl?: string | undefined;
+  model?: string | undefined;
+}
+
+/**
+ * The engine that a benchmark is to measure: the one behind a given base URL, else the one in `<out>/engine.json`.
+ * @throws UserError when there is none, it cannot be reached, or it serves another model; EngineError when it died
+ */
+export async function resolveEngine(
+  { output, baseUrl, model }: EngineChoice,
+  signal?: AbortSignal,
+): Promise<EngineRecord> {
+  if (baseUrl !== undefined) return remoteEngine({ baseUrl, model }, signal);
+  const record = await loadEngineRecord(output);
+  if (!engineRuns(record)) {
+    const detail = `the engine in ${engineFile(output)} (pid ${record.pid}) does not run any more: start it again`;
+    throw new EngineError({ detail, ...(await lastWords(record)) });
+  }
+  if (model !== undefined && model !== record.model && model !== record.modelPath) {
+    throw new UserError(`the engine in ${engineFile(output)} serves “${record.model}”, not “${model}”`);
+  }
+  return record;
+}

@@ -1,0 +1,51 @@
+import { statSync } from "node:fs";
+import { stopGroup } from "../process.ts";
+import { type ProcessRow, processRow, runningMembers } from "../process-table.ts";
+import type { EngineRecord } from "../result/engine-record.ts";
+
+/** What it takes to recognise an engine's processes. */
+export type EngineProcess = Pick<EngineRecord, "pid" | "processStart" | "logFile">;
+
+/** Time to finish after SIGTERM. vLLM on a GPU takes a few seconds to shut its workers down. */
+const GRACE_SECONDS = 15;
+
+/** Whether the engine's own process runs: same pid, same start. Always true for a remote engine. */
+export function engineRuns({ pid, processStart }: EngineProcess): boolean {
+  if (pid === null) return true;
+  const row = processRow(pid);
+  return row !== null && row.startTicks === processStart && !row.ended;
+}
+
+/**
+ * Processes of this engine and no others that still run: its whole process group, even when its leader is gone.
+ * Nothing is looked for by name.
+ */
+export function engineProcesses(engine: EngineProcess): ProcessRow[] {
+  if (engine.pid === null) return [];
+  const leader = processRow(engine.pid);
+  const members = runningMembers(engine.pid);
+  if (leader !== null) return leader.startTicks === engine.processStart ? members : [];
+  // The leader was collected, so its start tells nothing; a group of the same number could be a stranger's by now.
+  return members.some((member) => writesTo(member.pid, engine.logFile)) ? members : [];
+}
+
+function writesTo(pid: number, logFile: string | null): boolean {
+  const log = logFile === null ? null : fileIdentity(logFile);
+  return log !== null && [1, 2].some((descriptor) => fileIdentity(`/proc/${pid}/fd/${descriptor}`) === log);
+}
+
+/** Device and inode; null when the file is gone or not ours to see, as with another user's process. */
+function fileIdentity(path: string): string | null {
+  try {
+    const { dev, ino } = statSync(path);
+    return `${dev}:${ino}`;
+  } catch (error) {
+    if (["ENOENT", "ESRCH", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "")) return null;
+    throw error;
+  }
+}
+
+/** Stops the engine's whole process group, TERM then KILL, and resolves when none of it runs. */
+export async function stopEngine(engine: EngineProcess, graceSeconds = GRACE_SECONDS): Promise<void> {
+  if (engine.pid !== null && engineProcesses(engine).length > 0) await stopGroup(engine.pid, graceSeconds);
+}

@@ -1,0 +1,47 @@
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Tools } from "../verbs/verb.ts";
+import { isHealthy } from "./endpoint.ts";
+import type { LaunchedEngine } from "./launch.ts";
+import { type NotHealthy, startFailure } from "./start-failure.ts";
+
+const POLL_MS = 250;
+
+type Healthy = { kind: "healthy" };
+
+/** Resolves when /health answers 200. @throws EngineError as soon as it cannot or may not come to that any more */
+export async function waitUntilHealthy(engine: LaunchedEngine, limitSeconds: number, tools: Tools): Promise<void> {
+  const end = await firstEnd(engine, limitSeconds, tools);
+  if (end.kind !== "healthy") throw await startFailure(end, engine.record);
+}
+
+async function firstEnd(
+  { ended, record }: LaunchedEngine,
+  limitSeconds: number,
+  tools: Tools,
+): Promise<Healthy | NotHealthy> {
+  if (tools.signal.aborted) return { kind: "cancelled" };
+  const progress = tools.report.progress("Waiting until the engine is healthy", limitSeconds);
+  const over = new AbortController();
+  const { signal } = over;
+  try {
+    return await Promise.race([
+      ended,
+      healthy(record.baseUrl, signal, (seconds) => progress.update(Math.min(seconds, limitSeconds))),
+      sleep(limitSeconds * 1000, { kind: "timeout", limitSeconds } as const, { signal }),
+      once(tools.signal, "abort", { signal }).then(() => ({ kind: "cancelled" }) as const),
+    ]);
+  } finally {
+    over.abort();
+    progress.end();
+  }
+}
+
+async function healthy(baseUrl: string, signal: AbortSignal, onPoll: (seconds: number) => void): Promise<Healthy> {
+  const start = performance.now();
+  while (!(await isHealthy(baseUrl, signal))) {
+    await sleep(POLL_MS, undefined, { signal });
+    onPoll((performance.now() - start) / 1000);
+  }
+  return { kind: "healthy" };
+}

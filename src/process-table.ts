@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** One row of Linux's process table, from /proc/<pid>/stat; field numbers are those of proc_pid_stat(5). */
+export interface ProcessRow {
+  pid: number;
+  /** Ended, but not yet collected by its parent. In a container whose first process collects nobody it stays for good. */
+  ended: boolean;
+  group: number;
+  /** Clock ticks from boot to its start: tells a process from a later one with the same pid. */
+  startTicks: string;
+}
+
+/** The row of a pid, or null when there is no such process. */
+export function processRow(pid: number): ProcessRow | null {
+  let stat: string;
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ESRCH") return null;
+    throw error;
+  }
+  // Field 2 is the program's name in parentheses and may itself hold spaces and parentheses.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const field = (number: number) => fields[number - 3]!;
+  // A process is shown as a zombie from the end of its first thread on; the others may still hold its files and ports.
+  const ended = /^[ZXx]$/.test(field(3)) && Number(field(20)) <= 1;
+  return { pid, ended, group: Number(field(5)), startTicks: field(22) };
+}
+
+/** Processes of a group that still run. Ended ones that nobody collected do not count, though signals reach them. */
+export function runningMembers(group: number): ProcessRow[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => processRow(Number(name)))
+    .filter((row): row is ProcessRow => row !== null && row.group === group && !row.ended);
+}
