@@ -1,28 +1,14 @@
 import { Pool } from "undici";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
+import { randomPrompt } from "../load/prompts.ts";
+import { seededRandom } from "../load/random.ts";
 import type { SizeResult, SweepPlan, SweepWatcher } from "./sweep.ts";
 
 const Completion = z.object({
   usage: z.object({ prompt_tokens: z.int(), completion_tokens: z.int() }),
 });
 type Usage = z.infer<typeof Completion>["usage"];
-
-/** vLLM's own latency benchmark draws below 10,000 too: every model's vocabulary holds these ids. */
-const LARGEST_TOKEN_ID = 9999;
-const SMALLEST_TOKEN_ID = 1000;
-
-/** mulberry32 (Tommy Ettinger, public domain): small, seeded, good enough to keep prompts apart. */
-function randomTokens(seed: number, length: number): number[] {
-  let state = seed >>> 0;
-  return Array.from({ length }, () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    const unit = ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-    return SMALLEST_TOKEN_ID + Math.floor(unit * (LARGEST_TOKEN_ID - SMALLEST_TOKEN_ID + 1));
-  });
-}
 
 /**
  * Batch latency of a server: a batch of n is n requests sent at once, and its latency runs from the first send to the
@@ -36,11 +22,11 @@ export async function sweepServer(
 ): Promise<void> {
   const pool = new Pool(new URL(target.baseUrl).origin, { connections: null, bodyTimeout: 0, headersTimeout: 0 });
   const path = `${new URL(target.baseUrl).pathname.replace(/\/$/, "")}/v1/completions`;
-  let promptSeed = plan.seed;
+  const random = seededRandom(plan.seed, 0);
   const body = () =>
     JSON.stringify({
       model: target.model,
-      prompt: randomTokens(++promptSeed, plan.inputLen),
+      prompt: randomPrompt(plan.inputLen, random),
       max_tokens: plan.outputLen,
       ignore_eos: true,
       temperature: plan.sampling.temperature,

@@ -5,7 +5,7 @@ const FIRST_TOKEN_ID = 1000;
 const TOKEN_IDS = 9000;
 
 /** A prompt as token ids: its length is exact on every engine, and needs no tokenizer here. */
-function randomPrompt(length: number, random: Random): number[] {
+export function randomPrompt(length: number, random: Random): number[] {
   return Array.from({ length }, () => FIRST_TOKEN_ID + Math.floor(random() * TOKEN_IDS));
 }
 

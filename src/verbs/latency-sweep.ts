@@ -7,7 +7,6 @@ import { UsageError } from "../errors.ts";
 import { writeJson } from "../files.ts";
 import { sizeCell, unmeasuredCell } from "../latency/cells.ts";
 import { type OfflineEnd, sweepOffline } from "../latency/offline-sweep.ts";
-import { sweepServer } from "../latency/server-sweep.ts";
 import { iterationsOf, type SizeResult, type SweepPlan, type SweepWatcher } from "../latency/sweep.ts";
 import { VERSION } from "../package-root.ts";
 import type { Cell } from "../result/cell.ts";
@@ -15,6 +14,7 @@ import type { EngineRecord } from "../result/engine-record.ts";
 import { vllmLatencyFile } from "../result/vllm-file.ts";
 import { clearCells, writeCell } from "./cell-files.ts";
 import type { CellPlan } from "./cell-plan.ts";
+import { requireContext } from "./context-length.ts";
 import { choice, commonInputs, flag, integer, integerList, positiveNumber, text, words } from "./fields.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 
@@ -159,11 +159,8 @@ async function serverFor(inputs: Inputs): Promise<EngineRecord | undefined> {
     throw new UsageError("name a --model for the offline engine, or start a server first: pitwall start-engine");
   }
   const engine = await resolveEngine({ output, baseUrl, model });
-  const limit = engine.maxModelLen;
-  if (limit === null || inputLen + outputLen <= limit) return engine;
-  throw new UsageError(
-    `input ${inputLen} + output ${outputLen} = ${inputLen + outputLen} tokens do not fit the engine's context of ${limit}; lower --input-len or --output-len, or raise --max-model-len`,
-  );
+  requireContext([{ inputLen, outputLen }], engine.maxModelLen);
+  return engine;
 }
 
 async function server(
@@ -188,6 +185,8 @@ async function server(
       await writer.onSize(result);
     },
   };
+  // Loaded here: the HTTP client costs a third of the command line's start-up.
+  const { sweepServer } = await import("../latency/server-sweep.ts");
   try {
     const target = { baseUrl: engine.baseUrl!, model: engine.model };
     await sweepServer(target, plan, watcher, AbortSignal.any([tools.signal, dead.signal]));

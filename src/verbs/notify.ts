@@ -14,6 +14,7 @@ const Needs = z.record(z.string(), z.looseObject({ result: z.string() }));
 export const notifyInputs = {
   ...commonInputs,
   run: text("Run document to speak of (default: run.json in the working folder, if there is one).", "FILE").optional(),
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a GitHub expression, to be shown as it is written
   needs: text("Results of the jobs before this one: ${{ toJSON(needs) }}.", "JSON").optional(),
   slackWebhook: secret("Slack incoming webhook. Without one nothing is sent, and that is no failure.").optional(),
 };

@@ -12,9 +12,11 @@ import { VERSION } from "../package-root.ts";
 import { timeLine } from "../report/facts.ts";
 import { timeAccount } from "../result/assemble.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
+import { argumentValue } from "../result/model-facts.ts";
 import { buildSite, siteInputs } from "./build-site.ts";
 import { readCells, writeCell } from "./cell-files.ts";
 import type { CellPlan } from "./cell-plan.ts";
+import { requireContext } from "./context-length.ts";
 import { choice, flag, secret, text } from "./fields.ts";
 import { latencyInputs, latencySweep, planSweep } from "./latency-sweep.ts";
 import { notify } from "./notify.ts";
@@ -95,6 +97,8 @@ async function measure(inputs: Inputs, tools: Tools): Promise<void> {
   const mode = inputs.mode ?? (inputs.engine === "vllm" ? "offline" : "server");
   const plans = [...planSweep(inputs, mode), ...planServing(inputs)];
   const engine = engineOptions(inputs);
+  const asked = argumentValue(inputs.engineArgs, "--max-model-len");
+  requireContext(lengthsOf(inputs), asked !== undefined && /^\d+$/.test(asked) ? Number(asked) : null);
   try {
     await measureWith(engine, mode, inputs, tools);
   } catch (error) {
@@ -117,12 +121,15 @@ async function measureWith(
   if (mode === "offline") await sweep();
   const engine = await report.group("Start engine", () => startEngine(options, tools));
   try {
+    requireContext(lengthsOf(inputs), engine.maxModelLen);
     if (mode === "server") await sweep();
     await report.group("Serve benchmark", () => serveBenchmark.run(pick(serveBenchmark, inputs), tools));
   } finally {
     await stopEngine(engine);
   }
 }
+
+const lengthsOf = ({ inputLen, outputLen, pairs }: Inputs) => [{ inputLen, outputLen }, ...pairs];
 
 type Failure = Parameters<typeof unmeasuredCell>[2];
 

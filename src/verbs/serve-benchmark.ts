@@ -3,10 +3,9 @@ import { join } from "node:path";
 import { z } from "zod";
 import { EngineError } from "../engine/engine-error.ts";
 import { resolveEngine } from "../engine/record.ts";
-import { UsageError, UserError } from "../errors.ts";
+import { UserError } from "../errors.ts";
 import { unmeasuredCell } from "../latency/cells.ts";
 import { measureCells } from "../load/measure-cells.ts";
-import { pitwallClient } from "../load/pitwall-client.ts";
 import type { ServingCell, ServingClient } from "../load/serving-client.ts";
 import { vllmClient } from "../load/vllm-client.ts";
 import { VERSION } from "../package-root.ts";
@@ -18,6 +17,7 @@ import type { MetricName } from "../result/metric.ts";
 import type { RunCell } from "../result/run.ts";
 import { formatMetric, headline } from "../result/series.ts";
 import { clearCells, writeCell } from "./cell-files.ts";
+import { requireContext } from "./context-length.ts";
 import { servingCells, servingInputs } from "./serving-plan.ts";
 import { defineVerb, type Outcome, type Tools } from "./verb.ts";
 
@@ -39,11 +39,11 @@ export const serveBenchmark = defineVerb({
       if (error instanceof EngineError) return error;
       throw error;
     });
-    if (!(resolved instanceof EngineError)) checkLengths(inputs, resolved);
+    if (!(resolved instanceof EngineError)) requireContext(inputs.pairs, resolved.maxModelLen);
     await clearCells(output, "serve-benchmark");
     await rm(rawFolderOf(output), { recursive: true, force: true });
     if (resolved instanceof EngineError) return outcomeOf(await recordDeadEngine(cells, inputs, resolved));
-    const client = clientOf(inputs, resolved, tools);
+    const client = await clientOf(inputs, resolved, tools);
     const onCell = (cell: Cell) => writeCell(output, cell);
     return outcomeOf(await measureCells(cells, { engine: resolved, client, tools, onCell }));
   },
@@ -51,20 +51,14 @@ export const serveBenchmark = defineVerb({
 
 const rawFolderOf = (output: string) => join(output, "raw", "serve-benchmark");
 
-function checkLengths({ pairs }: Inputs, { maxModelLen }: EngineRecord): void {
-  for (const { inputLen, outputLen } of pairs) {
-    const total = inputLen + outputLen;
-    if (maxModelLen === null || total <= maxModelLen) continue;
-    throw new UsageError(
-      `input ${inputLen} + output ${outputLen} = ${total} tokens do not fit the engine's context of ${maxModelLen}; leave that pair out of --pairs, or raise --max-model-len`,
-    );
-  }
-}
-
-function clientOf({ client, output }: Inputs, engine: EngineRecord, { env }: Tools): ServingClient {
+async function clientOf({ client, output }: Inputs, engine: EngineRecord, { env }: Tools): Promise<ServingClient> {
   const { baseUrl, model } = engine;
   if (baseUrl === null) throw new UserError("the recorded engine serves no requests; run start-engine first");
-  if (client === "pitwall") return pitwallClient({ baseUrl, model });
+  if (client === "pitwall") {
+    // Loaded here: the HTTP client costs a third of the command line's start-up.
+    const { pitwallClient } = await import("../load/pitwall-client.ts");
+    return pitwallClient({ baseUrl, model });
+  }
   return vllmClient({
     engine: { ...engine, baseUrl },
     rawFolder: rawFolderOf(output),
