@@ -1,9 +1,6 @@
-import { Agent, request } from "undici";
 import { z } from "zod";
 import { messageOf, UsageError, UserError } from "../errors.ts";
 
-// An agent of our own: Node's default one may follow HTTP_PROXY (NODE_USE_ENV_PROXY=1), and no proxy knows our loopback.
-const direct = new Agent();
 const ANSWER_TIMEOUT_MS = 10_000;
 
 const Models = z.object({
@@ -95,11 +92,19 @@ async function reach(url: string, signal?: AbortSignal) {
 }
 
 async function get(url: string, signal?: AbortSignal): Promise<{ status: number; text: string }> {
+  // Loaded here: it costs a third of the command line's start-up, and most of what imports this file asks nothing.
+  const { Agent, request } = await import("undici");
+  // An agent of our own, because Node's default one may follow HTTP_PROXY (NODE_USE_ENV_PROXY=1), and no proxy knows
+  // our loopback; and one for a single answer, so that no connection stays open while the engine is measured.
+  const direct = new Agent();
   const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
   const limit = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
-  // `reset` closes the connection after the answer, so that nothing stays open while the engine is measured.
-  const { statusCode, body } = await request(url, { dispatcher: direct, signal: limit, reset: true });
-  return { status: statusCode, text: await body.text() };
+  try {
+    const { statusCode, body } = await request(url, { dispatcher: direct, signal: limit });
+    return { status: statusCode, text: await body.text() };
+  } finally {
+    await direct.destroy();
+  }
 }
 
 function jsonOrNull(text: string): unknown {
