@@ -27,7 +27,7 @@ async function firstEnd(
   try {
     return await Promise.race([
       ended,
-      healthy(record.baseUrl, signal, (seconds) => progress.update(Math.min(seconds, limitSeconds))),
+      healthy(record.baseUrl, signal, (seconds) => progress.update(Math.min(Math.round(seconds), limitSeconds))),
       sleep(limitSeconds * 1000, { kind: "timeout", limitSeconds } as const, { signal }),
       once(tools.signal, "abort", { signal }).then(() => ({ kind: "cancelled" }) as const),
     ]);
