@@ -1,13 +1,23 @@
+import { setTimeout } from "node:timers/promises";
 import pRetry from "p-retry";
 import { UsageError, UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import type { Tools } from "../verbs/verb.ts";
-import { type BranchFile, commitFiles, filesAt, readFileAt } from "./commit.ts";
-import { parseMarker, parseRun, serializeMarker, serializeRun } from "./document.ts";
-import { type DatabaseMarker, MARKER_FILE, README_FILE, runPath } from "./layout.ts";
+import {
+  authorConfig,
+  type BranchFile,
+  commitFiles,
+  filesAt,
+  readFileAt,
+  type StoredFile,
+  storeFiles,
+} from "./commit.ts";
+import { parseRun, serializeMarker, serializeRun } from "./document.ts";
+import type { GitConfig } from "./git.ts";
+import { MARKER_FILE, README_FILE, runPath } from "./layout.ts";
+import { markerAfter, readMarker } from "./marker.ts";
 import { commitMessage, README } from "./prose.ts";
-import { readDatabase } from "./read.ts";
-import { ensureRepository, parseRepository, type Repository } from "./repository.ts";
+import { ensureRepository, parseRepository } from "./repository.ts";
 import { checkBranchName, fetchTip, GitError, openScratch, pushCommit, type Scratch } from "./scratch.ts";
 
 export interface AppendRequest {
@@ -32,11 +42,19 @@ export interface AppendResult {
   attempts: number;
 }
 
+/** Tries in all; at the longest waits below they take about a minute. */
+const MOST_TRIES = 40;
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 4000;
+
 /**
- * A lost race costs one more fetch and commit; sixteen writers at once need about as many tries in the worst order.
- * p-retry's `randomize` spreads each wait over one to two times its length, so that the losers do not meet again.
+ * Full jitter: anything from nothing to a limit that doubles. Writers that lost to each other spread out, instead of
+ * meeting again (M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015). p-retry's own jitter ends at
+ * its longest wait, where many writers need it most.
  */
-const RETRY = { retries: 29, minTimeout: 50, factor: 1.5, maxTimeout: 2000, randomize: true };
+function waitMs(attempt: number): number {
+  return Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt);
+}
 
 /**
  * Puts run documents on the data branch in one commit: on its tip, without a checkout, again on the new tip when another
@@ -45,41 +63,54 @@ const RETRY = { retries: 29, minTimeout: 50, factor: 1.5, maxTimeout: 2000, rand
  *   content, or simulated runs would join real ones
  */
 export async function appendRuns(request: AppendRequest, tools: Tools): Promise<AppendResult> {
-  const documents = documentsOf(request.runs);
+  const texts = documentsOf(request.runs);
   const repository = parseRepository(request.repository, request.token);
   await using scratch = await openScratch(repository, tools.env);
   await checkBranchName(scratch, request.branch);
   if (repository.kind === "local") await ensureRepository(repository, request.branch, tools.env);
+  const stored = await storeFiles(scratch, texts);
+  const documents = texts.map((document, i) => ({ ...document, blob: stored[i]!.blob }));
+  const job = { scratch, place: `${request.branch} of ${repository.name}`, request, documents, tools };
+  const author = await authorConfig(scratch);
   try {
-    return await pRetry((attempt) => tryAppend({ scratch, repository, request, documents, tools, attempt }), {
-      ...RETRY,
-      signal: tools.signal,
+    // The signal is ours to watch: p-retry would report a push that succeeded during the cancel as cancelled.
+    return await pRetry((attempt) => tryAppend({ ...job, author, attempt }), {
+      retries: MOST_TRIES - 1,
+      minTimeout: 0,
       shouldRetry: ({ error }) => isWorthRetrying(error),
-      onFailedAttempt: ({ error, attemptNumber, retriesLeft, retryDelay }) => {
-        if (!isWorthRetrying(error) || retriesLeft === 0) return;
-        const why = error.kind === "lost-race" ? "another writer was faster" : "the connection broke off";
-        tools.report.info(`try ${attemptNumber}: ${why}; trying again in ${Math.round(retryDelay)} ms`);
-      },
+      onFailedAttempt: ({ error, attemptNumber, retriesLeft }) =>
+        isWorthRetrying(error) && retriesLeft > 0 ? waitForNextTry(error, attemptNumber, tools) : undefined,
     });
   } catch (cause) {
-    if (tools.signal.aborted) throw new UserError("cancelled: nothing was published", { cause });
+    if (tools.signal.aborted) {
+      const message = "cancelled before it was certain that the runs are on the branch; publishing them again is safe";
+      throw new UserError(message, { cause });
+    }
     if (!isWorthRetrying(cause)) throw cause;
-    throw new UserError(`gave up after ${RETRY.retries + 1} tries: ${cause.message}`, { cause });
+    throw new UserError(`gave up after ${MOST_TRIES} tries: ${cause.message}`, { cause });
   }
+}
+
+async function waitForNextTry(error: GitError, attempt: number, { report, signal }: Tools): Promise<void> {
+  const why = error.kind === "lost-race" ? "another writer was faster" : "the connection broke off";
+  const ms = Math.round(waitMs(attempt));
+  report.info(`try ${attempt}: ${why}; trying again in ${ms} ms`);
+  await setTimeout(ms, undefined, { signal });
 }
 
 function isWorthRetrying(error: unknown): error is GitError {
   return error instanceof GitError && error.kind !== "final";
 }
 
-interface Document extends BranchFile {
+interface Document extends StoredFile {
   run: Run;
+  text: string;
 }
 
 /** One document an id. */
-function documentsOf(runs: readonly Run[]): Document[] {
+function documentsOf(runs: readonly Run[]): Omit<Document, "blob">[] {
   if (runs.length === 0) throw new UsageError("no run document to publish");
-  const byPath = new Map<string, Document>();
+  const byPath = new Map<string, Omit<Document, "blob">>();
   for (const run of runs) {
     const document = { run, path: runPath(run), text: serializeRun(run) };
     const other = byPath.get(document.path);
@@ -93,61 +124,52 @@ function documentsOf(runs: readonly Run[]): Document[] {
 
 interface Attempt {
   scratch: Scratch;
-  repository: Repository;
+  /** The branch, in words. */
+  place: string;
   request: AppendRequest;
   documents: Document[];
+  author: GitConfig;
   tools: Tools;
   attempt: number;
 }
 
-async function tryAppend({ scratch, repository, request, documents, tools, attempt }: Attempt): Promise<AppendResult> {
-  const { branch } = request;
-  const tip = await fetchTip(scratch, branch, false);
-  const before = tip === null ? null : await readMarker(scratch, tip, `${branch} of ${repository.name}`);
-  const added = tip === null ? documents : await missingDocuments(scratch, tip, documents);
+async function tryAppend(parts: Attempt): Promise<AppendResult> {
+  const { scratch, place, request, documents, author, tools, attempt } = parts;
+  tools.signal.throwIfAborted();
+  const tip = await fetchTip(scratch, request.branch, false);
+  const there = tip === null ? [] : await filesAt(scratch, tip, [MARKER_FILE, ...documents.map(({ path }) => path)]);
+  const before = tip === null ? null : await readMarker(scratch, there, place);
+  const added = await missingDocuments(scratch, there, documents);
   const ids = added.map(({ run }) => run.id);
   const already = documents.map(({ run }) => run.id).filter((id) => !ids.includes(id));
-  if (tip !== null && added.length === 0)
+  if (tip !== null && added.length === 0) {
     return { status: "already-there", commit: tip, added: [], already, attempts: attempt };
-  const marker = await markerAfter(before, added, request, tools);
-  const files: BranchFile[] = [...added];
-  if (marker.holds !== before?.holds) files.push({ path: MARKER_FILE, text: serializeMarker(marker) });
-  if (tip === null) files.push({ path: README_FILE, text: README });
-  const message = commitMessage(added.map(({ run }) => run));
-  const commit = await commitFiles(scratch, { parent: tip, files, message });
+  }
+  const runs = added.map(({ run }) => run);
+  const marker = await markerAfter(before, runs, { ...request, place, env: tools.env });
+  const others: BranchFile[] = tip === null ? [{ path: README_FILE, text: README }] : [];
+  if (marker.holds !== before?.holds) others.push({ path: MARKER_FILE, text: serializeMarker(marker) });
+  const files = [...added, ...(await storeFiles(scratch, others))];
+  const message = commitMessage(runs);
+  const commit = await commitFiles(scratch, { parent: tip, files, message, author });
   tools.signal.throwIfAborted();
-  if (await pushCommit(scratch, commit, branch)) {
-    return { status: "appended", commit, added: ids, already, attempts: attempt };
+  if (!(await pushCommit(scratch, commit, request.branch))) {
+    return { status: "already-there", commit, added: [], already: [...already, ...ids], attempts: attempt };
   }
-  return { status: "already-there", commit, added: [], already: [...already, ...ids], attempts: attempt };
-}
-
-/** @throws UserError for a branch without a good pitwall.json: it is not ours to write to, or damaged */
-async function readMarker(scratch: Scratch, tip: string, place: string): Promise<DatabaseMarker> {
-  const [file] = await filesAt(scratch, tip, [MARKER_FILE]);
-  if (file === undefined) {
-    throw new UserError(
-      `the branch ${place} has no ${MARKER_FILE}: it is not a data branch, or it is damaged. Nothing was published; ` +
-        "name another with --branch, or bring the file back from the branch's history",
-    );
+  if (before?.holds === "simulated" && marker.holds === "real") {
+    tools.report.warning(`${place} held only simulated runs until now; they stay beside the real ones`);
   }
-  try {
-    return parseMarker(await readFileAt(scratch, file), MARKER_FILE);
-  } catch (cause) {
-    if (!(cause instanceof UserError) || cause instanceof GitError) throw cause;
-    throw new UserError(`the branch ${place} is damaged; nothing was published. ${cause.message}`, { cause });
-  }
+  return { status: "appended", commit, added: ids, already, attempts: attempt };
 }
 
 /** The documents that are not on the branch yet. @throws UserError when an id is there with another content */
-async function missingDocuments(scratch: Scratch, tip: string, documents: Document[]): Promise<Document[]> {
-  const paths = documents.map(({ path }) => path);
-  const there = new Map((await filesAt(scratch, tip, paths)).map((file) => [file.path, file]));
+async function missingDocuments(scratch: Scratch, there: StoredFile[], documents: Document[]): Promise<Document[]> {
+  const stored = new Map(there.map((file) => [file.path, file]));
   const missing: Document[] = [];
   for (const document of documents) {
-    const file = there.get(document.path);
+    const file = stored.get(document.path);
     if (file === undefined) missing.push(document);
-    else if (serializeRun(parseRun(await readFileAt(scratch, file), file.path)) !== document.text) {
+    else if (file.blob !== document.blob && !(await saysTheSame(scratch, file, document))) {
       throw new UserError(
         `the run ${document.run.id} is already on the branch with another content, and documents never change: ` +
           `compare ${file.path} there with yours`,
@@ -157,33 +179,7 @@ async function missingDocuments(scratch: Scratch, tip: string, documents: Docume
   return missing;
 }
 
-/**
- * What the branch holds once `added` is on it; `holds` only ever goes from simulated to real.
- * @throws UserError when simulated runs would join real ones unasked
- */
-async function markerAfter(
-  before: DatabaseMarker | null,
-  added: readonly Document[],
-  request: AppendRequest,
-  { report, env }: Tools,
-): Promise<DatabaseMarker> {
-  const simulated = added.filter(({ run }) => run.simulated);
-  const addsReal = simulated.length < added.length;
-  const held = before === null ? null : (before.holds ?? (addsReal ? "real" : await lookAtAll(request, env)));
-  if (simulated.length > 0 && (held === "real" || addsReal) && request.allowSimulated !== true) {
-    throw new UserError(
-      `${simulated.map(({ run }) => run.id).join(", ")} is simulated, and the branch ${request.branch} of ` +
-        `${request.repository} holds runs of real engines. Publish it to another --branch, or add --allow-simulated`,
-    );
-  }
-  if (addsReal && held === "simulated") {
-    report.warning(`the branch ${request.branch} held only simulated runs until now; they stay beside the real ones`);
-  }
-  return { schema: "pitwall.database/1", holds: addsReal || held === "real" ? "real" : "simulated" };
-}
-
-/** For a branch whose marker does not say what it holds: once, as the next commit says it. */
-async function lookAtAll({ repository, branch, token }: AppendRequest, env: NodeJS.ProcessEnv) {
-  const { runs } = await readDatabase({ repository, branch }, { env, token });
-  return runs.some((run) => !run.simulated) ? "real" : "simulated";
+/** A document that somebody laid out by hand is still the same document. */
+async function saysTheSame(scratch: Scratch, file: StoredFile, { text }: Document): Promise<boolean> {
+  return serializeRun(parseRun(await readFileAt(scratch, file), file.path)) === text;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
+import type { GitConfig } from "./git.ts";
 import type { Scratch } from "./scratch.ts";
 
 /** A file to be put on the branch. */
@@ -10,8 +11,8 @@ export interface BranchFile {
   text: string;
 }
 
-/** A file as a commit holds it. */
-interface StoredFile {
+/** A file whose content git has. */
+export interface StoredFile {
   path: string;
   blob: string;
 }
@@ -19,19 +20,31 @@ interface StoredFile {
 interface NewCommit {
   /** null begins a branch of its own. */
   parent: string | null;
-  files: readonly BranchFile[];
+  files: readonly StoredFile[];
   message: string;
+  author: GitConfig;
 }
 
 /** Arguments of one git command, well below what the kernel takes. */
 const PATHS_AT_ONCE = 500;
 
+/** Hands contents to git, which names them by their hash. */
+export async function storeFiles(scratch: Scratch, files: readonly BranchFile[]): Promise<StoredFile[]> {
+  const stored: StoredFile[] = [];
+  for (const part of inParts(files)) {
+    const names = part.map(() => join(scratch.folder, randomUUID()));
+    for (const [i, name] of names.entries()) await writeFile(name, part[i]!.text);
+    const blobs = (await scratch.git(["hash-object", "-w", "--no-filters", "--", ...names])).trim().split("\n");
+    stored.push(...part.map(({ path }, i) => ({ path, blob: blobs[i]! })));
+  }
+  return stored;
+}
+
 /** Makes a commit that adds or replaces files and leaves every other file of its parent as it is. @returns its id */
-export async function commitFiles(scratch: Scratch, { parent, files, message }: NewCommit): Promise<string> {
+export async function commitFiles(scratch: Scratch, { parent, files, message, author }: NewCommit): Promise<string> {
   await scratch.git(["read-tree", parent ?? "--empty"]);
   for (const part of inParts(files)) {
-    const blobs = await writeBlobs(scratch, part);
-    const entries = part.flatMap(({ path }, i) => ["--cacheinfo", `100644,${blobs[i]},${path}`]);
+    const entries = part.flatMap(({ path, blob }) => ["--cacheinfo", `100644,${blob},${path}`]);
     await scratch.git(["update-index", "--add", ...entries]);
   }
   // The contents of the parent's files were left on the server; their ids are all that a tree needs.
@@ -39,7 +52,7 @@ export async function commitFiles(scratch: Scratch, { parent, files, message }: 
   const messageFile = join(scratch.folder, "message");
   await writeFile(messageFile, message);
   const parents = parent === null ? [] : ["-p", parent];
-  const identity = await identityConfig(scratch);
+  const identity = author.flatMap(([key, value]) => ["-c", `${key}=${value}`]);
   return (await scratch.git([...identity, "commit-tree", tree, ...parents, "-F", messageFile])).trim();
 }
 
@@ -61,18 +74,18 @@ export async function readFileAt(scratch: Scratch, { blob }: StoredFile): Promis
   return scratch.git(["cat-file", "blob", blob]);
 }
 
-async function writeBlobs(scratch: Scratch, files: readonly BranchFile[]): Promise<string[]> {
-  const names = files.map(() => join(scratch.folder, randomUUID()));
-  for (const [i, name] of names.entries()) await writeFile(name, files[i]!.text);
-  return (await scratch.git(["hash-object", "-w", "--no-filters", "--", ...names])).trim().split("\n");
-}
-
-/** The user's own name where git is told it (GIT_AUTHOR_NAME and the like still win); never one guessed from the machine. */
-async function identityConfig(scratch: Scratch): Promise<string[]> {
+/**
+ * What must be set for a commit to have an author: nothing where git is told the user's name (GIT_AUTHOR_NAME and the
+ * like win anyway), else ours; never one that git would guess from the machine.
+ */
+export async function authorConfig(scratch: Scratch): Promise<GitConfig> {
   const { stdout } = await scratch.tryGit(["config", "--get-regexp", "^user\\.(name|email)$"]);
   const isSet = (key: string) => new RegExp(`^user\\.${key} \\S`, "m").test(stdout);
   if (isSet("name") && isSet("email")) return [];
-  return ["-c", "user.name=pitwall", "-c", "user.email=pitwall@users.noreply.github.com"];
+  return [
+    ["user.name", "pitwall"],
+    ["user.email", "pitwall@users.noreply.github.com"],
+  ];
 }
 
 function inParts<T>(items: readonly T[]): T[][] {

@@ -1,5 +1,5 @@
 import { createFixture } from "fs-fixture";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { appendRuns } from "../../src/database/append.ts";
 import { runPath } from "../../src/database/layout.ts";
 import { readDatabase } from "../../src/database/read.ts";
@@ -60,7 +60,22 @@ test("a cancelled job publishes nothing", async () => {
   const repository = fixture.getPath("database.git");
   const tools = recordingTools({ env, signal: AbortSignal.abort() });
   await expect(appendRuns({ repository, branch, runs: [runNumber(1)] }, tools)).rejects.toThrow(
-    "nothing was published",
+    "publishing them again is safe",
   );
   expect(git(repository, "for-each-ref")).toBe("");
+});
+
+test("a push that was under way when the job was cancelled counts if it got through", async () => {
+  await using fixture = await createFixture();
+  const repository = fixture.getPath("database.git");
+  git(fixture.path, "init", "--quiet", "--bare", repository);
+  installHook(repository, "pre-receive", "touch arrived; while [ ! -e cancelled ]; do sleep 0.05; done");
+  const controller = new AbortController();
+  const tools = recordingTools({ env, signal: controller.signal });
+  const appending = appendRuns({ repository, branch, runs: [runNumber(1)] }, tools);
+  await vi.waitUntil(() => fixture.exists("database.git/arrived"), { timeout: 30_000 });
+  controller.abort();
+  await fixture.writeFile("database.git/cancelled", "");
+  expect((await appending).status).toBe("appended");
+  expect(filesOn(repository)).toContain(runPath(runNumber(1)));
 });

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { recordedEngines } from "../../src/engine/record.ts";
 import { engineProcesses, stopEngine } from "../../src/engine/stop.ts";
-import { git } from "./git-repository.ts";
+import { makeCheckout } from "./checkout.ts";
 import type { Release } from "./release.ts";
 import { runStep, type StepOptions, type StepResult } from "./run-step.ts";
 
@@ -21,11 +21,7 @@ export async function startJob(release: Release): Promise<Job> {
   const cwd = fixture.getPath("checkout");
   const origin = fixture.getPath("origin.git");
   const output = join(cwd, ".pitwall/out");
-  git(cwd, "init", "--quiet", "--initial-branch=main");
-  git(cwd, "add", "--all");
-  git(cwd, "-c", "user.name=Octo", "-c", "user.email=octo@example.org", "commit", "--quiet", "-m", "Serve faster");
-  git(cwd, "clone", "--quiet", "--bare", cwd, origin);
-  git(cwd, "remote", "add", "origin", origin);
+  makeCheckout(cwd, origin);
   const engines = async () => (await recordedEngines(output)).filter((engine) => engineProcesses(engine).length > 0);
   return {
     path: (name) => join(cwd, name),
