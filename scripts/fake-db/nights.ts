@@ -1,0 +1,165 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { ServingCell } from "../../src/load/serving-client.ts";
+import { assembleRun } from "../../src/result/assemble.ts";
+import type { Cell, Measurement } from "../../src/result/cell.ts";
+import type { EngineRecord } from "../../src/result/engine-record.ts";
+import { Run } from "../../src/result/run.ts";
+import { PRESETS } from "../../src/simulator/presets.ts";
+import { noiseFactors } from "../../src/simulator/step-time.ts";
+import { crashTraceback } from "../../src/simulator/test-aids.ts";
+import type { CellPlan } from "../../src/verbs/cell-plan.ts";
+import { latencyInputs, planSweep } from "../../src/verbs/latency-sweep.ts";
+import { servingCells, servingInputs } from "../../src/verbs/serving-plan.ts";
+import { batchLatency, cutOff, serveRequests, type VirtualEngine } from "./virtual-engine.ts";
+
+/*
+ * Twenty nightly runs of the simulated engine, as `pitwall run` would have measured them. One lost its engine, one was
+ * cancelled, and since the last four a step costs more.
+ */
+
+const NIGHTS = 20;
+const CRASHED = 8;
+const CANCELLED = 13;
+const SLOWER_SINCE = 16;
+const SLOWER_OVERHEAD = 1.3;
+const FIRST_NIGHT = Date.UTC(2026, 9, 26, 2, 0, 0);
+const DAY_MS = 86_400_000;
+
+const SUBJECTS = [
+  "Update the tokenizer",
+  "Read requests without copying them",
+  "Say which request was too long",
+  "Count cached tokens by block",
+  "Tidy the sampler's tests",
+];
+const SLOWER_SUBJECT = "Check every sampled token twice";
+
+const ENGINE_ARGS = ["--model", "sim/h100-8b", "--noise", "0.02"];
+const SECONDS_TO_READY = 1.5;
+const CLIENT = { kind: "pitwall", version: "0.1.0" };
+const HOST: Run["host"] = {
+  label: "sim-1",
+  gpu: null,
+  gpuCount: 0,
+  driver: null,
+  cuda: null,
+  cpu: "simulated",
+  cores: 2,
+};
+
+const sweep = z.strictObject(latencyInputs).parse({ warmup: 3, iterations: 10 });
+const serving = z.strictObject(servingInputs).parse({ minutes: 0.5 });
+
+export function fakeNights(): Run[] {
+  return Array.from({ length: NIGHTS }, (_, night) => fakeNight(night));
+}
+
+function fakeNight(night: number): Run {
+  const startedAt = FIRST_NIGHT + night * DAY_MS;
+  const engine = engineOf(night);
+  const clock = { ms: startedAt + SECONDS_TO_READY * 1000 };
+  const cells = [
+    ...planSweep(sweep, "server").map((plan) => latencyCell(plan, engine, clock)),
+    ...servingCells(serving).map((cell, index, all) => {
+      if (night === CANCELLED && index >= 2) return cancelledCell(cell.plan);
+      if (night === CRASHED && index === all.length - 1) return crashedCell(cell, engine, clock);
+      return servingCell(cell, engine, clock);
+    }),
+  ];
+  const suffix = createHash("sha256").update(`night ${night}`).digest("hex").slice(0, 8);
+  const parts = { cells, engines: [engineRecord(startedAt)], trigger: triggerOf(night), host: HOST, suffix };
+  return Run.parse(assembleRun({ ...parts, options: {} }));
+}
+
+/** No two nights are quite alike: the whole engine is a little faster or slower, by 0.6 % in standard deviation. */
+function engineOf(night: number): VirtualEngine {
+  const tonight = noiseFactors(0.006, 1000 + night)();
+  const timing = Object.entries(PRESETS["h100-8b"].timing).map(([name, ms]) => [name, ms * tonight] as const);
+  const scaled = Object.fromEntries(timing) as unknown as VirtualEngine["timing"];
+  if (night >= SLOWER_SINCE) scaled.overhead *= SLOWER_OVERHEAD;
+  return { timing: scaled, noise: noiseFactors(0.02, night) };
+}
+
+interface Clock {
+  ms: number;
+}
+
+function timed(clock: Clock, warmupSeconds: number, measuredSeconds: number) {
+  const startedAt = new Date(Math.round(clock.ms)).toISOString();
+  clock.ms += (warmupSeconds + measuredSeconds) * 1000;
+  return { startedAt, finishedAt: new Date(Math.round(clock.ms)).toISOString(), warmupSeconds, measuredSeconds };
+}
+
+const identityOf = (plan: CellPlan) => ({ schema: "pitwall.cell/1" as const, ...plan, client: CLIENT });
+
+function latencyCell(plan: CellPlan, engine: VirtualEngine, clock: Clock): Cell {
+  const batch = { batchSize: Number(plan.params.batchSize), inputLen: sweep.inputLen, outputLen: sweep.outputLen };
+  const latenciesS = Array.from({ length: sweep.iterations }, () => batchLatency(engine, batch));
+  const seconds = latenciesS.reduce((sum, latency) => sum + latency, 0);
+  const lengths = (length: number) => Array.from({ length: batch.batchSize }, () => length);
+  const measurement: Measurement = {
+    kind: "iterations",
+    latenciesS,
+    inputTokens: lengths(sweep.inputLen),
+    outputTokens: lengths(sweep.outputLen),
+  };
+  const times = timed(clock, sweep.warmup * latenciesS[0]!, seconds);
+  return { ...identityOf(plan), ...times, status: "measured", measurement };
+}
+
+function servingCell(cell: ServingCell, engine: VirtualEngine, clock: Clock): Cell {
+  const requests = serveRequests(engine, cell);
+  const times = timed(clock, 2, requests.durationS);
+  return { ...identityOf(cell.plan), ...times, status: "measured", measurement: { kind: "requests", requests } };
+}
+
+function crashedCell(cell: ServingCell, engine: VirtualEngine, clock: Clock): Cell {
+  const completed = 20;
+  const requests = cutOff(serveRequests(engine, cell), completed);
+  return {
+    ...identityOf(cell.plan),
+    ...timed(clock, 2, requests.durationS),
+    status: "failed",
+    reason: "engine_crashed",
+    detail: "the engine ended with exit code 1",
+    logTail: crashTraceback(completed).trimEnd(),
+    measurement: { kind: "requests", requests },
+  };
+}
+
+function cancelledCell(plan: CellPlan): Cell {
+  return { ...identityOf(plan), status: "skipped", reason: "cancelled", detail: "cancelled before this was measured" };
+}
+
+function triggerOf(night: number): Run["trigger"] {
+  return {
+    repository: "example/engine",
+    commit: createHash("sha256").update(`commit ${night}`).digest("hex").slice(0, 40),
+    ref: "refs/heads/main",
+    subject: night === SLOWER_SINCE ? SLOWER_SUBJECT : SUBJECTS[night % SUBJECTS.length]!,
+    runUrl: `https://example.org/runs/${1001 + night}`,
+    attempt: 1,
+    job: "benchmark",
+  };
+}
+
+function engineRecord(startedAt: number): EngineRecord {
+  return {
+    schema: "pitwall.engine/1",
+    kind: "simulated",
+    baseUrl: "http://127.0.0.1:8000",
+    model: "sim/h100-8b",
+    modelPath: "sim/h100-8b",
+    version: "0.1.0-simulated",
+    maxModelLen: 4096,
+    dtype: null,
+    args: ENGINE_ARGS,
+    command: [],
+    pid: null,
+    processStart: null,
+    secondsToReady: SECONDS_TO_READY,
+    startedAt: new Date(startedAt).toISOString(),
+    logFile: null,
+  };
+}

@@ -1,0 +1,100 @@
+import { seededRandom } from "../../src/load/random.ts";
+import { sendTimes } from "../../src/load/schedule.ts";
+import type { ServingCell } from "../../src/load/serving-client.ts";
+import type { RequestSamples } from "../../src/result/cell.ts";
+import { finishStep, newSequence, planStep, type Queues, type Sequence } from "../../src/simulator/scheduler.ts";
+import { type StepTiming, stepMs } from "../../src/simulator/step-time.ts";
+
+/*
+ * The simulated engine without a clock: its scheduler and its step times, played through as fast as they compute. The
+ * same timing and noise give the same numbers on every machine.
+ */
+
+export interface VirtualEngine {
+  timing: StepTiming;
+  /** Factor of the next step's duration. */
+  noise: () => number;
+}
+
+const LIMITS = { maxNumSeqs: 256, maxNumBatchedTokens: 8192 };
+
+interface Arrival {
+  atMs: number;
+  inputLen: number;
+  outputLen: number;
+}
+
+/** Moments of each request's tokens in ms, in the order of the arrivals, which must ascend. */
+function play({ timing, noise }: VirtualEngine, arrivals: readonly Arrival[]): number[][] {
+  const queues: Queues = { waiting: [], running: [] };
+  const tokens = new Map<Sequence, number[]>();
+  let clock = 0;
+  let next = 0;
+  for (;;) {
+    for (; next < arrivals.length && arrivals[next]!.atMs <= clock; next++) {
+      const sequence = newSequence(arrivals[next]!.inputLen, arrivals[next]!.outputLen);
+      queues.waiting.push(sequence);
+      tokens.set(sequence, []);
+    }
+    const plan = planStep(queues, LIMITS);
+    if (plan !== null) {
+      clock += stepMs(timing, plan) * noise();
+      for (const sequence of finishStep(queues, plan)) tokens.get(sequence)!.push(clock);
+    } else if (next < arrivals.length) clock = arrivals[next]!.atMs;
+    else return [...tokens.values()];
+  }
+}
+
+interface Batch {
+  batchSize: number;
+  inputLen: number;
+  outputLen: number;
+}
+
+/** Seconds of one whole batch. */
+export function batchLatency(engine: VirtualEngine, { batchSize, inputLen, outputLen }: Batch): number {
+  const moments = play(
+    engine,
+    Array.from({ length: batchSize }, () => ({ atMs: 0, inputLen, outputLen })),
+  );
+  return Math.max(...moments.flat()) / 1000;
+}
+
+/** What a load generator would have recorded of an open loop. */
+export function serveRequests(engine: VirtualEngine, { load: plan }: ServingCell): RequestSamples {
+  const { load, numPrompts, inputLen, outputLen, seed } = plan;
+  if (load.kind !== "open-loop") throw new RangeError("only open loops are played");
+  const scheduledMs = [...sendTimes(numPrompts, load.requestRate, seededRandom(seed, 0))];
+  const moments = play(
+    engine,
+    scheduledMs.map((atMs) => ({ atMs, inputLen, outputLen })),
+  );
+  return {
+    durationS: Math.max(...moments.map((tokens) => tokens.at(-1)!)) / 1000,
+    scheduledMs,
+    sentMs: scheduledMs,
+    firstTokenMs: moments.map((tokens) => tokens[0]!),
+    lastTokenMs: moments.map((tokens) => tokens.at(-1)!),
+    gapsMs: moments.map((tokens) => tokens.slice(1).map((moment, i) => moment - tokens[i]!)),
+    inputTokens: moments.map(() => inputLen),
+    outputTokens: moments.map((tokens) => tokens.length),
+    errors: moments.map(() => null),
+  };
+}
+
+/** The same recording when the engine dies once `completed` requests have ended. */
+export function cutOff(samples: RequestSamples, completed: number): RequestSamples {
+  const ends = samples.lastTokenMs.map((moment) => moment!);
+  const diedAt = ends.toSorted((a, b) => a - b)[completed - 1]!;
+  const isGood = (index: number) => ends[index]! <= diedAt;
+  return {
+    ...samples,
+    durationS: diedAt / 1000,
+    sentMs: samples.sentMs.map((moment) => (moment! <= diedAt ? moment : null)),
+    firstTokenMs: samples.firstTokenMs.map((moment, i) => (isGood(i) ? moment : null)),
+    lastTokenMs: samples.lastTokenMs.map((moment, i) => (isGood(i) ? moment : null)),
+    gapsMs: samples.gapsMs.map((gaps, i) => (isGood(i) ? gaps : [])),
+    outputTokens: samples.outputTokens.map((count, i) => (isGood(i) ? count : 0)),
+    errors: samples.errors.map((_, i) => (isGood(i) ? null : "connection: the engine closed the connection")),
+  };
+}

@@ -1,0 +1,52 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { createFixture } from "fs-fixture";
+import { expect, test } from "vitest";
+import { readDatabase } from "../../src/database/read.ts";
+import { PACKAGE_ROOT } from "../../src/package-root.ts";
+
+const fakeDb = join(PACKAGE_ROOT, "fake_db");
+
+function filesIn(folder: string): Map<string, string> {
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).toSorted();
+  const files = paths.filter((path) => statSync(join(folder, path)).isFile());
+  return new Map(files.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
+}
+
+test("fake_db is what the script makes; if not: npm run fake-db", async () => {
+  await using fixture = await createFixture();
+  const made = fixture.getPath("made");
+  execFileSync(process.execPath, [join(PACKAGE_ROOT, "scripts/make-fake-db.ts"), made]);
+  expect(filesIn(made)).toEqual(filesIn(fakeDb));
+});
+
+test("fake_db reads as a good data branch of real and simulated runs, with a crash, a cancelled run and less than 1 MB", async () => {
+  const { runs } = await readDatabase(fakeDb);
+  const real = runs.filter(({ simulated }) => !simulated);
+  const nights = runs.filter(({ simulated }) => simulated);
+  expect(real.map(({ source }) => source?.file)).toEqual([
+    ...Array(16).fill("data.json"),
+    ...Array(3).fill("e2e_benchmark_data.json"),
+    "max_concurrency_benchmark_data.json",
+  ]);
+  expect(nights.map(({ engine, host }) => `${engine.kind} on ${host.label}`)).toEqual(
+    Array(20).fill("simulated on sim-1"),
+  );
+  expect(nights.filter(({ outcome }) => outcome === "cancelled")).toHaveLength(1);
+  const [crashed] = nights.filter(({ outcome }) => outcome === "failed");
+  const cell = crashed?.cells.find(({ status }) => status === "failed");
+  expect(cell).toMatchObject({ reason: "engine_crashed", logTail: expect.stringContaining("simulated crash") });
+  const bytes = [...filesIn(fakeDb).values()].reduce((sum, text) => sum + text.length, 0);
+  expect(bytes).toBeLessThan(1_000_000);
+});
+
+test("the last nights of fake_db are slower than every night before", async () => {
+  const { runs } = await readDatabase(fakeDb);
+  const medians = runs
+    .filter(({ simulated }) => simulated)
+    .flatMap(({ cells }) => cells.filter(({ id }) => id === "latency-sweep/in_512_out_128_bs_1"))
+    .flatMap((cell) => (cell.status === "ok" ? (cell.metrics.latency_s?.p50 ?? []) : []));
+  expect(medians).toHaveLength(20);
+  expect(Math.min(...medians.slice(-4))).toBeGreaterThan(1.1 * Math.max(...medians.slice(0, -4)));
+});
