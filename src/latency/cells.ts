@@ -1,15 +1,9 @@
 import type { Cell } from "../result/cell.ts";
-import type { Reason } from "../result/reason.ts";
+import type { Failure } from "../result/reason.ts";
 import type { CellPlan } from "../verbs/cell-plan.ts";
 import type { SizeResult } from "./sweep.ts";
 
 type Client = Cell["client"];
-interface Failure {
-  reason: Reason;
-  detail: string;
-  logTail?: string;
-}
-
 /** A measured size as a cell; a failed one keeps the iterations it had. `ended` tells why the whole sweep stopped. */
 export function sizeCell(plan: CellPlan, result: SizeResult, client: Client, ended?: Failure): Cell {
   const clock = {

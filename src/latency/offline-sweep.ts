@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
+import { lastWords } from "../engine/log.ts";
 import { UserError } from "../errors.ts";
 import { writeJson } from "../files.ts";
 import { PACKAGE_ROOT } from "../package-root.ts";
 import { startProcess, stopGroup } from "../process.ts";
-import type { Reason } from "../result/reason.ts";
+import type { Failure } from "../result/reason.ts";
 import { DriverEvent, type EngineEvent, SizeFold } from "./driver-events.ts";
 import { iterationsOf, type SweepPlan, type SweepWatcher } from "./sweep.ts";
 
@@ -23,16 +24,11 @@ export interface OfflineEnd {
   pid: number;
   logFile: string;
   /** Absent after a whole sweep; else why sizes are missing. */
-  failure?: {
-    reason: Extract<Reason, "engine_crashed" | "startup_timeout" | "out_of_memory" | "cancelled">;
-    detail: string;
-    logTail: string;
-  };
+  failure?: Failure;
 }
 
 const POLL_MS = 100;
 const GRACE_SECONDS = 15;
-const TAIL_LINES = 50;
 
 /** The Python that has vLLM: named by PITWALL_PYTHON, else beside the vllm program, else the one on PATH. */
 export function findPython(env: NodeJS.ProcessEnv): string {
@@ -161,16 +157,13 @@ async function failureOf(
 ): Promise<Pick<OfflineEnd, "failure">> {
   if (seen.refused !== undefined) throw new UserError(seen.refused);
   if (seen.done) return {};
-  const logTail = (await readFile(logFile, "utf8")).trimEnd().split("\n").slice(-TAIL_LINES).join("\n");
-  const failure = (reason: NonNullable<OfflineEnd["failure"]>["reason"], detail: string) => ({
-    failure: { reason, detail, logTail },
-  });
-  if (seen.stopped === "cancelled") return failure("cancelled", "the run was cancelled");
-  if (seen.stopped === "startup_timeout")
-    return failure("startup_timeout", "the engine was not up within the start-up limit");
-  const reason = /out of memory|OutOfMemory/i.test(`${seen.died}\n${logTail}`) ? "out_of_memory" : "engine_crashed";
-  return failure(
-    reason,
-    seen.died ?? `the engine's process ended (${typeof exited === "number" ? `exit code ${exited}` : exited})`,
-  );
+  const words = await lastWords({ logFile });
+  if (seen.stopped !== undefined) return { failure: { ...words, reason: seen.stopped, detail: STOPPED[seen.stopped] } };
+  const how = typeof exited === "number" ? `exit code ${exited}` : exited;
+  return { failure: { ...words, detail: seen.died ?? `the engine's process ended (${how})` } };
 }
+
+const STOPPED = {
+  cancelled: "the run was cancelled",
+  startup_timeout: "the engine was not up within the start-up limit",
+} as const;

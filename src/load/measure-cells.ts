@@ -1,10 +1,11 @@
+import { type EngineVigil, keepVigil } from "../engine/vigil.ts";
 import { unmeasuredCell } from "../latency/cells.ts";
 import type { Cell } from "../result/cell.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { gateCell } from "../result/gate.ts";
+import type { Failure } from "../result/reason.ts";
 import type { Progress, Tools } from "../verbs/verb.ts";
-import { type EngineVigil, keepVigil } from "./engine-vigil.ts";
-import type { ClientEnd, Failure, ServingCell, ServingClient } from "./serving-client.ts";
+import type { ClientEnd, ServingCell, ServingClient } from "./serving-client.ts";
 
 interface Session {
   engine: EngineRecord;

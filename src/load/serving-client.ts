@@ -1,5 +1,5 @@
 import type { Cell, ClientHealth, Measurement } from "../result/cell.ts";
-import type { Reason } from "../result/reason.ts";
+import type { Failure } from "../result/reason.ts";
 import type { CellPlan } from "../verbs/cell-plan.ts";
 import type { LoadPlan } from "./load-plan.ts";
 
@@ -7,12 +7,6 @@ import type { LoadPlan } from "./load-plan.ts";
 export interface ServingCell {
   plan: CellPlan;
   load: Omit<LoadPlan, "baseUrl" | "model">;
-}
-
-export interface Failure {
-  reason: Reason;
-  detail: string;
-  logTail?: string;
 }
 
 /** How a client's work on one cell ended: measured, even if requests failed, or the client itself failed. */

@@ -19,3 +19,10 @@ export const REASONS = {
 
 export type Reason = keyof typeof REASONS;
 export const Reason = z.enum(Object.keys(REASONS) as [Reason, ...Reason[]]);
+
+/** Why something has no numbers, as it is stored: the class, one sentence, and the end of the log where there is one. */
+export interface Failure {
+  reason: Reason;
+  detail: string;
+  logTail?: string;
+}

@@ -2,15 +2,16 @@ import { glob, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { loadEngineRecord, resolveEngine } from "../engine/record.ts";
-import { type EngineDeath, watchEngine } from "../engine/watch.ts";
+import { keepVigil } from "../engine/vigil.ts";
 import { UsageError } from "../errors.ts";
 import { writeJson } from "../files.ts";
 import { sizeCell, unmeasuredCell } from "../latency/cells.ts";
-import { type OfflineEnd, sweepOffline } from "../latency/offline-sweep.ts";
+import { sweepOffline } from "../latency/offline-sweep.ts";
 import { iterationsOf, type SizeResult, type SweepPlan, type SweepWatcher } from "../latency/sweep.ts";
 import { VERSION } from "../package-root.ts";
 import type { Cell } from "../result/cell.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
+import type { Failure } from "../result/reason.ts";
 import { vllmLatencyFile } from "../result/vllm-file.ts";
 import { clearCells, writeCell } from "./cell-files.ts";
 import type { CellPlan } from "./cell-plan.ts";
@@ -80,7 +81,7 @@ class CellWriter implements SweepWatcher {
     );
   }
 
-  async finish(failure: OfflineEnd["failure"]): Promise<void> {
+  async finish(failure: Failure | undefined): Promise<void> {
     const last = this.#held.at(-1);
     for (const result of this.#held) {
       const ended = result === last ? failure : undefined;
@@ -168,32 +169,24 @@ async function server(
   plan: SweepPlan,
   writer: CellWriter,
   tools: Tools,
-): Promise<OfflineEnd["failure"]> {
-  const watch = watchEngine(engine);
-  const dead = new AbortController();
-  let death: EngineDeath | undefined;
-  const notice = (news: EngineDeath | undefined) => {
-    death ??= news;
-    if (death !== undefined) dead.abort();
-  };
-  watch.died.then(notice);
+): Promise<Failure | undefined> {
+  const vigil = keepVigil(engine, tools.signal);
   const watcher: SweepWatcher = {
     onIteration: writer.onIteration,
     async onSize(result) {
       // A dead engine refuses at once: without a look here, several sizes would fail before the watch sees it.
-      if (result.status === "failed" && !tools.signal.aborted) notice(await watch.check());
+      if (result.status === "failed") await vigil.inquest();
       await writer.onSize(result);
     },
   };
   // Loaded here: the HTTP client costs a third of the command line's start-up.
   const { sweepServer } = await import("../latency/server-sweep.ts");
   try {
-    const target = { baseUrl: engine.baseUrl!, model: engine.model };
-    await sweepServer(target, plan, watcher, AbortSignal.any([tools.signal, dead.signal]));
+    await sweepServer({ baseUrl: engine.baseUrl!, model: engine.model }, plan, watcher, vigil.signal);
   } finally {
-    watch.close();
+    vigil.close();
   }
-  return tools.signal.aborted ? { reason: "cancelled", detail: "the run was cancelled", logTail: "" } : death;
+  return vigil.cause();
 }
 
 async function offline(
@@ -201,7 +194,7 @@ async function offline(
   plan: SweepPlan,
   writer: CellWriter,
   tools: Tools,
-): Promise<OfflineEnd["failure"]> {
+): Promise<Failure | undefined> {
   const { model, engineArgs, startTimeout, output } = inputs;
   const startedAt = new Date().toISOString();
   const end = await sweepOffline({ model: model!, engineArgs, startTimeout, output }, plan, writer, tools);

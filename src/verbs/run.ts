@@ -13,6 +13,7 @@ import { timeLine } from "../report/facts.ts";
 import { timeAccount } from "../result/assemble.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { argumentValue } from "../result/model-facts.ts";
+import type { Failure } from "../result/reason.ts";
 import { buildSite, siteInputs } from "./build-site.ts";
 import { readCells, writeCell } from "./cell-files.ts";
 import type { CellPlan } from "./cell-plan.ts";
@@ -130,8 +131,6 @@ async function measureWith(
 }
 
 const lengthsOf = ({ inputLen, outputLen, pairs }: Inputs) => [{ inputLen, outputLen }, ...pairs];
-
-type Failure = Parameters<typeof unmeasuredCell>[2];
 
 function failureOf(error: UserError, { signal }: Tools): Failure {
   if (signal.aborted) return { reason: "cancelled", detail: "the run was cancelled" };

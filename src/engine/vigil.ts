@@ -1,11 +1,6 @@
-import { setTimeout as pause } from "node:timers/promises";
-import { isHealthy } from "../engine/endpoint.ts";
-import { watchEngine } from "../engine/watch.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
-import type { Failure } from "./serving-client.ts";
-
-/** A dying engine drops its connections first; vLLM's server outlives its engine core by a second or two. */
-const DYING_MS = 3000;
+import type { Failure } from "../result/reason.ts";
+import { watchEngine } from "./watch.ts";
 
 const CANCELLED: Failure = { reason: "cancelled", detail: "the run was cancelled" };
 
@@ -24,19 +19,18 @@ export function keepVigil(engine: EngineRecord, cancelled: AbortSignal): EngineV
   const watch = watchEngine(engine);
   const dead = new AbortController();
   let death: Failure | undefined;
-  const noticed = watch.died.then((news) => {
+  const notice = (news: Failure | undefined) => {
+    if (news === undefined || death !== undefined) return;
     death = news;
     dead.abort(new Error(news.detail));
-  });
+  };
+  watch.died.then(notice);
   const cause = () => (cancelled.aborted ? CANCELLED : death);
   return {
     signal: AbortSignal.any([cancelled, dead.signal]),
     cause,
     async inquest() {
-      // A server that somebody else runs has no process here that could be seen dying.
-      const { pid, baseUrl } = engine;
-      if (pid === null || baseUrl === null || cause() !== undefined) return cause();
-      if (!(await isHealthy(baseUrl, cancelled))) await Promise.race([noticed, pause(DYING_MS)]);
+      if (cause() === undefined) notice(await watch.check());
       return cause();
     },
     close: () => watch.close(),
