@@ -4,7 +4,6 @@ import { RUN_ID, type Run } from "../result/run.ts";
 export const DEFAULT_BRANCH = "pitwall-data";
 export const MARKER_FILE = "pitwall.json";
 export const README_FILE = "README.md";
-export const RUNS_FOLDER = "runs";
 
 /** `pitwall.json`: says that a branch is ours, and of which format. */
 export const DatabaseMarker = z.strictObject({
@@ -17,7 +16,7 @@ export type DatabaseMarker = z.infer<typeof DatabaseMarker>;
 
 /** `20261122T064501Z-7f3a9c2e` → `runs/2026/11/20261122T064501Z-7f3a9c2e.json` */
 export function runPath({ id }: Pick<Run, "id">): string {
-  return `${RUNS_FOLDER}/${id.slice(0, 4)}/${id.slice(4, 6)}/${id}.json`;
+  return `runs/${id.slice(0, 4)}/${id.slice(4, 6)}/${id}.json`;
 }
 
 export function isRunPath(path: string): boolean {

@@ -36,7 +36,7 @@ export async function readDatabase(source: string | BranchSource, access: Access
   if ("folder" in place) return checked(place.folder, await readFolder(place.folder));
   await using scratch = await openBranch(place, access);
   const folder = await checkOut(scratch);
-  return checked(`${place.repository}#${place.branch}`, await readFolder(folder));
+  return checked(`${parseRepository(place.repository).name}#${place.branch}`, await readFolder(folder));
 }
 
 /**
@@ -83,7 +83,7 @@ function parseSource(source: string): BranchSource | { folder: string } {
 
 async function openBranch({ repository, branch }: BranchSource, { env = process.env, token }: Access) {
   const place = parseRepository(repository, token);
-  if (place.kind === "local" && !existsSync(place.path)) throw new UserError(`${repository} does not exist`);
+  if (place.kind === "local" && !existsSync(place.path)) throw new UserError(`${place.name} does not exist`);
   const scratch = await openScratch(place, env);
   try {
     if ((await fetchTip(scratch, branch, true)) !== null) return scratch;

@@ -5,6 +5,7 @@ import { appendRuns } from "../../src/database/append.ts";
 import { serializeRun } from "../../src/database/document.ts";
 import { runPath } from "../../src/database/layout.ts";
 import { readDatabase } from "../../src/database/read.ts";
+import { filesIn } from "../support/folder-content.ts";
 import { commitByHand, fileOn, filesOn, git, isolated } from "../support/git-repository.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { runNumber, simulatedRun } from "./runs.ts";
@@ -98,9 +99,7 @@ test("publishing from inside a repository changes nothing in it", async () => {
   git(work, "add", "staged.txt");
   await fixture.writeFile("work/README.md", "changed\n");
   git(work, "status");
-  const state = () =>
-    execFileSync("find", [".", "-type", "f", "-exec", "sha256sum", "{}", "+"], { cwd: work }).toString();
-  const before = state();
+  const before = filesIn(work);
 
   const script = `
     import { appendRuns } from ${JSON.stringify(`${process.cwd()}/src/database/append.ts`)};
@@ -111,7 +110,7 @@ test("publishing from inside a repository changes nothing in it", async () => {
   const hookLike = { ...env, GIT_DIR: `${work}/.git`, GIT_INDEX_FILE: `${work}/.git/index`, GIT_WORK_TREE: work };
   execFileSync(process.execPath, ["--input-type=module", "-e", script], { cwd: work, env: hookLike });
 
-  expect(state(), "files, index, HEAD, refs, objects and configuration").toBe(before);
+  expect(filesIn(work), "files, index, HEAD, refs, objects and configuration").toEqual(before);
   expect(git(repository, "log", "-1", "--format=%an <%ae> %cn <%ce>", branch)).toBe(
     "Ada <ada@example.org> Ada <ada@example.org>",
   );

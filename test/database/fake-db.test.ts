@@ -1,18 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { readDatabase } from "../../src/database/read.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
+import { filesIn } from "../support/folder-content.ts";
 
 const fakeDb = join(PACKAGE_ROOT, "fake_db");
-
-function filesIn(folder: string): Map<string, string> {
-  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).toSorted();
-  const files = paths.filter((path) => statSync(join(folder, path)).isFile());
-  return new Map(files.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
-}
 
 test("fake_db is what the script makes; if not: npm run fake-db", async () => {
   await using fixture = await createFixture();
