@@ -25,5 +25,5 @@ export function lineProgress({ title, total, print, everySeconds = 10 }: LinePro
 
 function describe(title: string, done: number, total: number, note?: string): string {
   const percent = total > 0 ? Math.floor((100 * done) / total) : 100;
-  return `${title}: ${done} of ${total} (${percent} %)${note === undefined ? "" : `, ${note}`}`;
+  return `${title}: ${Number(done.toFixed(1))} of ${total} (${percent} %)${note === undefined ? "" : `, ${note}`}`;
 }

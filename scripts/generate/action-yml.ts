@@ -56,6 +56,14 @@ function nodeRuns({ folder, verb, kind }: Action) {
   return { using: "node24", main: `${dist}/${verb.name}.mjs`, ...post };
 }
 
+const INSTALL = `if ! node --eval 'process.exit(Number.parseInt(process.versions.node) < 24 ? 1 : 0)'; then
+  echo "::error::build-site needs Node 24 or newer on PATH: put actions/setup-node before it"
+  exit 1
+fi
+cd "$GITHUB_ACTION_PATH/../.."
+test -d node_modules/astro || npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+`;
+
 /** Inputs travel as environment variables: an expression inside `run:` would let an input's text become a command. */
 function compositeRuns(action: Action) {
   const inputs = fieldsOf(action.verb, action.hidden).map(({ key, name }) => {
@@ -68,7 +76,7 @@ function compositeRuns(action: Action) {
       {
         name: "Install what the site is built with",
         shell: "bash",
-        run: 'cd "$GITHUB_ACTION_PATH/../.."\ntest -d node_modules/astro || npm ci --omit=dev --ignore-scripts --no-audit --no-fund\n',
+        run: INSTALL,
       },
       {
         name: titleOf(action),

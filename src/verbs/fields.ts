@@ -18,7 +18,7 @@ export function fieldMeta(schema: z.ZodType): FieldMeta {
 }
 
 /** The field's own schema, below `.default()` and `.optional()`. */
-export function unwrap(schema: z.ZodType): z.ZodType {
+function unwrap(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional
     ? unwrap(schema.unwrap() as z.ZodType)
     : schema;

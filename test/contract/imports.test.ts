@@ -18,7 +18,7 @@ const within =
   (...places: string[]) =>
   (path: string) =>
     places.some((place) => path.startsWith(place));
-const isOwn = within("src/", "site/");
+const isOwn = within("src/", "site/", "docs/");
 
 /** Imports that break a rule, as sentences. */
 function offenders(from: (path: string) => boolean, forbidden: (path: string) => boolean): string[] {
@@ -32,10 +32,19 @@ function reachable(entry: string): Set<string> {
   return seen;
 }
 
+const readTsconfig = (): { extends: string } => JSON.parse(readFileSync(join(PACKAGE_ROOT, "tsconfig.json"), "utf8"));
+
 test("the walk sees the rooms and what they import", () => {
   expect(edges).toContainEqual({ from: "src/result/run.ts", to: "src/result/cell.ts" });
   expect(edges).toContainEqual({ from: "src/process.ts", to: "node:child_process" });
   expect(edges.some(({ from }) => from.startsWith("site/"))).toBe(true);
+});
+
+test("what src and site import is there without the development dependencies, as build-site installs it", () => {
+  const { dependencies } = JSON.parse(readFileSync(join(PACKAGE_ROOT, "package.json"), "utf8"));
+  const outside = edges.map(({ to }) => to).filter((to) => !isOwn(to) && !/^(node|astro):/.test(to));
+  const packages = [...outside, readTsconfig().extends].map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)![0]);
+  expect([...new Set(packages)].filter((name) => dependencies[name] === undefined)).toEqual([]);
 });
 
 describe("rooms", () => {
