@@ -58,11 +58,11 @@ function servingTable(run: Run): ResultTable {
     "TTFT p99",
     "TPOT p50",
     "ITL p99",
-    "E2EL p50 (ms)",
+    "E2EL p50",
   ];
   const head = (cell: RunCell) => [`${cell.params.inputLen}:${cell.params.outputLen}`, loadText(cell)];
   return {
-    title: "Serving",
+    title: "Serving, latencies in ms",
     columns: ["In:out", "Load", ...columns],
     firstNumber: 2,
     rows: rowsOf(run, "serve-benchmark", columns.length, head, ({ metrics }) => [

@@ -57,8 +57,8 @@ export const run = defineVerb({
   description: "The whole pipeline: starts the engine, measures, publishes the run and builds the site.",
   inputs: Inputs,
   presets: {
-    demo: { warmup: 1, iterations: 2, minutes: 0.1 },
-    quick: { warmup: 3, iterations: 10, minutes: 0.5 },
+    demo: { warmup: 1, iterations: 2, minutes: 0.1, warmupRequests: 2 },
+    quick: { warmup: 3, iterations: 10, minutes: 0.5, warmupRequests: 5 },
     standard: {},
   },
   outputs: {
