@@ -5,7 +5,7 @@ import { kebabCase, variableOf } from "../verbs/resolve-inputs.ts";
 import type { Verb } from "../verbs/verb.ts";
 
 /** Flags that every verb has besides its inputs. */
-export interface CommonFlags {
+interface CommonFlags {
   config?: string;
   json?: boolean;
   quiet?: boolean;

@@ -9,7 +9,7 @@ const POLL_MS = 250;
 /** vLLM 0.32 takes 5 s from the death of its engine core, when /health turns 503, to the end of its server. */
 const DYING_MS = 15_000;
 
-export interface EngineDeath {
+interface EngineDeath {
   reason: Extract<Reason, "engine_crashed" | "out_of_memory">;
   detail: string;
   /** Last 50 lines of the engine's log. */

@@ -34,7 +34,7 @@ function logDetails(log: string): string {
   return `  <details><summary>Log</summary>\n\n\`\`\`\`text\n${log}\n\`\`\`\`\n\n  </details>`;
 }
 
-export function markdownTable({ title, columns, firstNumber, rows }: ResultTable): string {
+function markdownTable({ title, columns, firstNumber, rows }: ResultTable): string {
   const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   const rule = columns.map((_, index) => (index < firstNumber ? ":--" : "--:"));
   return [`### ${title}`, "", line(columns), line(rule), ...rows.map(line)].join("\n");

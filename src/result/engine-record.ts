@@ -1,7 +1,6 @@
 import { z } from "zod";
 
 export const ENGINE_KINDS = ["simulated", "vllm", "docker", "remote"] as const;
-export type EngineKind = (typeof ENGINE_KINDS)[number];
 
 /** `<out>/engine.json`: the engine that start-engine brought up, for the steps after it. */
 export const EngineRecord = z.strictObject({

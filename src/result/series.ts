@@ -1,5 +1,5 @@
 import { METRICS, type MetricName, type Metrics } from "./metric.ts";
-import type { Run, RunCell } from "./run.ts";
+import type { Run } from "./run.ts";
 import { formatInUnit } from "./unit.ts";
 
 /** All that must be equal before two numbers may be compared. Engine version and commit are the x axis: not in here. */
@@ -29,12 +29,6 @@ export function contextOf(run: Run): SeriesContext {
 
 export function contextKey(context: SeriesContext): string {
   return JSON.stringify(Object.values(context));
-}
-
-/** One key per metric of one cell, with its parameters, in one context. */
-export function seriesKey(run: Run, cell: RunCell, metric: MetricName): string {
-  const params = Object.entries(cell.params).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([...Object.values(contextOf(run)), cell.id, params, metric]);
 }
 
 /** Statistic that stands for a metric in one number: the median of a distribution, the scalar itself. */

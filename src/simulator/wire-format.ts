@@ -6,12 +6,12 @@ import type { Endpoint } from "./api-request.ts";
  */
 
 /** Marks every answer; vLLM names its build here. */
-export const FINGERPRINT = "simulated";
+const FINGERPRINT = "simulated";
 
 const WORDS = " this answer is simulated and means nothing".split(/(?= )/);
 
 /** Text of the n-th token, counted from 1. */
-export function tokenText(n: number): string {
+function tokenText(n: number): string {
   return WORDS[(n - 1) % WORDS.length] as string;
 }
 

@@ -11,7 +11,7 @@ import { defineVerb } from "./verb.ts";
 
 const Needs = z.record(z.string(), z.looseObject({ result: z.string() }));
 
-export const notifyInputs = {
+const notifyInputs = {
   ...commonInputs,
   run: text("Run document to speak of (default: run.json in the working folder, if there is one).", "FILE").optional(),
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a GitHub expression, to be shown as it is written

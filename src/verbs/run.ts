@@ -30,7 +30,7 @@ import { defineVerb, type Outcome, type Tools } from "./verb.ts";
 
 const { foreground: _foreground, stop: _stop, ...engineInputsOfRun } = engineInputs;
 
-export const runInputs = {
+const runInputs = {
   preset: choice(["demo", "quick", "standard"], "How long to measure: demo ends within two minutes.").default(
     "standard",
   ),
