@@ -35,7 +35,7 @@ export const ACTIONS = [
     verb: runWithArtifact,
     kind: "post",
     permissions: WRITE,
-    example: { engine: "vllm", model: "meta-llama/Llama-3.1-8B-Instruct", database: ".", "artifact-name": "pitwall" },
+    example: { engine: "vllm", model: "meta-llama/Llama-3.1-8B-Instruct", "artifact-name": "pitwall" },
   },
   {
     folder: "actions/start-engine",

@@ -6,8 +6,10 @@ import { z } from "zod";
 import { exportBranch, readDatabase } from "../database/read.ts";
 import { messageOf, UserError } from "../errors.ts";
 import { PACKAGE_ROOT } from "../package-root.ts";
+import type { Run } from "../result/run.ts";
 import { renderSite } from "./astro.ts";
 import { commonInputs, text } from "./fields.ts";
+import { githubToken, publishInputs } from "./publish.ts";
 import { defineVerb } from "./verb.ts";
 
 const basePath = z
@@ -21,6 +23,7 @@ export const siteInputs = {
     "Data branch to show: a folder that holds one, or a repository and its branch.",
     "DIR|REPO#BRANCH",
   ).default(".pitwall/database.git#pitwall-data"),
+  token: publishInputs.token,
   site: text("Folder of the site; an earlier site there is replaced.", "DIR").default(".pitwall/site"),
   base: basePath.meta({ description: "Path under which the site will be served.", placeholder: "/PATH" }).default("/"),
 };
@@ -34,7 +37,7 @@ export const buildSite = defineVerb({
     pages: "Pages that it has.",
     runs: "Runs that it shows.",
   },
-  async run({ output, database: source, site, base }, tools) {
+  async run({ output, database: source, token: ownToken, site, base }, tools) {
     await checkTarget(site);
     // Inside the package, because what Astro writes on its way imports from node_modules.
     const workFolder = join(PACKAGE_ROOT, ".pitwall", "builds", randomUUID());
@@ -42,11 +45,13 @@ export const buildSite = defineVerb({
     const outFolder = join(workFolder, "site");
     try {
       await mkdir(workFolder, { recursive: true });
-      await exportBranch(source, database, { env: tools.env });
+      const token = ownToken ?? githubToken(source, tools.env);
+      await exportBranch(source, database, { env: tools.env, token });
       const { runs } = await readDatabase(database);
       tools.report.info(`building the site of ${runs.length} ${runs.length === 1 ? "run" : "runs"} from ${source}`);
       const logFile = resolve(output, "logs", "build-site.log");
       await renderSite({ workFolder, database, outFolder, base, logFile }, tools);
+      checkComplete(outFolder, runs, logFile);
       await replaceFolder(outFolder, resolve(site));
       const pages = await countPages(site);
       tools.report.info(`${pages} pages in ${site}`);
@@ -56,6 +61,16 @@ export const buildSite = defineVerb({
     }
   },
 });
+
+/** A renderer that finds nothing to render ends well, too: the pages themselves are the evidence. */
+function checkComplete(folder: string, runs: readonly Run[], logFile: string): void {
+  const missing = runs.filter(({ id }) => !existsSync(join(folder, "runs", id, "index.html")));
+  if (missing.length === 0 && existsSync(join(folder, "index.html"))) return;
+  throw new UserError(
+    `the site came out without ${missing.length} of ${runs.length} runs; what stood there before is untouched. ` +
+      `The log is ${logFile}`,
+  );
+}
 
 /** A mistyped folder must not be emptied: only nothing, an empty folder or a site of ours is replaced. */
 async function checkTarget(site: string): Promise<void> {

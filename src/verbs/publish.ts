@@ -20,9 +20,7 @@ export const publishInputs = {
     "PATH|URL",
   ).optional(),
   branch: text("The data branch; made on first use.", "NAME").default(DEFAULT_BRANCH),
-  token: secret(
-    "Token that may write to the repository over https (default: GITHUB_TOKEN of the environment).",
-  ).optional(),
+  token: secret("Token for the repository over https (default: GITHUB_TOKEN of the environment).").optional(),
   allowSimulated: flag("Let simulated runs into a branch that holds runs of real engines.").default(false),
 };
 
@@ -70,7 +68,7 @@ async function readRun(file: string): Promise<Run> {
 }
 
 /** GitHub's own token goes to GitHub's own server only. */
-function githubToken(repository: string, env: NodeJS.ProcessEnv): string | undefined {
+export function githubToken(repository: string, env: NodeJS.ProcessEnv): string | undefined {
   const { GITHUB_TOKEN, GITHUB_SERVER_URL = "https://github.com" } = env;
   const isGithub = URL.canParse(repository) && new URL(repository).origin === new URL(GITHUB_SERVER_URL).origin;
   return isGithub ? GITHUB_TOKEN || undefined : undefined;

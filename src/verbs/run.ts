@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { originOf } from "../database/repository.ts";
 import { EngineError } from "../engine/engine-error.ts";
 import { startEngine } from "../engine/start.ts";
 import { stopEngine } from "../engine/stop.ts";
@@ -28,6 +29,7 @@ import { planServing, servingInputs } from "./serving-plan.ts";
 import { engineInputs, engineOptions } from "./start-engine.ts";
 import { defineVerb, type Outcome, type Tools } from "./verb.ts";
 
+const LOCAL_DATABASE = ".pitwall/database.git";
 const { foreground: _foreground, stop: _stop, ...engineInputsOfRun } = engineInputs;
 
 const runInputs = {
@@ -38,9 +40,10 @@ const runInputs = {
   ...servingInputs,
   ...postProcessInputs,
   ...engineInputsOfRun,
-  database: text("Repository that holds the history; a local path is made on first use.", "PATH|URL").default(
-    ".pitwall/database.git",
-  ),
+  database: text(
+    `Repository that holds the history (default: ${LOCAL_DATABASE}, made on first use; in a workflow, the repository that was checked out).`,
+    "PATH|URL",
+  ).optional(),
   branch: publishInputs.branch,
   token: publishInputs.token,
   allowSimulated: publishInputs.allowSimulated,
@@ -191,8 +194,10 @@ async function store(inputs: Inputs, tools: Tools): Promise<Stored> {
 }
 
 async function publishAndBuild(inputs: Inputs, tools: Tools): Promise<Stored> {
-  const { database, branch, output } = inputs;
-  const { report } = tools;
+  const { branch, output } = inputs;
+  const { report, env } = tools;
+  const inWorkflow = env.GITHUB_ACTIONS === "true";
+  const database = inputs.database ?? (inWorkflow ? await originOf(process.cwd(), env) : LOCAL_DATABASE);
   const publishing = { ...pick(publish, inputs), run: [join(output, "run.json")], repository: database };
   await report.group("Publish", () => publish.run(publishing, tools));
   const lines = [`History   ${database}, branch ${branch}`];
