@@ -1,6 +1,5 @@
 import { defineCollection } from "astro:content";
 import { glob } from "astro/loaders";
-import { RUNS_FOLDER } from "../../src/database/layout.ts";
 import { Run } from "../../src/result/run.ts";
 
 /** Folder of a data branch; relative to the project root. */
@@ -8,7 +7,7 @@ const base = process.env.PITWALL_DATABASE ?? "../fake_db";
 
 export const collections = {
   runs: defineCollection({
-    loader: glob({ base, pattern: `${RUNS_FOLDER}/*/*/*.json`, generateId: ({ data }) => String(data.id) }),
+    loader: glob({ base, pattern: "runs/*/*/*.json", generateId: ({ data }) => String(data.id) }),
     schema: Run,
   }),
 };

@@ -27,8 +27,20 @@ export function commonParams(cells: readonly RunCell[]): string {
   return (shared ?? []).map(([name, value]) => `${name} ${value}`).join(" · ");
 }
 
-/** Batch size 10 comes after 2, pair 1000:200 after 300:100. */
-export function byCellId(a: { id: string }, b: { id: string }): number {
+/** Cells that may share a chart's scale: one pair of lengths in a sweep; request rates apart from concurrency levels. */
+export function cellGroup({ benchmark, params }: RunCell): string {
+  const { inputLen, outputLen, concurrency } = params;
+  if (benchmark === "latency-sweep") return `${inputLen ?? "?"} → ${outputLen ?? "?"} tokens`;
+  return concurrency === undefined ? "At a request rate" : "At a concurrency";
+}
+
+/** Request rates before concurrency levels; batch size 10 after 2, pair 1000:200 after 300:100. */
+export function byCell(a: RunCell, b: RunCell): number {
+  const isClosedLoop = ({ params }: RunCell) => Number(params.concurrency !== undefined);
+  return isClosedLoop(a) - isClosedLoop(b) || byId(a, b);
+}
+
+export function byId(a: { id: string }, b: { id: string }): number {
   return a.id.localeCompare(b.id, "en", { numeric: true });
 }
 

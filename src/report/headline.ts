@@ -1,9 +1,8 @@
 import { percentile } from "../result/distribution.ts";
 import { METRICS, type MetricName } from "../result/metric.ts";
 import type { Run, RunCell } from "../result/run.ts";
-import { headline } from "../result/series.ts";
-import { byCellId, cellLabels } from "./cell-label.ts";
-import type { Gap, Point } from "./trend.ts";
+import { byCell, cellLabels } from "./cell-label.ts";
+import { type Gap, type Point, pointOf } from "./trend.ts";
 
 /** Earlier runs whose median a new number is held against. */
 export const BASELINE_RUNS = 10;
@@ -21,6 +20,8 @@ export interface Change {
 
 export interface HeadlineNumber {
   metric: MetricName;
+  /** Absent for scalar metrics. */
+  statistic?: "p50" | "mean";
   now: Point;
   /** Absent without a number now, or without an earlier one. */
   change?: Change;
@@ -29,8 +30,11 @@ export interface HeadlineNumber {
 }
 
 export interface HeadlineRow {
+  /** Of the cell. */
   id: string;
   label: string;
+  /** The newest run that asked for this cell. */
+  run: Run;
   gap?: Gap;
   numbers: HeadlineNumber[];
 }
@@ -60,22 +64,33 @@ export const SHORT_LABELS: Partial<Record<MetricName, string>> = {
 /**
  * The newest numbers of a benchmark beside those before.
  * @param runs of one context, oldest first
+ * @param window newest runs of the benchmark whose cells are shown, each as its own newest run has it: jobs that measure
+ *   different cells take turns in a history, and a cell that nobody asks for any more drops out
  * @returns undefined when no run measured this benchmark
  */
-export function headlines(runs: readonly Run[], benchmark: RunCell["benchmark"]): Headlines | undefined {
-  const newest = runs.findLastIndex((run) => run.cells.some((cell) => cell.benchmark === benchmark));
-  const run = runs[newest];
+export function headlines(
+  runs: readonly Run[],
+  benchmark: RunCell["benchmark"],
+  window = BASELINE_RUNS,
+): Headlines | undefined {
+  const cellsOf = (run: Run) => run.cells.filter((cell) => cell.benchmark === benchmark);
+  const asked = runs.filter((run) => cellsOf(run).length > 0);
+  const run = asked.at(-1);
   if (run === undefined) return undefined;
+  const newest = new Map(
+    asked.slice(-window).flatMap((run) => cellsOf(run).map((cell) => [cell.id, { cell, run }] as const)),
+  );
   const metrics: MetricName[] = [...SHOWN[benchmark]];
-  const earlier = runs.slice(0, newest);
-  const cells = run.cells.filter((cell) => cell.benchmark === benchmark).toSorted(byCellId);
-  const labels = cellLabels(cells);
-  const rows = cells.map((cell) => ({
-    id: cell.id,
-    label: labels.get(cell.id)!,
-    ...(cell.status === "ok" ? {} : { gap: { status: cell.status, reason: cell.reason } }),
-    numbers: metrics.map((metric) => headlineNumber(cell, metric, earlier)),
-  }));
+  const labels = cellLabels([...newest.values()].map(({ cell }) => cell));
+  const rows = [...newest.values()]
+    .toSorted((a, b) => byCell(a.cell, b.cell))
+    .map(({ cell, run }) => ({
+      id: cell.id,
+      label: labels.get(cell.id)!,
+      run,
+      ...(cell.status === "ok" ? {} : { gap: { status: cell.status, reason: cell.reason } }),
+      numbers: metrics.map((metric) => headlineNumber(cell, metric, asked.slice(0, asked.indexOf(run)))),
+    }));
   return { benchmark, run, metrics, rows };
 }
 
@@ -99,18 +114,24 @@ export function percentText(ratio: number): string {
 }
 
 function headlineNumber(cell: RunCell, metric: MetricName, earlier: readonly Run[]): HeadlineNumber {
-  const before = earlier
-    .flatMap((run) => run.cells.filter(({ id }) => id === cell.id))
-    .map((old) => numberOf(old, metric));
-  const now = numberOf(cell, metric);
-  const trail = [...before, now].slice(-TRAIL_RUNS);
-  const numbers = before.filter((point) => typeof point === "number").slice(-BASELINE_RUNS);
-  if (typeof now !== "number" || numbers.length === 0) return { metric, now, trail };
-  return { metric, now, trail, change: changeOf(metric, now, numbers) };
+  const before = earlier.flatMap((run) => run.cells.filter(({ id }) => id === cell.id));
+  const statistic = statisticFor([...before, cell], metric);
+  const now = pointOf(cell, metric, statistic);
+  const trail = [...before, cell].map((one) => pointOf(one, metric, statistic)).slice(-TRAIL_RUNS);
+  const numbers = before
+    .map((one) => pointOf(one, metric, statistic))
+    .filter((point) => typeof point === "number")
+    .slice(-BASELINE_RUNS);
+  const number = { metric, now, trail, ...(statistic === undefined ? {} : { statistic }) };
+  if (typeof now !== "number" || numbers.length === 0) return number;
+  return { ...number, change: changeOf(metric, now, numbers) };
 }
 
-function numberOf(cell: RunCell, metric: MetricName): Point {
-  return cell.status === "ok" ? headline(cell.metrics, metric) : { status: cell.status, reason: cell.reason };
+/** The newest numbers decide: the median where it was reported, else the mean; never one held against the other. */
+function statisticFor(cells: readonly RunCell[], metric: MetricName): "p50" | "mean" | undefined {
+  if (METRICS[metric].kind === "scalar") return undefined;
+  const newest = cells.findLast((cell) => cell.status === "ok" && cell.metrics[metric] !== undefined);
+  return newest !== undefined && typeof pointOf(newest, metric, "p50") !== "number" ? "mean" : "p50";
 }
 
 function changeOf(metric: MetricName, now: number, before: readonly number[]): Change {

@@ -24,6 +24,22 @@ export function histories(runs: readonly Run[]): History[] {
     .toSorted((a, b) => Number(a.context.simulated) - Number(b.context.simulated) || newestStart(b) - newestStart(a));
 }
 
+/** All that tells a context from others, the model aside; every difference shows. */
+export function contextFacts(context: SeriesContext): string[] {
+  return [
+    context.engine,
+    context.gpu,
+    `host ${context.host}`,
+    ...(context.quantization === null ? [] : [context.quantization]),
+    ...(context.tensorParallel === 1 ? [] : [`tensor parallel ${context.tensorParallel}`]),
+    `client ${context.client}`,
+  ];
+}
+
+export function contextName(context: SeriesContext): string {
+  return [context.model, ...contextFacts(context), ...(context.simulated ? ["simulated"] : [])].join(" · ");
+}
+
 /** The part of a history that measured one benchmark, or undefined when no run of it did. */
 export function benchmarkHistory(history: History, benchmark: RunCell["benchmark"]): History | undefined {
   const runs = history.runs.filter((run) => run.cells.some((cell) => cell.benchmark === benchmark));

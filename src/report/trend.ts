@@ -1,9 +1,7 @@
 import { METRICS, type MetricName } from "../result/metric.ts";
 import type { Reason } from "../result/reason.ts";
 import type { Run, RunCell } from "../result/run.ts";
-import { formatMetric } from "../result/series.ts";
-import { byCellId, cellLabels } from "./cell-label.ts";
-import type { History } from "./history.ts";
+import { byCell, byId, cellGroup, cellLabels } from "./cell-label.ts";
 
 export const STATISTICS = ["mean", "p50", "p90", "p99"] as const;
 export type Statistic = (typeof STATISTICS)[number];
@@ -32,27 +30,56 @@ export interface Trend {
   points: Point[][];
 }
 
+/** Cells that are worth one scale, over the runs that asked for any of them. */
 export interface TrendSet {
+  title: string;
   /** Oldest first. */
   runs: Run[];
   series: Series[];
   trends: Trend[];
 }
 
-/** The charts of one benchmark in one context; a metric without a single value in it is left out. */
-export function trendSet(history: History, benchmark: RunCell["benchmark"], metrics: readonly MetricName[]): TrendSet {
-  const { runs } = history;
-  const series = seriesOf(runs, benchmark);
-  const cells = series.map(({ id }) => runs.map((run) => run.cells.find((cell) => cell.id === id)));
-  const trends = metrics.flatMap(statisticsOf).map(
-    ([metric, statistic]): Trend => ({
-      key: statistic === undefined ? metric : `${metric}-${statistic}`,
-      metric,
-      ...(statistic === undefined ? {} : { statistic }),
-      points: cells.map((row) => row.map((cell) => pointOf(cell, metric, statistic))),
+interface Question {
+  benchmark: RunCell["benchmark"];
+  metrics: readonly MetricName[];
+}
+
+/**
+ * The charts of one benchmark, a set for each group of cells.
+ * @param runs of one context, oldest first
+ */
+export function trendSets(runs: readonly Run[], { benchmark, metrics }: Question): TrendSet[] {
+  const cells = runs.flatMap((run) => run.cells.filter((cell) => cell.benchmark === benchmark).toSorted(byCell));
+  return [...Map.groupBy(cells.toSorted(byCell), cellGroup).keys()].map((title) => {
+    const own = new Set(cells.filter((cell) => cellGroup(cell) === title).map(({ id }) => id));
+    const asked = runs.filter((run) => run.cells.some((cell) => own.has(cell.id)));
+    const series = [...cellLabels(cells.filter(({ id }) => own.has(id)))]
+      .map(([id, label], slot) => ({ id, label, slot }))
+      .toSorted(byId);
+    const trends = metrics.flatMap(statisticsOf).map((shown) => trendOf(asked, series, shown));
+    return { title, runs: asked, series, trends };
+  });
+}
+
+function trendOf(
+  runs: readonly Run[],
+  series: readonly Series[],
+  [metric, statistic]: [MetricName, Statistic?],
+): Trend {
+  const points = series.map(({ id }) =>
+    runs.map((run) => {
+      const cell = run.cells.find((one) => one.id === id);
+      return cell && pointOf(cell, metric, statistic);
     }),
   );
-  return { runs, series, trends };
+  if (statistic === undefined) return { key: metric, metric, points };
+  return { key: `${metric}-${statistic}`, metric, statistic, points };
+}
+
+export function pointOf(cell: RunCell, metric: MetricName, statistic?: Statistic): Point {
+  if (cell.status !== "ok") return { status: cell.status, reason: cell.reason };
+  const value = cell.metrics[metric];
+  return typeof value === "object" ? statistic && value[statistic] : value;
 }
 
 /** Whether a chart has anything to draw. */
@@ -60,40 +87,10 @@ export function hasValues(trend: Trend): boolean {
   return trend.points.some((row) => row.some((point) => typeof point === "number"));
 }
 
-export function pointOf(cell: RunCell | undefined, metric: MetricName, statistic?: Statistic): Point {
-  if (cell === undefined) return undefined;
-  if (cell.status !== "ok") return { status: cell.status, reason: cell.reason };
-  const value = cell.metrics[metric];
-  return typeof value === "object" ? statistic && value[statistic] : value;
-}
-
-function seriesOf(runs: readonly Run[], benchmark: RunCell["benchmark"]): Series[] {
-  const cells = runs.flatMap((run) => run.cells.filter((cell) => cell.benchmark === benchmark).toSorted(byCellId));
-  return [...cellLabels(cells)].map(([id, label], slot) => ({ id, label, slot })).toSorted(byCellId);
+export function gapCount({ points }: Pick<Trend, "points">): number {
+  return points.flat().filter((point) => typeof point === "object").length;
 }
 
 function statisticsOf(metric: MetricName): [MetricName, Statistic?][] {
   return METRICS[metric].kind === "scalar" ? [[metric]] : STATISTICS.map((statistic) => [metric, statistic]);
-}
-
-export function gapCount(trend: Trend): number {
-  return trend.points.flat().filter((point) => typeof point === "object").length;
-}
-
-/** What a chart shows, for those who don't see it. */
-export function trendSentence({ runs, series }: TrendSet, { metric, statistic, points }: Trend): string {
-  const { label, unit } = METRICS[metric];
-  const first = runs[0]!.startedAt.slice(0, 10);
-  const last = runs.at(-1)!.startedAt.slice(0, 10);
-  const newest = series.map((line, index) => {
-    const point = points[index]!.at(-1);
-    if (typeof point === "object") return `${line.label} ${point.status}`;
-    return `${line.label} ${point === undefined ? "not measured" : formatMetric(metric, point)}`;
-  });
-  const gaps = gapCount({ metric, points, key: "" });
-  return [
-    `Line chart of ${label}${statistic === undefined ? "" : `, ${statistic}`}, in ${unit}, over ${runs.length} runs from ${first} to ${last}.`,
-    `Newest run: ${newest.join(", ")}.`,
-    ...(gaps === 0 ? [] : [`${gaps} gaps.`]),
-  ].join(" ");
 }

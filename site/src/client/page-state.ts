@@ -7,6 +7,7 @@ const form = document.querySelector<HTMLFormElement>("main form")!;
 const select = form.querySelector<HTMLSelectElement>("select[name=context]")!;
 const statistics = [...form.querySelectorAll<HTMLInputElement>("input[name=statistic]")];
 const sections = [...document.querySelectorAll<HTMLElement>("section[data-context]")];
+const groups = [...document.querySelectorAll<HTMLElement>("[data-lines]")];
 const legend = [...document.querySelectorAll<HTMLButtonElement>("button[data-series]")];
 const defaultStatistic = statistics.find((input) => input.defaultChecked)?.value;
 const hidden = new Set<string>();
@@ -16,8 +17,8 @@ function read(): void {
   const context = params.get("context");
   const known = sections.some((section) => section.dataset.context === context);
   select.value = known ? context! : (sections[0]?.dataset.context ?? "");
-  const statistic = params.get("statistic") ?? defaultStatistic;
-  for (const input of statistics) input.checked = input.value === statistic;
+  const asked = statistics.find((input) => input.value === params.get("statistic"));
+  for (const input of statistics) input.checked = asked === undefined ? input.defaultChecked : input === asked;
   hidden.clear();
   for (const id of params.get("hide")?.split(",") ?? []) hidden.add(id);
 }
@@ -45,7 +46,7 @@ function show(): void {
     }
   }
   for (const button of legend) button.ariaPressed = String(!hidden.has(shortId(button)));
-  for (const section of sections) section.dispatchEvent(new Event("lines-changed"));
+  for (const group of groups) group.dispatchEvent(new Event("lines-changed"));
 }
 
 const shortId = (button: HTMLButtonElement) => button.dataset.series!.split("/")[1]!;

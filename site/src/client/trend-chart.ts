@@ -9,7 +9,7 @@ const parsed = new WeakMap<Element, ChartData>();
 class TrendChart extends HTMLElement {
   #chart: DrawnChart | undefined;
   readonly #observer = new IntersectionObserver((entries) => {
-    if (entries.some((entry) => entry.isIntersecting)) this.#start();
+    if (entries.some((entry) => entry.isIntersecting)) this.#start().catch((error) => this.#giveUp(error));
   }, nearViewport);
 
   connectedCallback(): void {
@@ -21,14 +21,14 @@ class TrendChart extends HTMLElement {
     this.#chart?.destroy();
   }
 
-  get #section(): HTMLElement {
-    return this.closest<HTMLElement>("section[data-context]")!;
+  get #group(): HTMLElement {
+    return this.closest<HTMLElement>("[data-lines]")!;
   }
 
   async #start(): Promise<void> {
     this.#observer.disconnect();
     await this.#draw();
-    this.#section.addEventListener("lines-changed", () => this.#chart?.showOnly(shownLines(this.#section)));
+    this.#group.addEventListener("lines-changed", () => this.#chart?.showOnly(shownLines(this.#group)));
     darkScheme.addEventListener("change", () => this.#draw());
   }
 
@@ -36,22 +36,30 @@ class TrendChart extends HTMLElement {
     const { drawChart } = await import("./draw-chart.ts");
     this.#chart?.destroy();
     const canvas = this.querySelector("canvas")!;
-    this.#chart = drawChart({ canvas, data: dataOf(this.#section), key: this.dataset.chart! });
-    this.#chart.showOnly(shownLines(this.#section));
+    this.#chart = drawChart({ canvas, data: dataOf(this.#group), key: this.dataset.chart! });
+    this.#chart.showOnly(shownLines(this.#group));
     this.dataset.drawn = "";
+  }
+
+  /** One chart that cannot be drawn takes nothing else with it, and its table is there. */
+  #giveUp(error: unknown): void {
+    console.error(error);
+    const note = document.createElement("p");
+    note.textContent = "This chart could not be drawn; its numbers are in the table below.";
+    this.replaceChildren(note);
   }
 }
 
-function dataOf(section: HTMLElement): ChartData {
-  const known = parsed.get(section);
+function dataOf(group: HTMLElement): ChartData {
+  const known = parsed.get(group);
   if (known !== undefined) return known;
-  const data: ChartData = JSON.parse(section.querySelector("script[type='application/json']")!.textContent);
-  parsed.set(section, data);
+  const data: ChartData = JSON.parse(group.querySelector("script[type='application/json']")!.textContent);
+  parsed.set(group, data);
   return data;
 }
 
-function shownLines(section: HTMLElement): Set<string> {
-  const pressed = section.querySelectorAll<HTMLElement>("button[data-series][aria-pressed=true]");
+function shownLines(group: HTMLElement): Set<string> {
+  const pressed = group.querySelectorAll<HTMLElement>("button[data-series][aria-pressed=true]");
   return new Set([...pressed].map((button) => button.dataset.series!));
 }
 

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { commonParams } from "../../src/report/cell-label.ts";
+import { metricTable, statisticTable } from "../../src/report/cell-table.ts";
+import { commitUrl } from "../../src/report/commit-url.ts";
+import { sampleRun } from "../support/run-document.ts";
+import { failedSize, pair, size } from "./histories.ts";
+
+test("a cell's table has every metric, and only the statistics that one of them has", () => {
+  const table = metricTable({
+    ttft_ms: { count: 2250, mean: 38.2787, p99: 60.7604 },
+    itl_ms: { mean: 12.3252 },
+    total_token_throughput_tok_s: 4909.5968,
+  });
+  expect(table.columns).toEqual(["mean", "p99", "count"]);
+  expect(table.rows.map(({ name, values }) => [name, ...values])).toEqual([
+    ["ttft_ms", "38.28", "60.76", "2,250"],
+    ["itl_ms", "12.33", "–", "–"],
+    ["total_token_throughput_tok_s", "4,909.60"],
+  ]);
+});
+
+test("cells that hold one distribution alone share a table, failed ones left out", () => {
+  const table = statisticTable([size(1, { latency_s: { mean: 1.3635, p50: 1.3633 } }), failedSize(2)], "latency_s");
+  expect(table?.columns).toEqual(["mean", "p50"]);
+  expect(table?.rows.map(({ values }) => values)).toEqual([["1.3635", "1.3633"]]);
+});
+
+test("cells with more than that, or without any numbers, do not", () => {
+  const rich = pair(300, { requestRate: 1 }, { ttft_ms: { mean: 1 }, tpot_ms: { mean: 1 } });
+  expect(statisticTable([rich], "ttft_ms")).toBeUndefined();
+  expect(statisticTable([failedSize(1)], "latency_s")).toBeUndefined();
+});
+
+test("parameters that all cells share are told once", () => {
+  expect(commonParams([size(1, 1), failedSize(2)])).toBe("inputLen 512 · outputLen 128");
+  expect(commonParams([size(1, 1)])).toBe("batchSize 1 · inputLen 512 · outputLen 128");
+  expect(commonParams([])).toBe("");
+});
+
+test("a commit is linked on the server of its CI run, and not where that is unknown", () => {
+  const { trigger } = sampleRun;
+  expect(commitUrl({ ...trigger, runUrl: "https://git.example.org/octo/llm/actions/runs/1" })).toBe(
+    `https://git.example.org/octo/llm/commit/${trigger.commit}`,
+  );
+  expect(commitUrl({ ...trigger, runUrl: null })).toBeUndefined();
+});

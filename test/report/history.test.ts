@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { benchmarkHistory, histories } from "../../src/report/history.ts";
+import { sampleRun } from "../support/run-document.ts";
+import { runOn, size } from "./histories.ts";
+
+const other = (model: string) => ({ ...sampleRun.model, name: model });
+
+test("runs of one context stand together, in the order of time", () => {
+  const first = runOn(1, [size(1, 1)]);
+  const elsewhere = runOn(2, [size(1, 2)], { model: other("org/Small") });
+  const second = runOn(3, [size(1, 1)]);
+  expect(histories([first, elsewhere, second]).map(({ runs }) => runs)).toEqual([[first, second], [elsewhere]]);
+});
+
+test("real hardware comes before simulated, then what was measured last", () => {
+  const runs = [
+    runOn(1, [size(1, 1)], { model: other("old") }),
+    runOn(2, [size(1, 1)], { model: other("new") }),
+    runOn(3, [size(1, 1)], { model: other("made-up"), simulated: true }),
+  ];
+  expect(histories(runs).map(({ context }) => context.model)).toEqual(["new", "old", "made-up"]);
+});
+
+test("a context's name for URLs is readable, stays, and differs from that of another with the same model", () => {
+  const name = (changes: object) => histories([runOn(1, [size(1, 1)], changes)])[0]!.slug;
+  expect(name({})).toMatch(/^llama-3-1-8b-instruct-[0-9a-f]{8}$/);
+  expect(name({ startedAt: "2027-01-01T00:00:00Z" })).toBe(name({}));
+  expect(name({ host: { ...sampleRun.host, label: "h100-2" } })).not.toBe(name({}));
+});
+
+test("the history of a benchmark leaves out runs that did not measure it", () => {
+  const latency = runOn(1, [size(1, 1)]);
+  const [history] = histories([latency, runOn(2, [])]);
+  expect(benchmarkHistory(history!, "latency-sweep")?.runs).toEqual([latency]);
+  expect(benchmarkHistory(history!, "serve-benchmark")).toBeUndefined();
+});

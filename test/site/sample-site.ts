@@ -1,0 +1,66 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { serializeRun } from "../../src/database/document.ts";
+import { runPath } from "../../src/database/layout.ts";
+import { readDatabase } from "../../src/database/read.ts";
+import { PACKAGE_ROOT } from "../../src/package-root.ts";
+import type { Run } from "../../src/result/run.ts";
+import { buildSite } from "../../src/verbs/build-site.ts";
+import { failedSize, runOn, size } from "../report/histories.ts";
+import { recordingTools } from "../support/recording-tools.ts";
+import { sampleRun } from "../support/run-document.ts";
+
+/** Text that would break a page if any of it were taken for markup. */
+export const HOSTILE = `</script><script>throw "markup"</script><img src="http://192.0.2.1/x"> & 'co'`;
+
+const edge = { model: { ...sampleRun.model, name: "edge/one-line" } };
+
+/** What fake_db does not have: a line of one size with a failure in it, a context without a number, a run without a cell. */
+export const edgeRuns: Run[] = (
+  [
+    runOn(1, [size(1, 1)], edge),
+    runOn(2, [{ ...failedSize(1), detail: HOSTILE, logTail: `${HOSTILE}\n`.repeat(60) } as Run["cells"][number]], {
+      ...edge,
+      outcome: "failed",
+      trigger: { ...sampleRun.trigger, subject: HOSTILE },
+    }),
+    runOn(3, [size(1, 1.02)], edge),
+    runOn(4, [size(1, 1.01)], edge),
+    runOn(5, [failedSize(1, "startup_timeout")], {
+      model: { ...sampleRun.model, name: "edge/never-started" },
+      outcome: "failed",
+    }),
+    runOn(6, [], { model: { ...sampleRun.model, name: "edge/nothing-planned" }, outcome: "cancelled" }),
+  ] as Run[]
+).map(inThePast);
+
+/** Before everything in fake_db, so that its contexts stay the first ones. */
+function inThePast(run: Run): Run {
+  const early = (text: string) => text.replace("2026", "2024");
+  return { ...run, id: early(run.id), startedAt: early(run.startedAt), finishedAt: early(run.finishedAt) };
+}
+
+export interface SampleSite extends AsyncDisposable {
+  folder: string;
+  base: string;
+  /** Every run that it shows, oldest first. */
+  runs: Run[];
+}
+
+/** The site of fake_db and the edge cases, under a base path of two parts. */
+export async function buildSampleSite(): Promise<SampleSite> {
+  const home = await mkdtemp(join(tmpdir(), "pitwall-site-"));
+  const database = join(home, "database");
+  await cp(join(PACKAGE_ROOT, "fake_db"), database, { recursive: true });
+  for (const run of edgeRuns) {
+    const file = join(database, runPath(run));
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, serializeRun(run));
+  }
+  const { runs } = await readDatabase(database);
+  const site = { folder: join(home, "site"), base: "/some/base/", runs };
+  const inputs = { database, site: site.folder, base: site.base, output: join(home, "out") };
+  await buildSite.run(buildSite.inputs.parse(inputs), recordingTools());
+  return { ...site, [Symbol.asyncDispose]: () => rm(home, { recursive: true, force: true }) };
+}

@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createFixture } from "fs-fixture";
+import { describe, expect, test } from "vitest";
+import { appendRuns } from "../../src/database/append.ts";
+import { serializeRun } from "../../src/database/document.ts";
+import { runPath } from "../../src/database/layout.ts";
+import { PACKAGE_ROOT } from "../../src/package-root.ts";
+import { buildSite } from "../../src/verbs/build-site.ts";
+import { recordingTools } from "../support/recording-tools.ts";
+import { sampleRun } from "../support/run-document.ts";
+
+const marker = '{"schema":"pitwall.database/1"}\n';
+const oldSite = '<html><head><meta name="generator" content="pitwall"></head>old</html>';
+
+function build(given: Record<string, string>, env: NodeJS.ProcessEnv = process.env) {
+  return buildSite.run(buildSite.inputs.parse(given), recordingTools({ env }));
+}
+
+const leftovers = () => {
+  const builds = join(PACKAGE_ROOT, ".pitwall", "builds");
+  return existsSync(builds) ? new Set(readdirSync(builds)) : new Set<string>();
+};
+
+describe("builds", () => {
+  test("a branch of a repository into one folder, twice at once, and leaves nothing else behind", async () => {
+    await using home = await createFixture({ "site/index.html": oldSite });
+    const repository = home.getPath("database.git");
+    await appendRuns({ repository, branch: "numbers", runs: [sampleRun] }, recordingTools());
+    const inputs = {
+      database: `${repository}#numbers`,
+      site: home.getPath("site"),
+      base: "/pitwall",
+      output: home.getPath("out"),
+    };
+    const before = leftovers();
+    const [first, second] = await Promise.all([build(inputs), build({ ...inputs, output: home.getPath("out-2") })]);
+    expect(first).toMatchObject({ ok: true, outputs: { sitePath: inputs.site, runs: 1, pages: 6 } });
+    expect(second.outputs).toEqual(first.outputs);
+    const page = await home.readFile("site/index.html", "utf8");
+    expect(page).toContain(`href="/pitwall/runs/${sampleRun.id}/"`);
+    expect(page).not.toContain('="/runs/');
+    expect(readdirSync(home.path).toSorted()).toEqual(["database.git", "out", "out-2", "site"]);
+    expect(await home.readFile("out/logs/build-site.log", "utf8")).toContain("page(s) built");
+    expect(leftovers().difference(before)).toEqual(new Set());
+  });
+
+  test("a friendly site of an empty database", async () => {
+    await using home = await createFixture({ "database/pitwall.json": marker });
+    const site = home.getPath("site");
+    const { outputs } = await build({ database: home.getPath("database"), site, output: home.getPath("out") });
+    expect(outputs.runs).toBe(0);
+    for (const page of ["index.html", "latency/index.html", "serving/index.html", "runs/index.html"]) {
+      expect(readFileSync(join(site, page), "utf8"), page).toContain("npx pitwall publish");
+    }
+  });
+});
+
+describe("refuses, and leaves what was there", () => {
+  test("a damaged file on the branch, by its name", async () => {
+    const path = runPath(sampleRun);
+    await using home = await createFixture({
+      "database/pitwall.json": marker,
+      [`database/${path}`]: serializeRun(sampleRun).slice(0, -20),
+      "site/index.html": oldSite,
+    });
+    const inputs = { database: home.getPath("database"), site: home.getPath("site"), output: home.getPath("out") };
+    await expect(build(inputs)).rejects.toThrow(path);
+    expect(await home.readFile("site/index.html", "utf8")).toBe(oldSite);
+  });
+
+  test("a build that breaks, with the end of its log", async () => {
+    await using home = await createFixture({ "database/pitwall.json": marker, "site/index.html": oldSite });
+    const inputs = { database: home.getPath("database"), site: home.getPath("site"), output: home.getPath("out") };
+    const env = { ...process.env, NODE_OPTIONS: "--require /nowhere/broken.cjs" };
+    await expect(build(inputs, env)).rejects.toThrow(
+      /what stood there before is untouched[\s\S]*\/nowhere\/broken\.cjs/,
+    );
+    expect(await home.readFile("site/index.html", "utf8")).toBe(oldSite);
+    expect(await home.readFile("out/logs/build-site.log", "utf8")).toContain("/nowhere/broken.cjs");
+  });
+
+  test("a folder that is no site of ours", async () => {
+    await using home = await createFixture({ "database/pitwall.json": marker, "thesis/index.html": "<h1>Mine</h1>" });
+    const inputs = { database: home.getPath("database"), site: home.getPath("thesis"), output: home.getPath("out") };
+    await expect(build(inputs)).rejects.toThrow("holds other files than a site of pitwall");
+    expect(await home.readFile("thesis/index.html", "utf8")).toBe("<h1>Mine</h1>");
+  });
+
+  test.each(["pitwall", "/a b/", "/a//b", "https://example.org/"])("the base path %s", (base) => {
+    expect(buildSite.inputs.safeParse({ base }).error?.issues[0]).toMatchObject({
+      path: ["base"],
+      message: expect.stringContaining("must be a path like /pitwall/"),
+    });
+  });
+});
