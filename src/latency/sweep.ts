@@ -6,7 +6,7 @@ export interface SweepPlan {
   warmup: number;
   iterations: number;
   seed: number;
-  sampling: { temperature: number; topP: number; detokenize: boolean };
+  sampling: { n: number; temperature: number; topP: number; detokenize: boolean };
 }
 
 /** Token counts of each sequence of the last iteration, as the engine reported them. */

@@ -44,7 +44,7 @@ type Inputs = z.output<typeof Inputs>;
 
 const CLIENT = { kind: "pitwall", version: VERSION };
 /** vLLM's own latency benchmark samples like this; the document records it. */
-const SAMPLING = { temperature: 1, topP: 1 };
+const SAMPLING = { n: 1, temperature: 1, topP: 1 };
 
 /** The cells of a sweep, one a batch size. */
 export function planSweep(inputs: Inputs, mode: "offline" | "server"): CellPlan[] {

@@ -12,7 +12,7 @@ const plan: SweepPlan = {
   warmup: 1,
   iterations: 2,
   seed: 0,
-  sampling: { temperature: 1, topP: 1, detokenize: true },
+  sampling: { n: 1, temperature: 1, topP: 1, detokenize: true },
 };
 
 /**
