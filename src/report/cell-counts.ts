@@ -1,8 +1,8 @@
 import type { Run, RunCell } from "../result/run.ts";
 
-export type CellCounts = Record<RunCell["status"], number>;
+type CellCounts = Record<RunCell["status"], number>;
 
-export function cellCounts({ cells }: Run): CellCounts {
+function cellCounts({ cells }: Run): CellCounts {
   const counts: CellCounts = { ok: 0, failed: 0, skipped: 0 };
   for (const cell of cells) counts[cell.status]++;
   return counts;

@@ -40,8 +40,10 @@ export function byCell(a: RunCell, b: RunCell): number {
   return isClosedLoop(a) - isClosedLoop(b) || byId(a, b);
 }
 
+const numbersByValue = new Intl.Collator("en", { numeric: true });
+
 export function byId(a: { id: string }, b: { id: string }): number {
-  return a.id.localeCompare(b.id, "en", { numeric: true });
+  return numbersByValue.compare(a.id, b.id);
 }
 
 function idTail(cell: RunCell): string {

@@ -3,7 +3,7 @@ import { METRIC_NAMES, METRICS, type MetricName, type Metrics } from "../result/
 import type { RunCell } from "../result/run.ts";
 import { formatMetric } from "../result/series.ts";
 
-export interface MetricRow {
+interface MetricRow {
   name: MetricName;
   label: string;
   unit: string;

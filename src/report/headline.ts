@@ -5,11 +5,11 @@ import { byCell, cellLabels } from "./cell-label.ts";
 import { type Gap, type Point, pointOf } from "./trend.ts";
 
 /** Earlier runs whose median a new number is held against. */
-export const BASELINE_RUNS = 10;
+const BASELINE_RUNS = 10;
 /** Runs that a sparkline shows. */
-export const TRAIL_RUNS = 30;
+const TRAIL_RUNS = 30;
 
-export interface Change {
+interface Change {
   /** Relative to the median of the earlier runs: 0.02 is 2 % more. */
   ratio: number;
   baseline: number;
@@ -29,7 +29,7 @@ export interface HeadlineNumber {
   trail: Point[];
 }
 
-export interface HeadlineRow {
+interface HeadlineRow {
   /** Of the cell. */
   id: string;
   label: string;
@@ -114,10 +114,10 @@ export function percentText(ratio: number): string {
 }
 
 function headlineNumber(cell: RunCell, metric: MetricName, earlier: readonly Run[]): HeadlineNumber {
-  const before = earlier.flatMap((run) => run.cells.filter(({ id }) => id === cell.id));
+  const before = newestCells(earlier, cell.id, TRAIL_RUNS - 1);
   const statistic = statisticFor([...before, cell], metric);
   const now = pointOf(cell, metric, statistic);
-  const trail = [...before, cell].map((one) => pointOf(one, metric, statistic)).slice(-TRAIL_RUNS);
+  const trail = [...before, cell].map((one) => pointOf(one, metric, statistic));
   const numbers = before
     .map((one) => pointOf(one, metric, statistic))
     .filter((point) => typeof point === "number")
@@ -125,6 +125,16 @@ function headlineNumber(cell: RunCell, metric: MetricName, earlier: readonly Run
   const number = { metric, now, trail, ...(statistic === undefined ? {} : { statistic }) };
   if (typeof now !== "number" || numbers.length === 0) return number;
   return { ...number, change: changeOf(metric, now, numbers) };
+}
+
+/** The last few runs' cells of an id, oldest first; stops looking when it has them, however long the history. */
+function newestCells(runs: readonly Run[], id: string, most: number): RunCell[] {
+  const found: RunCell[] = [];
+  for (let index = runs.length - 1; index >= 0 && found.length < most; index--) {
+    const cell = runs[index]!.cells.find((one) => one.id === id);
+    if (cell !== undefined) found.unshift(cell);
+  }
+  return found;
 }
 
 /** The newest numbers decide: the median where it was reported, else the mean; never one held against the other. */

@@ -18,8 +18,8 @@ export interface DrawnChart {
 }
 
 const SHAPES = ["circle", "rect", "triangle", "rectRot"] as const;
-/** More points than this are drawn without markers. */
-const MARKERS_UP_TO = 80;
+/** More points than this are drawn finer; never without markers, or a value between two gaps would vanish. */
+const CROWDED_FROM = 80;
 
 interface Drawing {
   canvas: HTMLCanvasElement;
@@ -71,15 +71,17 @@ interface Line {
 
 function lineDataset({ label, slot, points, colour }: Line): ChartDataset<"line", RunPoint[]> {
   const own = colour(`--series-${slot % 8}`);
+  const isCrowded = points.length > CROWDED_FROM;
   return {
     label,
     data: points,
     borderColor: own,
     backgroundColor: own,
-    borderWidth: 1.75,
+    borderWidth: isCrowded ? 1 : 1.75,
     ...(slot >= 8 ? { borderDash: [5, 4] } : {}),
     pointStyle: SHAPES[slot % SHAPES.length]!,
-    pointRadius: points.length > MARKERS_UP_TO ? 0 : 3,
+    pointRadius: isCrowded ? 1 : 3,
+    pointBorderWidth: isCrowded ? 0 : 1,
     pointHoverRadius: 5,
   };
 }
