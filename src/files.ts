@@ -12,7 +12,8 @@ export async function writeFileAtomically(path: string, content: string): Promis
     await writeFile(temporary, content, { flush: true });
     await rename(temporary, path);
   } catch (cause) {
-    await rm(temporary, { force: true });
+    // Where a folder could not be made there is nothing to remove, and the first error is the one that tells.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw new UserError(`${path} could not be written: ${messageOf(cause)}. Check free space and permissions.`, {
       cause,
     });
