@@ -15,7 +15,7 @@ import { defineVerb } from "./verb.ts";
 const basePath = z
   .string()
   .trim()
-  .regex(/^\/(?:[\w.~-]+\/?)*$/, "must be a path like /pitwall/ that starts with a slash");
+  .regex(/^\/(?:[\w.~-]+\/)*[\w.~-]*$/, "must be a path like /pitwall/ that starts with a slash");
 
 export const siteInputs = {
   ...commonInputs,
@@ -48,7 +48,7 @@ export const buildSite = defineVerb({
       const token = ownToken ?? githubToken(source, tools.env);
       await exportBranch(source, database, { env: tools.env, token });
       const { runs } = await readDatabase(database);
-      tools.report.info(`building the site of ${runs.length} ${runs.length === 1 ? "run" : "runs"} from ${source}`);
+      tools.report.info(`building the site of ${runs.length} ${runs.length === 1 ? "run" : "runs"}`);
       const logFile = resolve(output, "logs", "build-site.log");
       await renderSite({ workFolder, database, outFolder, base, logFile }, tools);
       checkComplete(outFolder, runs, logFile);

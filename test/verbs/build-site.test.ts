@@ -87,10 +87,13 @@ describe("refuses, and leaves what was there", () => {
     expect(await home.readFile("thesis/index.html", "utf8")).toBe("<h1>Mine</h1>");
   });
 
-  test.each(["pitwall", "/a b/", "/a//b", "https://example.org/"])("the base path %s", (base) => {
-    expect(buildSite.inputs.safeParse({ base }).error?.issues[0]).toMatchObject({
-      path: ["base"],
-      message: expect.stringContaining("must be a path like /pitwall/"),
-    });
-  });
+  test.each(["pitwall", "/a b/", "/a//b", "https://example.org/", `/${"a".repeat(60)}!`])(
+    "the base path %s",
+    (base) => {
+      expect(buildSite.inputs.safeParse({ base }).error?.issues[0]).toMatchObject({
+        path: ["base"],
+        message: expect.stringContaining("must be a path like /pitwall/"),
+      });
+    },
+  );
 });
