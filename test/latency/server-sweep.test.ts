@@ -38,10 +38,17 @@ async function serve(answer?: RequestListener) {
   return { target: { baseUrl, model: "m" }, prompts, [Symbol.dispose]: () => void server.close() };
 }
 
-async function sweep(target: { baseUrl: string; model: string }, over: Partial<SweepPlan> = {}, signal = new AbortController().signal) {
+async function sweep(
+  target: { baseUrl: string; model: string },
+  over: Partial<SweepPlan> = {},
+  signal = new AbortController().signal,
+) {
   const results: SizeResult[] = [];
   const progress: number[] = [];
-  const watcher = { onSize: async (result: SizeResult) => void results.push(result), onIteration: (done: number) => void progress.push(done) };
+  const watcher = {
+    onSize: async (result: SizeResult) => void results.push(result),
+    onIteration: (done: number) => void progress.push(done),
+  };
   await sweepServer(target, { ...plan, ...over }, watcher, signal);
   return { results, progress };
 }

@@ -15,11 +15,17 @@ test("names what failed and links the run", () => {
 test("speaks of failed jobs even when the run left no document", () => {
   const message = slackMessage({ failedJobs: { latency: "failure" }, runUrl: "https://x.example/runs/2" });
   expect(message.text).toBe("pitwall: ❌ 1 failed job");
-  expect(bodyOf(message)).toContain("The run left no document.\n• job `latency`: failure\n<https://x.example/runs/2|Open the run>");
+  expect(bodyOf(message)).toContain(
+    "The run left no document.\n• job `latency`: failure\n<https://x.example/runs/2|Open the run>",
+  );
 });
 
 test("stays within Slack's limits and counts what it left out", () => {
-  const cells = Array.from({ length: 40 }, (_, i) => ({ ...crashedServingCell, id: `serve-benchmark/c${i}`, detail: "x".repeat(5000) }));
+  const cells = Array.from({ length: 40 }, (_, i) => ({
+    ...crashedServingCell,
+    id: `serve-benchmark/c${i}`,
+    detail: "x".repeat(5000),
+  }));
   const message = slackMessage({ run: { ...failedRun, cells }, failedJobs: {} });
   for (const block of message.blocks) expect(block.text.text.length).toBeLessThanOrEqual(3000);
   expect(bodyOf(message)).toContain("… and 30 more");
@@ -27,5 +33,7 @@ test("stays within Slack's limits and counts what it left out", () => {
 
 test("keeps Slack's control characters out of what engines say", () => {
   const cell = { ...crashedServingCell, detail: "<!channel> & more" };
-  expect(bodyOf(slackMessage({ run: { ...sampleRun, cells: [cell] }, failedJobs: {} }))).toContain("&lt;!channel&gt; &amp; more");
+  expect(bodyOf(slackMessage({ run: { ...sampleRun, cells: [cell] }, failedJobs: {} }))).toContain(
+    "&lt;!channel&gt; &amp; more",
+  );
 });

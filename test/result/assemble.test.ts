@@ -12,7 +12,12 @@ const identity = (batchSize: number) => ({
   params: { batchSize, inputLen: 4, outputLen: 2, iterations: 2 },
   client: { kind: "pitwall", version: "1.0.0" },
 });
-const clock = { startedAt: "2026-11-22T06:46:00.000Z", finishedAt: "2026-11-22T06:47:00.000Z", warmupSeconds: 10, measuredSeconds: 40 };
+const clock = {
+  startedAt: "2026-11-22T06:46:00.000Z",
+  finishedAt: "2026-11-22T06:47:00.000Z",
+  warmupSeconds: 10,
+  measuredSeconds: 40,
+};
 
 const measured = (batchSize: number): Cell => ({
   ...identity(batchSize),
@@ -25,7 +30,14 @@ const measured = (batchSize: number): Cell => ({
     outputTokens: Array(batchSize).fill(2),
   },
 });
-const crashed: Cell = { ...identity(4), ...clock, status: "failed", reason: "engine_crashed", detail: "gone", logTail: "log" };
+const crashed: Cell = {
+  ...identity(4),
+  ...clock,
+  status: "failed",
+  reason: "engine_crashed",
+  detail: "gone",
+  logTail: "log",
+};
 const cancelled: Cell = { ...identity(8), status: "skipped", reason: "cancelled", detail: "stopped" };
 
 const engine: EngineRecord = {
@@ -76,7 +88,9 @@ describe("assembleRun", () => {
     [[measured(1), crashed], "failed"],
     [[measured(1), crashed, cancelled], "cancelled"],
     [[], "failed"],
-  ] as [Cell[], string][])("case %#: outcome is %j", (cells, outcome) => expect(assembleRun(parts(cells)).outcome).toBe(outcome));
+  ] as [Cell[], string][])("case %#: outcome is %j", (cells, outcome) =>
+    expect(assembleRun(parts(cells)).outcome).toBe(outcome),
+  );
 
   test("a failed cell keeps its reason and log, and no metrics", () => {
     const [cell] = assembleRun(parts([crashed])).cells;

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { flag, integer, integerList, pairList, positiveNumber, words } from "../../src/verbs/fields.ts";
 
-const problem = (schema: { safeParse(value: unknown): { error?: { issues: { message: string }[] } } }, value: unknown) =>
-  schema.safeParse(value).error?.issues[0]?.message;
+const problem = (
+  schema: { safeParse(value: unknown): { error?: { issues: { message: string }[] } } },
+  value: unknown,
+) => schema.safeParse(value).error?.issues[0]?.message;
 
 describe("integerList", () => {
   const sizes = integerList("sizes");
@@ -13,7 +15,10 @@ describe("integerList", () => {
     ["2-9:3", [2, 5, 8]],
     ["8, 1-3", [1, 2, 3, 8]],
     ["4,4", [4]],
-    [[1, "3-4"], [1, 3, 4]],
+    [
+      [1, "3-4"],
+      [1, 3, 4],
+    ],
     [8, [8]],
   ])("reads %j as %j", (input, expected) => expect(sizes.parse(input)).toEqual(expected));
 
@@ -58,5 +63,12 @@ test("a flag takes the text of an action input and the boolean of YAML", () => {
 });
 
 test("words are split as a shell splits them, quotes kept together, nothing expanded", () => {
-  expect(words("args").parse(`--dtype half --name 'a b' --x "$HOME"`)).toEqual(["--dtype", "half", "--name", "a b", "--x", "$HOME"]);
+  expect(words("args").parse(`--dtype half --name 'a b' --x "$HOME"`)).toEqual([
+    "--dtype",
+    "half",
+    "--name",
+    "a b",
+    "--x",
+    "$HOME",
+  ]);
 });

@@ -33,7 +33,11 @@ describe("latency-sweep in offline mode", () => {
     const outcome = await latencySweep.run(room.inputs, recordingTools(room));
     expect(outcome).toMatchObject({ ok: true, outputs: { cellsOk: 3, cellsFailed: 0 } });
     const cells = await readCells(room.output);
-    expect(cells.map((cell) => cell.id)).toEqual(["latency-sweep/in_4_out_2_bs_1", "latency-sweep/in_4_out_2_bs_2", "latency-sweep/in_4_out_2_bs_4"]);
+    expect(cells.map((cell) => cell.id)).toEqual([
+      "latency-sweep/in_4_out_2_bs_1",
+      "latency-sweep/in_4_out_2_bs_2",
+      "latency-sweep/in_4_out_2_bs_4",
+    ]);
     expect(cells[1]).toMatchObject({
       status: "measured",
       warmupSeconds: 0.5,
@@ -44,7 +48,13 @@ describe("latency-sweep in offline mode", () => {
     expect(raw.avg_latency).toBeCloseTo(1.21, 12);
     expect(Object.keys(raw.percentiles)).toEqual(["10", "25", "50", "75", "90", "99"]);
     const engine = EngineRecord.parse(JSON.parse(await readFile(join(room.output, "engine-offline.json"), "utf8")));
-    expect(engine).toMatchObject({ kind: "vllm", version: "0.32.0", secondsToReady: 12.5, dtype: "bfloat16", args: ["whole"] });
+    expect(engine).toMatchObject({
+      kind: "vllm",
+      version: "0.32.0",
+      secondsToReady: 12.5,
+      dtype: "bfloat16",
+      args: ["whole"],
+    });
   });
 
   test("a crash loses only the rest: earlier sizes stay, the others are engine_crashed with the log", async () => {
@@ -53,7 +63,12 @@ describe("latency-sweep in offline mode", () => {
     expect(outcome).toMatchObject({ ok: false, outputs: { cellsOk: 1, cellsFailed: 2 } });
     expect(await readCells(room.output)).toMatchObject([
       { status: "measured" },
-      { status: "failed", reason: "engine_crashed", measurement: { latenciesS: [1] }, logTail: expect.stringContaining("Engine core") },
+      {
+        status: "failed",
+        reason: "engine_crashed",
+        measurement: { latenciesS: [1] },
+        logTail: expect.stringContaining("Engine core"),
+      },
       { status: "failed", reason: "engine_crashed", detail: expect.stringContaining("exit code 3") },
     ]);
   });
@@ -71,7 +86,9 @@ describe("latency-sweep in offline mode", () => {
   test("an engine that is not up in time is startup_timeout, and the driver is stopped", async () => {
     await using room = await sweepRoom("never-ready");
     await latencySweep.run({ ...room.inputs, startTimeout: 1 }, recordingTools(room));
-    expect((await readCells(room.output)).map((cell) => "reason" in cell && cell.reason)).toEqual(Array(3).fill("startup_timeout"));
+    expect((await readCells(room.output)).map((cell) => "reason" in cell && cell.reason)).toEqual(
+      Array(3).fill("startup_timeout"),
+    );
     expect(await room.driverRuns()).toBe(false);
   });
 
@@ -87,13 +104,17 @@ describe("latency-sweep in offline mode", () => {
 
   test("lengths that the model's context cannot hold are refused with the driver's words", async () => {
     await using room = await sweepRoom("refuse");
-    await expect(latencySweep.run(room.inputs, recordingTools(room))).rejects.toThrow("input 4 + output 2 = 6 tokens do not fit");
+    await expect(latencySweep.run(room.inputs, recordingTools(room))).rejects.toThrow(
+      "input 4 + output 2 = 6 tokens do not fit",
+    );
   });
 
   test("no Python is an error that says what to do", async () => {
     await using room = await sweepRoom("whole");
     const tools = recordingTools({ env: { PITWALL_PYTHON: "/nowhere/python3" } });
-    await expect(latencySweep.run(room.inputs, tools)).rejects.toThrow(/\/nowhere\/python3 could not be started.*PITWALL_PYTHON/);
+    await expect(latencySweep.run(room.inputs, tools)).rejects.toThrow(
+      /\/nowhere\/python3 could not be started.*PITWALL_PYTHON/,
+    );
   });
 
   test("cells of an earlier sweep are gone", async () => {

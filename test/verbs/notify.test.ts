@@ -1,8 +1,8 @@
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { notify } from "../../src/verbs/notify.ts";
-import { failedRun } from "../support/run-document.ts";
 import { recordingTools } from "../support/recording-tools.ts";
+import { failedRun } from "../support/run-document.ts";
 import { slackHost } from "../support/slack-host.ts";
 
 test("sends one message with what failed", async () => {
@@ -22,7 +22,11 @@ test("no webhook is a notice, not a failure", async () => {
 
 test("tells of failed jobs, not of skipped or good ones", async () => {
   using slack = await slackHost();
-  const needs = JSON.stringify({ latency: { result: "failure", outputs: {} }, serving: { result: "skipped" }, lint: { result: "success" } });
+  const needs = JSON.stringify({
+    latency: { result: "failure", outputs: {} },
+    serving: { result: "skipped" },
+    lint: { result: "success" },
+  });
   await notify.run({ output: "nowhere", needs, slackWebhook: slack.url }, recordingTools({ env: {} }));
   const sent = JSON.stringify(slack.messages[0]);
   expect(sent).toContain("job `latency`: failure");
@@ -32,7 +36,10 @@ test("tells of failed jobs, not of skipped or good ones", async () => {
 test("a refused message is an error that does not hold the webhook's address", async () => {
   using slack = await slackHost(403);
   const sending = notify.run({ output: "nowhere", slackWebhook: slack.url }, recordingTools());
-  const error = await sending.then(() => undefined, (reason: Error) => reason);
+  const error = await sending.then(
+    () => undefined,
+    (reason: Error) => reason,
+  );
   expect(error?.message).toContain("Slack did not take the message");
   expect(error?.message).not.toContain("secret");
 });

@@ -24,8 +24,9 @@ describe("resolveInputs", () => {
   test("takes a flag before the environment, that before pitwall.yml, that before the preset, that before the default", () => {
     const env = { PITWALL_ITERATIONS: "5" };
     const config = { iterations: 4, preset: "short" };
-    const iterations = (...[given, environment, file]: Parameters<typeof resolveInputs> extends [unknown, ...infer R] ? R : never) =>
-      resolveInputs(verb, given, environment, file).iterations;
+    const iterations = (
+      ...[given, environment, file]: Parameters<typeof resolveInputs> extends [unknown, ...infer R] ? R : never
+    ) => resolveInputs(verb, given, environment, file).iterations;
     expect(iterations({ iterations: "6" }, env, config)).toBe(6);
     expect(iterations({}, env, config)).toBe(5);
     expect(iterations({}, {}, config)).toBe(4);
@@ -46,7 +47,9 @@ describe("resolveInputs", () => {
   });
 
   test("names every bad value at once", () => {
-    expect(() => resolveInputs(verb, { iterations: "0", batchSizes: "x" }, {}, {})).toThrow(/batch-sizes.*\n.*iterations|iterations.*\n.*batch-sizes/s);
+    expect(() => resolveInputs(verb, { iterations: "0", batchSizes: "x" }, {}, {})).toThrow(
+      /batch-sizes.*\n.*iterations|iterations.*\n.*batch-sizes/s,
+    );
   });
 
   test("names the choices of a choice", () => {
@@ -63,7 +66,10 @@ describe("pitwall.yml", () => {
 
   test("is read as a map of inputs", async () => {
     await using folder = await createFixture({ "p.yml": "model: llama\nbatch-sizes: [1, 2]\n" });
-    expect(loadConfig(folder.getPath("p.yml"), ["model", "batch-sizes"])).toEqual({ model: "llama", "batch-sizes": [1, 2] });
+    expect(loadConfig(folder.getPath("p.yml"), ["model", "batch-sizes"])).toEqual({
+      model: "llama",
+      "batch-sizes": [1, 2],
+    });
   });
 
   test.each([
