@@ -43,7 +43,7 @@ export async function markerAfter(
   target: Target,
 ): Promise<DatabaseMarker> {
   const simulated = added.filter((run) => run.simulated);
-  const addsReal = simulated.length < added.length;
+  const addsReal = added.some(hasRealNumbers);
   const held = before === null ? null : (before.holds ?? (addsReal ? "real" : await lookAtAll(target)));
   if (simulated.length > 0 && (held === "real" || addsReal) && target.allowSimulated !== true) {
     throw new UserError(
@@ -57,5 +57,10 @@ export async function markerAfter(
 /** For a branch whose marker does not say what it holds: once, as the next commit says it. */
 async function lookAtAll({ repository, branch, token, env }: Target) {
   const { runs } = await readDatabase({ repository, branch }, { env, token });
-  return runs.some((run) => !run.simulated) ? "real" : "simulated";
+  return runs.some(hasRealNumbers) ? "real" : "simulated";
+}
+
+/** A run that failed before it measured anything brings no number that a simulated one could be taken for. */
+function hasRealNumbers(run: Run): boolean {
+  return !run.simulated && run.cells.some((cell) => cell.status === "ok");
 }

@@ -2,6 +2,7 @@ import { percentile } from "../result/distribution.ts";
 import { METRICS, type MetricName } from "../result/metric.ts";
 import type { Run, RunCell } from "../result/run.ts";
 import { byCell, cellLabels } from "./cell-label.ts";
+import { separateSeries } from "./separate-series.ts";
 import { type Gap, type Point, pointOf } from "./trend.ts";
 
 /** Earlier runs whose median a new number is held against. */
@@ -63,16 +64,17 @@ export const SHORT_LABELS: Partial<Record<MetricName, string>> = {
 
 /**
  * The newest numbers of a benchmark beside those before.
- * @param runs of one context, oldest first
+ * @param history runs of one context, oldest first
  * @param window newest runs of the benchmark whose cells are shown, each as its own newest run has it: jobs that measure
  *   different cells take turns in a history, and a cell that nobody asks for any more drops out
  * @returns undefined when no run measured this benchmark
  */
 export function headlines(
-  runs: readonly Run[],
+  history: readonly Run[],
   benchmark: RunCell["benchmark"],
   window = BASELINE_RUNS,
 ): Headlines | undefined {
+  const runs = separateSeries(history);
   const cellsOf = (run: Run) => run.cells.filter((cell) => cell.benchmark === benchmark);
   const asked = runs.filter((run) => cellsOf(run).length > 0);
   const run = asked.at(-1);

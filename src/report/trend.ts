@@ -2,6 +2,7 @@ import { METRICS, type MetricName } from "../result/metric.ts";
 import type { Reason } from "../result/reason.ts";
 import type { Run, RunCell } from "../result/run.ts";
 import { byCell, byId, cellGroup, cellLabels } from "./cell-label.ts";
+import { separateSeries } from "./separate-series.ts";
 
 export const STATISTICS = ["mean", "p50", "p90", "p99"] as const;
 export type Statistic = (typeof STATISTICS)[number];
@@ -46,9 +47,10 @@ interface Question {
 
 /**
  * The charts of one benchmark, a set for each group of cells.
- * @param runs of one context, oldest first
+ * @param history runs of one context, oldest first
  */
-export function trendSets(runs: readonly Run[], { benchmark, metrics }: Question): TrendSet[] {
+export function trendSets(history: readonly Run[], { benchmark, metrics }: Question): TrendSet[] {
+  const runs = separateSeries(history);
   const cells = runs.flatMap((run) => run.cells.filter((cell) => cell.benchmark === benchmark).toSorted(byCell));
   return [...Map.groupBy(cells.toSorted(byCell), cellGroup).keys()].map((title) => {
     const own = new Set(cells.filter((cell) => cellGroup(cell) === title).map(({ id }) => id));

@@ -19,7 +19,12 @@ export interface RunParts {
 /** Joins what the steps measured into the run document. Pure: the same parts give the same document. */
 export function assembleRun({ cells, engines, trigger, host, suffix, options }: RunParts): Run {
   const engine = engines[0]!;
-  const runCells = cells.map((cell) => gateCell(cell, options)).toSorted(byIdentity);
+  const client = cells[0]?.client ?? { kind: "none", version: "0" };
+  const gated = cells.map((cell) => {
+    const own = cell.client.kind === client.kind ? {} : { client: cell.client };
+    return { ...gateCell(cell, options), ...own };
+  });
+  const runCells = gated.toSorted(byIdentity);
   const moments = [
     ...engines.map((record) => record.startedAt),
     ...cells.flatMap((cell) => (cell.status === "skipped" ? [] : [cell.startedAt, cell.finishedAt])),
@@ -43,7 +48,7 @@ export function assembleRun({ cells, engines, trigger, host, suffix, options }: 
     },
     model: modelFacts(engine.model, engine.args, engine.dtype),
     host,
-    client: cells[0]?.client ?? { kind: "none", version: "0" },
+    client,
     simulated: engine.kind === "simulated" || (engine.version ?? "").includes("simulated"),
     time: timeAccount(cells, engines, (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000),
     cells: runCells,

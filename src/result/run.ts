@@ -5,10 +5,12 @@ import { Metrics } from "./metric.ts";
 import { Reason } from "./reason.ts";
 
 const count = z.int().nonnegative();
+const Client = z.strictObject({ kind: z.string(), version: z.string() });
 const cellIdentity = {
   id: z.string().regex(/^[a-z0-9-]+\/[A-Za-z0-9._-]+$/),
   benchmark: z.enum(BENCHMARKS),
   params: CellParams,
+  client: Client.optional().meta({ description: "Who measured this cell, where it is not the run's client." }),
 };
 
 export const RunCell = z.discriminatedUnion("status", [
@@ -80,7 +82,7 @@ export const Run = z.strictObject({
     cpu: z.string().nullable(),
     cores: count.nullable(),
   }),
-  client: z.strictObject({ kind: z.string(), version: z.string() }),
+  client: Client,
   simulated: z.boolean(),
   time: TimeAccount.optional(),
   source: z

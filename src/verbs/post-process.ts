@@ -10,6 +10,7 @@ import { runText } from "../report/terminal.ts";
 import { assembleRun } from "../result/assemble.ts";
 import type { Cell } from "../result/cell.ts";
 import { EngineRecord } from "../result/engine-record.ts";
+import { enginesOf } from "../result/engines-of.ts";
 import { Run } from "../result/run.ts";
 import { readCells } from "./cell-files.ts";
 import { commonInputs, positiveNumber, text } from "./fields.ts";
@@ -39,7 +40,11 @@ export const postProcess = defineVerb({
     if (cells.length === 0) {
       throw new UserError(`no cells in ${join(output, "cells")}: run latency-sweep or serve-benchmark first`);
     }
-    const engines = await readEngines(output);
+    const found = enginesOf(cells, await readEngines(output));
+    if ("problem" in found) {
+      throw new UserError(`${output}: ${found.problem}. Measure again into an empty folder (--output DIR)`);
+    }
+    const { engines } = found;
     const trigger = await triggerFacts(env);
     const host = await hostFacts(hostLabel);
     const suffix = runSuffix(env, host.label, cells);
@@ -68,14 +73,10 @@ export const postProcess = defineVerb({
   },
 });
 
+/** What the working folder knows of engines: the one behind a URL, and the one inside the sweep's driver. */
 export async function readEngines(output: string): Promise<EngineRecord[]> {
-  const paths = ["engine.json", "engine-offline.json"]
-    .map((name) => join(output, name))
-    .filter((path) => existsSync(path));
-  if (paths.length > 0) return Promise.all(paths.map((path) => readJson(path, EngineRecord)));
-  throw new UserError(
-    `no engine.json in ${output}: it is written by start-engine, or by latency-sweep in offline mode`,
-  );
+  const paths = ["engine.json", "engine-offline.json"].map((name) => join(output, name)).filter(existsSync);
+  return Promise.all(paths.map((path) => readJson(path, EngineRecord)));
 }
 
 /**

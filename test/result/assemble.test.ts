@@ -92,6 +92,12 @@ describe("assembleRun", () => {
     expect(assembleRun(parts(cells)).outcome).toBe(outcome),
   );
 
+  test("a cell that another client measured says so", () => {
+    const theirs = { ...measured(2), client: { kind: "vllm", version: "0.32.0" } };
+    const { client, cells } = assembleRun(parts([measured(1), theirs]));
+    expect([client.kind, cells.map((cell) => cell.client?.kind)]).toEqual(["pitwall", [undefined, "vllm"]]);
+  });
+
   test("a failed cell keeps its reason and log, and no metrics", () => {
     const [cell] = assembleRun(parts([crashed])).cells;
     expect(cell).toMatchObject({ status: "failed", reason: "engine_crashed", logTail: "log" });

@@ -128,6 +128,32 @@ describe("pitwall run with the simulated engine", () => {
     expect((await documentOf(folder)).outcome).toBe("ok");
   });
 
+  test("wrong use leaves the results of the run before alone", async () => {
+    await using folder = await createFixture({ ".pitwall/out/run.json": "kept", ".pitwall/out/cells/a.json": "kept" });
+    const { exitCode } = await pitwall(["run", "--engine", "remote"], folder.path);
+    expect(exitCode).toBe(2);
+    expect(await readFile(folder.getPath(".pitwall/out/run.json"), "utf8")).toBe("kept");
+    expect(existsSync(folder.getPath(".pitwall/out/cells/a.json"))).toBe(true);
+  });
+
+  test("Slack being down hides nothing of what a failed run has to say", async () => {
+    await using folder = await createFixture({});
+    const failing = [...SMALL, "--skip-site", "--engine-args", "--never-healthy", "--start-timeout", "1"];
+    const env = { PITWALL_SLACK_WEBHOOK: "http://127.0.0.1:9/hook" };
+    const { exitCode, stdout, stderr } = await pitwall(failing, folder.path, env);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("Slack did not take the message");
+    expect(stdout).toMatch(/startup_timeout[\s\S]*Time /);
+  });
+
+  test("a run of a real engine that measured nothing does not shut the demo out of its history", async () => {
+    await using folder = await createFixture({});
+    const env = { PITWALL_VLLM: "/nowhere/vllm", PITWALL_PYTHON: "/nowhere/python3" };
+    const missing = ["run", "--engine", "vllm", "--model", "m", "--mode", "server", "--port", "0", "--skip-site"];
+    expect((await pitwall(missing, folder.path, env)).exitCode).toBe(1);
+    expect((await pitwall([...SMALL, "--skip-site"], folder.path)).exitCode).toBe(0);
+  });
+
   test("nothing half-written is left behind", async () => {
     await using folder = await createFixture({});
     await pitwall([...SMALL, "--skip-site"], folder.path);

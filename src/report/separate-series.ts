@@ -1,0 +1,25 @@
+import type { Run, RunCell } from "../result/run.ts";
+
+/**
+ * Gives cells whose workload or client changed another id, which names the difference to the newest one of the same id:
+ * a chart must not join numbers of different questions.
+ * @param runs of one context, oldest first
+ */
+export function separateSeries(runs: readonly Run[]): Run[] {
+  const newest = new Map(runs.flatMap((run) => run.cells.map((cell) => [cell.id, workloadOf(run, cell)] as const)));
+  return runs.map((run) => ({
+    ...run,
+    cells: run.cells.map((cell) => {
+      const now = newest.get(cell.id)!;
+      const own = workloadOf(run, cell);
+      const names = [...new Set([...Object.keys(own), ...Object.keys(now)])].filter((name) => own[name] !== now[name]);
+      if (names.length === 0) return cell;
+      return { ...cell, id: `${cell.id} (${names.map((name) => `${name} ${own[name] ?? "–"}`).join(", ")})` };
+    }),
+  }));
+}
+
+/** What was asked and who asked: all that must be equal within a context before two numbers may be compared. */
+function workloadOf(run: Run, { params, client }: RunCell): Record<string, string | number | boolean> {
+  return { ...params, client: (client ?? run.client).kind };
+}

@@ -1,0 +1,105 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { EngineError } from "../engine/engine-error.ts";
+import { startEngine } from "../engine/start.ts";
+import { stopEngine } from "../engine/stop.ts";
+import { UserError } from "../errors.ts";
+import { writeJson } from "../files.ts";
+import { unmeasuredCell } from "../latency/cells.ts";
+import { VERSION } from "../package-root.ts";
+import type { EngineRecord } from "../result/engine-record.ts";
+import { argumentValue } from "../result/model-facts.ts";
+import type { Failure } from "../result/reason.ts";
+import { readCells, writeCell } from "./cell-files.ts";
+import type { CellPlan } from "./cell-plan.ts";
+import { requireContext } from "./context-length.ts";
+import { latencySweep, planSweep } from "./latency-sweep.ts";
+import { pick, type RunInputs } from "./run-inputs.ts";
+import { serveBenchmark } from "./serve-benchmark.ts";
+import { planServing } from "./serving-plan.ts";
+import { engineOptions } from "./start-engine.ts";
+import type { Tools } from "./verb.ts";
+
+interface RunPlan {
+  mode: "offline" | "server";
+  cells: CellPlan[];
+  engine: ReturnType<typeof engineOptions>;
+}
+
+/** What a run is going to do. @throws UsageError before anything is touched, when the inputs do not fit together */
+export function planRun(inputs: RunInputs): RunPlan {
+  const mode = inputs.mode ?? (inputs.engine === "vllm" ? "offline" : "server");
+  const engine = engineOptions(inputs);
+  const cells = [...planSweep(inputs, mode), ...planServing(inputs)];
+  const asked = argumentValue(inputs.engineArgs, "--max-model-len");
+  requireContext(lengthsOf(inputs), asked !== undefined && /^\d+$/.test(asked) ? Number(asked) : null);
+  return { mode, engine, cells };
+}
+
+/**
+ * One engine start for everything; the offline engine and the server take turns on the same GPU. Whatever stops it once
+ * something was planned for an engine that does not come up, or measured, is part of the document and no reason to lose it.
+ */
+export async function measureRun(plan: RunPlan, inputs: RunInputs, tools: Tools): Promise<void> {
+  try {
+    await measureWith(plan, inputs, tools);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof EngineError) && (await readCells(inputs.output)).length === 0) throw error;
+    tools.report.error(error.message);
+    await recordUnmeasured(plan.cells, inputs, failureOf(error, tools));
+  }
+}
+
+async function measureWith({ engine: options, mode }: RunPlan, inputs: RunInputs, tools: Tools): Promise<void> {
+  const { report } = tools;
+  const sweep = () =>
+    report.group("Latency sweep", () => latencySweep.run({ ...pick(latencySweep, inputs), mode }, tools));
+  if (mode === "offline") await sweep();
+  const engine = await report.group("Start engine", () => startEngine(options, tools));
+  try {
+    requireContext(lengthsOf(inputs), engine.maxModelLen);
+    if (mode === "server") await sweep();
+    await report.group("Serve benchmark", () => serveBenchmark.run(pick(serveBenchmark, inputs), tools));
+  } finally {
+    await stopEngine(engine);
+  }
+}
+
+const lengthsOf = ({ inputLen, outputLen, pairs }: RunInputs) => [{ inputLen, outputLen }, ...pairs];
+
+function failureOf(error: UserError, { signal }: Tools): Failure {
+  if (signal.aborted) return { reason: "cancelled", detail: "the run was cancelled" };
+  if (!(error instanceof EngineError)) return { reason: "environment", detail: error.message };
+  const { reason, detail, logTail } = error;
+  return { reason, detail, ...(logTail === undefined ? {} : { logTail }) };
+}
+
+async function recordUnmeasured(plans: CellPlan[], inputs: RunInputs, failure: Failure): Promise<void> {
+  const measured = new Set((await readCells(inputs.output)).map(({ id }) => id));
+  for (const plan of plans.filter(({ id }) => !measured.has(id))) {
+    await writeCell(inputs.output, unmeasuredCell(plan, { kind: "pitwall", version: VERSION }, failure, new Date()));
+  }
+  const known = ["engine.json", "engine-offline.json"].some((name) => existsSync(join(inputs.output, name)));
+  if (!known) await writeJson(join(inputs.output, "engine.json"), engineThatNeverWas(inputs));
+}
+
+function engineThatNeverWas({ engine, model, engineArgs }: RunInputs): EngineRecord {
+  return {
+    schema: "pitwall.engine/1",
+    kind: engine,
+    baseUrl: null,
+    model: model ?? "unknown",
+    modelPath: model ?? "unknown",
+    version: null,
+    maxModelLen: null,
+    dtype: null,
+    args: engineArgs,
+    command: [],
+    pid: null,
+    processStart: null,
+    secondsToReady: null,
+    startedAt: new Date().toISOString(),
+    logFile: null,
+  };
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { siteInputs } from "./build-site.ts";
+import { choice, flag, secret, text } from "./fields.ts";
+import { latencyInputs } from "./latency-sweep.ts";
+import { postProcessInputs } from "./post-process.ts";
+import { publishInputs } from "./publish.ts";
+import { servingInputs } from "./serving-plan.ts";
+import { engineInputs } from "./start-engine.ts";
+
+export const LOCAL_DATABASE = ".pitwall/database.git";
+const { foreground: _foreground, stop: _stop, ...engineInputsOfRun } = engineInputs;
+
+const runInputs = {
+  preset: choice(["demo", "quick", "standard"], "How long to measure: demo ends within two minutes.").default(
+    "standard",
+  ),
+  ...latencyInputs,
+  ...servingInputs,
+  ...postProcessInputs,
+  ...engineInputsOfRun,
+  database: text(
+    `Repository that holds the history (default: ${LOCAL_DATABASE}, made on first use; in a workflow, the repository that was checked out).`,
+    "PATH|URL",
+  ).optional(),
+  branch: publishInputs.branch,
+  token: publishInputs.token,
+  allowSimulated: publishInputs.allowSimulated,
+  site: siteInputs.site,
+  base: siteInputs.base,
+  skipSite: flag("Do not build the site.").default(false),
+  slackWebhook: secret("Slack incoming webhook that hears of a run that failed.").optional(),
+};
+export const RunInputs = z.strictObject(runInputs);
+export type RunInputs = z.output<typeof RunInputs>;
+
+/** The inputs of one verb out of those of the whole pipeline. */
+export function pick<I extends z.ZodObject>(verb: { inputs: I }, inputs: RunInputs): z.output<I> {
+  const all: Record<string, unknown> = inputs;
+  const own = Object.keys(verb.inputs.shape).filter((key) => key in all);
+  return Object.fromEntries(own.map((key) => [key, all[key]])) as z.output<I>;
+}
