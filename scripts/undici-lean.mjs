@@ -3,6 +3,7 @@
  * a megabyte in every action. A name that is missing here ends the build.
  */
 import api from "undici/lib/api/index.js";
+import errors from "undici/lib/core/errors.js";
 import Agent from "undici/lib/dispatcher/agent.js";
 import Dispatcher from "undici/lib/dispatcher/dispatcher.js";
 import Pool from "undici/lib/dispatcher/pool.js";
@@ -14,4 +15,4 @@ function request(url, { dispatcher, ...options }) {
   return dispatcher.request({ method: "GET", ...options, origin, path: pathname + search });
 }
 
-export { Agent, Pool, request };
+export { Agent, errors, Pool, request };

@@ -26,7 +26,8 @@ export async function runCommand(
 ): Promise<CommandResult> {
   const { input, env = process.env, cwd } = options;
   try {
-    return await getExecOutput(program, [...args], {
+    // @actions/exec takes a command line and splits it at spaces, which a path may hold.
+    return await getExecOutput(`"${program}"`, [...args], {
       silent: true,
       ignoreReturnCode: true,
       env: definedOnly(env),

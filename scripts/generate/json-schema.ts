@@ -22,10 +22,11 @@ function jsonSchema(schema: z.ZodType): JsonSchema {
 export const runSchema = () => ({ ...jsonSchema(Run), title: "pitwall run document" });
 export const cellSchema = () => ({ ...jsonSchema(Cell), title: "pitwall cell" });
 
-/** pitwall.yml: the inputs of all verbs in kebab-case. */
+/** pitwall.yml: the inputs of all verbs in kebab-case, without secrets. */
 export function pitwallSchema(): JsonSchema {
   const fields = VERBS.flatMap(({ inputs }) => Object.entries(inputs.shape) as [string, z.ZodType][]);
-  const variants = Map.groupBy(fields, ([key]) => kebabCase(key));
+  const open = fields.filter(([, schema]) => !fieldMeta(schema).secret);
+  const variants = Map.groupBy(open, ([key]) => kebabCase(key));
   const properties = [...variants].map(([name, same]) => [name, merged(same.map(([, schema]) => property(schema)))]);
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",

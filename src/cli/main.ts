@@ -30,7 +30,10 @@ function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) {
     process.on(name, () => {
-      if (controller.signal.aborted) process.exit(1);
+      if (controller.signal.aborted) {
+        process.stderr.write("\nended at once: the engine may still run; stop it with: pitwall start-engine --stop\n");
+        process.exit(1);
+      }
       process.stderr.write(`\n${name}: stopping the engine and keeping what was measured…\n`);
       controller.abort();
     });

@@ -19,7 +19,7 @@ export function sizeCell(plan: CellPlan, result: SizeResult, client: Client, end
     const measurement = { kind: "iterations" as const, latenciesS, inputTokens, outputTokens };
     return { ...identity, ...clock, status: "measured", measurement };
   }
-  const own: Failure = { reason: result.outOfMemory ? "out_of_memory" : "client_failed", detail: result.error };
+  const own: Failure = { reason: result.reason, detail: result.error };
   const partial = { kind: "iterations" as const, latenciesS, inputTokens: [], outputTokens: [] };
   return {
     ...identity,

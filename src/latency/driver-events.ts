@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Reason } from "../result/reason.ts";
 import type { SizeResult } from "./sweep.ts";
 
 const batchSize = z.int().positive();
@@ -42,18 +43,22 @@ export class SizeFold {
   #latenciesS: number[] = [];
   /** The size that is being measured, if any. */
   current: number | undefined;
+  /** Warm-up iterations come without events of their own, as one. */
+  warmingUp = false;
 
   /** @returns the result of a size when this event ends one */
   take(event: DriverEvent): SizeResult | undefined {
     switch (event.event) {
       case "size_started":
         this.current = event.batchSize;
+        this.warmingUp = true;
         this.#startedAt = new Date();
         this.#warmupSeconds = 0;
         this.#latenciesS = [];
         return undefined;
       case "warmup_done":
         this.#warmupSeconds = event.seconds;
+        this.warmingUp = false;
         return undefined;
       case "iteration":
         this.#latenciesS.push(event.seconds);
@@ -63,7 +68,7 @@ export class SizeFold {
         return { status: "measured", ...this.#finish(event.batchSize), inputTokens, outputTokens };
       }
       case "size_failed":
-        return this.#fail(event.batchSize, event.error, event.outOfMemory);
+        return this.#fail(event.batchSize, event.error, event.outOfMemory ? "out_of_memory" : "client_failed");
       default:
         return undefined;
     }
@@ -71,11 +76,11 @@ export class SizeFold {
 
   /** The size under way when the driver ended, with the iterations it had. */
   interrupt(error: string): SizeResult | undefined {
-    return this.current === undefined ? undefined : this.#fail(this.current, error, false);
+    return this.current === undefined ? undefined : this.#fail(this.current, error, "client_failed");
   }
 
-  #fail(batchSize: number, error: string, outOfMemory: boolean): SizeResult {
-    return { status: "failed", ...this.#finish(batchSize), error, outOfMemory };
+  #fail(batchSize: number, error: string, reason: Reason): SizeResult {
+    return { status: "failed", ...this.#finish(batchSize), error, reason };
   }
 
   #finish(batchSize: number) {

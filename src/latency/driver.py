@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import dataclasses
 import importlib
+import importlib.util
 import json
 import multiprocessing.connection
 import os
@@ -19,7 +20,10 @@ import time
 import traceback
 from multiprocessing import resource_tracker
 
-import psutil  # vLLM needs it too
+try:
+    import psutil  # vLLM needs it too
+except ImportError:  # then there is no vLLM either, which main says in a way that helps
+    psutil = None
 
 TOKEN_IDS = 10_000  # the range of a random prompt's tokens, as in `vllm bench latency`
 GRACE_SECONDS = 2
@@ -152,15 +156,20 @@ def measure_size(llm, plan, params, batch_size, events):
     prompts = random_prompts(plan.seed, batch_size, plan.inputLen, llm.llm_engine.model_config.get_vocab_size())
     warmup_seconds = sum(timed(llm, prompts, params)[0] for _ in range(plan.warmup))
     events.emit("warmup_done", batchSize=batch_size, seconds=warmup_seconds)
-    latencies, outputs = [], []
+    latencies, tokens, asked = [], None, ([plan.inputLen] * batch_size, [plan.outputLen * params.n] * batch_size)
     for index in range(plan.iterations):
         seconds, outputs = timed(llm, prompts, params)
         latencies.append(seconds)
+        if tokens in (None, asked):  # the first iteration that fell short stands for all
+            tokens = token_counts(outputs)
         events.emit("iteration", batchSize=batch_size, index=index, seconds=seconds)
-    events.emit("size", batchSize=batch_size, latencies=latencies,
-                inputTokens=[len(output.prompt_token_ids) for output in outputs],
-                outputTokens=[sum(len(part.token_ids) for part in output.outputs) for output in outputs],
+    events.emit("size", batchSize=batch_size, latencies=latencies, inputTokens=tokens[0], outputTokens=tokens[1],
                 warmupSeconds=warmup_seconds, measuredSeconds=sum(latencies))
+
+
+def token_counts(outputs):
+    return ([len(output.prompt_token_ids) for output in outputs],
+            [sum(len(part.token_ids) for part in output.outputs) for output in outputs])
 
 
 def cause_of_death(llm):
@@ -211,14 +220,29 @@ def watch_engine():
         os.kill(os.getpid(), signal.SIGUSR1)
 
 
-def follow_parent():
-    """Ends this process when its parent is gone: vLLM's engine would outlive a driver that was killed hard."""
+def refuse_without_vllm(events):
+    message = (f"vLLM is not installed in {sys.executable}: pip install vllm, or name the Python that has it in "
+               "PITWALL_PYTHON, or its vllm program in PITWALL_VLLM")
+    print(f"driver.py: {message}", file=sys.stderr)
+    events.emit("error", kind="no_vllm", error=message)
+    sys.exit(2)
+
+
+def end_group():
+    """Ends this driver and all that it started, when it leads a process group of its own."""
+    if os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
+def follow_parent(end=lambda: os._exit(1)):
+    """Ends this process when its parent is gone: an engine would outlive a driver, or pitwall, that was killed hard."""
     parent = os.getppid()
 
     def watch():
         while os.getppid() == parent:
             time.sleep(1)
-        os._exit(1)
+        end()
 
     threading.Thread(target=watch, daemon=True).start()
 
@@ -233,13 +257,13 @@ def leave(exit_code):
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1):
         signal.signal(number, signal.SIG_IGN)
     children = set()
-    for send in (psutil.Process.terminate, psutil.Process.kill):
+    for send, seconds in ((psutil.Process.terminate, 0.5), (psutil.Process.kill, GRACE_SECONDS)):
         # Those seen before stay in it: the children of a child that died first are ours no longer.
         children |= {child for child in psutil.Process().children(recursive=True) if not is_tracker(child)}
         for child in children:
             with contextlib.suppress(psutil.NoSuchProcess):
                 send(child)
-        psutil.wait_procs(children, GRACE_SECONDS)
+        psutil.wait_procs(children, seconds)
     # Python's resource tracker removes the shared memory of the others, and ends, when nobody holds its pipe.
     os.close(resource_tracker.getfd())
     psutil.wait_procs(psutil.Process().children(), GRACE_SECONDS)
@@ -265,7 +289,10 @@ def main():
     parser.add_argument("--events", required=True)
     args = parser.parse_args()
     events = Events(args.events)
+    if psutil is None or importlib.util.find_spec("vllm") is None:
+        return refuse_without_vllm(events)
     handle_signals(events)
+    follow_parent(end_group)
     try:
         leave(sweep(Plan.read(args.plan), events))
     except WrongUse as error:

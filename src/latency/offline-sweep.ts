@@ -15,6 +15,8 @@ export interface OfflineSweep {
   engineArgs: string[];
   /** Seconds until the engine must be up. */
   startTimeout: number;
+  /** Seconds that one iteration may take. */
+  requestTimeout: number;
   output: string;
 }
 
@@ -89,7 +91,7 @@ const noPython = (python: string, cause: Error) =>
 interface Seen {
   end: { engine?: EngineEvent };
   done: boolean;
-  stopped?: "cancelled" | "startup_timeout";
+  stopped?: keyof typeof STOPPED;
   died?: string;
   refused?: string;
 }
@@ -105,7 +107,7 @@ interface Followed {
 async function follow(sweep: OfflineSweep, plan: SweepPlan, watcher: SweepWatcher, at: Followed): Promise<Seen> {
   const seen: Seen = { end: {}, done: false };
   const fold = new SizeFold();
-  const deadline = performance.now() + sweep.startTimeout * 1000;
+  let limit = performance.now() + sweep.startTimeout * 1000;
   let lines = 0;
   let iterations = 0;
   for (;;) {
@@ -122,9 +124,13 @@ async function follow(sweep: OfflineSweep, plan: SweepPlan, watcher: SweepWatche
       if (result !== undefined) await watcher.onSize(result);
       watcher.onIteration(Math.min(iterations, iterationsOf(plan)), noteOf(seen, fold));
     }
+    const isNews = events.length > lines && seen.end.engine !== undefined;
+    if (isNews)
+      limit = performance.now() + sweep.requestTimeout * 1000 * (fold.warmingUp ? Math.max(1, plan.warmup) : 1);
     lines = events.length;
     if (at.signal.aborted) seen.stopped = "cancelled";
-    else if (seen.end.engine === undefined && performance.now() > deadline) seen.stopped = "startup_timeout";
+    else if (performance.now() > limit)
+      seen.stopped = seen.end.engine === undefined ? "startup_timeout" : "client_timeout";
     if (last || seen.stopped !== undefined) break;
     await Promise.race([at.ended, new Promise((resolve) => setTimeout(resolve, POLL_MS))]);
   }
@@ -166,4 +172,5 @@ async function failureOf(
 const STOPPED = {
   cancelled: "the run was cancelled",
   startup_timeout: "the engine was not up within the start-up limit",
+  client_timeout: "an iteration did not end within the request limit",
 } as const;

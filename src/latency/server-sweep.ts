@@ -1,4 +1,4 @@
-import { Pool } from "undici";
+import { errors, Pool } from "undici";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
 import { randomPrompt } from "../load/prompts.ts";
@@ -10,77 +10,131 @@ const Completion = z.object({
 });
 type Usage = z.infer<typeof Completion>["usage"];
 
-/**
- * Batch latency of a server: a batch of n is n requests sent at once, and its latency runs from the first send to the
- * last whole answer. Every iteration has fresh prompts, because servers cache prefixes and the offline engine does not.
- */
-export async function sweepServer(
-  target: { baseUrl: string; model: string },
-  plan: SweepPlan,
-  watcher: SweepWatcher,
-  signal: AbortSignal,
-): Promise<void> {
-  const pool = new Pool(new URL(target.baseUrl).origin, { connections: null, bodyTimeout: 0, headersTimeout: 0 });
-  const path = `${new URL(target.baseUrl).pathname.replace(/\/$/, "")}/v1/completions`;
-  const random = seededRandom(plan.seed, 0);
-  const body = () =>
-    JSON.stringify({
-      model: target.model,
-      prompt: randomPrompt(plan.inputLen, random),
-      max_tokens: plan.outputLen,
-      ignore_eos: true,
-      temperature: plan.sampling.temperature,
-      top_p: plan.sampling.topP,
-      detokenize: plan.sampling.detokenize,
-    });
+export interface ServerTarget {
+  baseUrl: string;
+  model: string;
+  /** Seconds until a request counts as failed. */
+  requestTimeout: number;
+}
 
-  async function complete(payload: string): Promise<Usage> {
+/** One batch after the other against one server, with fresh prompts: servers cache prefixes, the offline engine does not. */
+class BatchClient {
+  readonly #pool: Pool;
+  readonly #target: ServerTarget;
+  readonly #plan: SweepPlan;
+  readonly #random: () => number;
+
+  constructor(target: ServerTarget, plan: SweepPlan) {
+    const limits = { headersTimeout: target.requestTimeout * 1000, bodyTimeout: target.requestTimeout * 1000 };
+    this.#pool = new Pool(new URL(target.baseUrl).origin, { connections: null, ...limits });
+    this.#target = target;
+    this.#plan = plan;
+    this.#random = seededRandom(plan.seed, 0);
+  }
+
+  /** Sends a batch at once. When one request fails the others are ended first: they would load the next batch. */
+  async iterate(batchSize: number, signal: AbortSignal): Promise<{ seconds: number; usages: Usage[] }> {
+    const bodies = Array.from({ length: batchSize }, () => this.#body());
+    const failed = new AbortController();
+    const either = AbortSignal.any([signal, failed.signal]);
+    const start = performance.now();
+    const requests = bodies.map((body) =>
+      this.#complete(body, either).catch((error: unknown) => {
+        failed.abort(error);
+        throw error;
+      }),
+    );
+    const ends = await Promise.allSettled(requests);
+    const seconds = (performance.now() - start) / 1000;
+    if (failed.signal.aborted) throw failed.signal.reason;
+    return { seconds, usages: ends.flatMap((end) => (end.status === "fulfilled" ? [end.value] : [])) };
+  }
+
+  close(): Promise<void> {
+    return this.#pool.destroy();
+  }
+
+  async #complete(body: string, signal: AbortSignal): Promise<Usage> {
+    const path = `${new URL(this.#target.baseUrl).pathname.replace(/\/$/, "")}/v1/completions`;
     const headers = { "content-type": "application/json" };
-    const response = await pool.request({ method: "POST", path, headers, body: payload, signal });
+    const response = await this.#pool.request({ method: "POST", path, headers, body, signal });
     const answer = await response.body.text();
     if (response.statusCode !== 200) throw new UserError(`HTTP ${response.statusCode}: ${answer.slice(0, 500)}`);
     return Completion.parse(JSON.parse(answer)).usage;
   }
 
-  async function iterate(batchSize: number): Promise<{ seconds: number; usages: Usage[] }> {
-    const payloads = Array.from({ length: batchSize }, body);
-    const start = performance.now();
-    const usages = await Promise.all(payloads.map(complete));
-    return { seconds: (performance.now() - start) / 1000, usages };
+  #body(): string {
+    const { inputLen, outputLen, sampling } = this.#plan;
+    return JSON.stringify({
+      model: this.#target.model,
+      prompt: randomPrompt(inputLen, this.#random),
+      max_tokens: outputLen,
+      ignore_eos: true,
+      temperature: sampling.temperature,
+      top_p: sampling.topP,
+      detokenize: sampling.detokenize,
+    });
   }
+}
 
+/**
+ * Batch latency of a server: a batch of n is n requests sent at once, and its latency runs from the first send to the
+ * last whole answer.
+ */
+export async function sweepServer(
+  target: ServerTarget,
+  plan: SweepPlan,
+  watcher: SweepWatcher,
+  signal: AbortSignal,
+): Promise<void> {
+  const client = new BatchClient(target, plan);
   let done = 0;
-  async function measure(batchSize: number): Promise<SizeResult> {
-    const startedAt = new Date();
-    const latenciesS: number[] = [];
-    let warmupSeconds = 0;
-    let usages: Usage[] = [];
-    try {
-      for (let i = 0; i < plan.warmup + plan.iterations; i++) {
-        const iteration = await iterate(batchSize);
-        if (i < plan.warmup) warmupSeconds += iteration.seconds;
-        else latenciesS.push(iteration.seconds);
-        usages = iteration.usages;
-        watcher.onIteration(++done, `batch ${batchSize}`);
-      }
-    } catch (error) {
-      const clock = { batchSize, startedAt, finishedAt: new Date(), warmupSeconds, latenciesS };
-      return { status: "failed", ...clock, outOfMemory: false, error: failureText(error) };
-    }
-    const clock = { batchSize, startedAt, finishedAt: new Date(), warmupSeconds, latenciesS };
-    const inputTokens = usages.map((usage) => usage.prompt_tokens);
-    return { status: "measured", ...clock, inputTokens, outputTokens: usages.map((usage) => usage.completion_tokens) };
-  }
-
+  const onIteration = (batchSize: number) => watcher.onIteration(++done, `batch ${batchSize}`);
   try {
     for (const batchSize of plan.batchSizes) {
       if (signal.aborted) return;
-      await watcher.onSize(await measure(batchSize));
+      await watcher.onSize(await measureSize(client, plan, batchSize, { signal, onIteration }));
     }
   } finally {
-    await pool.destroy();
+    await client.close();
   }
 }
+
+async function measureSize(
+  client: BatchClient,
+  plan: SweepPlan,
+  batchSize: number,
+  { signal, onIteration }: { signal: AbortSignal; onIteration(batchSize: number): void },
+): Promise<SizeResult> {
+  const startedAt = new Date();
+  const latenciesS: number[] = [];
+  let warmupSeconds = 0;
+  let usages: Usage[] = [];
+  const clock = () => ({ batchSize, startedAt, finishedAt: new Date(), warmupSeconds, latenciesS });
+  try {
+    for (let i = 0; i < plan.warmup + plan.iterations; i++) {
+      const iteration = await client.iterate(batchSize, signal);
+      if (i < plan.warmup) warmupSeconds += iteration.seconds;
+      else latenciesS.push(iteration.seconds);
+      // The first iteration that fell short stands for all: the gate must see it.
+      if (i <= plan.warmup || usages.every((usage) => isAsAsked(usage, plan))) usages = iteration.usages;
+      onIteration(batchSize);
+    }
+  } catch (error) {
+    return { status: "failed", ...clock(), reason: reasonOf(error), error: failureText(error) };
+  }
+  const inputTokens = usages.map((usage) => usage.prompt_tokens);
+  const outputTokens = usages.map((usage) => usage.completion_tokens);
+  return { status: "measured", ...clock(), inputTokens, outputTokens };
+}
+
+const isAsAsked = (usage: Usage, { inputLen, outputLen }: SweepPlan) =>
+  usage.prompt_tokens === inputLen && usage.completion_tokens === outputLen;
+
+const reasonOf = (error: unknown) =>
+  error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError
+    ? "client_timeout"
+    : "client_failed";
 
 function failureText(error: unknown): string {
   if (error instanceof z.ZodError) return `the answer is not a completion: ${z.prettifyError(error)}`;

@@ -1,3 +1,5 @@
+import type { Reason } from "../result/reason.ts";
+
 /** What one sweep asks of one engine. Lengths in tokens. */
 export interface SweepPlan {
   batchSizes: number[];
@@ -26,7 +28,7 @@ interface SizeClock {
 
 /** One batch size, as soon as it is through. `failed` keeps the iterations that were measured. */
 export type SizeResult = SizeClock &
-  (({ status: "measured" } & Tokens) | { status: "failed"; outOfMemory: boolean; error: string });
+  (({ status: "measured" } & Tokens) | { status: "failed"; reason: Reason; error: string });
 
 /** One step of a sweep's life, for progress: iterations done, warm-ups included, out of all. */
 export interface SweepWatcher {

@@ -13,12 +13,12 @@ export interface ResultTable {
 type OkCell = Extract<RunCell, { status: "ok" }>;
 
 /** One table a benchmark, in the order of the run's cells. */
-export function resultTables(run: Run): ResultTable[] {
+export function resultTables(run: Pick<Run, "cells">): ResultTable[] {
   return [latencyTable(run), servingTable(run)].filter((table) => table.rows.length > 0);
 }
 
 function rowsOf(
-  run: Run,
+  run: Pick<Run, "cells">,
   benchmark: RunCell["benchmark"],
   width: number,
   head: (cell: RunCell) => string[],
@@ -36,7 +36,7 @@ const seconds = (value: number | undefined) => formatMetric("latency_s", value);
 const ms = (value: number | undefined) => formatMetric("ttft_ms", value);
 const p = (distribution: Distribution | undefined, key: "mean" | "p50" | "p90" | "p99") => distribution?.[key];
 
-function latencyTable(run: Run): ResultTable {
+function latencyTable(run: Pick<Run, "cells">): ResultTable {
   const columns = ["Mean (s)", "p50 (s)", "p90 (s)", "p99 (s)"];
   const head = (cell: RunCell) => [`${cell.params.inputLen}:${cell.params.outputLen}`, String(cell.params.batchSize)];
   return {
@@ -49,7 +49,7 @@ function latencyTable(run: Run): ResultTable {
   };
 }
 
-function servingTable(run: Run): ResultTable {
+function servingTable(run: Pick<Run, "cells">): ResultTable {
   const columns = [
     "Requests",
     "Total (tok/s)",

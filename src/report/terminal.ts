@@ -1,16 +1,18 @@
 import Table from "cli-table3";
-import type { Run } from "../result/run.ts";
+import type { Run, RunCell } from "../result/run.ts";
 import { outcomeText, subjectLine } from "./facts.ts";
 import { type ResultTable, resultTables } from "./tables.ts";
 
 /** The results of a run for a terminal: tables, then what failed. */
 export function runText(run: Run): string {
-  const failed = run.cells.filter((cell) => cell.status !== "ok");
-  return [
-    `${outcomeText(run)}  ${subjectLine(run)}`,
-    ...resultTables(run).map((table) => `\n${terminalTable(table)}`),
-    ...failed.map((cell) => `✗ ${cell.id} ${cell.status}: ${cell.reason}: ${cell.detail}`),
-  ].join("\n");
+  return `${outcomeText(run)}  ${subjectLine(run)}\n\n${cellsText(run.cells)}`;
+}
+
+/** The same of cells alone. */
+export function cellsText(cells: RunCell[]): string {
+  const failed = cells.filter((cell) => cell.status !== "ok");
+  const reasons = failed.map((cell) => `✗ ${cell.id} ${cell.status}: ${cell.reason}: ${cell.detail}`);
+  return [...resultTables({ cells }).map((table) => `${terminalTable(table)}\n`), ...reasons].join("\n");
 }
 
 export function terminalTable({ title, columns, firstNumber, rows }: ResultTable): string {

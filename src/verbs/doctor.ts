@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { DEFAULT_PORT } from "../engine/command.ts";
 import { messageOf, UserError } from "../errors.ts";
 import { findPython } from "../latency/offline-sweep.ts";
 import { runCommand } from "../process.ts";
@@ -16,7 +17,11 @@ interface Finding {
   detail: string;
   fix?: string;
 }
-type Check = (context: { engine: "simulated" | "vllm"; port: number; env: NodeJS.ProcessEnv }) => Promise<Finding>;
+type Check = (context: {
+  engine: "simulated" | "vllm";
+  port: number | undefined;
+  env: NodeJS.ProcessEnv;
+}) => Promise<Finding>;
 
 const MINIMUM_FREE_GIB = 5;
 const GIB = 2 ** 30;
@@ -110,7 +115,10 @@ const huggingFace: Check = async ({ engine, env }) => {
   return { name: "Hugging Face", state: "absent", detail, fix: "gated models need one: set HF_TOKEN" };
 };
 
-const port: Check = async ({ port: number }) => {
+const port: Check = async ({ engine, port: given }) => {
+  if (given === undefined && engine === "simulated")
+    return { name: "Port", state: "good", detail: "any free one will do" };
+  const number = given ?? DEFAULT_PORT.vllm;
   const server = createServer();
   const problem = await new Promise<Error | undefined>((resolve) => {
     server.once("error", resolve);
@@ -134,7 +142,9 @@ export const doctor = defineVerb({
   description: "Says what is missing on this machine, with the fix.",
   inputs: z.strictObject({
     engine: choice(["simulated", "vllm"], "Engine that is to run here.").default("simulated"),
-    port: integer("Port that the engine is to listen on.", { placeholder: "PORT" }).default(8000),
+    port: integer("Port that the engine is to listen on (default: 8000 for vllm, any free one for simulated).", {
+      placeholder: "PORT",
+    }).optional(),
   }),
   outputs: { healthy: "true when nothing needed is missing.", findings: "One line each." },
   async run({ engine, port: number }, { env }) {

@@ -124,11 +124,28 @@ export function pairList(description: string) {
   return list(pair).meta({ description, placeholder: "IN:OUT,…" });
 }
 
-/** Words as a shell would split them, quotes honoured, nothing expanded; or a YAML list. */
+const WORD_PART = /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)|([^\s"'\\]+)|(\s+)|(.)/gs;
+
+/** Splits as a POSIX shell does: quotes and backslashes honoured, nothing expanded. */
+function splitWords(line: string, context: z.RefinementCtx): string[] {
+  const words: string[] = [];
+  let word: string | undefined;
+  for (const [, double, single, escaped, plain, space, stray] of line.matchAll(WORD_PART)) {
+    if (stray !== undefined) {
+      context.addIssue({ code: "custom", message: `has a ${stray} without its counterpart` });
+      return z.NEVER;
+    }
+    if (space === undefined)
+      word = (word ?? "") + (double?.replaceAll(/\\(["\\])/g, "$1") ?? single ?? escaped ?? plain);
+    else if (word !== undefined) words.push(word);
+    if (space !== undefined) word = undefined;
+  }
+  return word === undefined ? words : [...words, word];
+}
+
+/** Words as a shell would split them; or a YAML list. */
 export function words(description: string) {
-  const split = z
-    .string()
-    .transform((value) => [...value.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? ""));
+  const split = z.string().transform(splitWords);
   return z.union([z.array(z.coerce.string()), split]).meta({ description, placeholder: '"ARGS…"' });
 }
 

@@ -1,23 +1,26 @@
+import { existsSync } from "node:fs";
 import { glob, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { loadEngineRecord, resolveEngine } from "../engine/record.ts";
+import { EngineError } from "../engine/engine-error.ts";
+import { engineFile, resolveEngine } from "../engine/record.ts";
 import { keepVigil } from "../engine/vigil.ts";
 import { UsageError } from "../errors.ts";
 import { writeJson } from "../files.ts";
-import { sizeCell, unmeasuredCell } from "../latency/cells.ts";
+import { CellWriter } from "../latency/cell-writer.ts";
 import { sweepOffline } from "../latency/offline-sweep.ts";
-import { iterationsOf, type SizeResult, type SweepPlan, type SweepWatcher } from "../latency/sweep.ts";
-import { VERSION } from "../package-root.ts";
+import { iterationsOf, type SweepPlan, type SweepWatcher } from "../latency/sweep.ts";
+import { cellsText } from "../report/terminal.ts";
 import type { Cell } from "../result/cell.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
+import { gateCell } from "../result/gate.ts";
 import type { Failure } from "../result/reason.ts";
-import { vllmLatencyFile } from "../result/vllm-file.ts";
-import { clearCells, writeCell } from "./cell-files.ts";
+import { clearCells } from "./cell-files.ts";
 import type { CellPlan } from "./cell-plan.ts";
 import { requireContext } from "./context-length.ts";
 import { choice, commonInputs, flag, integer, integerList, positiveNumber, text, words } from "./fields.ts";
-import { defineVerb, type Tools } from "./verb.ts";
+import { refuseOwnArguments } from "./start-engine.ts";
+import { defineVerb, type Outcome, type Tools } from "./verb.ts";
 
 export const latencyInputs = {
   ...commonInputs,
@@ -32,6 +35,10 @@ export const latencyInputs = {
   batchSizes: integerList("Batch sizes: a list, a range, or a range with a step (1-8:2).").default([
     1, 2, 3, 4, 5, 6, 7, 8,
   ]),
+  requestTimeout: positiveNumber(
+    "Seconds until a request, or an iteration of the offline engine, counts as failed.",
+    "SECONDS",
+  ).default(600),
   inputLen: integer("Input tokens a sequence.").default(512),
   outputLen: integer("Output tokens a sequence.").default(128),
   warmup: integer("Warm-up iterations a batch size, not counted.", { min: 0 }).default(10),
@@ -42,67 +49,20 @@ export const latencyInputs = {
 const Inputs = z.strictObject(latencyInputs);
 type Inputs = z.output<typeof Inputs>;
 
-const CLIENT = { kind: "pitwall", version: VERSION };
 /** vLLM's own latency benchmark samples like this; the document records it. */
 const SAMPLING = { n: 1, temperature: 1, topP: 1 };
 
 /** The cells of a sweep, one a batch size. */
 export function planSweep(inputs: Inputs, mode: "offline" | "server"): CellPlan[] {
   const { inputLen, outputLen, iterations, warmup, seed, detokenize } = inputs;
+  // The driver turns it off, as vLLM's own latency benchmark does, unless it is asked for.
+  const prefixCaching = inputs.engineArgs.includes("--enable-prefix-caching");
+  const caching: CellPlan["params"] = mode === "offline" ? { prefixCaching } : {};
   return inputs.batchSizes.map((batchSize) => ({
     id: `latency-sweep/in_${inputLen}_out_${outputLen}_bs_${batchSize}`,
     benchmark: "latency-sweep",
-    params: { mode, batchSize, inputLen, outputLen, iterations, warmup, seed, ...SAMPLING, detokenize },
+    params: { mode, batchSize, inputLen, outputLen, iterations, warmup, seed, ...SAMPLING, detokenize, ...caching },
   }));
-}
-
-/** Turns results into cells and vLLM-shaped raw files as they come; afterwards, what is missing into failed cells. */
-class CellWriter implements SweepWatcher {
-  readonly cells: Cell[] = [];
-  readonly #held: SizeResult[] = [];
-  readonly #plans: CellPlan[];
-  readonly #inputs: Inputs;
-  readonly onIteration: SweepWatcher["onIteration"];
-
-  constructor(plans: CellPlan[], inputs: Inputs, onIteration: SweepWatcher["onIteration"]) {
-    this.#plans = plans;
-    this.#inputs = inputs;
-    this.onIteration = onIteration;
-  }
-
-  async onSize(result: SizeResult): Promise<void> {
-    // A failed size waits: only the end of the sweep tells whether the engine or the size was to blame.
-    if (result.status === "failed") this.#held.push(result);
-    else await this.#write(sizeCell(this.#planOf(result.batchSize), result, CLIENT));
-    if (result.status !== "measured") return;
-    await writeJson(
-      join(this.#inputs.output, "raw", `latency_bs${result.batchSize}.json`),
-      vllmLatencyFile(result.latenciesS),
-    );
-  }
-
-  async finish(failure: Failure | undefined): Promise<void> {
-    const last = this.#held.at(-1);
-    for (const result of this.#held) {
-      const ended = result === last ? failure : undefined;
-      await this.#write(sizeCell(this.#planOf(result.batchSize), result, CLIENT, ended));
-    }
-    const missing = this.#plans.filter((plan) => !this.cells.some((cell) => cell.id === plan.id));
-    const cause = failure ?? {
-      reason: "client_failed" as const,
-      detail: "the sweep ended without measuring this size",
-    };
-    for (const plan of missing) await this.#write(unmeasuredCell(plan, CLIENT, cause, new Date()));
-  }
-
-  async #write(cell: Cell): Promise<void> {
-    this.cells.push(cell);
-    await writeCell(this.#inputs.output, cell);
-  }
-
-  #planOf(batchSize: number): CellPlan {
-    return this.#plans.find((plan) => plan.params.batchSize === batchSize)!;
-  }
 }
 
 export const latencySweep = defineVerb({
@@ -111,38 +71,50 @@ export const latencySweep = defineVerb({
   inputs: Inputs,
   outputs: { cellsOk: "Batch sizes measured.", cellsFailed: "Batch sizes that failed or were left out." },
   async run(inputs, tools) {
+    refuseOwnArguments(inputs.engineArgs);
     const engine = await serverFor(inputs);
-    const mode = engine === undefined ? "offline" : "server";
+    const plans = planSweep(inputs, engine === undefined ? "offline" : "server");
     await clearCells(inputs.output, "latency-sweep");
     await clearRaw(inputs.output);
-    const plans = planSweep(inputs, mode);
-    const { inputLen, outputLen, batchSizes, warmup, iterations, seed, detokenize } = inputs;
-    const plan: SweepPlan = {
-      batchSizes,
-      inputLen,
-      outputLen,
-      warmup,
-      iterations,
-      seed,
-      sampling: { ...SAMPLING, detokenize },
-    };
+    const plan = sweepPlan(inputs);
     const progress = tools.report.progress("Latency sweep", iterationsOf(plan));
-    const writer = new CellWriter(plans, inputs, (done, note) => progress.update(done, note));
+    const writer = new CellWriter(plans, inputs.output, (done, note) => progress.update(done, note));
     try {
-      const failure =
-        engine === undefined ? await offline(inputs, plan, writer, tools) : await server(engine, plan, writer, tools);
-      await writer.finish(failure);
+      await writer.finish(await measure(engine, inputs, plan, writer, tools));
     } finally {
       progress.end();
     }
-    const failed = writer.cells.filter((cell) => cell.status !== "measured");
-    return {
-      ok: failed.length === 0,
-      outputs: { cellsOk: writer.cells.length - failed.length, cellsFailed: failed.length },
-      annotations: failed.map((cell) => `${cell.id}: ${cell.reason}: ${cell.detail}`),
-    };
+    return outcomeOf(writer.cells);
   },
 });
+
+function sweepPlan({ batchSizes, inputLen, outputLen, warmup, iterations, seed, detokenize }: Inputs): SweepPlan {
+  return { batchSizes, inputLen, outputLen, warmup, iterations, seed, sampling: { ...SAMPLING, detokenize } };
+}
+
+async function measure(
+  engine: EngineRecord | EngineError | undefined,
+  inputs: Inputs,
+  plan: SweepPlan,
+  writer: CellWriter,
+  tools: Tools,
+): Promise<Failure | undefined> {
+  if (engine === undefined) return offline(inputs, plan, writer, tools);
+  if (!(engine instanceof EngineError)) return server(engine, inputs, plan, writer, tools);
+  const { reason, detail, logTail } = engine;
+  return { reason, detail, ...(logTail === undefined ? {} : { logTail }) };
+}
+
+function outcomeOf(cells: Cell[]): Outcome {
+  const gated = cells.map((cell) => gateCell(cell));
+  const failed = gated.filter((cell) => cell.status !== "ok");
+  return {
+    ok: failed.length === 0,
+    outputs: { cellsOk: cells.length - failed.length, cellsFailed: failed.length },
+    text: cellsText(gated),
+    annotations: failed.map((cell) => `${cell.id}: ${cell.reason}: ${cell.detail}`),
+  };
+}
 
 /** Files of an earlier sweep, which nobody may take for this one's. */
 async function clearRaw(output: string): Promise<void> {
@@ -150,22 +122,26 @@ async function clearRaw(output: string): Promise<void> {
   for await (const file of glob("raw/latency*", { cwd: output })) await rm(join(output, file), { force: true });
 }
 
-/** The server to measure, or undefined for the offline engine. */
-async function serverFor(inputs: Inputs): Promise<EngineRecord | undefined> {
+/** The server to measure, the error of one that died, or undefined for the offline engine. */
+async function serverFor(inputs: Inputs): Promise<EngineRecord | EngineError | undefined> {
   const { mode, output, baseUrl, model, inputLen, outputLen } = inputs;
-  const recorded = baseUrl !== undefined || (await loadEngineRecord(output).catch(() => undefined)) !== undefined;
+  const recorded = baseUrl !== undefined || existsSync(engineFile(output));
   if (mode === "offline" || (mode === undefined && !recorded)) {
     if (baseUrl !== undefined) throw new UsageError("--base-url names a server; leave it out or use --mode server");
     if (model !== undefined) return undefined;
     throw new UsageError("name a --model for the offline engine, or start a server first: pitwall start-engine");
   }
-  const engine = await resolveEngine({ output, baseUrl, model });
-  requireContext([{ inputLen, outputLen }], engine.maxModelLen);
+  const engine = await resolveEngine({ output, baseUrl, model }).catch((error: unknown) => {
+    if (error instanceof EngineError) return error;
+    throw error;
+  });
+  if (!(engine instanceof EngineError)) requireContext([{ inputLen, outputLen }], engine.maxModelLen);
   return engine;
 }
 
 async function server(
   engine: EngineRecord,
+  { requestTimeout }: Inputs,
   plan: SweepPlan,
   writer: CellWriter,
   tools: Tools,
@@ -182,7 +158,8 @@ async function server(
   // Loaded here: the HTTP client costs a third of the command line's start-up.
   const { sweepServer } = await import("../latency/server-sweep.ts");
   try {
-    await sweepServer({ baseUrl: engine.baseUrl!, model: engine.model }, plan, watcher, vigil.signal);
+    const target = { baseUrl: engine.baseUrl!, model: engine.model, requestTimeout };
+    await sweepServer(target, plan, watcher, vigil.signal);
   } finally {
     vigil.close();
   }
@@ -195,9 +172,14 @@ async function offline(
   writer: CellWriter,
   tools: Tools,
 ): Promise<Failure | undefined> {
-  const { model, engineArgs, startTimeout, output } = inputs;
+  const { model, engineArgs, startTimeout, requestTimeout, output } = inputs;
   const startedAt = new Date().toISOString();
-  const end = await sweepOffline({ model: model!, engineArgs, startTimeout, output }, plan, writer, tools);
+  const end = await sweepOffline(
+    { model: model!, engineArgs, startTimeout, requestTimeout, output },
+    plan,
+    writer,
+    tools,
+  );
   if (end.engine !== undefined) {
     const record: EngineRecord = {
       schema: "pitwall.engine/1",

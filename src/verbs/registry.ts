@@ -1,5 +1,7 @@
+import type { z } from "zod";
 import { buildSite } from "./build-site.ts";
 import { doctor } from "./doctor.ts";
+import { fieldMeta } from "./fields.ts";
 import { latencySweep } from "./latency-sweep.ts";
 import { notify } from "./notify.ts";
 import { postProcess } from "./post-process.ts";
@@ -25,7 +27,11 @@ export const VERBS = [
   doctor,
 ] as readonly Verb[];
 
-/** Keys that pitwall.yml may hold. */
+/** Keys that pitwall.yml may hold: every input but secrets, which must not stand in a file that is committed. */
 export const configKeys: string[] = [
-  ...new Set(VERBS.flatMap((verb) => Object.keys(verb.inputs.shape).map(kebabCase))),
+  ...new Set(
+    VERBS.flatMap((verb) => Object.entries(verb.inputs.shape) as [string, z.ZodType][])
+      .filter(([, schema]) => !fieldMeta(schema).secret)
+      .map(([key]) => kebabCase(key)),
+  ),
 ].toSorted();

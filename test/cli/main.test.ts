@@ -1,3 +1,4 @@
+import { chmod, writeFile } from "node:fs/promises";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { VERBS } from "../../src/verbs/registry.ts";
@@ -51,6 +52,24 @@ describe("wrong use ends with 2 and names the nearest right one", () => {
     const { exitCode, stderr } = await pitwall(["doctor"], folder.path);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining("did you mean “batch-sizes”?")]);
   });
+});
+
+test("a secret in pitwall.yml is refused", async () => {
+  await using folder = await createFixture({ "pitwall.yml": "slack-webhook: https://hooks.example/secret\n" });
+  const { exitCode, stderr } = await pitwall(["validate"], folder.path);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining("unknown key “slack-webhook”")]);
+  expect(stderr).not.toContain("hooks.example");
+});
+
+test("a program in a folder with a space in its name is found", async () => {
+  await using folder = await createFixture({ "with space/git": "" });
+  const path = folder.getPath("with space/git");
+  await writeFile(path, "#!/bin/sh\necho git version 2.99\n");
+  await chmod(path, 0o755);
+  const { stdout } = await pitwall(["doctor"], folder.path, {
+    PATH: `${folder.getPath("with space")}:${process.env.PATH}`,
+  });
+  expect(stdout).toContain("git version 2.99");
 });
 
 describe("validate", () => {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { sweepServer } from "../../src/latency/server-sweep.ts";
+import { type ServerTarget, sweepServer } from "../../src/latency/server-sweep.ts";
 import type { SizeResult, SweepPlan } from "../../src/latency/sweep.ts";
 
 const plan: SweepPlan = {
@@ -35,14 +35,10 @@ async function serve(answer?: RequestListener) {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { target: { baseUrl, model: "m" }, prompts, [Symbol.dispose]: () => void server.close() };
+  return { target: { baseUrl, model: "m", requestTimeout: 30 }, prompts, [Symbol.dispose]: () => void server.close() };
 }
 
-async function sweep(
-  target: { baseUrl: string; model: string },
-  over: Partial<SweepPlan> = {},
-  signal = new AbortController().signal,
-) {
+async function sweep(target: ServerTarget, over: Partial<SweepPlan> = {}, signal = new AbortController().signal) {
   const results: SizeResult[] = [];
   const progress: number[] = [];
   const watcher = {
@@ -91,7 +87,10 @@ test("an answer that is no completion fails its size", async () => {
 });
 
 test("an unreachable server fails its size with the cause", async () => {
-  const { results } = await sweep({ baseUrl: "http://127.0.0.1:9", model: "m" }, { batchSizes: [1] });
+  const { results } = await sweep(
+    { baseUrl: "http://127.0.0.1:9", model: "m", requestTimeout: 30 },
+    { batchSizes: [1] },
+  );
   expect(results[0]).toMatchObject({ status: "failed", error: expect.stringContaining("ECONNREFUSED") });
 });
 
@@ -100,4 +99,39 @@ test("an abort ends the open requests and keeps the sizes that were through", as
   using server = await serve(() => stop.abort());
   const { results } = await sweep(server.target, {}, stop.signal);
   expect(results).toMatchObject([{ status: "failed", batchSize: 1, latenciesS: [] }]);
+});
+
+test("a failed request ends the others of its batch before the next size begins", async () => {
+  let open = 0;
+  const openAtStart: number[] = [];
+  let first = true;
+  using server = await serve((request, response) => {
+    openAtStart.push(open++);
+    response.on("close", () => open--);
+    if (first) response.writeHead(500).end("the first one fails");
+    else if (openAtStart.length > 3)
+      response.end(JSON.stringify({ usage: { prompt_tokens: 4, completion_tokens: 2 } }));
+    first = false;
+    request.resume();
+  });
+  const { results } = await sweep(server.target, { batchSizes: [3, 4], warmup: 0, iterations: 1 });
+  expect(results[0]).toMatchObject({ status: "failed", error: "HTTP 500: the first one fails" });
+  expect(results[1]).toMatchObject({ status: "measured" });
+  expect(Math.max(...openAtStart.slice(3))).toBeLessThan(4);
+});
+
+test("a server that never answers is a timeout of the client", async () => {
+  using server = await serve(() => {});
+  const { results } = await sweep({ ...server.target, requestTimeout: 1 }, { batchSizes: [1] });
+  expect(results[0]).toMatchObject({ status: "failed", reason: "client_timeout" });
+});
+
+test("an iteration that fell short stands for all, so that the gate sees it", async () => {
+  let answers = 0;
+  using server = await serve((_, response) => {
+    const completion_tokens = ++answers === 2 ? 1 : 2;
+    response.end(JSON.stringify({ usage: { prompt_tokens: 4, completion_tokens } }));
+  });
+  const { results } = await sweep(server.target, { batchSizes: [1], warmup: 0, iterations: 3 });
+  expect(results[0]).toMatchObject({ status: "measured", outputTokens: [1] });
 });

@@ -72,3 +72,17 @@ test("words are split as a shell splits them, quotes kept together, nothing expa
     "$HOME",
   ]);
 });
+
+test.each([
+  [`--a="b c"`, ["--a=b c"]],
+  [`--json='{"a": 1}'`, ['--json={"a": 1}']],
+  [`x "" ''`, ["x", "", ""]],
+  ["a\\ b", ["a b"]],
+  [`"say \\"hi\\" \\n"`, ['say "hi" \\n']],
+  ["  one   two ", ["one", "two"]],
+  ["", []],
+])("splits %j as a shell does", (line, expected) => expect(words("args").parse(line)).toEqual(expected));
+
+test("a quote without its counterpart is refused", () => {
+  expect(words("args").safeParse(`--a "b`).success).toBe(false);
+});

@@ -149,6 +149,7 @@ test("the seeds' sweep is batch sizes 1 to 8, 512 in, 128 out, 10 warm-ups and 3
       temperature: 1,
       topP: 1,
       detokenize: true,
+      prefixCaching: false,
     },
   });
 });

@@ -47,8 +47,8 @@ describe("inputs", () => {
       "--engine-args must not hold --port: give pitwall the --port instead: it must know where to ask",
     ],
     [
-      { engineArgs: "--api-key=abc" },
-      "--engine-args must not hold --api-key: engine arguments are stored with the results, and pitwall sends no key",
+      { engineArgs: "--api_key abc" },
+      "--engine-args must not hold --api-key: engine arguments are stored with the results; put a secret into the environment (HF_TOKEN), and serve without an API key",
     ],
   ])("%j do not fit together: %s", (given, message) => {
     expect(() => engineOptions(inputs(given))).toThrow(new UsageError(message));

@@ -103,8 +103,8 @@ describe("a whole run on real vLLM", async () => {
       enforce_eager: true,
       load_format: "dummy",
     });
-    expect(engineArgs.enable_prefix_caching).toBe(false);
     const { params } = run.cells[0]!;
+    expect(engineArgs.enable_prefix_caching).toBe(params.prefixCaching);
     expect(sampling).toMatchObject({
       temperature: params.temperature,
       top_p: params.topP,
