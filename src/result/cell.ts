@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { Metrics } from "./metric.ts";
 import { Reason } from "./reason.ts";
+import { Search } from "./search.ts";
+import { Slo } from "./slo.ts";
+import { Telemetry } from "./telemetry.ts";
 
 export const BENCHMARKS = ["latency-sweep", "serve-benchmark"] as const;
 
@@ -18,15 +21,24 @@ export const RequestSamples = z.strictObject({
   sentMs: z.array(milliseconds.nullable()).meta({ description: "null: never sent." }),
   firstTokenMs: z.array(milliseconds.nullable()),
   lastTokenMs: z.array(milliseconds.nullable()),
+  endMs: z.array(milliseconds.nullable()).meta({ description: "When the answer was whole; null: it never was." }),
   gapsMs: z.array(z.array(milliseconds)).meta({ description: "Gaps between consecutive token events." }),
+  chunkTokens: z
+    .array(z.array(count))
+    .optional()
+    .meta({ description: "Tokens of each token event; absent when the engine did not tell, or when all are 1." }),
+  askedInputTokens: z
+    .array(count.nullable())
+    .meta({ description: "null: the prompt is text, whose tokens only the engine counts." }),
+  askedOutputTokens: z.array(count),
   inputTokens: z.array(count).meta({ description: "As the engine counted them." }),
   outputTokens: z.array(count).meta({ description: "As the engine counted them." }),
+  finishReasons: z.array(z.string().nullable()),
   errors: z.array(z.string().nullable()).meta({ description: "`class: message`; null for a request that ended well." }),
 });
 export type RequestSamples = z.infer<typeof RequestSamples>;
 
-/** What came out of the clock: samples where the tool gives them, another tool's own summary where it doesn't. */
-export const Measurement = z.discriminatedUnion("kind", [
+const SingleMeasurement = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("iterations"),
     latenciesS: z.array(z.number().nonnegative()),
@@ -42,14 +54,32 @@ export const Measurement = z.discriminatedUnion("kind", [
     outputTokens: count,
   }),
 ]);
+export type SingleMeasurement = z.infer<typeof SingleMeasurement>;
+
+/**
+ * What came out of the clock: samples where the tool gives them, another tool's own summary where it doesn't, or
+ * several of either when the cell was measured several times.
+ */
+export const Measurement = z.discriminatedUnion("kind", [
+  ...SingleMeasurement.options,
+  z.strictObject({ kind: z.literal("repeated"), repeats: z.array(SingleMeasurement).min(1) }),
+]);
 export type Measurement = z.infer<typeof Measurement>;
 
 /** The load generator's own state during a cell; says whether the client or the engine set the numbers. */
 export const ClientHealth = z.strictObject({
+  threads: z.int().positive().optional().meta({ description: "Worker threads that sent the requests." }),
   cpuSeconds: z.number(),
-  eventLoopUtilization: z.number(),
+  eventLoopUtilization: z.number().meta({ description: "Of the busiest thread; waiting for a due moment not counted." }),
   eventLoopDelayP99Ms: milliseconds,
-  sendDelayP99Ms: milliseconds,
+  sendDelayP99Ms: milliseconds.meta({ description: "How late requests went out that had a moment and a free slot." }),
+  gcMs: milliseconds.optional().meta({ description: "Time in garbage collection, all threads together." }),
+  achievedRateRatio: z.number().optional().meta({ description: "Rate sent ÷ rate asked for; absent in a closed loop." }),
+  eventsPerRead: z.number().optional().meta({ description: "Token events a read from a socket; above 1 their times bunch." }),
+  limitedBy: z
+    .array(z.string())
+    .optional()
+    .meta({ description: "Thresholds that were passed, a sentence each; any makes the cell client_limited." }),
 });
 export type ClientHealth = z.infer<typeof ClientHealth>;
 
@@ -59,6 +89,11 @@ const identity = {
   benchmark: z.enum(BENCHMARKS),
   params: CellParams,
   client: z.strictObject({ kind: z.string(), version: z.string() }),
+};
+const seen = {
+  telemetry: Telemetry.optional(),
+  search: Search.optional().meta({ description: "The probes, when the cell is the result of a search." }),
+  slos: z.array(Slo).optional().meta({ description: "Limits of a single request, for the goodput." }),
 };
 const clock = {
   startedAt: z.iso.datetime(),
@@ -72,6 +107,7 @@ export const Cell = z.discriminatedUnion("status", [
   z.strictObject({
     ...identity,
     ...clock,
+    ...seen,
     status: z.literal("measured"),
     measurement: Measurement,
     health: ClientHealth.optional(),
@@ -79,6 +115,7 @@ export const Cell = z.discriminatedUnion("status", [
   z.strictObject({
     ...identity,
     ...clock,
+    ...seen,
     status: z.literal("failed"),
     reason: Reason,
     detail: z.string(),

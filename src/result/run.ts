@@ -3,6 +3,11 @@ import { BENCHMARKS, CellParams, ClientHealth } from "./cell.ts";
 import { ENGINE_KINDS } from "./engine-record.ts";
 import { Metrics } from "./metric.ts";
 import { Reason } from "./reason.ts";
+import { Repeats } from "./repeats.ts";
+import { Search } from "./search.ts";
+import { Slo } from "./slo.ts";
+import { SteadyState } from "./steady-state.ts";
+import { Telemetry } from "./telemetry.ts";
 
 const count = z.int().nonnegative();
 const Client = z.strictObject({ kind: z.string(), version: z.string() });
@@ -14,7 +19,17 @@ const cellIdentity = {
 };
 
 export const RunCell = z.discriminatedUnion("status", [
-  z.strictObject({ ...cellIdentity, status: z.literal("ok"), metrics: Metrics, health: ClientHealth.optional() }),
+  z.strictObject({
+    ...cellIdentity,
+    status: z.literal("ok"),
+    metrics: Metrics,
+    health: ClientHealth.optional(),
+    steady: SteadyState.optional(),
+    repeats: Repeats.optional(),
+    telemetry: Telemetry.optional(),
+    search: Search.optional(),
+    slos: z.array(Slo).optional(),
+  }),
   z.strictObject({
     ...cellIdentity,
     status: z.literal("failed"),
