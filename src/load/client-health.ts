@@ -1,28 +1,35 @@
-import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import type { ClientHealth } from "../result/cell.ts";
 import { percentile } from "../result/distribution.ts";
+import type { Landing } from "./thread/flight-order.ts";
 
-const RESOLUTION_MS = 10;
+interface Expectation {
+  cpuSeconds: number;
+  /** Ms from the first to the last due moment; null where nothing was due at a moment. */
+  askedSpanMs: number | null;
+}
 
-/**
- * Watches this process while it measures. The delay's histogram holds whole intervals between ticks of a timer, so its
- * period is taken off.
- * @returns a function that ends the watch; it takes how late each request went out, in ms
- */
-export function watchHealth(): (sendDelaysMs: readonly number[]) => ClientHealth {
-  const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  delays.enable();
-  const cpuBefore = process.cpuUsage();
-  const loopBefore = performance.eventLoopUtilization();
-  return (sendDelaysMs) => {
-    delays.disable();
-    const { user, system } = process.cpuUsage(cpuBefore);
-    const ascending = sendDelaysMs.toSorted((a, b) => a - b);
-    return {
-      cpuSeconds: (user + system) / 1e6,
-      eventLoopUtilization: performance.eventLoopUtilization(loopBefore).utilization,
-      eventLoopDelayP99Ms: delays.count === 0 ? 0 : Math.max(0, delays.percentile(99) / 1e6 - RESOLUTION_MS),
-      sendDelayP99Ms: ascending.length === 0 ? 0 : percentile(ascending, 99),
-    };
+/** How the threads fared, as one: the busiest counts, since it is the one that distorts. */
+export function healthOf(landings: readonly Landing[], { cpuSeconds, askedSpanMs }: Expectation): ClientHealth {
+  const most = (of: (landing: Landing) => number) => Math.max(...landings.map(of));
+  const sum = (of: (landing: Landing) => number) => landings.reduce((total, landing) => total + of(landing), 0);
+  const delays = Float64Array.from(landings.flatMap(({ health }) => [...health.sendDelaysMs])).sort();
+  const reads = sum((landing) => landing.reads);
+  return {
+    threads: landings.length,
+    cpuSeconds,
+    eventLoopUtilization: most(({ health }) => health.utilization),
+    eventLoopDelayP99Ms: most(({ health }) => health.loopDelayP99Ms),
+    sendDelayP99Ms: delays.length === 0 ? 0 : percentile(delays, 99),
+    gcMs: sum(({ health }) => health.gcMs),
+    ...(askedSpanMs === null || askedSpanMs <= 0 ? {} : { achievedRateRatio: achieved(landings, askedSpanMs) }),
+    ...(reads === 0 ? {} : { eventsPerRead: sum(({ arrivals }) => arrivals.length) / reads }),
   };
+}
+
+/** Rate sent ÷ rate asked for, of the same number of requests: the inverse of how long sending them took. */
+function achieved(landings: readonly Landing[], askedSpanMs: number): number | undefined {
+  const sent = landings.flatMap(({ sentAt }) => [...sentAt]);
+  const first = sent.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY);
+  const last = sent.reduce((greatest, time) => Math.max(greatest, time), Number.NEGATIVE_INFINITY);
+  return last > first ? askedSpanMs / (last - first) : undefined;
 }

@@ -1,16 +1,27 @@
-/** How requests arrive. Open: at their times, whatever the engine does. Closed: one goes out when one comes back. */
+import type { Arrivals, Bound } from "./workload/arrivals.ts";
+import type { Prompts } from "./workload/prompts.ts";
+
+/**
+ * How requests are sent. Open: at their times, whatever the engine does, though with a cap some wait for others.
+ * Closed: one goes out when one comes back.
+ */
 export type Load =
-  | { kind: "open-loop"; requestRate: number; maxConcurrency?: number | undefined }
+  | { kind: "open-loop"; arrivals: Arrivals; maxConcurrency?: number | undefined }
   | { kind: "closed-loop"; concurrency: number };
 
-/** One cell's load. Rates in requests a second (Infinity: all at once), lengths in tokens. */
+export type Endpoint = "completions" | "chat";
+
+/** One cell's load. Lengths in tokens. */
 export interface LoadPlan {
   baseUrl: string;
   model: string;
+  endpoint: Endpoint;
   load: Load;
-  numPrompts: number;
-  inputLen: number;
-  outputLen: number;
+  bound: Bound;
+  prompts: Prompts;
+  temperature: number;
+  /** Ask the engine for its token count with every event: needed where an event may carry several. */
+  continuousUsage: boolean;
   seed: number;
   warmupRequests: number;
   requestTimeoutSeconds: number;

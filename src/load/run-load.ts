@@ -1,13 +1,15 @@
-import { Pool } from "undici";
 import type { ClientHealth, RequestSamples } from "../result/cell.ts";
-import { watchHealth } from "./client-health.ts";
-import { Flight } from "./flight.ts";
+import { healthOf } from "./client-health.ts";
+import { targetOf } from "./http/connection.ts";
 import { concurrencyLimit, type LoadPlan } from "./load-plan.ts";
-import { Pacer } from "./pacer.ts";
-import { requestBodies } from "./prompts.ts";
-import { seededRandom } from "./random.ts";
+import type { Flying, LiveCounts, LoadThreads } from "./load-threads.ts";
 import { samplesOf } from "./samples.ts";
-import { sendTimes } from "./schedule.ts";
+import { stockRequests } from "./stock.ts";
+import type { FreshRequests, StockedRequests } from "./thread/flight-order.ts";
+import { toMonotonic } from "./thread/monotonic.ts";
+import { requestMaker } from "./workload/prompts.ts";
+import { seededRandom } from "./random.ts";
+import { sendTimes } from "./workload/send-times.ts";
 
 export interface LoadResult {
   samples: RequestSamples;
@@ -15,107 +17,118 @@ export interface LoadResult {
   warmupSeconds: number;
 }
 
-interface Watch {
+export interface LoadWatch {
   /** Abort it to end everything at once; its reason goes into the errors of the requests that were open. */
   signal: AbortSignal;
-  onProgress?: (settled: number, failed: number) => void;
+  /** Called once, right before the first measured request. */
+  onMeasuring?: () => void;
+  /** Called now and then while measuring. */
+  onProgress?: (live: LiveCounts) => void;
 }
 
 /** Streams of the seed: what is drawn for one never changes another. */
 const STREAM = { times: 0, prompts: 1, warmup: 2 };
 
-/** Below the 5 s after which uvicorn closes an idle connection: a request must never meet a closing one. */
-const KEEP_ALIVE_MS = 4000;
-const MOST_OPENED_BEFOREHAND = 512;
-const OPENING_LIMIT_MS = 5000;
+const MOST_OPENED_BEFOREHAND = 1024;
+/** Time for the order to reach every thread before the first request is due. */
+const LEAD_MS = 20;
+const PROGRESS_EVERY_MS = 250;
 
 /**
  * Sends one cell's requests to an OpenAI-compatible server and records every token's arrival. Nothing is thrown for a
  * request that fails: its error is in the samples, as is that of every request not sent because of the signal.
  */
-export async function runLoad(plan: LoadPlan, { signal, onProgress }: Watch): Promise<LoadResult> {
-  const limit = concurrencyLimit(plan.load);
+export async function runLoad(plan: LoadPlan, threads: LoadThreads, watch: LoadWatch): Promise<LoadResult> {
+  const orders = prepareOrders(plan);
+  const target = targetOf(new URL(plan.baseUrl));
+  await threads.prepare(target, connectionsFor(plan, orders.measured.times?.length));
+  const warmupStart = performance.now();
+  if (plan.warmupRequests > 0) await fly(orders.warmup, threads, { signal: watch.signal });
+  const warmupSeconds = (performance.now() - warmupStart) / 1000;
+  watch.onMeasuring?.();
+  return { ...(await measure(orders.measured, threads, watch)), warmupSeconds };
+}
+
+type Order = ReturnType<typeof prepareOrders>["measured"];
+
+/** All that can be done before the clock starts: bodies, heads and send times. */
+function prepareOrders(plan: LoadPlan) {
+  const { load, bound, prompts, seed, warmupRequests, requestTimeoutSeconds: timeoutSeconds } = plan;
   const url = new URL(plan.baseUrl);
-  const pool = new Pool(url.origin, {
-    connections: Number.isFinite(limit) ? limit : null,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    keepAliveMaxTimeout: KEEP_ALIVE_MS,
-    // Slow is for the request's own limit to judge.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    allowH2: false,
-  });
-  const prefix = url.pathname.replace(/\/$/, "");
-  const { outputLen, requestTimeoutSeconds: timeoutSeconds } = plan;
-  const newFlight = (count: number, stream: number, onSettled?: Watch["onProgress"]) => {
-    const bodies = requestBodies(count, plan, seededRandom(plan.seed, stream));
-    return new Flight({ pool, path: `${prefix}/v1/completions`, bodies, limit, outputLen, timeoutSeconds, onSettled });
+  const path = `${url.pathname.replace(/\/$/, "")}${plan.endpoint === "chat" ? "/v1/chat/completions" : "/v1/completions"}`;
+  const { model, endpoint, continuousUsage, temperature } = plan;
+  const target = { model, endpoint, continuousUsage, temperature };
+  const route = (idPrefix: string) => ({ host: url.host, path, idPrefix });
+  const stock = (count: number, stream: number, idPrefix: string) =>
+    stockRequests(count, requestMaker(prompts, target, { seed, stream }), route(idPrefix));
+  const times = load.kind === "open-loop" ? shared(sendTimes(load.arrivals, bound, seededRandom(seed, STREAM.times))) : null;
+  const count = times?.length ?? (bound.kind === "requests" ? bound.count : undefined);
+  const requests: StockedRequests | FreshRequests =
+    count === undefined
+      ? { kind: "fresh", prompts, target, seed, stream: STREAM.prompts, route: route("pitwall-") }
+      : stock(count, STREAM.prompts, "pitwall-");
+  const common = { limit: concurrencyLimit(load), timeoutSeconds };
+  return {
+    warmup: { ...common, requests: stock(warmupRequests, STREAM.warmup, "pitwall-warmup-"), times: null, lastsMs: null },
+    measured: { ...common, requests, times, lastsMs: count === undefined && bound.kind === "seconds" ? 1000 * bound.seconds : null },
   };
-  try {
-    const flight = newFlight(plan.numPrompts, STREAM.prompts, onProgress);
-    const warmupSeconds = await warmUp(newFlight(plan.warmupRequests, STREAM.warmup), signal);
-    await openConnections(pool, `${prefix}/health`, plan, signal);
-    return { ...(await measure(flight, plan, signal)), warmupSeconds };
-  } finally {
-    await pool.destroy();
-  }
 }
 
-/** Warms the engine, its kernels for this batch size, and this client's own compiled code. Its failures are not counted. */
-async function warmUp(flight: Flight, signal: AbortSignal): Promise<number> {
-  const start = performance.now();
-  await fly(flight, signal, async () => submitAll(flight));
-  return (performance.now() - start) / 1000;
+function shared(values: Float64Array): Float64Array {
+  const copy = new Float64Array(new SharedArrayBuffer(values.byteLength));
+  copy.set(values);
+  return copy;
 }
 
-async function measure(flight: Flight, { load, numPrompts, seed }: LoadPlan, signal: AbortSignal) {
-  const times =
-    load.kind === "open-loop" ? sendTimes(numPrompts, load.requestRate, seededRandom(seed, STREAM.times)) : undefined;
-  const endWatch = watchHealth();
-  const startAt = performance.now();
-  const lateness: number[] = [];
-  await fly(flight, signal, async () => {
-    if (times === undefined) return submitAll(flight);
-    const pacer = new Pacer(signal);
-    for (const [index, time] of times.entries()) {
-      await pacer.waitUntil(startAt + time);
-      if (signal.aborted) return;
-      lateness.push(performance.now() - startAt - time);
-      flight.submit(index, startAt + time);
-    }
-  });
-  const endAt = performance.now();
-  return { samples: samplesOf(flight.departures, startAt, endAt), health: endWatch(lateness) };
+/** In a closed loop exactly what it holds open; in an open one what the next second may need. */
+function connectionsFor({ load, bound }: LoadPlan, count = bound.kind === "requests" ? bound.count : Infinity) {
+  const limit = Math.min(concurrencyLimit(load), count, MOST_OPENED_BEFOREHAND);
+  if (load.kind === "closed-loop") return { connections: limit, spare: 0 };
+  const { arrivals } = load;
+  const perSecond = arrivals.kind === "rate" ? Math.ceil(arrivals.requestRate) : limit;
+  return Number.isFinite(perSecond) && perSecond < limit
+    ? { connections: 0, spare: perSecond }
+    : { connections: limit, spare: 0 };
 }
 
-/** Runs a flight to its end, or to the signal's. */
-async function fly(flight: Flight, signal: AbortSignal, submit: () => Promise<void>): Promise<void> {
-  const cancel = () => flight.cancel(reasonOf(signal));
-  if (signal.aborted) return cancel();
+async function measure(order: Order, threads: LoadThreads, watch: LoadWatch) {
+  const cpuBefore = process.cpuUsage();
+  const { landings, startAt, endAt } = await fly(order, threads, watch);
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const { times, requests } = order;
+  const asked =
+    requests.kind === "stocked"
+      ? { inputTokens: requests.askedInputTokens, outputTokens: requests.askedOutputTokens }
+      : null;
+  const askedSpanMs = times === null ? null : times.at(-1)! - times[0]!;
+  return {
+    samples: samplesOf(landings, { startAt, endAt, times, asked }),
+    health: healthOf(landings, { cpuSeconds: (user + system) / 1e6, askedSpanMs }),
+  };
+}
+
+/** Runs a flight to its end, or to the signal's. Times on CLOCK_MONOTONIC, in ms. */
+async function fly(order: Order, threads: LoadThreads, { signal, onProgress }: LoadWatch) {
+  const startAt = toMonotonic(performance.now()) + LEAD_MS;
+  const flying = threads.fly({ ...order, startAt });
+  const cancel = () => threads.cancel(reasonOf(signal));
+  if (signal.aborted) cancel();
   signal.addEventListener("abort", cancel, { once: true });
+  const stopTelling = onProgress === undefined ? () => {} : tell(flying, onProgress);
   try {
-    await submit();
-    await flight.landed;
+    const landings = await flying.landings;
+    return { landings, startAt, endAt: Math.max(...landings.map(({ landedAt }) => landedAt)) };
   } finally {
+    stopTelling();
     signal.removeEventListener("abort", cancel);
   }
 }
 
-function submitAll(flight: Flight): void {
-  for (const index of flight.departures.keys()) flight.submit(index);
+function tell(flying: Flying, onProgress: (live: LiveCounts) => void): () => void {
+  const timer = setInterval(() => onProgress(flying.live()), PROGRESS_EVERY_MS);
+  return () => clearInterval(timer);
 }
 
 function reasonOf({ reason }: AbortSignal): string {
   return reason instanceof Error ? reason.message : String(reason);
-}
-
-/** Opens the connections that the first second needs, so that no TTFT holds a connect. */
-async function openConnections(pool: Pool, path: string, { load, numPrompts }: LoadPlan, signal: AbortSignal) {
-  const firstSecond = load.kind === "open-loop" ? Math.ceil(load.requestRate) : numPrompts;
-  const count = Math.min(firstSecond, numPrompts, concurrencyLimit(load), MOST_OPENED_BEFOREHAND);
-  const limit = { signal: AbortSignal.any([signal, AbortSignal.timeout(OPENING_LIMIT_MS)]) };
-  // A server that answers none of these will fail the requests themselves, where it is counted.
-  await Promise.allSettled(
-    Array.from({ length: count }, async () => (await pool.request({ method: "GET", path, ...limit })).body.dump()),
-  );
 }

@@ -1,22 +1,95 @@
 import type { RequestSamples } from "../result/cell.ts";
-import type { Departure } from "./flight.ts";
+import type { Landing } from "./thread/flight-order.ts";
 
-/** Departures as columns. @param startAt the start of the schedule; @param endAt when the last request settled */
-export function samplesOf(departures: readonly Departure[], startAt: number, endAt: number): RequestSamples {
-  const since = (time: number | null) => (time === null ? null : microseconds(time - startAt));
-  const completions = departures.map(({ exchange }) => exchange?.completion);
+interface Row {
+  landing: Landing;
+  place: number;
+  /** Where its token events begin among the landing's. */
+  arrivalsFrom: number;
+}
+
+interface Schedule {
+  /** On CLOCK_MONOTONIC, in ms. */
+  startAt: number;
+  endAt: number;
+  /** When each request was due, in ms after the start; null in a closed loop. */
+  times: Float64Array | null;
+  /** Requests that there should have been, with their lengths; null when time was the bound. */
+  asked: { inputTokens: Int32Array; outputTokens: Int32Array } | null;
+}
+
+/** All threads' landings as one table in schedule order; requests that nobody sent any more are there as cancelled. */
+export function samplesOf(landings: readonly Landing[], { startAt, endAt, times, asked }: Schedule): RequestSamples {
+  const rows = rowsOf(landings);
+  const count = asked?.outputTokens.length ?? Math.max(-1, ...rows.keys()) + 1;
+  const column = <T>(sent: (row: Row) => T, unsent: (index: number) => T) =>
+    Array.from({ length: count }, (_, index) => {
+      const row = rows.get(index);
+      return row === undefined ? unsent(index) : sent(row);
+    });
+  const since = (time: number) => microseconds(time - startAt);
+  const sinceOrNull = (time: number | undefined) => (time === undefined || Number.isNaN(time) ? null : since(time));
+  const never = () => null;
+  const chunkTokens = landings.some((landing) => landing.chunkTokens !== null)
+    ? { chunkTokens: column(chunkTokensOf, () => []) }
+    : {};
   return {
     durationS: (endAt - startAt) / 1000,
-    scheduledMs: departures.map(({ scheduledAt }) => since(scheduledAt) ?? microseconds(endAt - startAt)),
-    sentMs: departures.map(({ sentAt }) => since(sentAt)),
-    firstTokenMs: completions.map((completion) => since(completion?.firstTokenAt ?? null)),
-    lastTokenMs: completions.map((completion) => since(completion?.lastTokenAt ?? null)),
-    gapsMs: completions.map((completion) => (completion?.gapsMs ?? []).map(microseconds)),
-    inputTokens: completions.map((completion) => completion?.inputTokens ?? 0),
-    outputTokens: completions.map((completion) => completion?.outputTokens ?? 0),
-    errors: departures.map(({ exchange }) => (exchange === null ? "cancelled: not sent" : exchange.error)),
+    scheduledMs: column(
+      ({ landing, place }) => since(landing.scheduledAt[place]!),
+      (index) => microseconds(times?.[index] ?? endAt - startAt),
+    ),
+    sentMs: column<number | null>(({ landing, place }) => since(landing.sentAt[place]!), never),
+    firstTokenMs: column<number | null>((row) => sinceOrNull(arrivalsOf(row).at(0)), never),
+    lastTokenMs: column<number | null>((row) => sinceOrNull(arrivalsOf(row).at(-1)), never),
+    endMs: column<number | null>(({ landing, place }) => sinceOrNull(landing.endedAt[place]), never),
+    gapsMs: column(gapsOf, () => []),
+    ...chunkTokens,
+    askedInputTokens: column(
+      ({ landing, place }) => orNull(landing.askedInputTokens[place]!),
+      (index) => orNull(asked?.inputTokens[index] ?? -1),
+    ),
+    askedOutputTokens: column(
+      ({ landing, place }) => landing.askedOutputTokens[place]!,
+      (index) => asked?.outputTokens[index] ?? 0,
+    ),
+    inputTokens: column(({ landing, place }) => landing.inputTokens[place]!, () => 0),
+    outputTokens: column(({ landing, place }) => landing.outputTokens[place]!, () => 0),
+    finishReasons: column<string | null>(({ landing, place }) => landing.finishReasons[place]!, never),
+    errors: column<string | null>(
+      ({ landing, place }) => landing.errors[place]!,
+      () => "cancelled: not sent",
+    ),
   };
 }
+
+function rowsOf(landings: readonly Landing[]): Map<number, Row> {
+  const rows = new Map<number, Row>();
+  for (const landing of landings) {
+    let arrivalsFrom = 0;
+    for (const [place, index] of landing.index.entries()) {
+      rows.set(index, { landing, place, arrivalsFrom });
+      arrivalsFrom += landing.arrivalCounts[place]!;
+    }
+  }
+  return rows;
+}
+
+const endOf = ({ landing, place, arrivalsFrom }: Row) => arrivalsFrom + landing.arrivalCounts[place]!;
+const arrivalsOf = (row: Row) => row.landing.arrivals.subarray(row.arrivalsFrom, endOf(row));
+
+function gapsOf(row: Row): number[] {
+  const arrivals = arrivalsOf(row);
+  return Array.from({ length: Math.max(0, arrivals.length - 1) }, (_, i) => microseconds(arrivals[i + 1]! - arrivals[i]!));
+}
+
+function chunkTokensOf(row: Row): number[] {
+  const { chunkTokens, arrivalCounts } = row.landing;
+  if (chunkTokens === null) return Array(arrivalCounts[row.place]!).fill(1);
+  return [...chunkTokens.subarray(row.arrivalsFrom, endOf(row))];
+}
+
+const orNull = (tokens: number) => (tokens === -1 ? null : tokens);
 
 /** Finer digits are noise, and a cell holds up to a million of these. */
 const microseconds = (ms: number) => Math.round(ms * 1000) / 1000;

@@ -1,36 +1,48 @@
-import { messageOf } from "../errors.ts";
-import { EventStream } from "./event-stream.ts";
+import { messageOf } from "../../errors.ts";
+import { EventStream } from "../http/event-stream.ts";
+import { TokenLog } from "./token-log.ts";
+
+interface Choice {
+  finish_reason?: string | null;
+  delta?: { role?: unknown; content?: unknown; reasoning?: unknown; tool_calls?: unknown } | null;
+}
 
 /** The parts of a completion chunk that are looked at; anything else may be there, and any part may be missing. */
 interface Chunk {
-  choices?: { finish_reason?: string | null }[];
+  choices?: Choice[];
   usage?: { prompt_tokens?: number; completion_tokens?: number } | null;
   error?: unknown;
 }
 
 /** A streamed completion as it comes in: when its tokens arrived, and whether it ended as it should. */
 export class Completion {
-  /** On the clock of performance.now(); null before the first token event. */
-  firstTokenAt: number | null = null;
-  lastTokenAt: number | null = null;
-  readonly gapsMs: number[] = [];
   inputTokens = 0;
   outputTokens: number | undefined;
+  finishReason: string | null = null;
+  /** Reads from the socket that held a token event. */
+  reads = 0;
+  readonly log: TokenLog;
   #error: string | undefined;
   #ended = false;
   #readAt = 0;
   readonly #events = new EventStream((data) => this.#take(data));
 
+  constructor(askedOutputTokens: number) {
+    this.log = new TokenLog(askedOutputTokens);
+  }
+
   /** @param readAt when these bytes were read: all token events that they complete get this time */
-  read(bytes: Uint8Array, readAt: number): void {
+  read(bytes: Buffer, readAt: number): void {
     this.#readAt = readAt;
+    const before = this.log.count;
     this.#events.push(bytes);
+    if (this.log.count > before) this.reads += 1;
   }
 
   /** Why this is no good answer, as `class: message`; null for a good one. Call it when the body has ended. */
   problem(askedOutputTokens: number): string | null {
     if (this.#error !== undefined) return `in_stream_error: ${this.#error}`;
-    if (this.firstTokenAt === null) return "cut_off: the answer ended without a token";
+    if (this.log.count === 0) return "cut_off: the answer ended without a token";
     if (!this.#ended) return "cut_off: the stream ended without a finish reason or [DONE]";
     if (this.outputTokens === undefined) return "wrong_length: the engine did not report its usage";
     if (this.outputTokens === askedOutputTokens) return null;
@@ -50,17 +62,25 @@ export class Completion {
     const chunk = this.#parse(data);
     if (chunk === undefined) return;
     if (chunk.error !== undefined && chunk.error !== null) this.#error ??= errorText(chunk.error);
-    if (Array.isArray(chunk.choices) && chunk.choices.length > 0) this.#takeToken(chunk.choices);
-    this.inputTokens = chunk.usage?.prompt_tokens ?? this.inputTokens;
-    this.outputTokens = chunk.usage?.completion_tokens ?? this.outputTokens;
+    const before = this.outputTokens ?? 0;
+    if (chunk.usage) {
+      this.inputTokens = chunk.usage.prompt_tokens ?? this.inputTokens;
+      this.outputTokens = chunk.usage.completion_tokens ?? this.outputTokens;
+    }
+    const choice = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined;
+    if (choice !== undefined) this.#takeToken(choice, chunk.usage ? (this.outputTokens ?? 0) - before : 1);
   }
 
-  /** As in vLLM's client, every event with a choice counts, even if its text is empty: random tokens often decode to none. */
-  #takeToken(choices: NonNullable<Chunk["choices"]>): void {
-    if (this.lastTokenAt !== null) this.gapsMs.push(this.#readAt - this.lastTokenAt);
-    this.firstTokenAt ??= this.#readAt;
-    this.lastTokenAt = this.#readAt;
-    if (choices[0]?.finish_reason) this.#ended = true;
+  /**
+   * As in vLLM's client, every event with a choice counts, even if its text is empty: random tokens often decode to
+   * none. But not the event that opens a chat answer and only names the role: it would add a gap that no token made.
+   */
+  #takeToken(choice: Choice, tokens: number): void {
+    if (choice.finish_reason) {
+      this.#ended = true;
+      this.finishReason = choice.finish_reason;
+    }
+    if (!opensAnswer(choice)) this.log.add(this.#readAt, tokens);
   }
 
   #parse(data: string): Chunk | undefined {
@@ -73,6 +93,11 @@ export class Completion {
     }
     return undefined;
   }
+}
+
+function opensAnswer({ delta, finish_reason }: Choice): boolean {
+  if (delta?.role === undefined || finish_reason) return false;
+  return !(delta.content || delta.reasoning || delta.tool_calls);
 }
 
 /** The message of an OpenAI-style error object, or all of it when it has another form. */

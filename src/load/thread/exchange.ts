@@ -1,72 +1,75 @@
-import type { Dispatcher } from "undici";
+import type { AnswerListener, Connection, ConnectionFailure } from "../http/connection.ts";
 import { Completion, errorText } from "./completion.ts";
 
 const ERROR_BODY_CHARACTERS = 4096;
 
 interface ExchangeOptions {
-  outputLen: number;
+  askedOutputTokens: number;
   timeoutSeconds: number;
-  onSettled(): void;
+  onSettled(exchange: Exchange): void;
 }
 
 /**
  * One request from its sending to its end. It settles exactly once: well (`error` null) or with a classified error,
  * `class: message`, where class is refused, http_NNN, in_stream_error, cut_off, timeout, wrong_length or cancelled.
  */
-export class Exchange implements Dispatcher.DispatchHandler {
-  readonly completion = new Completion();
+export class Exchange implements AnswerListener {
+  readonly completion: Completion;
   error: string | null = null;
+  /** Times on the clock of performance.now(). */
+  sentAt = 0;
+  endedAt: number | null = null;
   #settled = false;
-  #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #errorBody = "";
+  #connection: Connection | undefined;
   readonly #options: ExchangeOptions;
   readonly #timer: NodeJS.Timeout;
 
-  /** Make it right before dispatching: its time limit starts here. */
+  /** Make it right before sending: its time limit starts here. */
   constructor(options: ExchangeOptions) {
     this.#options = options;
+    this.completion = new Completion(options.askedOutputTokens);
     const { timeoutSeconds } = options;
     const message = `timeout: not answered within ${timeoutSeconds} s`;
     this.#timer = setTimeout(() => this.#giveUp(message), timeoutSeconds * 1000);
+  }
+
+  send(connection: Connection, request: Uint8Array): void {
+    this.#connection = connection;
+    this.sentAt = performance.now();
+    connection.send(request, this);
   }
 
   cancel(why: string): void {
     this.#giveUp(`cancelled: ${why}`);
   }
 
-  /** undici calls this when the request is written, so its absence means that there never was a connection. */
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#settled) controller.abort(new Error("no longer wanted"));
+  onHead(status: number): void {
+    this.#status = status;
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, statusCode: number): void {
-    this.#status = statusCode;
-  }
-
-  onResponseData(_controller: Dispatcher.DispatchController, bytes: Buffer): void {
-    const readAt = performance.now();
+  onBody(bytes: Buffer, start: number, end: number, readAt: number): void {
     if (this.#settled) return;
-    if (this.#status === 200) this.completion.read(bytes, readAt);
-    else if (this.#errorBody.length < ERROR_BODY_CHARACTERS) this.#errorBody += bytes.toString("utf8");
+    if (this.#status === 200) this.completion.read(bytes.subarray(start, end), readAt);
+    else if (this.#errorBody.length < ERROR_BODY_CHARACTERS) this.#errorBody += bytes.toString("utf8", start, end);
   }
 
-  onResponseEnd(): void {
+  onEnd(readAt: number): void {
+    this.endedAt = readAt;
     const http = `http_${this.#status}: ${bodyMessage(this.#errorBody)}`;
-    this.#settle(this.#status === 200 ? this.completion.problem(this.#options.outputLen) : http);
+    this.#settle(this.#status === 200 ? this.completion.problem(this.#options.askedOutputTokens) : http);
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, { message, cause }: Error): void {
+  onFailure({ kind, message }: ConnectionFailure): void {
     const { streamError } = this.completion;
-    const why = cause instanceof Error ? `${message}: ${cause.message}` : message;
     if (streamError !== undefined) this.#settle(`in_stream_error: ${streamError}`);
-    else this.#settle(this.#controller === undefined ? `refused: ${why}` : `cut_off: ${why}`);
+    else this.#settle(kind === "refused" ? `refused: ${message}` : `cut_off: ${message}`);
   }
 
   #giveUp(error: string): void {
     this.#settle(error);
-    this.#controller?.abort(new Error(error));
+    this.#connection?.destroy();
   }
 
   #settle(error: string | null): void {
@@ -74,7 +77,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#settled = true;
     this.error = error;
     clearTimeout(this.#timer);
-    this.#options.onSettled();
+    this.#options.onSettled(this);
   }
 }
 

@@ -1,0 +1,42 @@
+import type { Flight } from "./flight.ts";
+import type { Landing, ThreadHealth } from "./flight-order.ts";
+import { toMonotonic } from "./monotonic.ts";
+
+/** A flight's departures as columns, which change threads without a copy. */
+export function landingOf({ departures }: Flight, landedAt: number, health: ThreadHealth): Landing {
+  const exchanges = departures.map(({ exchange }) => exchange);
+  const logs = exchanges.map(({ completion }) => completion.log);
+  const arrivals = new Float64Array(logs.reduce((sum, { count }) => sum + count, 0));
+  const chunkTokens = logs.some(({ tokens }) => tokens !== undefined) ? new Uint32Array(arrivals.length).fill(1) : null;
+  let at = 0;
+  for (const { times, tokens, count } of logs) {
+    arrivals.set(times.map(toMonotonic), at);
+    if (tokens !== undefined) chunkTokens?.set(tokens, at);
+    at += count;
+  }
+  const asked = departures.map(({ request }) => request);
+  return {
+    landedAt: toMonotonic(landedAt),
+    index: Int32Array.from(departures, ({ index }) => index),
+    scheduledAt: Float64Array.from(departures, ({ scheduledAt }) => toMonotonic(scheduledAt)),
+    sentAt: Float64Array.from(exchanges, ({ sentAt }) => toMonotonic(sentAt)),
+    endedAt: Float64Array.from(exchanges, ({ endedAt }) => (endedAt === null ? Number.NaN : toMonotonic(endedAt))),
+    arrivals,
+    arrivalCounts: Uint32Array.from(logs, ({ count }) => count),
+    chunkTokens,
+    askedInputTokens: Int32Array.from(asked, ({ askedInputTokens }) => askedInputTokens ?? -1),
+    askedOutputTokens: Int32Array.from(asked, ({ askedOutputTokens }) => askedOutputTokens),
+    inputTokens: Int32Array.from(exchanges, ({ completion }) => completion.inputTokens),
+    outputTokens: Int32Array.from(exchanges, ({ completion }) => completion.outputTokens ?? 0),
+    finishReasons: exchanges.map(({ completion }) => completion.finishReason),
+    errors: exchanges.map(({ error }) => error),
+    reads: exchanges.reduce((sum, { completion }) => sum + completion.reads, 0),
+    health,
+  };
+}
+
+/** The memory that a landing hands over. */
+export function buffersOf({ health, ...landing }: Landing): ArrayBuffer[] {
+  const columns = [...Object.values(landing), health.sendDelaysMs];
+  return columns.flatMap((column) => (ArrayBuffer.isView(column) ? [column.buffer as ArrayBuffer] : []));
+}
