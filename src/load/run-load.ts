@@ -7,7 +7,7 @@ import { Pacer } from "./pacer.ts";
 import { requestBodies } from "./prompts.ts";
 import { seededRandom } from "./random.ts";
 import { samplesOf } from "./samples.ts";
-import { sendTimes } from "./schedule.ts";
+import { sendTimes } from "./workload/send-times.ts";
 
 export interface LoadResult {
   samples: RequestSamples;
@@ -70,7 +70,13 @@ async function warmUp(flight: Flight, signal: AbortSignal): Promise<number> {
 
 async function measure(flight: Flight, { load, numPrompts, seed }: LoadPlan, signal: AbortSignal) {
   const times =
-    load.kind === "open-loop" ? sendTimes(numPrompts, load.requestRate, seededRandom(seed, STREAM.times)) : undefined;
+    load.kind === "open-loop"
+      ? sendTimes(
+          { kind: "rate", requestRate: load.requestRate, burstiness: 1 },
+          { kind: "requests", count: numPrompts },
+          seededRandom(seed, STREAM.times),
+        )
+      : undefined;
   const endWatch = watchHealth();
   const startAt = performance.now();
   const lateness: number[] = [];
