@@ -1,6 +1,6 @@
 import { seededRandom } from "../../src/load/random.ts";
-import { sendTimes } from "../../src/load/schedule.ts";
 import type { ServingCell } from "../../src/load/serving-client.ts";
+import { sendTimes } from "../../src/load/workload/send-times.ts";
 import type { RequestSamples } from "../../src/result/cell.ts";
 import { finishStep, newSequence, planStep, type Queues, type Sequence } from "../../src/simulator/scheduler.ts";
 import { type StepTiming, stepMs } from "../../src/simulator/step-time.ts";
@@ -64,7 +64,13 @@ export function batchLatency(engine: VirtualEngine, { batchSize, inputLen, outpu
 export function serveRequests(engine: VirtualEngine, { load: plan }: ServingCell): RequestSamples {
   const { load, numPrompts, inputLen, outputLen, seed } = plan;
   if (load.kind !== "open-loop") throw new RangeError("only open loops are played");
-  const scheduledMs = [...sendTimes(numPrompts, load.requestRate, seededRandom(seed, 0))];
+  const scheduledMs = [
+    ...sendTimes(
+      { kind: "rate", requestRate: load.requestRate, burstiness: 1 },
+      { kind: "requests", count: numPrompts },
+      seededRandom(seed, 0),
+    ),
+  ];
   const moments = play(
     engine,
     scheduledMs.map((atMs) => ({ atMs, inputLen, outputLen })),
