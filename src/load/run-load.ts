@@ -4,9 +4,9 @@ import { watchHealth } from "./client-health.ts";
 import { Flight } from "./flight.ts";
 import { concurrencyLimit, type LoadPlan } from "./load-plan.ts";
 import { Pacer } from "./pacer.ts";
-import { requestBodies } from "./prompts.ts";
 import { seededRandom } from "./random.ts";
 import { samplesOf } from "./samples.ts";
+import { type Draw, requestMaker } from "./workload/request-maker.ts";
 import { sendTimes } from "./workload/send-times.ts";
 
 export interface LoadResult {
@@ -21,8 +21,8 @@ interface Watch {
   onProgress?: (settled: number, failed: number) => void;
 }
 
-/** Streams of the seed: what is drawn for one never changes another. */
-const STREAM = { times: 0, prompts: 1, warmup: 2 };
+/** The stream of the seed that the send times are drawn from; those above it are the prompts'. */
+const TIMES_STREAM = 0;
 
 /** Below the 5 s after which uvicorn closes an idle connection: a request must never meet a closing one. */
 const KEEP_ALIVE_MS = 4000;
@@ -47,13 +47,18 @@ export async function runLoad(plan: LoadPlan, { signal, onProgress }: Watch): Pr
   });
   const prefix = url.pathname.replace(/\/$/, "");
   const { outputLen, requestTimeoutSeconds: timeoutSeconds } = plan;
-  const newFlight = (count: number, stream: number, onSettled?: Watch["onProgress"]) => {
-    const bodies = requestBodies(count, plan, seededRandom(plan.seed, stream));
+  const newFlight = (count: number, part: Draw["part"], onSettled?: Watch["onProgress"]) => {
+    const make = requestMaker(
+      { kind: "random", inputLen: plan.inputLen, outputLen, rangeRatio: 0, sharedPrefix: 0 },
+      { model: plan.model, endpoint: "completions", continuousUsage: false, temperature: 0 },
+      { seed: plan.seed, part },
+    );
+    const bodies = Array.from({ length: count }, (_, index) => make(index).body);
     return new Flight({ pool, path: `${prefix}/v1/completions`, bodies, limit, outputLen, timeoutSeconds, onSettled });
   };
   try {
-    const flight = newFlight(plan.numPrompts, STREAM.prompts, onProgress);
-    const warmupSeconds = await warmUp(newFlight(plan.warmupRequests, STREAM.warmup), signal);
+    const flight = newFlight(plan.numPrompts, "measured", onProgress);
+    const warmupSeconds = await warmUp(newFlight(plan.warmupRequests, "warm-up"), signal);
     await openConnections(pool, `${prefix}/health`, plan, signal);
     return { ...(await measure(flight, plan, signal)), warmupSeconds };
   } finally {
@@ -74,7 +79,7 @@ async function measure(flight: Flight, { load, numPrompts, seed }: LoadPlan, sig
       ? sendTimes(
           { kind: "rate", requestRate: load.requestRate, burstiness: 1 },
           { kind: "requests", count: numPrompts },
-          seededRandom(seed, STREAM.times),
+          seededRandom(seed, TIMES_STREAM),
         )
       : undefined;
   const endWatch = watchHealth();
