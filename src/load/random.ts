@@ -3,12 +3,12 @@ export type Random = () => number;
 
 /**
  * sfc32 of Chris Doty-Humphrey's PractRand (public domain): 128 bits of state, so that no two streams of a benchmark
- * meet. The same seed and stream give the same numbers on every machine.
+ * meet. The same seed, stream and part of it give the same numbers on every machine.
  */
-export function seededRandom(seed: number, stream: number): Random {
+export function seededRandom(seed: number, stream: number, part = 0x9e3779b9): Random {
   let a = seed | 0;
   let b = stream | 0;
-  let c = 0x9e3779b9 | 0;
+  let c = part | 0;
   let counter = 1;
   const next = () => {
     const sum = (a + b + counter) | 0;
