@@ -1,5 +1,5 @@
 import type { Arrivals, Bound } from "./workload/arrivals.ts";
-import type { Prompts } from "./workload/prompts.ts";
+import type { Endpoint, Prompts } from "./workload/prompts.ts";
 
 /**
  * How requests are sent. Open: at their times, whatever the engine does, though with a cap some wait for others.
@@ -8,8 +8,6 @@ import type { Prompts } from "./workload/prompts.ts";
 export type Load =
   | { kind: "open-loop"; arrivals: Arrivals; maxConcurrency?: number | undefined }
   | { kind: "closed-loop"; concurrency: number };
-
-export type Endpoint = "completions" | "chat";
 
 /** One cell's load. Lengths in tokens. */
 export interface LoadPlan {

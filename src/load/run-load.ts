@@ -7,7 +7,7 @@ import { samplesOf } from "./samples.ts";
 import { stockRequests } from "./stock.ts";
 import type { FreshRequests, StockedRequests } from "./thread/flight-order.ts";
 import { toMonotonic } from "./thread/monotonic.ts";
-import { requestMaker } from "./workload/prompts.ts";
+import { type Draw, requestMaker } from "./workload/request-maker.ts";
 import { seededRandom } from "./random.ts";
 import { sendTimes } from "./workload/send-times.ts";
 
@@ -26,8 +26,8 @@ export interface LoadWatch {
   onProgress?: (live: LiveCounts) => void;
 }
 
-/** Streams of the seed: what is drawn for one never changes another. */
-const STREAM = { times: 0, prompts: 1, warmup: 2 };
+/** Stream of the seed; the others are the requests'. */
+const TIMES_STREAM = 0;
 
 const MOST_OPENED_BEFOREHAND = 1024;
 /** Time for the order to reach every thread before the first request is due. */
@@ -57,19 +57,19 @@ function prepareOrders(plan: LoadPlan) {
   const url = new URL(plan.baseUrl);
   const path = `${url.pathname.replace(/\/$/, "")}${plan.endpoint === "chat" ? "/v1/chat/completions" : "/v1/completions"}`;
   const { model, endpoint, continuousUsage, temperature } = plan;
-  const target = { model, endpoint, continuousUsage, temperature };
+  const api = { model, endpoint, continuousUsage, temperature };
   const route = (idPrefix: string) => ({ host: url.host, path, idPrefix });
-  const stock = (count: number, stream: number, idPrefix: string) =>
-    stockRequests(count, requestMaker(prompts, target, { seed, stream }), route(idPrefix));
-  const times = load.kind === "open-loop" ? shared(sendTimes(load.arrivals, bound, seededRandom(seed, STREAM.times))) : null;
+  const stock = (count: number, part: Draw["part"], idPrefix: string) =>
+    stockRequests(count, requestMaker(prompts, api, { seed, part }), route(idPrefix));
+  const times = load.kind === "open-loop" ? shared(sendTimes(load.arrivals, bound, seededRandom(seed, TIMES_STREAM))) : null;
   const count = times?.length ?? (bound.kind === "requests" ? bound.count : undefined);
   const requests: StockedRequests | FreshRequests =
     count === undefined
-      ? { kind: "fresh", prompts, target, seed, stream: STREAM.prompts, route: route("pitwall-") }
-      : stock(count, STREAM.prompts, "pitwall-");
+      ? { kind: "fresh", prompts, api, draw: { seed, part: "measured" }, route: route("pitwall-") }
+      : stock(count, "measured", "pitwall-");
   const common = { limit: concurrencyLimit(load), timeoutSeconds };
   return {
-    warmup: { ...common, requests: stock(warmupRequests, STREAM.warmup, "pitwall-warmup-"), times: null, lastsMs: null },
+    warmup: { ...common, requests: stock(warmupRequests, "warm-up", "pitwall-warmup-"), times: null, lastsMs: null },
     measured: { ...common, requests, times, lastsMs: count === undefined && bound.kind === "seconds" ? 1000 * bound.seconds : null },
   };
 }

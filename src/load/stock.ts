@@ -1,6 +1,6 @@
 import { httpRequest } from "./thread/request-source.ts";
 import type { Route, StockedRequests } from "./thread/flight-order.ts";
-import type { PlannedRequest } from "./workload/prompts.ts";
+import type { PlannedRequest } from "./workload/request-maker.ts";
 
 /** Writes requests before the clock starts, into memory that all threads read. */
 export function stockRequests(

@@ -1,5 +1,7 @@
 import type { Target } from "../http/connection.ts";
-import type { Prompts, RequestTarget } from "../workload/prompts.ts";
+import type { Prompts } from "../workload/prompts.ts";
+import type { Api } from "../workload/request-body.ts";
+import type { Draw } from "../workload/request-maker.ts";
 
 /** Requests written beforehand, whole and one after the other, in memory that all threads share. */
 export interface StockedRequests {
@@ -16,9 +18,8 @@ export interface StockedRequests {
 export interface FreshRequests {
   kind: "fresh";
   prompts: Prompts;
-  target: RequestTarget;
-  seed: number;
-  stream: number;
+  api: Api;
+  draw: Draw;
   route: Route;
 }
 

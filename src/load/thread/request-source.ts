@@ -1,4 +1,4 @@
-import { requestMaker } from "../workload/prompts.ts";
+import { requestMaker } from "../workload/request-maker.ts";
 import type { FreshRequests, Route, StockedRequests } from "./flight-order.ts";
 
 export interface OutgoingRequest {
@@ -37,8 +37,8 @@ function fromStock({ bytes, offsets, askedInputTokens, askedOutputTokens }: Stoc
   };
 }
 
-function madeFresh({ prompts, target, seed, stream, route }: FreshRequests) {
-  const make = requestMaker(prompts, target, { seed, stream });
+function madeFresh({ prompts, api, draw, route }: FreshRequests) {
+  const make = requestMaker(prompts, api, draw);
   return (index: number): OutgoingRequest => {
     const { body, ...asked } = make(index);
     return { bytes: httpRequest(route, index, body), ...asked };
