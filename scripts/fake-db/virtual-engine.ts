@@ -75,15 +75,20 @@ export function serveRequests(engine: VirtualEngine, { load: plan }: ServingCell
     engine,
     scheduledMs.map((atMs) => ({ atMs, inputLen, outputLen })),
   );
+  const ends = moments.map((tokens) => tokens.at(-1)!);
   return {
-    durationS: Math.max(...moments.map((tokens) => tokens.at(-1)!)) / 1000,
+    durationS: Math.max(...ends) / 1000,
     scheduledMs,
     sentMs: scheduledMs,
     firstTokenMs: moments.map((tokens) => tokens[0]!),
-    lastTokenMs: moments.map((tokens) => tokens.at(-1)!),
+    lastTokenMs: ends,
+    endMs: ends,
     gapsMs: moments.map((tokens) => tokens.slice(1).map((moment, i) => moment - tokens[i]!)),
+    askedInputTokens: moments.map(() => inputLen),
+    askedOutputTokens: moments.map(() => outputLen),
     inputTokens: moments.map(() => inputLen),
     outputTokens: moments.map((tokens) => tokens.length),
+    finishReasons: moments.map(() => "length"),
     errors: moments.map(() => null),
   };
 }
@@ -99,8 +104,10 @@ export function cutOff(samples: RequestSamples, completed: number): RequestSampl
     sentMs: samples.sentMs.map((moment) => (moment! <= diedAt ? moment : null)),
     firstTokenMs: samples.firstTokenMs.map((moment, i) => (isGood(i) ? moment : null)),
     lastTokenMs: samples.lastTokenMs.map((moment, i) => (isGood(i) ? moment : null)),
+    endMs: samples.endMs.map((moment, i) => (isGood(i) ? moment : null)),
     gapsMs: samples.gapsMs.map((gaps, i) => (isGood(i) ? gaps : [])),
     outputTokens: samples.outputTokens.map((count, i) => (isGood(i) ? count : 0)),
+    finishReasons: samples.finishReasons.map((reason, i) => (isGood(i) ? reason : null)),
     errors: samples.errors.map((_, i) => (isGood(i) ? null : "connection: the engine closed the connection")),
   };
 }

@@ -1,16 +1,24 @@
-import type { Cell, CellParams, Measurement, RequestSamples } from "./cell.ts";
+import type { Cell, CellParams, Measurement, SingleMeasurement } from "./cell.ts";
+import { problemOf } from "./completeness.ts";
 import { type MetricOptions, metricsOf } from "./measure.ts";
+import type { Metrics } from "./metric.ts";
 import type { RunCell } from "./run.ts";
+import type { Search } from "./search.ts";
+import type { SteadyState } from "./steady-state.ts";
+import { medianSteadyState, type SteadyLoad, steadyState } from "./steady-window.ts";
+import { summarizeRepeats } from "./summarize-repeats.ts";
 
 type Measured = Extract<Cell, { status: "measured" }>;
 type Identity = Pick<RunCell, "id" | "benchmark" | "params">;
+type Failure = Pick<Extract<RunCell, { status: "failed" }>, "reason" | "detail">;
 type Counts = { completed?: number; failed?: number };
 
 /**
- * The cell as the run document keeps it. `ok` needs positive evidence: something was measured, nothing failed, and every
- * count is what was asked for; a tool's exit code proves nothing (vLLM's is 0 when every request failed).
+ * The cell as the run document keeps it. `ok` needs positive evidence: something was measured, nothing failed, every
+ * count is what was asked for, and the client kept up; a tool's exit code proves nothing (vLLM's is 0 when every request
+ * failed).
  */
-export function gateCell(cell: Cell, options: MetricOptions = {}): RunCell {
+export function gateCell(cell: Cell, options: Pick<MetricOptions, "pricePerHour"> = {}): RunCell {
   const identity = { id: cell.id, benchmark: cell.benchmark, params: cell.params };
   switch (cell.status) {
     case "skipped":
@@ -27,103 +35,63 @@ export function gateCell(cell: Cell, options: MetricOptions = {}): RunCell {
   }
 }
 
-function judge(cell: Measured, identity: Identity, options: MetricOptions): RunCell {
-  const detail = problemOf(cell.measurement, cell.params);
-  if (detail !== undefined) {
-    const counts = countsOf(cell.measurement);
-    return { ...identity, status: "failed", reason: "incomplete_requests", detail, ...counts };
+function judge(cell: Measured, identity: Identity, { pricePerHour }: MetricOptions): RunCell {
+  const { measurement, params, health, telemetry, search, slos } = cell;
+  const failure = failureOf(cell);
+  if (failure !== undefined) return { ...identity, status: "failed", ...failure, ...countsOf(measurement) };
+  const options = { pricePerHour, slos, energyJ: telemetry?.gpu?.energyJ };
+  const steady = steadyOf(measurement, params);
+  const repeats = measurement.kind === "repeated" ? summarizeRepeats(measurement.repeats, options) : undefined;
+  return {
+    ...identity,
+    status: "ok",
+    metrics: { ...metricsOf(measurement, options), ...levelFound(search) },
+    ...(health === undefined ? {} : { health }),
+    ...(steady === undefined ? {} : { steady }),
+    ...(repeats === undefined ? {} : { repeats }),
+    ...(telemetry === undefined ? {} : { telemetry }),
+    ...(search === undefined ? {} : { search }),
+    ...(slos === undefined ? {} : { slos }),
+  };
+}
+
+function failureOf({ measurement, params, health, search }: Measured): Failure | undefined {
+  const problem = problemOf(measurement, params);
+  if (problem !== undefined) return { reason: "incomplete_requests", detail: problem };
+  const limits = health?.limitedBy ?? [];
+  if (limits.length > 0) return { reason: "client_limited", detail: limits.join("; ") };
+  if (search !== undefined && highestLevel(search) === undefined) {
+    return { reason: "objectives_missed", detail: `none of ${search.probes.length} levels tried met every objective` };
   }
-  const health = cell.health === undefined ? {} : { health: cell.health };
-  return { ...identity, status: "ok", metrics: metricsOf(cell.measurement, options), ...health };
+  return undefined;
 }
 
 function countsOf(measurement: Measurement): Counts {
-  if (measurement.kind === "iterations") return {};
   const { completed, failed } = metricsOf(measurement);
   return { ...(completed === undefined ? {} : { completed }), ...(failed === undefined ? {} : { failed }) };
 }
 
-function problemOf(measurement: Measurement, params: CellParams): string | undefined {
-  switch (measurement.kind) {
-    case "iterations":
-      return iterationsProblem(measurement, params);
-    case "requests":
-      return requestsProblem(measurement.requests, params);
-    case "reported":
-      return reportedProblem(measurement, params);
-    default:
-      return measurement satisfies never;
-  }
+function levelFound(search: Search | undefined): Metrics {
+  const level = search && highestLevel(search);
+  if (search === undefined || level === undefined) return {};
+  return search.find === "max-rate" ? { found_rate_req_s: level } : { found_concurrency: level };
 }
 
-type Iterations = Extract<Measurement, { kind: "iterations" }>;
-
-function iterationsProblem(
-  { latenciesS, inputTokens, outputTokens }: Iterations,
-  params: CellParams,
-): string | undefined {
-  const { iterations, batchSize } = params;
-  if (latenciesS.length === 0) return "no iteration was measured";
-  if (latenciesS.length !== iterations) return `${latenciesS.length} of ${iterations} iterations were measured`;
-  if (outputTokens.length !== batchSize) return `${outputTokens.length} of ${batchSize} sequences came back`;
-  return (
-    lengthsProblem("sequences", "output", outputTokens, params.outputLen) ??
-    lengthsProblem("sequences", "input", inputTokens, params.inputLen)
-  );
+function highestLevel({ probes }: Search): number | undefined {
+  const levels = probes.filter(({ meets }) => meets).map(({ level }) => level);
+  return levels.length > 0 ? Math.max(...levels) : undefined;
 }
 
-function requestsProblem(samples: RequestSamples, params: CellParams): string | undefined {
-  const { errors } = samples;
-  if (errors.length === 0) return "no request was made";
-  const problems = errors.filter((error) => error !== null);
-  if (problems.length > 0) {
-    const classes = tally(problems.map((error) => error.split(":")[0]!));
-    return `${problems.length} of ${errors.length} requests failed: ${classes}. First: ${problems[0]}`;
-  }
-  if (errors.length !== params.numPrompts) return `${errors.length} of ${params.numPrompts} requests were made`;
-  return (
-    lengthsProblem("requests", "output", samples.outputTokens, params.outputLen) ??
-    lengthsProblem("requests", "input", samples.inputTokens, params.inputLen)
-  );
+function steadyOf(measurement: Measurement, params: CellParams): SteadyState | undefined {
+  const load = steadyLoadOf(params);
+  if (load === undefined) return undefined;
+  const of = (single: SingleMeasurement) =>
+    single.kind === "requests" ? steadyState(single.requests, load) : undefined;
+  return measurement.kind === "repeated" ? medianSteadyState(measurement.repeats.map(of)) : of(measurement);
 }
 
-function lengthsProblem(what: string, side: string, lengths: readonly number[], asked: unknown): string | undefined {
-  const others = lengths.filter((length) => length !== asked);
-  if (others.length === 0) return undefined;
-  return `${others.length} of ${lengths.length} ${what} had another ${side} length than the ${asked} tokens asked for: ${tally(others)}`;
-}
-
-/**
- * vLLM's random prompts are text, which the server may tokenise into a few tokens more or less
- * (vllm-project/vllm#24937; 0 to 2 a request seen with 0.32). More than this is another workload.
- */
-const INPUT_DRIFT = { share: 0.02, tokensPerRequest: 2 };
-
-type Reported = Extract<Measurement, { kind: "reported" }>;
-
-function reportedProblem({ metrics, inputTokens, outputTokens }: Reported, params: CellParams): string | undefined {
-  const { completed = 0, failed = 0 } = metrics;
-  const [numPrompts, inputLen, outputLen] = [params.numPrompts, params.inputLen, params.outputLen].map(Number) as [
-    number,
-    number,
-    number,
-  ];
-  if (failed > 0) return `${failed} of ${numPrompts} requests failed`;
-  if (completed === 0) return "no request was completed";
-  if (completed !== numPrompts) return `${completed} of ${numPrompts} requests were completed`;
-  const askedOutput = numPrompts * outputLen;
-  if (outputTokens !== askedOutput)
-    return `${outputTokens} output tokens came back where ${askedOutput} were asked for`;
-  const askedInput = numPrompts * inputLen;
-  const allowed = Math.max(askedInput * INPUT_DRIFT.share, numPrompts * INPUT_DRIFT.tokensPerRequest);
-  if (Math.abs(inputTokens - askedInput) <= allowed) return undefined;
-  return `the engine counted ${inputTokens} input tokens where ${askedInput} were asked for`;
-}
-
-/** `a ×2, b ×1`, most frequent first. */
-function tally(values: readonly (string | number)[]): string {
-  const counts = new Map<string | number, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const ordered = [...counts].sort((a, b) => b[1] - a[1]);
-  return ordered.map(([value, times]) => `${value} ×${times}`).join(", ");
+/** Only a load of one level has a steady state; a ramp or a trace names none of these alone. */
+function steadyLoadOf({ concurrency, requestRate }: CellParams): SteadyLoad | undefined {
+  if (typeof concurrency === "number") return { kind: "closed-loop", concurrency };
+  return typeof requestRate === "number" ? { kind: "open-loop" } : undefined;
 }

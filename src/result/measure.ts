@@ -1,22 +1,33 @@
-import type { Measurement, RequestSamples } from "./cell.ts";
-import { type Distribution, summarize } from "./distribution.ts";
-import type { Metrics } from "./metric.ts";
-
-/** Limits in ms that a request must keep to count as good. */
-interface Slos {
-  ttftMs?: number;
-  tpotMs?: number;
-  e2elMs?: number;
-}
+import type { Measurement, RequestSamples, SingleMeasurement } from "./cell.ts";
+import { summarize } from "./distribution.ts";
+import { mostAtOnce } from "./in-flight.ts";
+import { medianMetrics } from "./median-metrics.ts";
+import { type Metrics, present } from "./metric.ts";
+import { goodRequests, isWithin, latencyMetrics, spanOf } from "./request-latencies.ts";
+import type { Slo } from "./slo.ts";
+import { fullestSecond, tokensPerEvent } from "./token-events.ts";
 
 export interface MetricOptions {
   /** Price of the machine an hour, in any currency. */
   pricePerHour?: number | undefined;
-  slos?: Slos | undefined;
+  /** Limits that a request must keep to count for the goodput. */
+  slos?: readonly Slo[] | undefined;
+  /** What the GPUs used while this was measured, in joules. */
+  energyJ?: number | undefined;
 }
 
-/** Metrics of one measurement by the registry's definitions; whatever has no sample is absent. */
-export function metricsOf(measurement: Measurement, { pricePerHour, slos }: MetricOptions = {}): Metrics {
+/** Metrics of a measurement by the registry's definitions; whatever has no sample is absent. */
+export function metricsOf(measurement: Measurement, options: MetricOptions = {}): Metrics {
+  const metrics =
+    measurement.kind === "repeated"
+      ? medianMetrics(measurement.repeats.map((repeat) => singleMetrics(repeat, options)))
+      : singleMetrics(measurement, options);
+  const tokens = outputTokensOf(measurement);
+  const energy = options.energyJ !== undefined && tokens > 0 ? options.energyJ / tokens : undefined;
+  return present({ ...metrics, energy_per_output_token_j: energy });
+}
+
+export function singleMetrics(measurement: SingleMeasurement, { pricePerHour, slos }: MetricOptions): Metrics {
   switch (measurement.kind) {
     case "iterations":
       return present({ latency_s: summarize(measurement.latenciesS) });
@@ -29,65 +40,30 @@ export function metricsOf(measurement: Measurement, { pricePerHour, slos }: Metr
   }
 }
 
-/** Latencies of one request that ended well, in ms; no TPOT for a single token. */
-interface Latencies {
-  ttft: number;
-  e2el: number;
-  queue: number;
-  tpot: number | undefined;
-}
-
-/**
- * Definitions of `vllm bench serve` (calculate_metrics in vllm/benchmarks/serve.py, vLLM 0.32): only requests that ended
- * well are counted, gaps are pooled over requests, throughputs are over the whole duration, drain included.
- */
-function servingMetrics(samples: RequestSamples, slos: Slos | undefined): Metrics {
-  const good = samples.errors.flatMap((error, index) => (error === null ? [index] : []));
-  const counts = { duration_s: samples.durationS, completed: good.length, failed: samples.errors.length - good.length };
+/** Only requests that ended well are counted; throughputs are over the whole duration, ramp and drain included. */
+function servingMetrics(samples: RequestSamples, slos: readonly Slo[] = []): Metrics {
+  const good = goodRequests(samples);
+  const { durationS } = samples;
+  const counts = { duration_s: durationS, completed: good.length, failed: samples.errors.length - good.length };
   if (good.length === 0) return counts;
-  const latencies = good.map((index) => latenciesOf(samples, index));
-  const outputTokens = sum(good.map((index) => samples.outputTokens[index]!));
-  const inputTokens = sum(good.map((index) => samples.inputTokens[index]!));
+  const outputTokens = total(samples.outputTokens, good);
+  const perEvent = tokensPerEvent(samples, good);
+  const withinLimits = good.filter((index) => isWithin(samples, index, slos));
   return present({
     ...counts,
-    ttft_ms: summarize(latencies.map(({ ttft }) => ttft)),
-    tpot_ms: summarize(latencies.flatMap(({ tpot }) => tpot ?? [])),
-    itl_ms: summarize(good.flatMap((index) => samples.gapsMs[index]!)),
-    e2el_ms: summarize(latencies.map(({ e2el }) => e2el)),
-    client_queue_ms: summarize(latencies.map(({ queue }) => queue)),
-    request_throughput_req_s: good.length / samples.durationS,
-    output_throughput_tok_s: outputTokens / samples.durationS,
-    total_token_throughput_tok_s: (inputTokens + outputTokens) / samples.durationS,
-    request_goodput_req_s: slos && latencies.filter((request) => meets(request, slos)).length / samples.durationS,
+    ...latencyMetrics(samples, good),
+    request_throughput_req_s: good.length / durationS,
+    output_throughput_tok_s: outputTokens / durationS,
+    total_token_throughput_tok_s: (total(samples.inputTokens, good) + outputTokens) / durationS,
+    request_goodput_req_s: slos.length > 0 ? withinLimits.length / durationS : undefined,
+    max_output_tokens_per_s: fullestSecond(samples, good),
+    max_concurrent_requests: mostAtOnce(good.map((index) => spanOf(samples, index))),
+    tokens_per_event: perEvent === 1 ? undefined : perEvent,
   });
 }
 
-function latenciesOf(samples: RequestSamples, index: number): Latencies {
-  const sent = time(samples.sentMs, index, "sent");
-  const first = time(samples.firstTokenMs, index, "first token");
-  const last = time(samples.lastTokenMs, index, "last token");
-  const outputTokens = samples.outputTokens[index]!;
-  return {
-    ttft: first - sent,
-    e2el: last - sent,
-    queue: sent - samples.scheduledMs[index]!,
-    tpot: outputTokens > 1 ? (last - first) / (outputTokens - 1) : undefined,
-  };
-}
-
-function time(column: readonly (number | null)[], index: number, what: string): number {
-  const value = column[index];
-  if (value === null || value === undefined)
-    throw new RangeError(`request ${index} ended well but has no ${what} time`);
-  return value;
-}
-
-/** A single token meets every TPOT limit, as in vLLM. */
-function meets({ ttft, tpot = 0, e2el }: Latencies, { ttftMs, tpotMs, e2elMs }: Slos): boolean {
-  return ttft <= (ttftMs ?? Infinity) && tpot <= (tpotMs ?? Infinity) && e2el <= (e2elMs ?? Infinity);
-}
-
-function withDerived(metrics: Metrics, pricePerHour: number | undefined): Metrics {
+/** What follows from other metrics. */
+export function withDerived(metrics: Metrics, pricePerHour?: number): Metrics {
   const tpot = metrics.tpot_ms?.mean;
   const throughput = metrics.total_token_throughput_tok_s;
   return present({
@@ -97,10 +73,21 @@ function withDerived(metrics: Metrics, pricePerHour: number | undefined): Metric
   });
 }
 
-type Loose = { [N in keyof Metrics]: Distribution | number | undefined };
-
-function present(metrics: Loose): Metrics {
-  return Object.fromEntries(Object.entries(metrics).filter(([, value]) => value !== undefined)) as Metrics;
+function outputTokensOf(measurement: Measurement): number {
+  switch (measurement.kind) {
+    case "iterations":
+      return measurement.latenciesS.length * measurement.outputTokens.reduce((sum, count) => sum + count, 0);
+    case "requests":
+      return total(measurement.requests.outputTokens, goodRequests(measurement.requests));
+    case "reported":
+      return measurement.outputTokens;
+    case "repeated":
+      return measurement.repeats.reduce((sum, repeat) => sum + outputTokensOf(repeat), 0);
+    default:
+      return measurement satisfies never;
+  }
 }
 
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+function total(column: readonly number[], indices: readonly number[]): number {
+  return indices.reduce((sum, index) => sum + column[index]!, 0);
+}

@@ -48,6 +48,14 @@ export const METRICS = {
     tolerance: 0.05,
     description: "Gaps between consecutive token events of a request, pooled over all requests.",
   },
+  itl_token_ms: {
+    kind: "distribution",
+    label: "Inter-token latency, per token",
+    unit: "ms",
+    better: "lower",
+    tolerance: 0.05,
+    description: "An event's gap ÷ its tokens, once for each of them; only where events hold more than one token.",
+  },
   e2el_ms: {
     kind: "distribution",
     label: "End-to-end latency",
@@ -63,6 +71,22 @@ export const METRICS = {
     better: "lower",
     tolerance: 0.5,
     description: "Moment sent minus moment scheduled: waiting that the latencies above leave out.",
+  },
+  ttft_with_queue_ms: {
+    kind: "distribution",
+    label: "Time to first token, with client queue",
+    unit: "ms",
+    better: "lower",
+    tolerance: 0.1,
+    description: "First token event minus the moment scheduled: free of coordinated omission. Absent when none waited.",
+  },
+  e2el_with_queue_ms: {
+    kind: "distribution",
+    label: "End-to-end latency, with client queue",
+    unit: "ms",
+    better: "lower",
+    tolerance: 0.05,
+    description: "Last token event minus the moment scheduled: free of coordinated omission. Absent when none waited.",
   },
   duration_s: {
     kind: "scalar",
@@ -120,6 +144,30 @@ export const METRICS = {
     tolerance: 0.05,
     description: "Requests that met every SLO ÷ duration.",
   },
+  max_output_tokens_per_s: {
+    kind: "scalar",
+    label: "Peak output throughput",
+    unit: "tok/s",
+    better: "higher",
+    tolerance: 0.1,
+    description: "Output tokens of the fullest second, seconds counted from the first send.",
+  },
+  max_concurrent_requests: {
+    kind: "scalar",
+    label: "Peak concurrency",
+    unit: "requests",
+    better: "neither",
+    tolerance: 0.1,
+    description: "Most requests in flight at one moment, from the send up to the last token.",
+  },
+  tokens_per_event: {
+    kind: "scalar",
+    label: "Tokens per event",
+    unit: "tokens",
+    better: "neither",
+    tolerance: 0.05,
+    description: "Output tokens ÷ token events. Absent when it is 1: then a gap between events is one between tokens.",
+  },
   tokens_per_s_user: {
     kind: "scalar",
     label: "Tokens per second per user",
@@ -135,6 +183,30 @@ export const METRICS = {
     better: "lower",
     tolerance: 0.05,
     description: "Price an hour × 1e6 ÷ (total token throughput × 3600), in the currency of the price given.",
+  },
+  energy_per_output_token_j: {
+    kind: "scalar",
+    label: "Energy per output token",
+    unit: "J",
+    better: "lower",
+    tolerance: 0.05,
+    description: "Energy of the GPUs while the cell was measured ÷ its output tokens.",
+  },
+  found_rate_req_s: {
+    kind: "scalar",
+    label: "Highest rate within the objectives",
+    unit: "req/s",
+    better: "higher",
+    tolerance: 0.1,
+    description: "Highest request rate that a search found to meet every objective.",
+  },
+  found_concurrency: {
+    kind: "scalar",
+    label: "Highest concurrency within the objectives",
+    unit: "requests",
+    better: "higher",
+    tolerance: 0.1,
+    description: "Highest concurrency that a search found to meet every objective.",
   },
 } as const satisfies Record<string, Metric>;
 
@@ -157,3 +229,10 @@ const shape = Object.fromEntries(
 
 /** Metrics of one cell. Missing is absent: never 0, never −1, never null. */
 export const Metrics = z.strictObject(shape) as unknown as z.ZodType<Metrics>;
+
+type Loose = { [N in MetricName]?: Metrics[N] | undefined };
+
+/** Without the metrics that have no value. */
+export function present(metrics: Loose): Metrics {
+  return Object.fromEntries(Object.entries(metrics).filter(([, value]) => value !== undefined)) as Metrics;
+}

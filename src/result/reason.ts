@@ -10,6 +10,7 @@ export const REASONS = {
   client_failed: "The measuring client failed.",
   incomplete_requests: "Not every request ended well.",
   client_limited: "The client, not the engine, set the numbers.",
+  objectives_missed: "No level that was tried met the objectives.",
   patch_failed: "A patch did not apply.",
   no_tests: "There was nothing to run.",
   environment: "The machine lacks something that the run needs.",

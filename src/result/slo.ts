@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Latencies that a limit can be set on, in ms. */
-const SLO_METRICS = ["ttft_ms", "tpot_ms", "itl_ms", "e2el_ms"] as const;
+export const SLO_METRICS = ["ttft_ms", "tpot_ms", "itl_ms", "e2el_ms"] as const;
 
 /**
  * A limit of a single request: it counts as good when its value is not above. Of a request's ITL, the largest gap counts.

@@ -25,7 +25,9 @@ const GpuTelemetry = z.strictObject({
   clockMhz: z.strictObject({ mean: z.number(), min: z.number() }).optional(),
   temperatureC: Level.optional(),
   memoryUsedMib: Level.optional().meta({ description: "Sum over the GPUs." }),
-  throttling: z.array(z.string()).meta({ description: "Reasons for lowered clocks that were active, other than idling." }),
+  throttling: z
+    .array(z.string())
+    .meta({ description: "Reasons for lowered clocks that were active, other than idling." }),
 });
 export type GpuTelemetry = z.infer<typeof GpuTelemetry>;
 

@@ -4,6 +4,7 @@ import type { Cell, CellParams, Measurement, RequestSamples } from "../../src/re
 import { gateCell } from "../../src/result/gate.ts";
 import { RunCell } from "../../src/result/run.ts";
 import { readServeFile } from "../../src/result/vllm-file.ts";
+import { requestSamples } from "../support/request-samples.ts";
 
 const IDENTITY = {
   schema: "pitwall.cell/1",
@@ -31,20 +32,13 @@ function checked(cell: RunCell): RunCell {
 const failure = (detail: string, counts: object = {}) =>
   expect.objectContaining({ status: "failed", reason: "incomplete_requests", detail, ...counts });
 
-const SAMPLES: RequestSamples = {
-  durationS: 1,
-  scheduledMs: [0, 10],
-  sentMs: [0, 10],
-  firstTokenMs: [5, 15],
-  lastTokenMs: [9, 19],
-  gapsMs: [
-    [2, 2],
-    [2, 2],
+const SAMPLES = requestSamples(
+  [
+    { sentMs: 0, tokensMs: [5, 7, 9] },
+    { sentMs: 10, tokensMs: [15, 17, 19] },
   ],
-  inputTokens: [10, 10],
-  outputTokens: [3, 3],
-  errors: [null, null],
-};
+  1,
+);
 const requests = (changes: Partial<RequestSamples> = {}) => ({
   kind: "requests" as const,
   requests: { ...SAMPLES, ...changes },
@@ -71,15 +65,12 @@ describe("requests of our own client", () => {
   });
 
   test("of which some failed make the cell failed, naming how many, why and the first, and keep no metric but the counts", () => {
-    const errors = ["http_500: boom", "cut_off: gone", null, "http_500: again"];
-    const many = { errors, inputTokens: [0, 0, 10, 0], outputTokens: [0, 0, 3, 0] };
-    const times = {
-      scheduledMs: [0, 0, 0, 0],
-      sentMs: [0, 0, 0, 0],
-      firstTokenMs: [1, 1, 1, 1],
-      lastTokenMs: [2, 2, 2, 2],
-    };
-    const gated = gateServing(requests({ ...many, ...times, gapsMs: [[], [], [], []] }));
+    const errors = ["http_500: boom", "cut_off: gone", undefined, "http_500: again"];
+    const samples = requestSamples(
+      errors.map((error) => ({ sentMs: 0, tokensMs: [1, 2], ...(error === undefined ? {} : { error }) })),
+      1,
+    );
+    const gated = gateServing({ kind: "requests", requests: samples });
     const detail = "3 of 4 requests failed: http_500 ×2, cut_off ×1. First: http_500: boom";
     expect(gated).toEqual(failure(detail, { completed: 1, failed: 3 }));
     expect(gated).not.toHaveProperty("metrics");
@@ -91,29 +82,138 @@ describe("requests of our own client", () => {
     ));
 
   test("that are none fail", () => {
-    const none = {
-      scheduledMs: [],
-      sentMs: [],
-      firstTokenMs: [],
-      lastTokenMs: [],
-      gapsMs: [],
-      inputTokens: [],
-      outputTokens: [],
-      errors: [],
-    };
     const params = { inputLen: 10, outputLen: 3, numPrompts: 0 };
-    expect(gateServing(requests(none), params)).toEqual(failure("no request was made", { completed: 0, failed: 0 }));
+    expect(gateServing({ kind: "requests", requests: requestSamples([], 1) }, params)).toEqual(
+      failure("no request was made", { completed: 0, failed: 0 }),
+    );
   });
 
   test("with another output or input length than asked for fail", () => {
-    const length = (side: string, tokens: number, got: string) =>
-      failure(`1 of 2 requests had another ${side} length than the ${tokens} tokens asked for: ${got}`);
-    expect(gateServing(requests({ outputTokens: [3, 2] }))).toEqual(length("output", 3, "2 ×1"));
-    expect(gateServing(requests({ inputTokens: [11, 10] }))).toEqual(length("input", 10, "11 ×1"));
+    const length = (side: string, got: string) =>
+      failure(`1 of 2 requests had another ${side} length in tokens than asked for: ${got}`);
+    expect(gateServing(requests({ outputTokens: [3, 2] }))).toEqual(length("output", "2 for 3 ×1"));
+    expect(gateServing(requests({ inputTokens: [11, 10] }))).toEqual(length("input", "11 for 10 ×1"));
   });
 
-  test("without a record of what was asked for fail", () =>
-    expect(gateServing(requests(), {})).toMatchObject({ status: "failed", reason: "incomplete_requests" }));
+  test("of different lengths are held each against its own", () => {
+    const lengths = {
+      askedOutputTokens: [3, 2],
+      askedInputTokens: [9, 10],
+      inputTokens: [9, 10],
+      outputTokens: [3, 2],
+    };
+    expect(gateServing(requests(lengths))).toMatchObject({ status: "ok" });
+    expect(gateServing(requests({ ...lengths, outputTokens: [2, 3] }))).toEqual(
+      failure("2 of 2 requests had another output length in tokens than asked for: 2 for 3 ×1, 3 for 2 ×1"),
+    );
+  });
+
+  test("with prompts of text may have any input length", () => {
+    const text = { askedInputTokens: [null, null], inputTokens: [7, 99] };
+    expect(gateServing(requests(text))).toMatchObject({ status: "ok" });
+  });
+
+  test("bounded by time are as many as were sent", () => {
+    expect(gateServing(requests(), { inputLen: 10, outputLen: 3 })).toMatchObject({ status: "ok" });
+    expect(gateServing({ kind: "requests", requests: requestSamples([], 1) }, {})).toEqual(
+      failure("no request was made"),
+    );
+  });
+
+  test("whose lengths are not all known fail", () =>
+    expect(gateServing(requests({ askedOutputTokens: [3] }))).toEqual(
+      failure("not every request has its token counts"),
+    ));
+});
+
+describe("a measured cell", () => {
+  const params = { inputLen: 10, outputLen: 3, numPrompts: 2 };
+  const gate = (changes: Partial<Extract<Cell, { status: "measured" }>>) =>
+    checked(
+      gateCell({ ...IDENTITY, ...SERVING, ...CLOCK, params, status: "measured", measurement: requests(), ...changes }),
+    );
+  const health = { cpuSeconds: 1, eventLoopUtilization: 1, eventLoopDelayP99Ms: 1, sendDelayP99Ms: 1 };
+
+  test("whose client set the numbers keeps none of them but its counts, and says why", () => {
+    const gated = gate({ health: { ...health, limitedBy: ["its event loop was busy", "it sent late"] } });
+    const detail = "its event loop was busy; it sent late";
+    expect(gated).toEqual({
+      ...SERVING,
+      params,
+      status: "failed",
+      reason: "client_limited",
+      detail,
+      completed: 2,
+      failed: 0,
+    });
+    expect(gate({ health: { ...health, limitedBy: [] } })).toMatchObject({ status: "ok" });
+  });
+
+  test("whose requests failed is blamed on them first", () => {
+    const measurement = requests({ errors: [null, "cut_off: gone"] });
+    expect(gate({ measurement, health: { ...health, limitedBy: ["busy"] } })).toMatchObject({
+      reason: "incomplete_requests",
+    });
+  });
+
+  test("passes on what was seen from outside, and has goodput and energy by it", () => {
+    const telemetry = {
+      gpu: { tool: "nvidia-smi" as const, samples: 2, gpus: 1, energyJ: 12, throttling: [] },
+      warnings: ["another process used the GPU"],
+    };
+    const slos = [{ metric: "ttft_ms" as const, limitMs: 4 }];
+    const gated = gate({ telemetry, slos });
+    expect(gated).toMatchObject({ telemetry, slos });
+    expect(gated).toMatchObject({ metrics: { energy_per_output_token_j: 2, request_goodput_req_s: 0 } });
+  });
+
+  test("of a constant load has its steady state beside the whole", () => {
+    const sends = Array.from({ length: 40 }, (_, index) => ({ sentMs: 10 * index, tokensMs: [10 * index + 20] }));
+    const measurement = { kind: "requests" as const, requests: requestSamples(sends, 0.5) };
+    const steady = { fromS: 0.02, toS: 0.39 };
+    expect(gate({ measurement, params: { requestRate: 100, numPrompts: 40 } })).toMatchObject({ steady });
+    const repeated = { kind: "repeated" as const, repeats: [measurement, measurement] };
+    expect(gate({ measurement: repeated, params: { requestRate: 100, numPrompts: 40 } })).toMatchObject({ steady });
+    expect(gate({ measurement, params: { requestRate: "inf", numPrompts: 40 } })).not.toHaveProperty("steady");
+  });
+
+  test("that was repeated keeps how its numbers varied", () => {
+    const repeats = [requests(), requests({ durationS: 2 }), requests({ durationS: 4 })];
+    const gated = gate({ measurement: { kind: "repeated", repeats } });
+    expect(gated).toMatchObject({ metrics: { request_throughput_req_s: 1, completed: 6 }, repeats: { count: 3 } });
+    expect(gated).toHaveProperty("repeats.metrics.request_throughput_req_s.values", [2, 1, 0.5]);
+  });
+
+  test("fails with any of its repeats, naming it", () => {
+    const repeats = [requests(), requests({ errors: [null, "cut_off: gone"] })];
+    const detail = "repeat 2 of 2: 1 of 2 requests failed: cut_off ×1. First: cut_off: gone";
+    expect(gate({ measurement: { kind: "repeated", repeats } })).toEqual(failure(detail, { completed: 3, failed: 1 }));
+  });
+
+  describe("that ended a search", () => {
+    const search = (...levels: [number, boolean][]) => ({
+      find: "max-rate" as const,
+      objectives: ["ttft_ms.p99<500"],
+      tolerance: 0.05,
+      probes: levels.map(([level, meets]) => ({ level, meets, values: {} })),
+    });
+
+    test("has the highest level that met its objectives as a metric", () => {
+      expect(gate({ search: search([4, true], [8, false], [6, true]) })).toMatchObject({
+        search: { find: "max-rate" },
+        metrics: { found_rate_req_s: 6 },
+      });
+      const concurrency = { ...search([4, true]), find: "max-concurrency" as const };
+      expect(gate({ search: concurrency })).toMatchObject({ metrics: { found_concurrency: 4 } });
+    });
+
+    test("without one that did is failed", () =>
+      expect(gate({ search: search([4, false], [2, false]) })).toMatchObject({
+        reason: "objectives_missed",
+        detail: "none of 2 levels tried met every objective",
+        completed: 2,
+      }));
+  });
 });
 
 describe("a file of vllm bench serve", () => {
@@ -167,8 +267,8 @@ describe("iterations of a batch", () => {
     [{ latenciesS: [] }, "no iteration was measured"],
     [{ latenciesS: [1, 1] }, "2 of 3 iterations were measured"],
     [{ outputTokens: [4] }, "1 of 2 sequences came back"],
-    [{ outputTokens: [4, 3] }, "1 of 2 sequences had another output length than the 4 tokens asked for: 3 ×1"],
-    [{ inputTokens: [9, 9] }, "2 of 2 sequences had another input length than the 8 tokens asked for: 9 ×2"],
+    [{ outputTokens: [4, 3] }, "1 of 2 sequences had another output length in tokens than asked for: 3 for 4 ×1"],
+    [{ inputTokens: [9, 9] }, "2 of 2 sequences had another input length in tokens than asked for: 9 for 8 ×2"],
   ])("with %j fail: %s", (changes, detail) => expect(gate(changes)).toEqual(failure(detail)));
 });
 

@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { medianInterval } from "../../src/result/bootstrap.ts";
+import { Repeats } from "../../src/result/repeats.ts";
+import { summarizeRepeats } from "../../src/result/summarize-repeats.ts";
+import { requestSamples } from "../support/request-samples.ts";
+
+const ttftOf = (ms: number) => ({
+  kind: "requests" as const,
+  requests: requestSamples([{ sentMs: 0, tokensMs: [ms] }], 1),
+});
+
+test("each metric keeps its headline of every repeat, their median, its deviation and an interval", () => {
+  const repeats = summarizeRepeats([10, 14, 11, 30, 12].map(ttftOf));
+  expect(Repeats.parse(repeats)).toEqual(repeats);
+  expect(repeats.count).toBe(5);
+  expect(repeats.metrics.ttft_ms).toEqual({ values: [10, 14, 11, 30, 12], median: 12, mad: 2, interval: [10, 30] });
+});
+
+test("counts vary by no noise and are left out, as is a metric that a repeat lacks", () => {
+  const { metrics } = summarizeRepeats([
+    { kind: "reported", tool: "x", metrics: { completed: 3, ttft_ms: { mean: 5 } }, inputTokens: 1, outputTokens: 1 },
+    {
+      kind: "reported",
+      tool: "x",
+      metrics: { ttft_ms: { mean: 7 }, itl_ms: { p50: 1 } },
+      inputTokens: 1,
+      outputTokens: 1,
+    },
+  ]);
+  expect(metrics).toEqual({ ttft_ms: { values: [5, 7], median: 6, mad: 1 } });
+});
+
+test("the interval is the same every time, holds the median and lies within the values", () => {
+  const values = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 3, maxLength: 9 });
+  fc.assert(
+    fc.property(values, (sample) => {
+      const [low, high] = medianInterval(sample);
+      const median = sample.toSorted((a, b) => a - b)[Math.floor(sample.length / 2)]!;
+      expect(medianInterval(sample)).toEqual([low, high]);
+      expect(low).toBeGreaterThanOrEqual(Math.min(...sample));
+      expect(high).toBeLessThanOrEqual(Math.max(...sample));
+      if (sample.length % 2 === 1) expect(low <= median && median <= high).toBe(true);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test("the interval narrows as repeats become more", () => {
+  const width = (count: number) => {
+    const [low, high] = medianInterval(Array.from({ length: count }, (_, index) => Math.sin(index * 7.3)));
+    return high - low;
+  };
+  expect(width(100)).toBeLessThan(width(10) / 2);
+});
