@@ -14,6 +14,7 @@ function jsonSchema(schema: z.ZodType): JsonSchema {
     unrepresentable: "any",
     override: ({ jsonSchema: node }) => {
       delete node.placeholder;
+      delete node.repeatable;
       delete node.secret;
     },
   }) as JsonSchema;

@@ -60,7 +60,7 @@ function addInput(command: Command, key: string, schema: z.ZodType): void {
     return;
   }
   const option = new Option(`${name} <${meta.placeholder}>`, describe(meta.description, schema));
-  if (meta.placeholder === "FILE" && schema.safeParse(["a", "b"]).success) option.argParser(collect);
+  if (meta.repeatable) option.argParser(collect);
   command.addOption(option);
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UserError } from "../errors.ts";
 
 /*
  * Field types of verb inputs. Each takes the text of a flag, an action input or an environment variable as well as
@@ -11,6 +12,8 @@ interface FieldMeta {
   placeholder: string;
   /** Read from the environment or an action input only; never a flag, always masked. */
   secret?: boolean;
+  /** A flag that may be given more than once. */
+  repeatable?: boolean;
 }
 
 export function fieldMeta(schema: z.ZodType): FieldMeta {
@@ -19,13 +22,13 @@ export function fieldMeta(schema: z.ZodType): FieldMeta {
 
 /** The field's own schema, below `.default()` and `.optional()`. */
 function unwrap(schema: z.ZodType): z.ZodType {
-  return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional
     ? unwrap(schema.unwrap() as z.ZodType)
     : schema;
 }
 
 export function defaultOf(schema: z.ZodType): unknown {
-  return schema instanceof z.ZodDefault ? schema.def.defaultValue : undefined;
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault ? schema.def.defaultValue : undefined;
 }
 
 /** A value as a user would type it. */
@@ -151,7 +154,54 @@ export function words(description: string) {
 
 /** Several files: a flag given more than once, a comma separated list, or a YAML list. */
 export function fileList(description: string) {
-  return list(z.string().min(1)).meta({ description, placeholder: "FILE" });
+  return list(z.string().min(1)).meta({ description, placeholder: "FILE", repeatable: true });
+}
+
+/** Makes a field of a parser that says in a UserError what is wrong. */
+function through<T>(parse: (value: string) => T) {
+  return z.union([z.string(), z.number(), z.boolean()]).transform((value, context): T => {
+    try {
+      return parse(String(value).trim());
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      context.addIssue({ code: "custom", message: error.message });
+      return z.NEVER;
+    }
+  });
+}
+
+/** A value with a notation of its own. */
+export function parsed<T>(parse: (value: string) => T, description: string, placeholder: string) {
+  return through(parse).meta({ description, placeholder });
+}
+
+/** Several such: a flag given more than once, a comma separated list, or a YAML list. */
+export function parsedList<T>(parse: (value: string) => T, description: string, placeholder: string) {
+  return list(through(parse)).meta({ description, placeholder, repeatable: true });
+}
+
+/** A share as people write it: `3%`; a number alone is per cent too. */
+export function percent(description: string) {
+  return through((value) => {
+    const [, number] = /^(\d+(?:\.\d+)?)\s*%?$/.exec(value) ?? [];
+    if (number === undefined || Number(number) <= 0) throw new UserError("must be per cent above 0, for example 3%");
+    return Number(number) / 100;
+  }).meta({ description, placeholder: "PERCENT" });
+}
+
+/** A number above 0, or `inf`. */
+export function parsePositive(value: string): number {
+  if (value === "inf") return Number.POSITIVE_INFINITY;
+  const number = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
+  if (number > 0) return number;
+  throw new UserError("must be a number above 0, or inf");
+}
+
+/** Distinct numbers above 0, ascending; `inf` is one. */
+export function rateList(description: string) {
+  return list(through(parsePositive))
+    .transform((rates) => [...new Set(rates)].sort((a, b) => a - b))
+    .meta({ description, placeholder: "RATE,…|inf" });
 }
 
 export const commonInputs = {

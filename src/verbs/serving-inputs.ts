@@ -1,19 +1,21 @@
 import { z } from "zod";
+import { UserError } from "../errors.ts";
 import { parseBursts, parseDataset, parseRamp } from "../load/workload/notation.ts";
 import { parseClientLimits } from "../result/client-limits.ts";
-import { parseObjective } from "../result/objective.ts";
+import { parseTarget } from "../result/objective.ts";
 import {
   choice,
   commonInputs,
   flag,
   integer,
   integerList,
-  numberList,
   pairList,
   parsed,
   parsedList,
+  parsePositive,
   percent,
   positiveNumber,
+  rateList,
   text,
 } from "./fields.ts";
 
@@ -40,7 +42,7 @@ const workload = {
     parseDataset,
     "What is asked: random token ids, conversations, prompts of your own, or a recorded trace with its own times.",
     "random|sharegpt:FILE|jsonl:FILE|trace:FILE",
-  ).default({ kind: "random" }),
+  ).prefault("random"),
   pairs: pairList("Input and output tokens of a random request.").default(PAIRS),
   rangeRatio: parsed(
     parseRatio,
@@ -55,9 +57,8 @@ const workload = {
 };
 
 const load = {
-  requestRate: numberList(
+  requestRate: rateList(
     "Requests a second, one cell each; inf for all at once (default: tokens-per-second ÷ tokens of a request, for each pair).",
-    "RATE,…|inf",
   ).optional(),
   tokensPerSecond: positiveNumber("Input and output tokens a second that the default request rate offers.").default(
     5000,
@@ -93,7 +94,7 @@ const effort = {
   ciMetric: text("Metric that until-ci looks at.", "METRIC").default("e2el_ms"),
   maxRepeats: integer("Repeats at most with until-ci.", { min: 3 }).default(10),
   slo: parsedList(
-    parseObjective,
+    parseTarget,
     "Limits, given once or more: “ttft_ms<500” of a single request, for the goodput; “ttft_ms.p99<500” of a cell, for find.",
     "LIMIT",
   ).optional(),
@@ -101,7 +102,7 @@ const effort = {
     ["max-rate", "max-concurrency"],
     "Search the highest rate or concurrency that keeps the cell's SLOs, one cell a pair. It starts at the rate or concurrency given.",
   ).optional(),
-  findTolerance: percent("How close the search comes to the level that misses.").default(0.05),
+  findTolerance: percent("How close the search comes to the level that misses.").prefault("5%"),
 };
 
 const client = {
@@ -137,13 +138,8 @@ const record = {
 export const servingInputs = { ...commonInputs, ...target, ...workload, ...load, ...effort, ...client, ...record };
 export type ServingInputs = z.output<z.ZodObject<typeof servingInputs>>;
 
-function parsePositive(value: string): number | string {
-  if (value === "inf") return Number.POSITIVE_INFINITY;
+function parseRatio(value: string): number {
   const number = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
-  return number > 0 ? number : "must be a number above 0, or inf";
-}
-
-function parseRatio(value: string): number | string {
-  const number = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
-  return number >= 0 && number <= 1 ? number : "must be a number from 0 to 1";
+  if (number >= 0 && number <= 1) return number;
+  throw new UserError("must be a number from 0 to 1");
 }

@@ -1,0 +1,63 @@
+import { basename } from "node:path";
+import { UsageError } from "../errors.ts";
+import type { Arrivals } from "../load/workload/arrivals.ts";
+import { readPromptLines } from "../load/workload/datasets/prompt-lines.ts";
+import { readShareGpt } from "../load/workload/datasets/share-gpt.ts";
+import { readTrace } from "../load/workload/datasets/trace.ts";
+import { checkPrompts, type Prompts } from "../load/workload/prompts.ts";
+import type { CellParams } from "../result/cell.ts";
+import type { ServingInputs } from "./serving-inputs.ts";
+
+/** One kind of prompt: what is sent, how the cell is called after it, and what its document records. */
+export interface PromptChoice {
+  name: string;
+  params: CellParams;
+  prompts: Prompts;
+  /** Input and output tokens of a request, where all requests have the same. */
+  tokens: number | undefined;
+  /** A trace has times of its own. */
+  arrivals?: Extract<Arrivals, { kind: "trace" }>;
+}
+
+/** @throws UserError naming a file and a line; UsageError when lengths do not fit together */
+export async function promptChoices(inputs: ServingInputs): Promise<PromptChoice[]> {
+  const choices = inputs.dataset.kind === "random" ? randomPrompts(inputs) : [await datasetPrompts(inputs)];
+  for (const { prompts } of choices) checkPrompts(prompts, inputs.endpoint);
+  return choices;
+}
+
+function randomPrompts({ pairs, rangeRatio, sharedPrefix }: ServingInputs): PromptChoice[] {
+  return pairs.map(({ inputLen, outputLen }) => {
+    const range = rangeRatio > 0 ? { name: `_range_${rangeRatio}`, params: { rangeRatio } } : { name: "", params: {} };
+    const prefix = sharedPrefix > 0 ? { name: `_prefix_${sharedPrefix}`, params: { sharedPrefix } } : { name: "", params: {} };
+    return {
+      name: `in_${inputLen}_out_${outputLen}${range.name}${prefix.name}`,
+      params: { inputLen, outputLen, ...range.params, ...prefix.params },
+      prompts: { kind: "random", inputLen, outputLen, rangeRatio, sharedPrefix },
+      tokens: inputLen + outputLen,
+    };
+  });
+}
+
+async function datasetPrompts(inputs: ServingInputs): Promise<PromptChoice> {
+  const { dataset, traceSpeed, datasetOutputLen: defaultOutputLen } = inputs;
+  if (dataset.kind === "random") throw new UsageError("random prompts have no file");
+  const { kind, path } = dataset;
+  const file = basename(path);
+  const named = { name: `${kind}_${file.replaceAll(/[^A-Za-z0-9.-]+/g, "-")}`, tokens: undefined };
+  switch (kind) {
+    case "jsonl": {
+      const entries = await readPromptLines(path, { defaultOutputLen });
+      return { ...named, params: { dataset: file, datasetOutputLen: defaultOutputLen }, prompts: { kind: "listed", entries } };
+    }
+    case "sharegpt": {
+      const { entries } = await readShareGpt(path);
+      return { ...named, params: { dataset: file }, prompts: { kind: "listed", entries } };
+    }
+    case "trace": {
+      const { arrivals, prompts } = await readTrace(path, { speed: traceSpeed });
+      const name = traceSpeed === 1 ? named.name : `${named.name}_x${traceSpeed}`;
+      return { ...named, name, params: { dataset: file, traceSpeed }, prompts, arrivals };
+    }
+  }
+}
