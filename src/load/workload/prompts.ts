@@ -47,7 +47,7 @@ export interface Range {
 /** Whole lengths in [⌊L(1 − r)⌋, ⌈L(1 + r)⌉], at least 1; `vllm bench serve` has the same rule. */
 export function lengthRange(length: number, ratio: number): Range {
   // The bounds are meant exactly: 100 × 1.1 is 110 and not, as binary fractions have it, a little more.
-  const slack = 1e-9;
+  const slack = 1e-6;
   return {
     low: Math.max(1, Math.floor(length - length * ratio + slack)),
     high: Math.ceil(length + length * ratio - slack),

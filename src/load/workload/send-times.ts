@@ -90,7 +90,7 @@ function scaledTo(end: number, times: Float64Array): Float64Array {
 
 function burstTimes({ size, everySeconds }: Extract<Arrivals, { kind: "bursts" }>, bound: Bound): Float64Array {
   // Less than the rounding of a quotient: ten bursts fit into 1 s at 0.1 s, not eleven.
-  const bursts = bound.kind === "seconds" ? Math.max(1, Math.ceil(bound.seconds / everySeconds - 1e-9)) : 0;
+  const bursts = bound.kind === "seconds" ? Math.max(1, Math.ceil(bound.seconds / everySeconds - 1e-6)) : 0;
   const count = bound.kind === "seconds" ? checkCount(bursts * size) : bound.count;
   return Float64Array.from({ length: count }, (_, i) => Math.floor(i / size) * everySeconds * 1000);
 }

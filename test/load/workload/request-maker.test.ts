@@ -75,6 +75,19 @@ describe("random prompts for completions", () => {
     expect(new Set(beginnings).size).toBe(4000);
   });
 
+  test("draw all ids alike, at each place and from index to index", () => {
+    const columns = [0, 1, 39].map((place) => promptsOf(random(), 9000).map((prompt) => prompt[place]!));
+    for (const ids of columns) {
+      const tens = Array.from({ length: 90 }, (_, i) => ids.filter((id) => Math.floor(id / 100) === i + 10).length);
+      // χ² with 89 degrees of freedom: mean 89, deviation 13.
+      const chiSquare = tens.reduce((sum, count) => sum + (count - 100) ** 2 / 100, 0);
+      expect(chiSquare).toBeGreaterThan(45);
+      expect(chiSquare).toBeLessThan(140);
+    }
+    const rising = columns[0]!.filter((id, i) => id < columns[0]![i + 1]!).length;
+    expect(Math.abs(rising / 9000 - 0.5)).toBeLessThan(0.02);
+  });
+
   test("are the same for the same index, whatever was made before", () => {
     const one = requestMaker(random({ rangeRatio: 0.5 }), COMPLETIONS, MEASURED);
     const other = requestMaker(random({ rangeRatio: 0.5 }), COMPLETIONS, MEASURED);

@@ -76,9 +76,15 @@ describe("a rate", () => {
     }
   });
 
-  test("has exponential gaps at burstiness 1: a share of 1/e is longer than the mean", () => {
-    const gaps = gapsOf(times(rate(10), requests(20_000)));
-    expect(gaps.filter((gap) => gap > 100).length / gaps.length).toBeCloseTo(Math.exp(-1), 1);
+  test.each([
+    // Upper tails of the gamma distribution at its mean: χ² with one degree of freedom, exponential, Erlang.
+    [0.5, 0.3173],
+    [1, Math.exp(-1)],
+    [2, 3 * Math.exp(-2)],
+  ])("has gamma gaps: at shape %d a share of %d is longer than the mean", (shape, share) => {
+    const gaps = gapsOf(times(rate(10, shape), requests(40_000)));
+    const longer = gaps.filter((gap) => gap > 100).length / gaps.length;
+    expect(Math.abs(longer - share)).toBeLessThan(0.01);
   });
 
   test.each([0.25, 0.5, 1, 2, 10, 100])("has gaps whose variance is 1/shape of the squared mean: shape %d", (shape) => {
