@@ -1,5 +1,5 @@
 import type { RunCell } from "../result/run.ts";
-import { loadText } from "./tables.ts";
+import { loadText } from "./load-text.ts";
 
 /** Short name of a cell for legends and table heads: `batch 4`, `300 → 100 · 12.5 req/s`. */
 export function cellLabel(cell: RunCell): string {

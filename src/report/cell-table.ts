@@ -2,6 +2,7 @@ import { type Distribution, PERCENTILES } from "../result/distribution.ts";
 import { METRIC_NAMES, METRICS, type MetricName, type Metrics } from "../result/metric.ts";
 import type { RunCell } from "../result/run.ts";
 import { formatMetric } from "../result/series.ts";
+import { noteFor, statisticText } from "./statistic-text.ts";
 
 interface MetricRow {
   name: MetricName;
@@ -14,6 +15,8 @@ interface MetricRow {
 export interface MetricTable {
   columns: string[];
   rows: MetricRow[];
+  /** Explains a mark in the values. */
+  note?: string;
 }
 
 type StatisticName = keyof Distribution;
@@ -24,8 +27,11 @@ const STATISTIC_NAMES: StatisticName[] = [
   "count",
 ];
 
-/** Every metric of a cell that has a value; only the statistics that at least one of them has. */
-export function metricTable(metrics: Metrics): MetricTable {
+/**
+ * Every metric of a cell that has a value; only the statistics that at least one of them has.
+ * @param repeats measurements that the metrics stand for
+ */
+export function metricTable(metrics: Metrics, repeats = 1): MetricTable {
   const names = METRIC_NAMES.filter((name) => metrics[name] !== undefined);
   const used = STATISTIC_NAMES.filter((statistic) =>
     names.some((name) => statisticOf(metrics, name, statistic) !== undefined),
@@ -34,23 +40,25 @@ export function metricTable(metrics: Metrics): MetricTable {
     const { label, unit } = METRICS[name];
     const value = metrics[name];
     if (typeof value === "number") return { name, label, unit, values: [formatMetric(name, value)] };
-    return { name, label, unit, values: used.map((statistic) => statisticText(name, statistic, value?.[statistic])) };
+    return { name, label, unit, values: used.map((statistic) => statisticText(name, statistic, value, repeats)) };
   });
-  return { columns: used.length > 0 ? used : ["value"], rows };
+  return { columns: used.length > 0 ? used : ["value"], rows, ...noteFor(rows.flatMap(({ values }) => values)) };
+}
+
+function distributionOf(metrics: Metrics, name: MetricName): Distribution | undefined {
+  const value = metrics[name];
+  return typeof value === "object" ? value : undefined;
 }
 
 function statisticOf(metrics: Metrics, name: MetricName, statistic: StatisticName): number | undefined {
-  const value = metrics[name];
-  return typeof value === "object" ? value[statistic] : undefined;
-}
-
-function statisticText(name: MetricName, statistic: StatisticName, value: number | undefined): string {
-  return statistic === "count" && value !== undefined ? value.toLocaleString("en-US") : formatMetric(name, value);
+  return distributionOf(metrics, name)?.[statistic];
 }
 
 export interface StatisticTable {
   columns: string[];
   rows: { cell: RunCell; values: string[] }[];
+  /** Explains a mark in the values. */
+  note?: string;
 }
 
 /**
@@ -68,7 +76,9 @@ export function statisticTable(cells: readonly RunCell[], metric: MetricName): S
   );
   const rows = measured.map((cell) => ({
     cell,
-    values: columns.map((statistic) => statisticText(metric, statistic, statisticOf(cell.metrics, metric, statistic))),
+    values: columns.map((statistic) =>
+      statisticText(metric, statistic, distributionOf(cell.metrics, metric), cell.repeats?.count),
+    ),
   }));
-  return { columns, rows };
+  return { columns, rows, ...noteFor(rows.flatMap(({ values }) => values)) };
 }

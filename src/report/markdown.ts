@@ -1,7 +1,8 @@
 import { REASONS } from "../result/reason.ts";
 import type { Run } from "../result/run.ts";
 import { outcomeText, subjectLine, timeLine } from "./facts.ts";
-import { type ResultTable, resultTables } from "./tables.ts";
+import { doubts, resultTables } from "./result-tables.ts";
+import type { ResultTable } from "./tables.ts";
 
 /** The job summary of a run, GitHub-flavoured Markdown. */
 export function runSummary(run: Run): string {
@@ -12,11 +13,17 @@ export function runSummary(run: Run): string {
       ? ["> [!NOTE]\n> Simulated numbers: they test the pipeline and say nothing about real hardware."]
       : []),
     ...resultTables(run).map(markdownTable),
+    ...warnings(run),
     ...failures(run),
     ...(run.time === undefined ? [] : [`Time: ${timeLine(run.time)}`]),
     `Run \`${run.id}\``,
   ];
   return `${sections.join("\n\n")}\n`;
+}
+
+function warnings(run: Run): string[] {
+  const lines = doubts(run.cells).map(({ id, warning }) => `- \`${id}\` ${warning}`);
+  return lines.length === 0 ? [] : ["### Doubtful", lines.join("\n")];
 }
 
 function failures(run: Run): string[] {
@@ -34,8 +41,9 @@ function logDetails(log: string): string {
   return `  <details><summary>Log</summary>\n\n\`\`\`\`text\n${log}\n\`\`\`\`\n\n  </details>`;
 }
 
-function markdownTable({ title, columns, firstNumber, rows }: ResultTable): string {
+function markdownTable({ title, columns, firstNumber, rows, note }: ResultTable): string {
   const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   const rule = columns.map((_, index) => (index < firstNumber ? ":--" : "--:"));
-  return [`### ${title}`, "", line(columns), line(rule), ...rows.map(line)].join("\n");
+  const below = note === undefined ? [] : ["", note];
+  return [`### ${title}`, "", line(columns), line(rule), ...rows.map(line), ...below].join("\n");
 }

@@ -1,6 +1,8 @@
-import type { Distribution } from "../result/distribution.ts";
+import type { MetricName } from "../result/metric.ts";
 import type { Run, RunCell } from "../result/run.ts";
 import { formatMetric } from "../result/series.ts";
+import { loadText } from "./load-text.ts";
+import { noteFor, statisticText } from "./statistic-text.ts";
 
 /** A table of results, ready for any output. Cells of a row are text; numbers stand in columns from `firstNumber` on. */
 export interface ResultTable {
@@ -8,13 +10,16 @@ export interface ResultTable {
   columns: string[];
   firstNumber: number;
   rows: string[][];
+  /** Stands below the table. */
+  note?: string;
 }
 
 type OkCell = Extract<RunCell, { status: "ok" }>;
 
 /** One table a benchmark, in the order of the run's cells. */
-export function resultTables(run: Pick<Run, "cells">): ResultTable[] {
-  return [latencyTable(run), servingTable(run)].filter((table) => table.rows.length > 0);
+export function benchmarkTables(run: Pick<Run, "cells">): ResultTable[] {
+  const tables = [latencyTable(run), servingTable(run)].filter((table) => table.rows.length > 0);
+  return tables.map((table) => ({ ...table, ...noteFor(table.rows.flat()) }));
 }
 
 function rowsOf(
@@ -32,9 +37,11 @@ function rowsOf(
   });
 }
 
-const seconds = (value: number | undefined) => formatMetric("latency_s", value);
-const ms = (value: number | undefined) => formatMetric("ttft_ms", value);
-const p = (distribution: Distribution | undefined, key: "mean" | "p50" | "p90" | "p99") => distribution?.[key];
+type DistributionName = { [N in MetricName]: NonNullable<OkCell["metrics"][N]> extends object ? N : never }[MetricName];
+
+function statistic({ metrics, repeats }: OkCell, name: DistributionName, key: "mean" | "p50" | "p90" | "p99"): string {
+  return statisticText(name, key, metrics[name], repeats?.count);
+}
 
 function latencyTable(run: Pick<Run, "cells">): ResultTable {
   const columns = ["Mean (s)", "p50 (s)", "p90 (s)", "p99 (s)"];
@@ -43,8 +50,8 @@ function latencyTable(run: Pick<Run, "cells">): ResultTable {
     title: "Batch latency",
     columns: ["In:out", "Batch size", ...columns],
     firstNumber: 1,
-    rows: rowsOf(run, "latency-sweep", columns.length, head, ({ metrics: { latency_s } }) =>
-      (["mean", "p50", "p90", "p99"] as const).map((key) => seconds(p(latency_s, key))),
+    rows: rowsOf(run, "latency-sweep", columns.length, head, (cell) =>
+      (["mean", "p50", "p90", "p99"] as const).map((key) => statistic(cell, "latency_s", key)),
     ),
   };
 }
@@ -60,27 +67,20 @@ function servingTable(run: Pick<Run, "cells">): ResultTable {
     "ITL p99",
     "E2EL p50",
   ];
-  const head = (cell: RunCell) => [`${cell.params.inputLen}:${cell.params.outputLen}`, loadText(cell)];
+  const head = (cell: RunCell) => [`${cell.params.inputLen ?? "–"}:${cell.params.outputLen ?? "–"}`, loadText(cell)];
   return {
     title: "Serving, latencies in ms",
     columns: ["In:out", "Load", ...columns],
     firstNumber: 2,
-    rows: rowsOf(run, "serve-benchmark", columns.length, head, ({ metrics }) => [
-      formatMetric("completed", metrics.completed),
-      formatMetric("total_token_throughput_tok_s", metrics.total_token_throughput_tok_s),
-      formatMetric("output_throughput_tok_s", metrics.output_throughput_tok_s),
-      ms(p(metrics.ttft_ms, "p50")),
-      ms(p(metrics.ttft_ms, "p99")),
-      ms(p(metrics.tpot_ms, "p50")),
-      ms(p(metrics.itl_ms, "p99")),
-      ms(p(metrics.e2el_ms, "p50")),
+    rows: rowsOf(run, "serve-benchmark", columns.length, head, (cell) => [
+      formatMetric("completed", cell.metrics.completed),
+      formatMetric("total_token_throughput_tok_s", cell.metrics.total_token_throughput_tok_s),
+      formatMetric("output_throughput_tok_s", cell.metrics.output_throughput_tok_s),
+      statistic(cell, "ttft_ms", "p50"),
+      statistic(cell, "ttft_ms", "p99"),
+      statistic(cell, "tpot_ms", "p50"),
+      statistic(cell, "itl_ms", "p99"),
+      statistic(cell, "e2el_ms", "p50"),
     ]),
   };
-}
-
-/** `12.5 req/s`, `4 at once` */
-export function loadText(cell: RunCell): string {
-  const { requestRate, concurrency } = cell.params;
-  if (concurrency !== undefined) return `${concurrency} at once`;
-  return requestRate === "inf" ? "all at once" : `${requestRate} req/s`;
 }

@@ -1,9 +1,10 @@
 import Table from "cli-table3";
 import type { Run, RunCell } from "../result/run.ts";
 import { outcomeText, subjectLine } from "./facts.ts";
-import { type ResultTable, resultTables } from "./tables.ts";
+import { doubts, resultTables } from "./result-tables.ts";
+import type { ResultTable } from "./tables.ts";
 
-/** The results of a run for a terminal: tables, then what failed. */
+/** The results of a run for a terminal: tables, then what is doubtful and what failed. */
 export function runText(run: Run): string {
   return `${outcomeText(run)}  ${subjectLine(run)}\n\n${cellsText(run.cells)}`;
 }
@@ -12,15 +13,16 @@ export function runText(run: Run): string {
 export function cellsText(cells: RunCell[]): string {
   const failed = cells.filter((cell) => cell.status !== "ok");
   const reasons = failed.map((cell) => `✗ ${cell.id} ${cell.status}: ${cell.reason}: ${cell.detail}`);
-  return [...resultTables({ cells }).map((table) => `${terminalTable(table)}\n`), ...reasons].join("\n");
+  const warnings = doubts(cells).map(({ id, warning }) => `⚠ ${id}: ${warning}`);
+  return [...resultTables({ cells }).map((table) => `${terminalTable(table)}\n`), ...warnings, ...reasons].join("\n");
 }
 
-export function terminalTable({ title, columns, firstNumber, rows }: ResultTable): string {
+export function terminalTable({ title, columns, firstNumber, rows, note }: ResultTable): string {
   const table = new Table({
     head: columns,
     colAligns: columns.map((_, index) => (index < firstNumber ? "left" : "right")),
     style: { head: [], border: [], compact: true },
   });
   table.push(...rows);
-  return `${title}\n${table.toString()}`;
+  return [title, table.toString(), ...(note === undefined ? [] : [note])].join("\n");
 }

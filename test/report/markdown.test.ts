@@ -11,7 +11,9 @@ meta-llama/Llama-3.1-8B-Instruct · vllm 0.32.0 · 1 × NVIDIA H100 80GB HBM3 ·
 
 | In:out | Batch size | Mean (s) | p50 (s) | p90 (s) | p99 (s) |
 | :-- | --: | --: | --: | --: | --: |
-| 512:128 | 1 | 1.3635 | 1.3632 | 1.3646 | 1.3663 |
+| 512:128 | 1 | 1.3635 | 1.3632 | 1.3646 | ≈1.3663 |
+
+≈ too few samples to say: with 95 % confidence p90 takes 29, p99 299 and p99.9 2,995 of them (docs/metrics.md)
 
 Time: 1063.0 s: engine start 35.2 s + warm-up 100.0 s + measuring 900.0 s + overhead 27.8 s (2.6 %)
 

@@ -1,0 +1,62 @@
+import { METRICS, type MetricName } from "../result/metric.ts";
+import type { Run, RunCell } from "../result/run.ts";
+import { formatMetric } from "../result/series.ts";
+import { cellLabels } from "./cell-label.ts";
+import { benchmarkTables, type ResultTable } from "./tables.ts";
+
+type OkCell = Extract<RunCell, { status: "ok" }>;
+type Labels = ReadonlyMap<string, string>;
+
+/** Every table of a run: one a benchmark, how repeats varied, and how each search went. */
+export function resultTables(run: Pick<Run, "cells">): ResultTable[] {
+  const labels = cellLabels(run.cells);
+  const ok = run.cells.filter((cell) => cell.status === "ok");
+  return [...benchmarkTables(run), ...repeatTables(ok, labels), ...ok.flatMap((cell) => searchTables(cell, labels))];
+}
+
+const REPEATED: MetricName[] = ["latency_s", "total_token_throughput_tok_s", "ttft_ms", "tpot_ms", "itl_ms"];
+
+function repeatTables(cells: readonly OkCell[], labels: Labels): ResultTable[] {
+  const rows = cells.flatMap(({ id, repeats }) =>
+    REPEATED.flatMap((name) => {
+      const spread = repeats?.metrics[name];
+      if (repeats === undefined || spread === undefined) return [];
+      const text = (value: number | undefined) => formatMetric(name, value);
+      const interval = spread.interval === undefined ? "–" : spread.interval.map(text).join(" to ");
+      const { label, unit } = METRICS[name];
+      const numbers = [text(spread.median), interval, text(spread.mad), String(repeats.count)];
+      return [[labels.get(id)!, `${label} (${unit})`, ...numbers]];
+    }),
+  );
+  const columns = ["Cell", "Metric", "Median", "95 % interval", "MAD", "Repeats"];
+  return rows.length === 0 ? [] : [{ title: "Over repeats", columns, firstNumber: 2, rows }];
+}
+
+function searchTables({ id, search, metrics }: OkCell, labels: Labels): ResultTable[] {
+  if (search === undefined) return [];
+  const { find, objectives, probes } = search;
+  const keys = [...new Set(probes.flatMap(({ values }) => Object.keys(values)))];
+  const metricOf = (key: string) => key.split(".")[0] as MetricName;
+  const rows = probes.map(({ level, meets, values, detail }) => [
+    String(level),
+    meets ? "met" : `missed${detail === undefined ? "" : `: ${detail}`}`,
+    ...keys.map((key) => formatMetric(metricOf(key), values[key])),
+  ]);
+  const isRate = find === "max-rate";
+  const found = isRate ? `${metrics.found_rate_req_s} req/s` : `${metrics.found_concurrency} at once`;
+  return [
+    {
+      title: `${labels.get(id)}: ${found} is the most that meets ${objectives.join(" and ")}`,
+      columns: [isRate ? "Rate (req/s)" : "At once", "Objectives", ...keys],
+      firstNumber: 2,
+      rows,
+    },
+  ];
+}
+
+/** What makes numbers of these cells doubtful, a line each. */
+export function doubts(cells: readonly RunCell[]): { id: string; warning: string }[] {
+  return cells.flatMap((cell) =>
+    cell.status === "ok" ? (cell.telemetry?.warnings ?? []).map((warning) => ({ id: cell.id, warning })) : [],
+  );
+}

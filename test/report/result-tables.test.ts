@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+import { runSummary } from "../../src/report/markdown.ts";
+import { resultTables } from "../../src/report/result-tables.ts";
+import { cellsText } from "../../src/report/terminal.ts";
+import type { RunCell } from "../../src/result/run.ts";
+import type { Search } from "../../src/result/search.ts";
+import { sampleRun } from "../support/run-document.ts";
+import { pair } from "./histories.ts";
+
+type OkCell = Extract<RunCell, { status: "ok" }>;
+const cell = (changes: Partial<OkCell>, params: RunCell["params"] = { requestRate: 12.5 }): RunCell => ({
+  ...(pair(300, params, { completed: 900, ttft_ms: { count: 900, p50: 36.92, p99: 60 } }) as OkCell),
+  ...changes,
+});
+const titled = (cells: RunCell[], title: string) =>
+  resultTables({ cells }).find((table) => table.title.includes(title));
+
+test("repeats show the median of each headline, its interval and its deviation", () => {
+  const repeats = {
+    count: 3,
+    metrics: {
+      ttft_ms: { values: [36, 37, 38], median: 37, mad: 1, interval: [36, 38] as [number, number] },
+      total_token_throughput_tok_s: { values: [4900, 4910], median: 4905, mad: 5 },
+      e2el_ms: { values: [1, 2, 3], median: 2, mad: 1 },
+    },
+  };
+  expect(titled([cell({ repeats })], "Over repeats")).toMatchObject({
+    columns: ["Cell", "Metric", "Median", "95 % interval", "MAD", "Repeats"],
+    rows: [
+      ["300 → 100 · 12.5 req/s", "Total token throughput (tok/s)", "4,905.00", "–", "5.00", "3"],
+      ["300 → 100 · 12.5 req/s", "Time to first token (ms)", "37.00", "36.00 to 38.00", "1.00", "3"],
+    ],
+  });
+  expect(titled([cell({})], "Over repeats")).toBeUndefined();
+});
+
+const search: Search = {
+  find: "max-rate",
+  objectives: ["ttft_ms.p99<500", "failed<=0"],
+  tolerance: 0.05,
+  probes: [
+    { level: 8, meets: true, values: { "ttft_ms.p99": 120, failed: 0 } },
+    { level: 16, meets: false, values: {}, detail: "3 of 160 requests failed" },
+  ],
+};
+const found = cell({ search, metrics: { completed: 900, found_rate_req_s: 8 } }, { find: "max-rate" });
+
+test("a search shows its objectives and every probe, with values or why there are none", () => {
+  expect(titled([found], "8 req/s is the most that meets ttft_ms.p99<500 and failed<=0")).toMatchObject({
+    columns: ["Rate (req/s)", "Objectives", "ttft_ms.p99", "failed"],
+    rows: [
+      ["8", "met", "120.00", "0"],
+      ["16", "missed: 3 of 160 requests failed", "–", "–"],
+    ],
+  });
+});
+
+test("among the others it goes by what was searched, which is the same in every run", () => {
+  expect(titled([found], "Serving")!.rows[0]!.slice(0, 3)).toEqual(["300:100", "highest rate", "900"]);
+});
+
+test("warnings and the reason of a client-limited cell stand beside the numbers", () => {
+  const telemetry = { warnings: ["another process used the GPU"] };
+  const limited: RunCell = {
+    ...pair(500, { requestRate: 99 }, {}),
+    status: "failed",
+    reason: "client_limited",
+    detail: "its event loop was 93 % busy, above 85 %",
+    completed: 900,
+    failed: 0,
+  };
+  const cells = [cell({ telemetry }), limited];
+  const terminal = cellsText(cells);
+  expect(terminal).toContain("⚠ serve-benchmark/in_300_out_100_requestRate_12.5: another process used the GPU");
+  expect(terminal).toContain("client_limited: its event loop was 93 % busy");
+  const markdown = runSummary({ ...sampleRun, cells });
+  expect(markdown).toContain("### Doubtful\n\n- `serve-benchmark/in_300_out_100_requestRate_12.5` another process");
+  expect(markdown).toContain("| 500:100 | 99 req/s | failed: client_limited | – |");
+  expect(markdown).toContain(
+    "**client_limited**. The client, not the engine, set the numbers. its event loop was 93 %",
+  );
+});
+
+test("a load without a level, as a trace is, goes by its id", () => {
+  const trace = { ...cell({}, {}), id: "serve-benchmark/trace_azure" };
+  expect(titled([trace], "Serving")!.rows[0]![1]).toBe("trace_azure");
+});
