@@ -53,7 +53,7 @@ const folder = process.argv[2] ?? join(PACKAGE_ROOT, "fake_db");
 const scratch = await mkdtemp(join(tmpdir(), "pitwall-fake-db-"));
 try {
   const repository = join(scratch, "database.git");
-  const runs = [...(await h100History()), ...fakeNights()];
+  const runs = [...(await h100History()), ...(await fakeNights())];
   const report = {
     ...console,
     group: <T>(_: string, work: () => Promise<T>) => work(),

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { ServingCell } from "../../src/load/serving-client.ts";
+import type { ServingCell } from "../../src/load/serving-cell.ts";
 import { assembleRun } from "../../src/result/assemble.ts";
 import type { Cell, Measurement } from "../../src/result/cell.ts";
 import type { EngineRecord } from "../../src/result/engine-record.ts";
@@ -10,7 +10,8 @@ import { noiseFactors } from "../../src/simulator/step-time.ts";
 import { crashTraceback } from "../../src/simulator/test-aids.ts";
 import type { CellPlan } from "../../src/verbs/cell-plan.ts";
 import { latencyInputs, planSweep } from "../../src/verbs/latency-sweep.ts";
-import { servingCells, servingInputs } from "../../src/verbs/serving-plan.ts";
+import { servingInputs } from "../../src/verbs/serving-inputs.ts";
+import { servingCells } from "../../src/verbs/serving-plan.ts";
 import { batchLatency, cutOff, serveRequests, type VirtualEngine } from "./virtual-engine.ts";
 
 /*
@@ -51,17 +52,18 @@ const HOST: Run["host"] = {
 const sweep = z.strictObject(latencyInputs).parse({ warmup: 3, iterations: 10 });
 const serving = z.strictObject(servingInputs).parse({ minutes: 0.5 });
 
-export function fakeNights(): Run[] {
-  return Array.from({ length: NIGHTS }, (_, night) => fakeNight(night));
+export async function fakeNights(): Promise<Run[]> {
+  const planned = await servingCells(serving);
+  return Array.from({ length: NIGHTS }, (_, night) => fakeNight(night, planned));
 }
 
-function fakeNight(night: number): Run {
+function fakeNight(night: number, planned: readonly ServingCell[]): Run {
   const startedAt = FIRST_NIGHT + night * DAY_MS;
   const engine = engineOf(night);
   const clock = { ms: startedAt + SECONDS_TO_READY * 1000 };
   const cells = [
     ...planSweep(sweep, "server").map((plan) => latencyCell(plan, engine, clock)),
-    ...servingCells(serving).map((cell, index, all) => {
+    ...planned.map((cell, index, all) => {
       if (night === CANCELLED && index >= 2) return cancelledCell(cell.plan);
       if (night === CRASHED && index === all.length - 1) return crashedCell(cell, engine, clock);
       return servingCell(cell, engine, clock);

@@ -1,5 +1,5 @@
 import { seededRandom } from "../../src/load/random.ts";
-import type { ServingCell } from "../../src/load/serving-client.ts";
+import type { ServingCell } from "../../src/load/serving-cell.ts";
 import { sendTimes } from "../../src/load/workload/send-times.ts";
 import type { RequestSamples } from "../../src/result/cell.ts";
 import { finishStep, newSequence, planStep, type Queues, type Sequence } from "../../src/simulator/scheduler.ts";
@@ -62,15 +62,11 @@ export function batchLatency(engine: VirtualEngine, { batchSize, inputLen, outpu
 
 /** What a load generator would have recorded of an open loop. */
 export function serveRequests(engine: VirtualEngine, { load: plan }: ServingCell): RequestSamples {
-  const { load, numPrompts, inputLen, outputLen, seed } = plan;
-  if (load.kind !== "open-loop") throw new RangeError("only open loops are played");
-  const scheduledMs = [
-    ...sendTimes(
-      { kind: "rate", requestRate: load.requestRate, burstiness: 1 },
-      { kind: "requests", count: numPrompts },
-      seededRandom(seed, 0),
-    ),
-  ];
+  const { load, bound, prompts, seed } = plan;
+  if (load.kind !== "open-loop" || prompts.kind !== "random")
+    throw new RangeError("only open loops of random prompts are played");
+  const { inputLen, outputLen } = prompts;
+  const scheduledMs = [...sendTimes(load.arrivals, bound, seededRandom(seed, 0))];
   const moments = play(
     engine,
     scheduledMs.map((atMs) => ({ atMs, inputLen, outputLen })),

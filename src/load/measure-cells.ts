@@ -1,16 +1,21 @@
+import { basename } from "node:path";
 import { type EngineVigil, keepVigil } from "../engine/vigil.ts";
 import { unmeasuredCell } from "../latency/cells.ts";
 import type { Cell } from "../result/cell.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
-import { gateCell } from "../result/gate.ts";
-import type { Failure } from "../result/reason.ts";
+import type { Telemetrist } from "../telemetry/watch-telemetry.ts";
 import type { Progress, Tools } from "../verbs/verb.ts";
-import type { ClientEnd, ServingCell, ServingClient } from "./serving-client.ts";
+import { AttemptProgress, expectedAttempts } from "./cell-progress.ts";
+import { type Attempt, measureCell } from "./measure-cell.ts";
+import type { ServingCell } from "./serving-cell.ts";
+import type { ServingClient, ServingLoad } from "./serving-client.ts";
 
 interface Session {
   engine: EngineRecord;
   client: ServingClient;
   tools: Tools;
+  /** Starts to look at the engine and the GPU; undefined: nobody wants to know. */
+  watchTelemetry: ((load: ServingLoad, signal: AbortSignal) => Telemetrist) | undefined;
   /** Called with each cell as soon as it ends, so that a crash of ours loses only the rest. */
   onCell(cell: Cell): Promise<void>;
 }
@@ -22,65 +27,60 @@ interface Session {
 export async function measureCells(cells: readonly ServingCell[], session: Session): Promise<Cell[]> {
   const { engine, client, tools, onCell } = session;
   const vigil = keepVigil(engine, tools.signal);
-  const total = cells.reduce((sum, { load }) => sum + load.numPrompts, 0);
-  const progress = tools.report.progress("Serve benchmark", total);
+  const progress = tools.report.progress("Serve benchmark", cells.length);
   const done: Cell[] = [];
-  let requestsBefore = 0;
   try {
     for (const cell of cells) {
-      const onProgress = progressOf(cell, requestsBefore, progress);
-      onProgress(0, 0);
+      progress.update(done.length, shortName(cell));
       const cause = vigil.cause();
       const result =
         cause === undefined
-          ? await measureCell(cell, client, vigil, onProgress)
+          ? await measureCell(cell, client, vigil, {
+              attempt: attemptsOf(cell, done.length, { session, vigil, progress }),
+              tell: (line) => tools.report.info(`${shortName(cell)}: ${line}`),
+            })
           : unmeasuredCell(cell.plan, client.identity, cause, new Date());
       await onCell(result);
       done.push(result);
-      requestsBefore += cell.load.numPrompts;
     }
-    progress.update(total);
+    progress.update(done.length);
   } finally {
     vigil.close();
     progress.end();
+    await client.close();
   }
   return done;
 }
 
-function progressOf({ plan }: ServingCell, requestsBefore: number, progress: Progress) {
-  const name = plan.id.slice(plan.id.indexOf("/") + 1);
-  return (settled: number, failed: number) =>
-    progress.update(requestsBefore + settled, failed > 0 ? `${name}, ${failed} failed` : name);
+const shortName = ({ plan }: ServingCell) => basename(plan.id);
+
+interface Surroundings {
+  session: Session;
+  vigil: EngineVigil;
+  progress: Progress;
 }
 
-async function measureCell(
-  cell: ServingCell,
-  client: ServingClient,
-  vigil: EngineVigil,
-  onProgress: (settled: number, failed: number) => void,
-): Promise<Cell> {
-  const startedAt = new Date().toISOString();
-  const end = await client.measure(cell, { signal: vigil.signal, onProgress });
-  const finishedAt = new Date().toISOString();
-  const { warmupSeconds, measuredSeconds } = end;
-  const clock = { startedAt, finishedAt, warmupSeconds, measuredSeconds };
-  const identity = { schema: "pitwall.cell/1" as const, ...cell.plan, client: client.identity, ...clock };
-  const own = ownCell(identity, end);
-  if (gateCell(own).status === "ok") return own;
-  const cause = await vigil.inquest();
-  return cause === undefined ? own : failedCell(identity, cause, end);
-}
-
-type Identity = Omit<Extract<Cell, { status: "failed" }>, "status" | "reason" | "detail" | "logTail" | "measurement">;
-
-/** The cell as its client alone sees it. */
-function ownCell(identity: Identity, end: ClientEnd): Cell {
-  if ("failure" in end) return failedCell(identity, end.failure, end);
-  const { measurement, health } = end;
-  return { ...identity, status: "measured", measurement, ...(health === undefined ? {} : { health }) };
-}
-
-function failedCell(identity: Identity, failure: Failure, end: ClientEnd): Cell {
-  const measurement = "measurement" in end ? { measurement: end.measurement } : {};
-  return { ...identity, status: "failed", ...failure, ...measurement };
+function attemptsOf(cell: ServingCell, cellsBefore: number, { session, vigil, progress }: Surroundings): Attempt {
+  const { client, watchTelemetry } = session;
+  const expected = expectedAttempts(cell.strategy);
+  let attempts = 0;
+  return async (load, tag) => {
+    const name = tag === "" ? shortName(cell) : `${shortName(cell)}_${tag}`;
+    let telemetrist: Telemetrist | undefined;
+    let attemptProgress: AttemptProgress | undefined;
+    const end = await client.measure(name, load, {
+      signal: vigil.signal,
+      onMeasuring: () => {
+        telemetrist = watchTelemetry?.(load, vigil.signal);
+        attemptProgress = new AttemptProgress(load, performance.now());
+      },
+      onProgress: (live) => {
+        const { share, note } = attemptProgress!.read(live, performance.now());
+        progress.update(cellsBefore + Math.min(1, (attempts + share) / expected), `${name}: ${note}`);
+      },
+    });
+    attempts += 1;
+    const telemetry = await telemetrist?.finish(end.measuredSeconds);
+    return "failure" in end || telemetry === undefined ? end : { ...end, telemetry };
+  };
 }

@@ -1,15 +1,55 @@
+import { availableParallelism } from "node:os";
 import { VERSION } from "../package-root.ts";
-import { runLoad } from "./run-load.ts";
-import type { ServingClient } from "./serving-client.ts";
+import type { RequestSamples } from "../result/cell.ts";
+import { type ClientLimits, judgeClient } from "../result/client-limits.ts";
+import { LoadThreads } from "./load-threads.ts";
+import { type LoadResult, runLoad } from "./run-load.ts";
+import type { ClientEnd, ClientWatch, ServingClient, ServingLoad } from "./serving-client.ts";
 
-/** Our own load generator, in this process. */
-export function pitwallClient(target: { baseUrl: string; model: string }): ServingClient {
+interface PitwallClientOptions {
+  baseUrl: string;
+  model: string;
+  limits: ClientLimits;
+  /** Threads that send; undefined: one, and more when that turns out to be too few. */
+  threads: number | undefined;
+  warn(message: string): void;
+}
+
+/** Our own load generator. Its threads stay for all cells, so that their code is compiled once. */
+export function pitwallClient({ baseUrl, model, limits, threads: fixed, warn }: PitwallClientOptions): ServingClient {
+  let threads = new LoadThreads(fixed ?? 1);
+  const most = fixed ?? Math.max(1, availableParallelism() - 1);
   return {
     identity: { kind: "pitwall", version: VERSION },
-    async measure({ load }, watch) {
-      const { samples, health, warmupSeconds } = await runLoad({ ...load, ...target }, watch);
-      const measurement = { kind: "requests" as const, requests: samples };
-      return { measurement, health, warmupSeconds, measuredSeconds: samples.durationS };
+    close: () => threads.close(),
+    async measure(name: string, load: ServingLoad, watch: ClientWatch): Promise<ClientEnd> {
+      for (;;) {
+        const result = await runLoad({ ...load, baseUrl, model }, threads, watch);
+        const limitedBy = judgeClient(result.health, factsOf(load, result.samples), limits);
+        const more = Math.min(2 * threads.count, most);
+        if (limitedBy.length === 0 || more === threads.count || watch.signal.aborted) return endOf(result, limitedBy);
+        warn(`${name}: the client was the limit (${limitedBy.join("; ")}); measuring again with ${more} threads`);
+        await threads.close();
+        threads = new LoadThreads(more);
+      }
     },
+  };
+}
+
+/** A request waits that long for a slot, not for the client. */
+const HELD_BACK_MS = 5;
+
+function factsOf({ load }: ServingLoad, { errors, scheduledMs, sentMs }: RequestSamples) {
+  const isCapped = load.kind === "open-loop" && load.maxConcurrency !== undefined;
+  const waited = sentMs.some((sent, index) => sent !== null && sent - scheduledMs[index]! > HELD_BACK_MS);
+  return { failed: errors.filter((error) => error !== null).length, heldBack: isCapped && waited };
+}
+
+function endOf({ samples, health, warmupSeconds }: LoadResult, limitedBy: string[]): ClientEnd {
+  return {
+    measurement: { kind: "requests", requests: samples },
+    health: { ...health, ...(limitedBy.length > 0 ? { limitedBy } : {}) },
+    warmupSeconds,
+    measuredSeconds: samples.durationS,
   };
 }

@@ -1,26 +1,30 @@
-import type { Cell, ClientHealth, Measurement } from "../result/cell.ts";
+import type { Cell, ClientHealth, SingleMeasurement } from "../result/cell.ts";
 import type { Failure } from "../result/reason.ts";
-import type { CellPlan } from "../verbs/cell-plan.ts";
+import type { Telemetry } from "../result/telemetry.ts";
+import type { LiveCounts } from "./load-threads.ts";
 import type { LoadPlan } from "./load-plan.ts";
 
-/** A cell to measure: what the document records, and the same as a load generator takes it. */
-export interface ServingCell {
-  plan: CellPlan;
-  load: Omit<LoadPlan, "baseUrl" | "model">;
-}
+/** What a load generator is told; where the engine is, it knows. */
+export type ServingLoad = Omit<LoadPlan, "baseUrl" | "model">;
 
-/** How a client's work on one cell ended: measured, even if requests failed, or the client itself failed. */
+/** How one measurement ended: measured, even if requests failed, or the client itself failed. */
 export type ClientEnd = { warmupSeconds: number; measuredSeconds: number } & (
-  | { measurement: Measurement; health?: ClientHealth }
+  | { measurement: SingleMeasurement; health?: ClientHealth; telemetry?: Telemetry }
   | { failure: Failure }
 );
+
+export interface ClientWatch {
+  signal: AbortSignal;
+  /** Called right before the first measured request. */
+  onMeasuring(): void;
+  /** Called now and then, by clients that can tell. */
+  onProgress(live: LiveCounts): void;
+}
 
 /** What sends the requests of a cell: our load generator, or vLLM's. */
 export interface ServingClient {
   identity: Cell["client"];
-  /** @param onProgress requests settled and failed so far, as far as the client tells */
-  measure(
-    cell: ServingCell,
-    watch: { signal: AbortSignal; onProgress: (settled: number, failed: number) => void },
-  ): Promise<ClientEnd>;
+  /** @param name of the files that the client leaves: the cell's, and which try of it */
+  measure(name: string, load: ServingLoad, watch: ClientWatch): Promise<ClientEnd>;
+  close(): Promise<void>;
 }

@@ -1,12 +1,12 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { engineLogTail } from "../engine/log.ts";
-import { UserError } from "../errors.ts";
+import { UsageError, UserError } from "../errors.ts";
 import { runToLog } from "../process.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { readServeFile } from "../result/vllm-file.ts";
-import type { LoadPlan } from "./load-plan.ts";
-import type { ClientEnd, ServingClient } from "./serving-client.ts";
+import { type Load, concurrencyLimit } from "./load-plan.ts";
+import type { ClientEnd, ServingClient, ServingLoad } from "./serving-client.ts";
 
 interface VllmClientOptions {
   engine: EngineRecord & { baseUrl: string };
@@ -22,12 +22,13 @@ export function vllmClient({ engine, rawFolder, logFolder, env }: VllmClientOpti
   return {
     // Asking the program for its version takes as long as a cell; an engine that it started has the same one.
     identity: { kind: "vllm", version: (engine.kind === "vllm" ? engine.version : null) ?? "unknown" },
-    async measure({ plan, load }, { signal }) {
-      const name = basename(plan.id);
+    close: async () => {},
+    async measure(name, load, { signal, onMeasuring }) {
       const resultFile = join(rawFolder, `${name}.json`);
       const logFile = join(logFolder, `bench-serve-${name}.log`);
       await mkdir(rawFolder, { recursive: true });
       await rm(resultFile, { force: true });
+      onMeasuring();
       const exit = await runToLog(program, benchServeArgs(engine, load, resultFile), { logFile, env, signal });
       return endOf(exit, resultFile, logFile);
     },
@@ -39,11 +40,13 @@ const PERCENTILES = "10,25,50,75,90,95,99,99.9";
 /** Everything that decides the load is said aloud: vLLM's defaults differ by version. */
 function benchServeArgs(
   engine: VllmClientOptions["engine"],
-  { load, numPrompts, inputLen, outputLen, seed, warmupRequests }: Omit<LoadPlan, "baseUrl" | "model">,
+  { load, bound, prompts, seed, warmupRequests }: ServingLoad,
   resultFile: string,
 ): string[] {
-  const rate = load.kind === "open-loop" && Number.isFinite(load.requestRate) ? String(load.requestRate) : "inf";
-  const limit = load.kind === "closed-loop" ? load.concurrency : load.maxConcurrency;
+  if (prompts.kind !== "random" || bound.kind !== "requests") {
+    throw new UsageError("`vllm bench serve` takes random prompts here, and a number of them");
+  }
+  const limit = concurrencyLimit(load);
   const options = {
     backend: "vllm",
     "base-url": engine.baseUrl,
@@ -51,11 +54,11 @@ function benchServeArgs(
     model: engine.model,
     tokenizer: engine.modelPath,
     "dataset-name": "random",
-    "random-input-len": inputLen,
-    "random-output-len": outputLen,
-    "num-prompts": numPrompts,
-    "request-rate": rate,
-    ...(limit === undefined ? {} : { "max-concurrency": limit }),
+    "random-input-len": prompts.inputLen,
+    "random-output-len": prompts.outputLen,
+    "num-prompts": bound.count,
+    ...rateOptions(load),
+    ...(Number.isFinite(limit) ? { "max-concurrency": limit } : {}),
     "num-warmups": warmupRequests,
     seed,
     temperature: 0,
@@ -66,6 +69,14 @@ function benchServeArgs(
   };
   const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   return ["bench", "serve", ...flags, "--ignore-eos", "--save-result"];
+}
+
+function rateOptions(load: Load) {
+  if (load.kind === "closed-loop") return { "request-rate": "inf" };
+  if (load.arrivals.kind !== "rate") throw new UsageError("`vllm bench serve` takes a request rate here");
+  const { requestRate, burstiness } = load.arrivals;
+  const rate = Number.isFinite(requestRate) ? requestRate : "inf";
+  return burstiness === 1 ? { "request-rate": rate } : { "request-rate": rate, burstiness };
 }
 
 /** Exit code 0 proves nothing; the file was removed before the start, so if it is there it is this run's. */

@@ -27,10 +27,10 @@ interface RunPlan {
 }
 
 /** What a run is going to do. @throws UsageError before anything is touched, when the inputs do not fit together */
-export function planRun(inputs: RunInputs): RunPlan {
+export async function planRun(inputs: RunInputs): Promise<RunPlan> {
   const mode = inputs.mode ?? (inputs.engine === "vllm" ? "offline" : "server");
   const engine = engineOptions(inputs);
-  const cells = [...planSweep(inputs, mode), ...planServing(inputs)];
+  const cells = [...planSweep(inputs, mode), ...(await planServing(inputs))];
   const asked = argumentValue(inputs.engineArgs, "--max-model-len");
   requireContext(lengthsOf(inputs), asked !== undefined && /^\d+$/.test(asked) ? Number(asked) : null);
   return { mode, engine, cells };

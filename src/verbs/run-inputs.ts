@@ -4,7 +4,7 @@ import { choice, flag, secret, text } from "./fields.ts";
 import { latencyInputs } from "./latency-sweep.ts";
 import { postProcessInputs } from "./post-process.ts";
 import { publishInputs } from "./publish.ts";
-import { servingInputs } from "./serving-plan.ts";
+import { servingInputs } from "./serving-inputs.ts";
 import { engineInputs } from "./start-engine.ts";
 
 export const LOCAL_DATABASE = ".pitwall/database.git";

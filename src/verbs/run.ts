@@ -29,7 +29,7 @@ export const run = defineVerb({
   },
   async run(inputs, tools) {
     const start = performance.now();
-    const plan = planRun(inputs);
+    const plan = await planRun(inputs);
     await clearWorkingFolder(inputs.output);
     await measureRun(plan, inputs, tools);
     const processed = await tools.report.group("Post-process", () => postProcess.run(pick(postProcess, inputs), tools));

@@ -6,58 +6,62 @@ import { resolveEngine } from "../engine/record.ts";
 import { UserError } from "../errors.ts";
 import { unmeasuredCell } from "../latency/cells.ts";
 import { measureCells } from "../load/measure-cells.ts";
-import type { ServingCell, ServingClient } from "../load/serving-client.ts";
+import type { ServingCell } from "../load/serving-cell.ts";
+import type { ServingClient, ServingLoad } from "../load/serving-client.ts";
 import { vllmClient } from "../load/vllm-client.ts";
+import { distinctPrompts } from "../load/workload/prompts.ts";
 import { VERSION } from "../package-root.ts";
-import { terminalTable } from "../report/terminal.ts";
+import { servingText } from "../report/serving-table.ts";
 import type { Cell } from "../result/cell.ts";
+import { CLIENT_LIMITS } from "../result/client-limits.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { gateCell } from "../result/gate.ts";
-import type { MetricName } from "../result/metric.ts";
-import type { RunCell } from "../result/run.ts";
-import { formatMetric, headline } from "../result/series.ts";
+import { watchTelemetry } from "../telemetry/watch-telemetry.ts";
 import { clearCells, writeCell } from "./cell-files.ts";
 import { requireContext } from "./context-length.ts";
-import { servingCells, servingInputs } from "./serving-plan.ts";
+import { rawFolderOf, writeRequestFiles } from "./request-files.ts";
+import { type ServingInputs, servingInputs } from "./serving-inputs.ts";
+import { servingCells } from "./serving-plan.ts";
 import { defineVerb, type Outcome, type Tools } from "./verb.ts";
-
-const Inputs = z.strictObject(servingInputs);
-type Inputs = z.output<typeof Inputs>;
 
 export const serveBenchmark = defineVerb({
   name: "serve-benchmark",
   description: "Measures online serving: latencies and throughput at request rates or concurrencies.",
-  inputs: Inputs,
+  inputs: z.strictObject(servingInputs),
   outputs: {
     cellsOk: "Cells in which every request ended as asked.",
     cellsFailed: "Cells that failed or were left out.",
   },
   async run(inputs, tools) {
-    const cells = servingCells(inputs);
+    const cells = await servingCells(inputs);
     const { output, baseUrl, model } = inputs;
     const resolved = await resolveEngine({ output, baseUrl, model }, tools.signal).catch((error) => {
       if (error instanceof EngineError) return error;
       throw error;
     });
-    if (!(resolved instanceof EngineError)) requireContext(inputs.pairs, resolved.maxModelLen);
+    if (!(resolved instanceof EngineError)) requireContext(longestLengths(cells), resolved.maxModelLen);
     await clearCells(output, "serve-benchmark");
     await rm(rawFolderOf(output), { recursive: true, force: true });
     if (resolved instanceof EngineError) return outcomeOf(await recordDeadEngine(cells, inputs, resolved));
+    warnOfRepeatedPrompts(cells, tools);
+    const onCell = async (cell: Cell) => {
+      await writeCell(output, cell);
+      await writeRequestFiles(cell, inputs, resolved);
+    };
     const client = await clientOf(inputs, resolved, tools);
-    const onCell = (cell: Cell) => writeCell(output, cell);
-    return outcomeOf(await measureCells(cells, { engine: resolved, client, tools, onCell }));
+    const telemetry = telemetryOf(inputs, resolved, tools);
+    return outcomeOf(await measureCells(cells, { engine: resolved, client, tools, watchTelemetry: telemetry, onCell }));
   },
 });
 
-const rawFolderOf = (output: string) => join(output, "raw", "serve-benchmark");
-
-async function clientOf({ client, output }: Inputs, engine: EngineRecord, { env }: Tools): Promise<ServingClient> {
+async function clientOf(inputs: ServingInputs, engine: EngineRecord, { env, report }: Tools): Promise<ServingClient> {
+  const { client, output, clientLimits, clientThreads: threads } = inputs;
   const { baseUrl, model } = engine;
   if (baseUrl === null) throw new UserError("the recorded engine serves no requests; run start-engine first");
   if (client === "pitwall") {
-    // Loaded here: the HTTP client costs a third of the command line's start-up.
     const { pitwallClient } = await import("../load/pitwall-client.ts");
-    return pitwallClient({ baseUrl, model });
+    const limits = clientLimits ?? CLIENT_LIMITS;
+    return pitwallClient({ baseUrl, model, limits, threads, warn: report.warning });
   }
   return vllmClient({
     engine: { ...engine, baseUrl },
@@ -67,8 +71,41 @@ async function clientOf({ client, output }: Inputs, engine: EngineRecord, { env 
   });
 }
 
+function telemetryOf({ telemetry, sampleInterval: intervalSeconds }: ServingInputs, engine: EngineRecord, { env }: Tools) {
+  if (!telemetry) return undefined;
+  return (load: ServingLoad, signal: AbortSignal) =>
+    watchTelemetry({ engine, env, signal, intervalSeconds, intendedPrefixShare: intendedPrefixShare(load) });
+}
+
+/** Share of the prompt tokens that the engine is meant to have in its prefix cache. */
+function intendedPrefixShare({ prompts }: ServingLoad): number {
+  if (prompts.kind === "random") return prompts.sharedPrefix / prompts.inputLen;
+  // What a trace shares, and what a list repeats, is part of the workload: any hit is meant.
+  return 1;
+}
+
+/** What is known of a request's length before it is sent, at its longest. */
+function longestLengths(cells: readonly ServingCell[]): { inputLen: number; outputLen: number }[] {
+  return cells.flatMap(({ load: { prompts } }) => (prompts.kind === "random" ? [prompts] : []));
+}
+
+function warnOfRepeatedPrompts(cells: readonly ServingCell[], { report }: Tools): void {
+  for (const { plan, load } of cells) {
+    const distinct = distinctPrompts(load.prompts);
+    if (load.bound.kind === "requests" && load.bound.count + load.warmupRequests > distinct) {
+      report.warning(
+        `${plan.id}: ${distinct} distinct prompts for ${load.bound.count} requests and ${load.warmupRequests} of warm-up: they come again, and a prefix cache will serve them`,
+      );
+    }
+  }
+}
+
 /** The engine died before this benchmark: every cell says so, with its last words. */
-async function recordDeadEngine(cells: ServingCell[], { output, client }: Inputs, death: EngineError): Promise<Cell[]> {
+async function recordDeadEngine(
+  cells: ServingCell[],
+  { output, client }: ServingInputs,
+  death: EngineError,
+): Promise<Cell[]> {
   const { reason, detail, logTail } = death;
   const failure = { reason, detail, ...(logTail === undefined ? {} : { logTail }) };
   const identity = { kind: client, version: client === "pitwall" ? VERSION : "unknown" };
@@ -83,27 +120,7 @@ function outcomeOf(cells: Cell[]): Outcome {
   return {
     ok: failed.length === 0,
     outputs: { cellsOk: gated.length - failed.length, cellsFailed: failed.length },
-    text: tableOf(gated),
+    text: servingText(gated),
     annotations: failed.map((cell) => `${cell.id}: ${cell.reason}: ${cell.detail}`),
   };
-}
-
-const COLUMNS = {
-  completed: "Requests",
-  total_token_throughput_tok_s: "Total (tok/s)",
-  ttft_ms: "TTFT p50 (ms)",
-  tpot_ms: "TPOT p50 (ms)",
-  e2el_ms: "E2EL p50 (ms)",
-} as const satisfies Partial<Record<MetricName, string>>;
-
-function tableOf(cells: readonly RunCell[]): string {
-  const names = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
-  const rows = cells.map((cell) => {
-    const values =
-      cell.status === "ok"
-        ? names.map((name) => formatMetric(name, headline(cell.metrics, name)))
-        : [`${cell.status}: ${cell.reason}`, ...names.slice(1).map(() => "–")];
-    return [cell.id.slice(cell.id.indexOf("/") + 1), ...values];
-  });
-  return terminalTable({ title: "Serving", columns: ["Cell", ...Object.values(COLUMNS)], firstNumber: 1, rows });
 }

@@ -53,7 +53,7 @@ function refuseStrays({ concurrency, maxConcurrency, duration, numPrompts, burst
   }
 }
 
-function closedLoop({ duration, numPrompts }: ServingInputs, concurrency: number): LoadChoice {
+export function closedLoop({ duration, numPrompts }: ServingInputs, concurrency: number): LoadChoice {
   const count = numPrompts ?? 10 * concurrency;
   return {
     name: `concurrency_${concurrency}`,
@@ -65,7 +65,7 @@ function closedLoop({ duration, numPrompts }: ServingInputs, concurrency: number
   };
 }
 
-function rateLoad(inputs: ServingInputs, requestRate: number): LoadChoice {
+export function rateLoad(inputs: ServingInputs, requestRate: number): LoadChoice {
   const { burstiness, numPrompts, minutes } = inputs;
   if (requestRate === Number.POSITIVE_INFINITY && numPrompts === undefined) {
     throw new UsageError("--request-rate inf has no duration; say how many requests with --num-prompts");

@@ -1,18 +1,20 @@
 import { UsageError } from "../errors.ts";
 import { seedFor } from "../load/random.ts";
-import type { ServingCell } from "../load/serving-client.ts";
+import type { ServingCell } from "../load/serving-cell.ts";
+import type { CellParams } from "../result/cell.ts";
 import type { CellPlan } from "./cell-plan.ts";
 import type { ServingInputs } from "./serving-inputs.ts";
 import { type LoadChoice, loadChoices } from "./serving-loads.ts";
 import { type PromptChoice, promptChoices } from "./serving-prompts.ts";
-import { strategyOf } from "./serving-strategy.ts";
+import { objectivesOf, slosOf, strategyOf, withStartOfSearch } from "./serving-strategy.ts";
 
 /**
  * The cells of a serving benchmark: one for each kind of prompt and each load. Reads the dataset's file.
  * @throws UsageError when the inputs do not fit together; UserError when a file cannot be read
  */
-export async function servingCells(inputs: ServingInputs): Promise<ServingCell[]> {
-  refuseForVllm(inputs);
+export async function servingCells(given: ServingInputs): Promise<ServingCell[]> {
+  refuseForVllm(given);
+  const inputs = withStartOfSearch(given);
   const prompts = await promptChoices(inputs);
   const cells = prompts.flatMap((prompt) => loadChoices(inputs, prompt).map((load) => cellOf(inputs, prompt, load)));
   const ids = cells.map(({ plan }) => plan.id);
@@ -60,7 +62,7 @@ function cellOf(inputs: ServingInputs, prompt: PromptChoice, load: LoadChoice): 
       benchmark: "serve-benchmark",
       params: {
         ...prompt.params,
-        ...(strategy.kind === "find" ? { find: strategy.find, ...load.sizeParams } : { ...load.sizeParams, ...load.params }),
+        ...(strategy.kind === "find" ? searchParams(inputs, strategy.find) : { ...load.params, ...load.sizeParams }),
         ...common,
         ...(endpoint === "chat" ? { endpoint } : {}),
         ...(continuousUsage ? { continuousUsage } : {}),
@@ -76,6 +78,24 @@ function cellOf(inputs: ServingInputs, prompt: PromptChoice, load: LoadChoice): 
       requestTimeoutSeconds: requestTimeout,
     },
     strategy,
+    slos: slosOf(inputs),
+  };
+}
+
+/** What decides the result of a search: not the level it starts from. */
+function searchParams(inputs: ServingInputs, find: string): CellParams {
+  const { numPrompts, duration, minutes, burstiness, maxConcurrency, findTolerance } = inputs;
+  const slo = objectivesOf(inputs)
+    .map(({ text }) => text)
+    .join(" ");
+  return {
+    find,
+    slo,
+    findTolerance,
+    ...(numPrompts === undefined ? {} : { numPrompts }),
+    ...(duration === undefined ? {} : { durationS: duration }),
+    ...(find === "max-rate" ? { minutes, burstiness: Number.isFinite(burstiness) ? burstiness : "inf" } : {}),
+    ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
   };
 }
 

@@ -28,11 +28,16 @@ export async function promptChoices(inputs: ServingInputs): Promise<PromptChoice
 
 function randomPrompts({ pairs, rangeRatio, sharedPrefix }: ServingInputs): PromptChoice[] {
   return pairs.map(({ inputLen, outputLen }) => {
-    const range = rangeRatio > 0 ? { name: `_range_${rangeRatio}`, params: { rangeRatio } } : { name: "", params: {} };
-    const prefix = sharedPrefix > 0 ? { name: `_prefix_${sharedPrefix}`, params: { sharedPrefix } } : { name: "", params: {} };
+    const range = rangeRatio > 0 ? `_range_${rangeRatio}` : "";
+    const prefix = sharedPrefix > 0 ? `_prefix_${sharedPrefix}` : "";
     return {
-      name: `in_${inputLen}_out_${outputLen}${range.name}${prefix.name}`,
-      params: { inputLen, outputLen, ...range.params, ...prefix.params },
+      name: `in_${inputLen}_out_${outputLen}${range}${prefix}`,
+      params: {
+        inputLen,
+        outputLen,
+        ...(rangeRatio > 0 ? { rangeRatio } : {}),
+        ...(sharedPrefix > 0 ? { sharedPrefix } : {}),
+      },
       prompts: { kind: "random", inputLen, outputLen, rangeRatio, sharedPrefix },
       tokens: inputLen + outputLen,
     };

@@ -1,0 +1,65 @@
+import { mergeHealth } from "../result/client-health.ts";
+import type { SingleMeasurement } from "../result/cell.ts";
+import { metricsOf } from "../result/measure.ts";
+import { formatMetric, headline } from "../result/series.ts";
+import type { MetricName, Metrics } from "../result/metric.ts";
+import { mergeTelemetry } from "../result/telemetry-merge.ts";
+import type { CellEnd, Trying } from "./measure-cell.ts";
+import { seedFor } from "./random.ts";
+import { nextRepeat } from "./repeat-until.ts";
+import type { Strategy } from "./serving-cell.ts";
+import type { ClientEnd, ServingLoad } from "./serving-client.ts";
+
+type Measured = Extract<ClientEnd, { measurement: SingleMeasurement }>;
+
+/** Measures again until that is enough. The first try that is not good is the last: the gate says which one it was. */
+export async function measureRepeatedly(
+  load: ServingLoad,
+  strategy: Extract<Strategy, { kind: "repeat" | "until-ci" }>,
+  { attempt, isGood, tell }: Trying,
+): Promise<CellEnd> {
+  const done: Measured[] = [];
+  for (;;) {
+    const end = await attempt(loadOf(load, done.length), `repeat_${done.length + 1}`);
+    if ("failure" in end) return { ...sumOf([...done, end]), ...measurementOf(done), failure: end.failure };
+    done.push(end);
+    tell(`repeat ${done.length}: ${keyFigures(metricsOf(end.measurement))}`);
+    if (isGood(end) && goesOn(strategy, done)) continue;
+    const health = done.flatMap((repeat) => repeat.health ?? []);
+    const telemetry = mergeTelemetry(done.flatMap((repeat) => repeat.telemetry ?? []));
+    return {
+      ...sumOf(done),
+      measurement: { kind: "repeated", repeats: done.map(({ measurement }) => measurement) },
+      ...(health.length === 0 ? {} : { health: mergeHealth(health) }),
+      ...(telemetry === undefined ? {} : { telemetry }),
+    };
+  }
+}
+
+function goesOn(strategy: Extract<Strategy, { kind: "repeat" | "until-ci" }>, done: readonly Measured[]): boolean {
+  if (strategy.kind === "repeat") return done.length < strategy.times;
+  const values = done.flatMap(({ measurement }) => headline(metricsOf(measurement), strategy.metric) ?? []);
+  // A metric that the client does not report will not come with the next repeat either.
+  return values.length === done.length && nextRepeat(values, strategy.plan) === "continue";
+}
+
+const KEY_FIGURES = ["output_throughput_tok_s", "ttft_ms", "tpot_ms"] as const satisfies MetricName[];
+
+function keyFigures(metrics: Metrics): string {
+  return KEY_FIGURES.map((name) => `${name} ${formatMetric(name, headline(metrics, name))}`).join(", ");
+}
+
+/** Other prompts each time, or a prefix cache would serve them; the engine is warm after the first. */
+function loadOf(load: ServingLoad, repeat: number): ServingLoad {
+  return repeat === 0 ? load : { ...load, seed: seedFor(`${load.seed}:${repeat}`), warmupRequests: 0 };
+}
+
+function measurementOf(done: readonly Measured[]) {
+  const repeats = done.map(({ measurement }) => measurement);
+  return repeats.length === 0 ? {} : { measurement: { kind: "repeated" as const, repeats } };
+}
+
+function sumOf(ends: readonly ClientEnd[]) {
+  const sum = (of: (end: ClientEnd) => number) => ends.reduce((total, end) => total + of(end), 0);
+  return { warmupSeconds: sum((end) => end.warmupSeconds), measuredSeconds: sum((end) => end.measuredSeconds) };
+}
