@@ -207,10 +207,11 @@ describe("a measured cell", () => {
       expect(gate({ search: concurrency })).toMatchObject({ metrics: { found_concurrency: 4 } });
     });
 
-    test("without one that did is failed", () =>
+    test("without one that did is failed, and shows what was tried", () =>
       expect(gate({ search: search([4, false], [2, false]) })).toMatchObject({
         reason: "objectives_missed",
         detail: "none of 2 levels tried met every objective",
+        search: search([4, false], [2, false]),
         completed: 2,
       }));
   });
