@@ -8,6 +8,9 @@ import type { SteadyState } from "./steady-state.ts";
 import { medianSteadyState, type SteadyLoad, steadyState } from "./steady-window.ts";
 import { summarizeRepeats } from "./summarize-repeats.ts";
 
+/** What the cell itself does not know. */
+export type GateOptions = Pick<MetricOptions, "pricePerHour">;
+
 type Measured = Extract<Cell, { status: "measured" }>;
 type Identity = Pick<RunCell, "id" | "benchmark" | "params">;
 type Failure = Pick<Extract<RunCell, { status: "failed" }>, "reason" | "detail">;
@@ -18,7 +21,7 @@ type Counts = { completed?: number; failed?: number };
  * count is what was asked for, and the client kept up; a tool's exit code proves nothing (vLLM's is 0 when every request
  * failed).
  */
-export function gateCell(cell: Cell, options: Pick<MetricOptions, "pricePerHour"> = {}): RunCell {
+export function gateCell(cell: Cell, options: GateOptions = {}): RunCell {
   const identity = { id: cell.id, benchmark: cell.benchmark, params: cell.params };
   switch (cell.status) {
     case "skipped":
@@ -36,7 +39,7 @@ export function gateCell(cell: Cell, options: Pick<MetricOptions, "pricePerHour"
   }
 }
 
-function judge(cell: Measured, identity: Identity, { pricePerHour }: MetricOptions): RunCell {
+function judge(cell: Measured, identity: Identity, { pricePerHour }: GateOptions): RunCell {
   const { measurement, params, health, telemetry, search, slos } = cell;
   const failure = failureOf(cell);
   if (failure !== undefined)
