@@ -11,7 +11,11 @@ type Labels = ReadonlyMap<string, string>;
 export function resultTables(run: Pick<Run, "cells">): ResultTable[] {
   const labels = cellLabels(run.cells);
   const ok = run.cells.filter((cell) => cell.status === "ok");
-  return [...benchmarkTables(run), ...repeatTables(ok, labels), ...ok.flatMap((cell) => searchTables(cell, labels))];
+  return [
+    ...benchmarkTables(run),
+    ...repeatTables(ok, labels),
+    ...run.cells.flatMap((cell) => searchTables(cell, labels)),
+  ];
 }
 
 const REPEATED: MetricName[] = ["latency_s", "total_token_throughput_tok_s", "ttft_ms", "tpot_ms", "itl_ms"];
@@ -32,9 +36,9 @@ function repeatTables(cells: readonly OkCell[], labels: Labels): ResultTable[] {
   return rows.length === 0 ? [] : [{ title: "Over repeats", columns, firstNumber: 2, rows }];
 }
 
-function searchTables({ id, search, metrics }: OkCell, labels: Labels): ResultTable[] {
-  if (search === undefined) return [];
-  const { find, objectives, probes } = search;
+function searchTables(cell: RunCell, labels: Labels): ResultTable[] {
+  if (cell.status === "skipped" || cell.search === undefined) return [];
+  const { find, objectives, probes } = cell.search;
   const keys = [...new Set(probes.flatMap(({ values }) => Object.keys(values)))];
   const metricOf = (key: string) => key.split(".")[0] as MetricName;
   const rows = probes.map(({ level, meets, values, detail }) => [
@@ -43,15 +47,20 @@ function searchTables({ id, search, metrics }: OkCell, labels: Labels): ResultTa
     ...keys.map((key) => formatMetric(metricOf(key), values[key])),
   ]);
   const isRate = find === "max-rate";
-  const found = isRate ? `${metrics.found_rate_req_s} req/s` : `${metrics.found_concurrency} at once`;
   return [
     {
-      title: `${labels.get(id)}: ${found} is the most that meets ${objectives.join(" and ")}`,
+      title: `${labels.get(cell.id)}: ${levelText(cell)} meets ${objectives.join(" and ")}`,
       columns: [isRate ? "Rate (req/s)" : "At once", "Objectives", ...keys],
       firstNumber: 2,
       rows,
     },
   ];
+}
+
+function levelText(cell: RunCell): string {
+  if (cell.status !== "ok") return "no level";
+  const { found_rate_req_s: rate, found_concurrency: concurrency } = cell.metrics;
+  return rate === undefined ? `up to ${concurrency} at once` : `up to ${rate} req/s`;
 }
 
 /** What makes numbers of these cells doubtful, a line each. */

@@ -5,7 +5,7 @@ import { formatMetric } from "../result/series.ts";
 const MARK = "≈";
 
 /** Explains the mark, where a table has one. */
-export const MARK_NOTE =
+const MARK_NOTE =
   "≈ too few samples to say: with 95 % confidence p90 takes 29, p99 299 and p99.9 2,995 of them (docs/metrics.md)";
 
 /**

@@ -1,7 +1,6 @@
 import type { Cell } from "./cell.ts";
 import type { EngineRecord } from "./engine-record.ts";
-import { gateCell } from "./gate.ts";
-import type { MetricOptions } from "./measure.ts";
+import { type GateOptions, gateCell } from "./gate.ts";
 import { modelFacts } from "./model-facts.ts";
 import type { Run, RunCell, TimeAccount } from "./run.ts";
 
@@ -13,7 +12,7 @@ export interface RunParts {
   host: Run["host"];
   /** Eight hex digits that tell runs of one second apart. */
   suffix: string;
-  options: MetricOptions;
+  options: GateOptions;
 }
 
 /** Joins what the steps measured into the run document. Pure: the same parts give the same document. */

@@ -8,6 +8,9 @@ import type { SteadyState } from "./steady-state.ts";
 import { medianSteadyState, type SteadyLoad, steadyState } from "./steady-window.ts";
 import { summarizeRepeats } from "./summarize-repeats.ts";
 
+/** What the cell itself does not know. */
+export type GateOptions = Pick<MetricOptions, "pricePerHour">;
+
 type Measured = Extract<Cell, { status: "measured" }>;
 type Identity = Pick<RunCell, "id" | "benchmark" | "params">;
 type Failure = Pick<Extract<RunCell, { status: "failed" }>, "reason" | "detail">;
@@ -18,7 +21,7 @@ type Counts = { completed?: number; failed?: number };
  * count is what was asked for, and the client kept up; a tool's exit code proves nothing (vLLM's is 0 when every request
  * failed).
  */
-export function gateCell(cell: Cell, options: Pick<MetricOptions, "pricePerHour"> = {}): RunCell {
+export function gateCell(cell: Cell, options: GateOptions = {}): RunCell {
   const identity = { id: cell.id, benchmark: cell.benchmark, params: cell.params };
   switch (cell.status) {
     case "skipped":
@@ -26,7 +29,8 @@ export function gateCell(cell: Cell, options: Pick<MetricOptions, "pricePerHour"
     case "failed": {
       const logTail = cell.logTail === undefined ? {} : { logTail: cell.logTail };
       const counts = cell.measurement === undefined ? {} : countsOf(cell.measurement);
-      return { ...identity, status: "failed", reason: cell.reason, detail: cell.detail, ...logTail, ...counts };
+      const { reason, detail } = cell;
+      return { ...identity, status: "failed", reason, detail, ...logTail, ...counts, ...searchOf(cell) };
     }
     case "measured":
       return judge(cell, identity, options);
@@ -35,12 +39,13 @@ export function gateCell(cell: Cell, options: Pick<MetricOptions, "pricePerHour"
   }
 }
 
-function judge(cell: Measured, identity: Identity, { pricePerHour }: MetricOptions): RunCell {
+function judge(cell: Measured, identity: Identity, { pricePerHour }: GateOptions): RunCell {
   const { measurement, params, health, telemetry, search, slos } = cell;
   const failure = failureOf(cell);
-  if (failure !== undefined) return { ...identity, status: "failed", ...failure, ...countsOf(measurement) };
+  if (failure !== undefined)
+    return { ...identity, status: "failed", ...failure, ...countsOf(measurement), ...searchOf(cell) };
   const options = { pricePerHour, slos, energyJ: telemetry?.gpu?.energyJ };
-  const steady = steadyOf(measurement, params);
+  const steady = steadyOf(measurement, steadyLoadOf(params, search));
   const repeats = measurement.kind === "repeated" ? summarizeRepeats(measurement.repeats, options) : undefined;
   return {
     ...identity,
@@ -50,7 +55,7 @@ function judge(cell: Measured, identity: Identity, { pricePerHour }: MetricOptio
     ...(steady === undefined ? {} : { steady }),
     ...(repeats === undefined ? {} : { repeats }),
     ...(telemetry === undefined ? {} : { telemetry }),
-    ...(search === undefined ? {} : { search }),
+    ...searchOf(cell),
     ...(slos === undefined ? {} : { slos }),
   };
 }
@@ -82,8 +87,9 @@ function highestLevel({ probes }: Search): number | undefined {
   return levels.length > 0 ? Math.max(...levels) : undefined;
 }
 
-function steadyOf(measurement: Measurement, params: CellParams): SteadyState | undefined {
-  const load = steadyLoadOf(params);
+const searchOf = ({ search }: { search?: Search | undefined }) => (search === undefined ? {} : { search });
+
+function steadyOf(measurement: Measurement, load: SteadyLoad | undefined): SteadyState | undefined {
   if (load === undefined) return undefined;
   const of = (single: SingleMeasurement) =>
     single.kind === "requests" ? steadyState(single.requests, load) : undefined;
@@ -91,7 +97,8 @@ function steadyOf(measurement: Measurement, params: CellParams): SteadyState | u
 }
 
 /** Only a load of one level has a steady state; a ramp or a trace names none of these alone. */
-function steadyLoadOf({ concurrency, requestRate }: CellParams): SteadyLoad | undefined {
-  if (typeof concurrency === "number") return { kind: "closed-loop", concurrency };
-  return typeof requestRate === "number" ? { kind: "open-loop" } : undefined;
+function steadyLoadOf({ concurrency, requestRate }: CellParams, search: Search | undefined): SteadyLoad | undefined {
+  const level = search?.find === "max-concurrency" ? highestLevel(search) : concurrency;
+  if (typeof level === "number") return { kind: "closed-loop", concurrency: level };
+  return typeof requestRate === "number" || search?.find === "max-rate" ? { kind: "open-loop" } : undefined;
 }

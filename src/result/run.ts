@@ -38,6 +38,7 @@ export const RunCell = z.discriminatedUnion("status", [
     logTail: z.string().optional(),
     completed: count.optional(),
     failed: count.optional(),
+    search: Search.optional().meta({ description: "What a search tried that found no level." }),
   }),
   z.strictObject({ ...cellIdentity, status: z.literal("skipped"), reason: Reason, detail: z.string() }),
 ]);

@@ -46,12 +46,30 @@ const search: Search = {
 const found = cell({ search, metrics: { completed: 900, found_rate_req_s: 8 } }, { find: "max-rate" });
 
 test("a search shows its objectives and every probe, with values or why there are none", () => {
-  expect(titled([found], "8 req/s is the most that meets ttft_ms.p99<500 and failed<=0")).toMatchObject({
+  expect(titled([found], "up to 8 req/s meets ttft_ms.p99<500 and failed<=0")).toMatchObject({
     columns: ["Rate (req/s)", "Objectives", "ttft_ms.p99", "failed"],
     rows: [
       ["8", "met", "120.00", "0"],
       ["16", "missed: 3 of 160 requests failed", "–", "–"],
     ],
+  });
+});
+
+test("a search that found nothing shows what it tried all the same", () => {
+  const failed: RunCell = {
+    ...pair(300, { find: "max-concurrency" }, {}),
+    status: "failed",
+    reason: "objectives_missed",
+    detail: "none of 1 levels tried met every objective",
+    search: {
+      ...search,
+      find: "max-concurrency",
+      probes: [{ level: 1, meets: false, values: { "ttft_ms.p99": 700 } }],
+    },
+  };
+  expect(titled([failed], "no level meets ttft_ms.p99<500")).toMatchObject({
+    columns: ["At once", "Objectives", "ttft_ms.p99"],
+    rows: [["1", "missed", "700.00"]],
   });
 });
 

@@ -1,48 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { Cell, CellParams, Measurement, RequestSamples } from "../../src/result/cell.ts";
+import type { Cell, CellParams } from "../../src/result/cell.ts";
 import { gateCell } from "../../src/result/gate.ts";
-import { RunCell } from "../../src/result/run.ts";
 import { readServeFile } from "../../src/result/vllm-file.ts";
+import { CLOCK, checked, failure, gateServing, IDENTITY, requests, SERVING, SWEEP } from "../support/gated-cells.ts";
 import { requestSamples } from "../support/request-samples.ts";
-
-const IDENTITY = {
-  schema: "pitwall.cell/1",
-  client: { kind: "pitwall", version: "1" },
-} as const;
-const CLOCK = {
-  startedAt: "2026-11-22T06:45:01Z",
-  finishedAt: "2026-11-22T06:45:09Z",
-  warmupSeconds: 1,
-  measuredSeconds: 2,
-};
-const SERVING = { id: "serve-benchmark/x", benchmark: "serve-benchmark" } as const;
-const SWEEP = { id: "latency-sweep/x", benchmark: "latency-sweep" } as const;
-
-function gateServing(measurement: Measurement, params: CellParams = { inputLen: 10, outputLen: 3, numPrompts: 2 }) {
-  return checked(gateCell({ ...IDENTITY, ...SERVING, ...CLOCK, params, status: "measured", measurement }));
-}
-
-/** What the gate gives must be what a run document may hold. */
-function checked(cell: RunCell): RunCell {
-  expect(RunCell.parse(cell)).toEqual(cell);
-  return cell;
-}
-
-const failure = (detail: string, counts: object = {}) =>
-  expect.objectContaining({ status: "failed", reason: "incomplete_requests", detail, ...counts });
-
-const SAMPLES = requestSamples(
-  [
-    { sentMs: 0, tokensMs: [5, 7, 9] },
-    { sentMs: 10, tokensMs: [15, 17, 19] },
-  ],
-  1,
-);
-const requests = (changes: Partial<RequestSamples> = {}) => ({
-  kind: "requests" as const,
-  requests: { ...SAMPLES, ...changes },
-});
 
 describe("requests of our own client", () => {
   test("that all ended well with the lengths asked for are ok, with metrics and the client's health", () => {
@@ -124,96 +86,6 @@ describe("requests of our own client", () => {
     expect(gateServing(requests({ askedOutputTokens: [3] }))).toEqual(
       failure("not every request has its token counts"),
     ));
-});
-
-describe("a measured cell", () => {
-  const params = { inputLen: 10, outputLen: 3, numPrompts: 2 };
-  const gate = (changes: Partial<Extract<Cell, { status: "measured" }>>) =>
-    checked(
-      gateCell({ ...IDENTITY, ...SERVING, ...CLOCK, params, status: "measured", measurement: requests(), ...changes }),
-    );
-  const health = { cpuSeconds: 1, eventLoopUtilization: 1, eventLoopDelayP99Ms: 1, sendDelayP99Ms: 1 };
-
-  test("whose client set the numbers keeps none of them but its counts, and says why", () => {
-    const gated = gate({ health: { ...health, limitedBy: ["its event loop was busy", "it sent late"] } });
-    const detail = "its event loop was busy; it sent late";
-    expect(gated).toEqual({
-      ...SERVING,
-      params,
-      status: "failed",
-      reason: "client_limited",
-      detail,
-      completed: 2,
-      failed: 0,
-    });
-    expect(gate({ health: { ...health, limitedBy: [] } })).toMatchObject({ status: "ok" });
-  });
-
-  test("whose requests failed is blamed on them first", () => {
-    const measurement = requests({ errors: [null, "cut_off: gone"] });
-    expect(gate({ measurement, health: { ...health, limitedBy: ["busy"] } })).toMatchObject({
-      reason: "incomplete_requests",
-    });
-  });
-
-  test("passes on what was seen from outside, and has goodput and energy by it", () => {
-    const telemetry = {
-      gpu: { tool: "nvidia-smi" as const, samples: 2, gpus: 1, energyJ: 12, throttling: [] },
-      warnings: ["another process used the GPU"],
-    };
-    const slos = [{ metric: "ttft_ms" as const, limitMs: 4 }];
-    const gated = gate({ telemetry, slos });
-    expect(gated).toMatchObject({ telemetry, slos });
-    expect(gated).toMatchObject({ metrics: { energy_per_output_token_j: 2, request_goodput_req_s: 0 } });
-  });
-
-  test("of a constant load has its steady state beside the whole", () => {
-    const sends = Array.from({ length: 40 }, (_, index) => ({ sentMs: 10 * index, tokensMs: [10 * index + 20] }));
-    const measurement = { kind: "requests" as const, requests: requestSamples(sends, 0.5) };
-    const steady = { fromS: 0.02, toS: 0.39 };
-    expect(gate({ measurement, params: { requestRate: 100, numPrompts: 40 } })).toMatchObject({ steady });
-    const repeated = { kind: "repeated" as const, repeats: [measurement, measurement] };
-    expect(gate({ measurement: repeated, params: { requestRate: 100, numPrompts: 40 } })).toMatchObject({ steady });
-    expect(gate({ measurement, params: { requestRate: "inf", numPrompts: 40 } })).not.toHaveProperty("steady");
-  });
-
-  test("that was repeated keeps how its numbers varied", () => {
-    const repeats = [requests(), requests({ durationS: 2 }), requests({ durationS: 4 })];
-    const gated = gate({ measurement: { kind: "repeated", repeats } });
-    expect(gated).toMatchObject({ metrics: { request_throughput_req_s: 1, completed: 6 }, repeats: { count: 3 } });
-    expect(gated).toHaveProperty("repeats.metrics.request_throughput_req_s.values", [2, 1, 0.5]);
-  });
-
-  test("fails with any of its repeats, naming it", () => {
-    const repeats = [requests(), requests({ errors: [null, "cut_off: gone"] })];
-    const detail = "repeat 2 of 2: 1 of 2 requests failed: cut_off ×1. First: cut_off: gone";
-    expect(gate({ measurement: { kind: "repeated", repeats } })).toEqual(failure(detail, { completed: 3, failed: 1 }));
-  });
-
-  describe("that ended a search", () => {
-    const search = (...levels: [number, boolean][]) => ({
-      find: "max-rate" as const,
-      objectives: ["ttft_ms.p99<500"],
-      tolerance: 0.05,
-      probes: levels.map(([level, meets]) => ({ level, meets, values: {} })),
-    });
-
-    test("has the highest level that met its objectives as a metric", () => {
-      expect(gate({ search: search([4, true], [8, false], [6, true]) })).toMatchObject({
-        search: { find: "max-rate" },
-        metrics: { found_rate_req_s: 6 },
-      });
-      const concurrency = { ...search([4, true]), find: "max-concurrency" as const };
-      expect(gate({ search: concurrency })).toMatchObject({ metrics: { found_concurrency: 4 } });
-    });
-
-    test("without one that did is failed", () =>
-      expect(gate({ search: search([4, false], [2, false]) })).toMatchObject({
-        reason: "objectives_missed",
-        detail: "none of 2 levels tried met every objective",
-        completed: 2,
-      }));
-  });
 });
 
 describe("a file of vllm bench serve", () => {
