@@ -17,7 +17,12 @@ export async function findLevel(
   { find, plan, objectives, loadAt }: Extract<Strategy, { kind: "find" }>,
   { attempt, isGood, tell }: Trying,
 ): Promise<CellEnd> {
-  const search: Search = { find, objectives: objectives.map(({ text }) => text), tolerance: plan.tolerance, probes: [] };
+  const search: Search = {
+    find,
+    objectives: objectives.map(({ text }) => text),
+    tolerance: plan.tolerance,
+    probes: [],
+  };
   const ends = new Map<number, ClientEnd>();
   const spent = { warmupSeconds: 0, measuredSeconds: 0 };
   for (;;) {
@@ -46,7 +51,12 @@ function probeOf(
   const { meets, values } = judgeObjectives(metricsOf(end.measurement), objectives);
   if (good) return { level, meets, values };
   const limits = end.health?.limitedBy ?? [];
-  return { level, meets: false, values, detail: limits.length > 0 ? `client_limited: ${limits.join("; ")}` : "requests failed" };
+  return {
+    level,
+    meets: false,
+    values,
+    detail: limits.length > 0 ? `client_limited: ${limits.join("; ")}` : "requests failed",
+  };
 }
 
 function sayProbe({ level, meets, values, detail }: Probe, find: Search["find"]): string {

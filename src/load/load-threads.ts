@@ -66,10 +66,15 @@ export class LoadThreads {
   /** @throws when a thread dies: a bug of ours */
   async #askAll<K extends FromThread["kind"]>(kind: K, question: (thread: number) => ToThread) {
     const answers = this.#workers.map(async (worker, thread) => {
-      // Asked first: `once` rejects when the worker's error comes instead of its answer.
-      const answer = once(worker, "message");
+      const answered = new AbortController();
+      const { signal } = answered;
+      // `once` rejects by itself when the worker's error comes instead of its answer.
+      const answer = once(worker, "message", { signal }).then(([message]) => message as FromThread);
+      const end = once(worker, "exit", { signal }).then(() => {
+        throw new Error("a load thread ended before it had answered");
+      });
       worker.postMessage(question(thread));
-      const [message] = (await answer) as [FromThread];
+      const message = await Promise.race([answer, end]).finally(() => answered.abort());
       if (message.kind !== kind) throw new Error(`a load thread answered “${message.kind}” instead of “${kind}”`);
       return message as Extract<FromThread, { kind: K }>;
     });

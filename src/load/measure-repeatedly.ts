@@ -1,8 +1,8 @@
-import { mergeHealth } from "../result/client-health.ts";
 import type { SingleMeasurement } from "../result/cell.ts";
+import { mergeHealth } from "../result/client-health.ts";
 import { metricsOf } from "../result/measure.ts";
-import { formatMetric, headline } from "../result/series.ts";
 import type { MetricName, Metrics } from "../result/metric.ts";
+import { formatMetric, headline } from "../result/series.ts";
 import { mergeTelemetry } from "../result/telemetry-merge.ts";
 import type { CellEnd, Trying } from "./measure-cell.ts";
 import { seedFor } from "./random.ts";

@@ -3,12 +3,12 @@ import { healthOf } from "./client-health.ts";
 import { targetOf } from "./http/connection.ts";
 import { concurrencyLimit, type LoadPlan } from "./load-plan.ts";
 import type { Flying, LiveCounts, LoadThreads } from "./load-threads.ts";
+import { seededRandom } from "./random.ts";
 import { samplesOf } from "./samples.ts";
 import { stockRequests } from "./stock.ts";
 import type { FreshRequests, StockedRequests } from "./thread/flight-order.ts";
 import { toMonotonic } from "./thread/monotonic.ts";
 import { type Draw, requestMaker } from "./workload/request-maker.ts";
-import { seededRandom } from "./random.ts";
 import { sendTimes } from "./workload/send-times.ts";
 
 export interface LoadResult {
@@ -61,7 +61,8 @@ function prepareOrders(plan: LoadPlan) {
   const route = (idPrefix: string) => ({ host: url.host, path, idPrefix });
   const stock = (count: number, part: Draw["part"], idPrefix: string) =>
     stockRequests(count, requestMaker(prompts, api, { seed, part }), route(idPrefix));
-  const times = load.kind === "open-loop" ? shared(sendTimes(load.arrivals, bound, seededRandom(seed, TIMES_STREAM))) : null;
+  const times =
+    load.kind === "open-loop" ? shared(sendTimes(load.arrivals, bound, seededRandom(seed, TIMES_STREAM))) : null;
   const count = times?.length ?? (bound.kind === "requests" ? bound.count : undefined);
   const requests: StockedRequests | FreshRequests =
     count === undefined
@@ -70,7 +71,12 @@ function prepareOrders(plan: LoadPlan) {
   const common = { limit: concurrencyLimit(load), timeoutSeconds };
   return {
     warmup: { ...common, requests: stock(warmupRequests, "warm-up", "pitwall-warmup-"), times: null, lastsMs: null },
-    measured: { ...common, requests, times, lastsMs: count === undefined && bound.kind === "seconds" ? 1000 * bound.seconds : null },
+    measured: {
+      ...common,
+      requests,
+      times,
+      lastsMs: count === undefined && bound.kind === "seconds" ? 1000 * bound.seconds : null,
+    },
   };
 }
 

@@ -53,8 +53,14 @@ export function samplesOf(landings: readonly Landing[], { startAt, endAt, times,
       ({ landing, place }) => landing.askedOutputTokens[place]!,
       (index) => asked?.outputTokens[index] ?? 0,
     ),
-    inputTokens: column(({ landing, place }) => landing.inputTokens[place]!, () => 0),
-    outputTokens: column(({ landing, place }) => landing.outputTokens[place]!, () => 0),
+    inputTokens: column(
+      ({ landing, place }) => landing.inputTokens[place]!,
+      () => 0,
+    ),
+    outputTokens: column(
+      ({ landing, place }) => landing.outputTokens[place]!,
+      () => 0,
+    ),
     finishReasons: column<string | null>(({ landing, place }) => landing.finishReasons[place]!, never),
     errors: column<string | null>(
       ({ landing, place }) => landing.errors[place]!,
@@ -80,7 +86,9 @@ const arrivalsOf = (row: Row) => row.landing.arrivals.subarray(row.arrivalsFrom,
 
 function gapsOf(row: Row): number[] {
   const arrivals = arrivalsOf(row);
-  return Array.from({ length: Math.max(0, arrivals.length - 1) }, (_, i) => microseconds(arrivals[i + 1]! - arrivals[i]!));
+  return Array.from({ length: Math.max(0, arrivals.length - 1) }, (_, i) =>
+    microseconds(arrivals[i + 1]! - arrivals[i]!),
+  );
 }
 
 function chunkTokensOf(row: Row): number[] {

@@ -1,8 +1,8 @@
 import type { Cell, ClientHealth, SingleMeasurement } from "../result/cell.ts";
 import type { Failure } from "../result/reason.ts";
 import type { Telemetry } from "../result/telemetry.ts";
-import type { LiveCounts } from "./load-threads.ts";
 import type { LoadPlan } from "./load-plan.ts";
+import type { LiveCounts } from "./load-threads.ts";
 
 /** What a load generator is told; where the engine is, it knows. */
 export type ServingLoad = Omit<LoadPlan, "baseUrl" | "model">;

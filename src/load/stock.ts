@@ -1,13 +1,9 @@
-import { httpRequest } from "./thread/request-source.ts";
 import type { Route, StockedRequests } from "./thread/flight-order.ts";
+import { httpRequest } from "./thread/request-source.ts";
 import type { PlannedRequest } from "./workload/request-maker.ts";
 
 /** Writes requests before the clock starts, into memory that all threads read. */
-export function stockRequests(
-  count: number,
-  make: (index: number) => PlannedRequest,
-  route: Route,
-): StockedRequests {
+export function stockRequests(count: number, make: (index: number) => PlannedRequest, route: Route): StockedRequests {
   const asked = { input: new Int32Array(count), output: new Int32Array(count) };
   const offsets = new Float64Array(count + 1);
   const requests = Array.from({ length: count }, (_, index) => {

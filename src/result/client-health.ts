@@ -12,7 +12,9 @@ export function mergeHealth(all: readonly ClientHealth[]): ClientHealth {
     achievedRateRatio: Math.min(...known(({ achievedRateRatio }) => achievedRateRatio)),
     eventsPerRead: Math.max(...known(({ eventsPerRead }) => eventsPerRead)),
   };
-  const present = Object.entries(optional).filter(([name]) => known((health) => health[name as keyof typeof optional]).length > 0);
+  const present = Object.entries(optional).filter(
+    ([name]) => known((health) => health[name as keyof typeof optional]).length > 0,
+  );
   const limitedBy = [...new Set(all.flatMap((health) => health.limitedBy ?? []))];
   return {
     ...Object.fromEntries(present),

@@ -37,9 +37,7 @@ function mergeGpus(parts: readonly GpuTelemetry[]): GpuTelemetry {
     powerW: levelOf(parts, ({ powerW }) => powerW),
     energyJ: sumOf(parts, ({ energyJ }) => energyJ),
     clockMhz:
-      clocks.length === 0
-        ? undefined
-        : { mean: weightedMean(clocks), min: Math.min(...clocks.map(({ min }) => min)) },
+      clocks.length === 0 ? undefined : { mean: weightedMean(clocks), min: Math.min(...clocks.map(({ min }) => min)) },
     temperatureC: levelOf(parts, ({ temperatureC }) => temperatureC),
     memoryUsedMib: levelOf(parts, ({ memoryUsedMib }) => memoryUsedMib),
     throttling: parts.every((part) => part.throttling === undefined) ? undefined : [...new Set(throttling)],

@@ -11,7 +11,7 @@ import type { ServingClient, ServingLoad } from "../load/serving-client.ts";
 import { vllmClient } from "../load/vllm-client.ts";
 import { distinctPrompts } from "../load/workload/prompts.ts";
 import { VERSION } from "../package-root.ts";
-import { servingText } from "../report/serving-table.ts";
+import { cellsText } from "../report/terminal.ts";
 import type { Cell } from "../result/cell.ts";
 import { CLIENT_LIMITS } from "../result/client-limits.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
@@ -71,7 +71,11 @@ async function clientOf(inputs: ServingInputs, engine: EngineRecord, { env, repo
   });
 }
 
-function telemetryOf({ telemetry, sampleInterval: intervalSeconds }: ServingInputs, engine: EngineRecord, { env }: Tools) {
+function telemetryOf(
+  { telemetry, sampleInterval: intervalSeconds }: ServingInputs,
+  engine: EngineRecord,
+  { env }: Tools,
+) {
   if (!telemetry) return undefined;
   return (load: ServingLoad, signal: AbortSignal) =>
     watchTelemetry({ engine, env, signal, intervalSeconds, intendedPrefixShare: intendedPrefixShare(load) });
@@ -120,7 +124,7 @@ function outcomeOf(cells: Cell[]): Outcome {
   return {
     ok: failed.length === 0,
     outputs: { cellsOk: gated.length - failed.length, cellsFailed: failed.length },
-    text: servingText(gated),
+    text: cellsText(gated),
     annotations: failed.map((cell) => `${cell.id}: ${cell.reason}: ${cell.detail}`),
   };
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { UserError } from "../errors.ts";
 import { parseBursts, parseDataset, parseRamp } from "../load/workload/notation.ts";
 import { parseClientLimits } from "../result/client-limits.ts";
@@ -124,9 +124,9 @@ const client = {
 };
 
 const record = {
-  saveRequests: flag("Keep every request and every token's arrival beside the cell, as columns for a notebook.").default(
-    false,
-  ),
+  saveRequests: flag(
+    "Keep every request and every token's arrival beside the cell, as columns for a notebook.",
+  ).default(false),
   resultFormat: choice(
     ["pitwall", "vllm"],
     "vllm: also write each cell in the shape of `vllm bench serve --save-result`.",

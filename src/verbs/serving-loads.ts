@@ -38,7 +38,10 @@ function namedWays({ requestRate, concurrency, ramp, bursts }: ServingInputs, { 
   return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 }
 
-function refuseStrays({ concurrency, maxConcurrency, duration, numPrompts, burstiness, bursts }: ServingInputs, way?: string): void {
+function refuseStrays(
+  { concurrency, maxConcurrency, duration, numPrompts, burstiness, bursts }: ServingInputs,
+  way?: string,
+): void {
   if (concurrency !== undefined && maxConcurrency !== undefined) {
     throw new UsageError("--max-concurrency goes with a request rate; --concurrency is a limit already");
   }
@@ -126,7 +129,12 @@ function openLoop(
 ): LoadChoice {
   const load: Load = { kind: "open-loop", arrivals, maxConcurrency };
   if (maxConcurrency === undefined) return { ...choice, load };
-  return { ...choice, load, name: `${choice.name}_max_${maxConcurrency}`, params: { ...choice.params, maxConcurrency } };
+  return {
+    ...choice,
+    load,
+    name: `${choice.name}_max_${maxConcurrency}`,
+    params: { ...choice.params, maxConcurrency },
+  };
 }
 
 function shapeOf({ burstiness }: ServingInputs): { name: string; params: CellParams } {
@@ -137,7 +145,8 @@ function shapeOf({ burstiness }: ServingInputs): { name: string; params: CellPar
 
 /** A rate that offers the same tokens a second whatever the lengths. */
 function defaultRate({ tokensPerSecond }: ServingInputs, { tokens, name }: PromptChoice): number {
-  if (tokens === undefined) throw new UsageError(`${name} has no rate of its own; give --request-rate or --concurrency`);
+  if (tokens === undefined)
+    throw new UsageError(`${name} has no rate of its own; give --request-rate or --concurrency`);
   const rounded = Math.round((tokensPerSecond / tokens) * 100) / 100;
   if (rounded > 0) return rounded;
   throw new UsageError(

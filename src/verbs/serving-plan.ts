@@ -44,7 +44,8 @@ function refuseForVllm(inputs: ServingInputs): void {
     "save-requests": saveRequests,
   };
   const ours = Object.entries(asked).flatMap(([name, isAsked]) => (isAsked ? [`--${name}`] : []));
-  if (ours.length > 0) throw new UsageError(`--client vllm cannot do ${ours.join(", ")}; leave it out, or take --client pitwall`);
+  if (ours.length > 0)
+    throw new UsageError(`--client vllm cannot do ${ours.join(", ")}; leave it out, or take --client pitwall`);
 }
 
 function cellOf(inputs: ServingInputs, prompt: PromptChoice, load: LoadChoice): ServingCell {

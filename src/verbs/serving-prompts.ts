@@ -53,7 +53,11 @@ async function datasetPrompts(inputs: ServingInputs): Promise<PromptChoice> {
   switch (kind) {
     case "jsonl": {
       const entries = await readPromptLines(path, { defaultOutputLen });
-      return { ...named, params: { dataset: file, datasetOutputLen: defaultOutputLen }, prompts: { kind: "listed", entries } };
+      return {
+        ...named,
+        params: { dataset: file, datasetOutputLen: defaultOutputLen },
+        prompts: { kind: "listed", entries },
+      };
     }
     case "sharegpt": {
       const { entries } = await readShareGpt(path);

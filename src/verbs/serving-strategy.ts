@@ -52,8 +52,10 @@ function searchOf(inputs: ServingInputs, load: Load, find: "max-rate" | "max-con
   if (objectives.length === 0) {
     throw new UsageError("--find needs --slo to say what must hold, for example --slo 'ttft_ms.p99<500'");
   }
-  if (repeats > 1 || untilCi !== undefined) throw new UsageError("--find measures each level once; leave out --repeats and --until-ci");
-  if ((concurrency ?? requestRate ?? [1]).length > 1) throw new UsageError("--find starts from one level; give a single one");
+  if (repeats > 1 || untilCi !== undefined)
+    throw new UsageError("--find measures each level once; leave out --repeats and --until-ci");
+  if ((concurrency ?? requestRate ?? [1]).length > 1)
+    throw new UsageError("--find starts from one level; give a single one");
   const integers = find === "max-concurrency";
   const start = startOf(load, find);
   const min = integers ? 1 : start / RANGE;
@@ -71,7 +73,8 @@ function startOf(load: Load, find: "max-rate" | "max-concurrency"): number {
     if (load.kind === "closed-loop") return load.concurrency;
     throw new UsageError("--find max-concurrency goes with --concurrency, the level to start from");
   }
-  const rate = load.kind === "open-loop" && load.arrivals.kind === "rate" ? load.arrivals.requestRate : Number.POSITIVE_INFINITY;
+  const rate =
+    load.kind === "open-loop" && load.arrivals.kind === "rate" ? load.arrivals.requestRate : Number.POSITIVE_INFINITY;
   if (Number.isFinite(rate)) return rate;
   throw new UsageError("--find max-rate goes with a --request-rate, the level to start from, or with none");
 }

@@ -1,15 +1,18 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import type { LoadPlan } from "../../src/load/load-plan.ts";
+import { LoadThreads } from "../../src/load/load-threads.ts";
 import { runLoad } from "../../src/load/run-load.ts";
 import { answerWell, DONE, goodAnswer, type Script, scriptedServer, token, usage } from "./scripted-server.ts";
 
 const PLAN = {
   model: "m",
+  endpoint: "completions",
   load: { kind: "closed-loop", concurrency: 2 },
-  numPrompts: 6,
-  inputLen: 5,
-  outputLen: 3,
+  bound: { kind: "requests", count: 6 },
+  prompts: { kind: "random", inputLen: 5, outputLen: 3, rangeRatio: 0, sharedPrefix: 0 },
+  temperature: 0,
+  continuousUsage: false,
   seed: 1,
   warmupRequests: 0,
   requestTimeoutSeconds: 30,
@@ -17,14 +20,19 @@ const PLAN = {
 
 const NEVER = new AbortController().signal;
 
+const threads = new LoadThreads(1);
+afterAll(() => threads.close());
+
 async function load(baseUrl: string, plan: Partial<LoadPlan> = {}, signal = NEVER) {
-  return runLoad({ ...PLAN, baseUrl, ...plan }, { signal });
+  return runLoad({ ...PLAN, baseUrl, ...plan }, threads, { signal });
 }
+
+const requests = (count: number) => ({ bound: { kind: "requests", count } }) as const;
 
 /** The error of the only request that meets a script. */
 async function errorOf(script: Script, plan: Partial<LoadPlan> = {}) {
   await using server = await scriptedServer(script);
-  const { samples } = await load(server.baseUrl, { numPrompts: 1, ...plan });
+  const { samples } = await load(server.baseUrl, { ...requests(1), ...plan });
   expect(samples.errors).toHaveLength(1);
   return samples.errors[0];
 }
@@ -64,7 +72,7 @@ describe("a good answer", () => {
 
   test("comes to a base URL with a path too", async () => {
     await using server = await scriptedServer(answerWell);
-    const { samples } = await load(`${server.baseUrl}/engine/`, { numPrompts: 1 });
+    const { samples } = await load(`${server.baseUrl}/engine/`, requests(1));
     // The server knows only /v1/completions: an empty answer shows that the path was kept.
     expect(samples.errors).toEqual(["cut_off: the answer ended without a token"]);
   });
@@ -74,7 +82,7 @@ describe("a failure is classified", () => {
   test("refused: nobody listens", async () => {
     const closed = await scriptedServer(answerWell);
     await closed[Symbol.asyncDispose]();
-    const { samples } = await load(closed.baseUrl, { numPrompts: 1 });
+    const { samples } = await load(closed.baseUrl, requests(1));
     expect(samples.errors[0]).toMatch(/^refused: .*ECONNREFUSED/);
     expect(samples.sentMs[0]).not.toBeNull();
     expect(samples.firstTokenMs[0]).toBeNull();
@@ -133,7 +141,7 @@ describe("a closed loop", () => {
       await pause(10);
       await answerWell(response, index, request);
     });
-    await load(server.baseUrl, { load: { kind: "closed-loop", concurrency: 3 }, numPrompts: 30 });
+    await load(server.baseUrl, { load: { kind: "closed-loop", concurrency: 3 }, ...requests(30) });
     expect(server.received).toHaveLength(30);
     expect(server.mostOpen()).toBe(3);
     expect(new Set(server.received.map(({ connection }) => connection)).size).toBe(3);
@@ -142,7 +150,7 @@ describe("a closed loop", () => {
 
 describe("an open loop", () => {
   const rate = (requestRate: number, maxConcurrency?: number) =>
-    ({ load: { kind: "open-loop", requestRate, maxConcurrency } }) as const;
+    ({ load: { kind: "open-loop", arrivals: { kind: "rate", requestRate, burstiness: 1 }, maxConcurrency } }) as const;
 
   test("sends in the order of its schedule, never early, without waiting for answers", async () => {
     const allReceived = Promise.withResolvers<void>();
@@ -151,7 +159,7 @@ describe("an open loop", () => {
       await allReceived.promise;
       await answerWell(response, index, request);
     });
-    const { samples, health } = await load(server.baseUrl, { ...rate(100), numPrompts: 20 });
+    const { samples, health } = await load(server.baseUrl, { ...rate(100), ...requests(20) });
     expect(samples.errors).toEqual(Array(20).fill(null));
     expect(samples.scheduledMs).toEqual(samples.scheduledMs.toSorted((a, b) => a - b));
     expect(samples.scheduledMs.at(-1)).toBe(200);
@@ -207,29 +215,38 @@ describe("an abort", () => {
 
   test("ends the wait for a request that is not due yet", async () => {
     await using server = await scriptedServer(answerWell);
-    const plan = { load: { kind: "open-loop", requestRate: 0.001 } } as const;
+    const plan = {
+      load: { kind: "open-loop", arrivals: { kind: "rate", requestRate: 0.001, burstiness: 1 } },
+    } as const;
     const { samples } = await load(server.baseUrl, plan, AbortSignal.timeout(100));
     expect(samples.errors).toEqual(Array(6).fill("cancelled: not sent"));
   });
 });
 
-test("progress counts settled and failed requests", async () => {
-  await using server = await scriptedServer((response, index, request) =>
-    index === 1 ? void response.writeHead(500).end() : answerWell(response, index, request),
-  );
-  const seen: [number, number][] = [];
+test("progress counts what is settled, failed and open", async () => {
+  const enough = Promise.withResolvers<void>();
+  await using server = await scriptedServer(async (response, index, request) => {
+    if (index === 1) return void response.writeHead(500).end();
+    if (index === 2) await enough.promise;
+    await answerWell(response, index, request);
+  });
   const plan = {
     ...PLAN,
     baseUrl: server.baseUrl,
-    numPrompts: 3,
+    ...requests(3),
     load: { kind: "closed-loop", concurrency: 1 },
   } as const;
-  await runLoad(plan, { signal: NEVER, onProgress: (settled, failed) => seen.push([settled, failed]) });
-  expect(seen).toEqual([
-    [1, 0],
-    [2, 1],
-    [3, 1],
-  ]);
+  const started: number[] = [];
+  await runLoad(plan, threads, {
+    signal: NEVER,
+    onMeasuring: () => started.push(server.received.length),
+    onProgress: ({ settled, failed, open, ttftCount }) => {
+      if (settled < 2) return;
+      expect({ failed, open, ttftCount }).toEqual({ failed: 1, open: 1, ttftCount: 1 });
+      enough.resolve();
+    },
+  });
+  expect(started).toEqual([0]);
 });
 
 test("an answer that arrives byte by byte is the same answer", async () => {
@@ -241,6 +258,6 @@ test("an answer that arrives byte by byte is the same answer", async () => {
     }
     response.end();
   });
-  const { samples } = await load(server.baseUrl, { numPrompts: 1 });
+  const { samples } = await load(server.baseUrl, requests(1));
   expect([samples.errors, samples.outputTokens, samples.gapsMs[0]?.length]).toEqual([[null], [3], 2]);
 });

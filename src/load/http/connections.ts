@@ -37,6 +37,11 @@ export class Connections {
     clearTimeout(timer);
   }
 
+  leadTo({ host, port, secure }: Target): boolean {
+    const { host: ownHost, port: ownPort, secure: ownSecure } = this.#target;
+    return host === ownHost && port === ownPort && secure === ownSecure;
+  }
+
   /** The one used last, whose memory is warm; a new one when all are busy. */
   take(): Connection {
     return this.#idle.pop() ?? this.#open();

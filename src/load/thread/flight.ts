@@ -62,10 +62,16 @@ export class Flight {
     while (!this.#isOver && this.#open.size < this.#order.slots) {
       const index = Atomics.load(this.#order.tickets, 0);
       const now = performance.now();
-      if (this.#isPastEnd(index, now)) return this.#finish();
+      if (this.#isPastEnd(index, now)) {
+        this.#finish();
+        return;
+      }
       const due = this.#dueAt(index);
-      if (due !== undefined && now < due) return this.wait.until(due);
-      if (now > burstEnd) return this.wait.until(now);
+      const next = due !== undefined && now < due ? due : now > burstEnd ? now : undefined;
+      if (next !== undefined) {
+        this.wait.until(next);
+        return;
+      }
       if (Atomics.compareExchange(this.#order.tickets, 0, index, index + 1) === index) this.#send(index, due);
     }
     if (this.#order.slots === 0) this.#finish();

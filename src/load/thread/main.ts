@@ -1,4 +1,5 @@
 import { parentPort } from "node:worker_threads";
+import type { Target } from "../http/connection.ts";
 import { Connections } from "../http/connections.ts";
 import { Flight } from "./flight.ts";
 import type { FlightOrder, FromThread, ToThread } from "./flight-order.ts";
@@ -16,6 +17,12 @@ let flight: Flight | undefined;
 
 const answer = (message: FromThread, transfer: ArrayBuffer[] = []) => main.postMessage(message, transfer);
 
+function connectionsTo(target: Target): Connections {
+  if (connections?.leadTo(target)) return connections;
+  connections?.close();
+  return new Connections(target);
+}
+
 async function fly(order: FlightOrder): Promise<void> {
   flight = new Flight(order, connections!);
   const endWatch = watchThread();
@@ -30,7 +37,7 @@ async function fly(order: FlightOrder): Promise<void> {
 main.on("message", async (message: ToThread) => {
   switch (message.kind) {
     case "prepare":
-      connections ??= new Connections(message.target);
+      connections = connectionsTo(message.target);
       await connections.prepare(message.connections, message.spare);
       return answer({ kind: "prepared" });
     case "fly":

@@ -9,7 +9,7 @@ test.each([
   ["1:inf", /FROM:TO/],
   ["5:0", /above 0/],
 ])("the ramp “%s”", (text, expected) => {
-  if (expected instanceof RegExp) expect(parseRamp(text)).toMatch(expected);
+  if (expected instanceof RegExp) expect(() => parseRamp(text)).toThrow(expected);
   else expect(parseRamp(text)).toEqual(expected);
 });
 
@@ -21,7 +21,7 @@ test.each([
   ["0@1", /above 0/],
   ["1@0", /above 0/],
 ])("the bursts “%s”", (text, expected) => {
-  if (expected instanceof RegExp) expect(parseBursts(text)).toMatch(expected);
+  if (expected instanceof RegExp) expect(() => parseBursts(text)).toThrow(expected);
   else expect(parseBursts(text)).toEqual(expected);
 });
 
@@ -34,6 +34,6 @@ test.each([
   ["sonnet", /must be random, sharegpt:FILE, jsonl:FILE or trace:FILE/],
   ["random:x", /must be random/],
 ])("the dataset “%s”", (text, expected) => {
-  if (expected instanceof RegExp) expect(parseDataset(text)).toMatch(expected);
+  if (expected instanceof RegExp) expect(() => parseDataset(text)).toThrow(expected);
   else expect(parseDataset(text)).toEqual(expected);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { EventStream } from "../../src/load/event-stream.ts";
+import { EventStream } from "../../../src/load/http/event-stream.ts";
 
 function eventsOf(...chunks: (string | Uint8Array)[]): string[] {
   const events: string[] = [];
@@ -45,7 +45,7 @@ test("gives back any events, with any line end, cut anywhere", () => {
 });
 
 describe("vLLM's own stream", () => {
-  const recorded = readFileSync(new URL("../fixtures/vllm-0.32.0/stream_completions.sse", import.meta.url));
+  const recorded = readFileSync(new URL("../../fixtures/vllm-0.32.0/stream_completions.sse", import.meta.url));
 
   test("has four tokens, the usage and the end mark", () => {
     const events = eventsOf(recorded);

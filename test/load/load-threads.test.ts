@@ -1,0 +1,96 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, test } from "vitest";
+import type { LoadPlan } from "../../src/load/load-plan.ts";
+import { LoadThreads } from "../../src/load/load-threads.ts";
+import { runLoad } from "../../src/load/run-load.ts";
+import { answerWell, type Script, scriptedServer } from "./scripted-server.ts";
+
+const PLAN = {
+  model: "m",
+  endpoint: "completions",
+  bound: { kind: "requests", count: 40 },
+  prompts: { kind: "random", inputLen: 5, outputLen: 3, rangeRatio: 0, sharedPrefix: 0 },
+  temperature: 0,
+  continuousUsage: false,
+  seed: 1,
+  warmupRequests: 3,
+  requestTimeoutSeconds: 30,
+} as const;
+
+const slowly: Script = async (response, index, request) => {
+  await pause(5);
+  await answerWell(response, index, request);
+};
+
+async function loadWith(count: number, script: Script, plan: Partial<LoadPlan> & Pick<LoadPlan, "load">) {
+  const threads = new LoadThreads(count);
+  await using server = await scriptedServer(script);
+  const signal = new AbortController().signal;
+  try {
+    const result = await runLoad({ ...PLAN, baseUrl: server.baseUrl, ...plan }, threads, { signal });
+    return { ...result, received: server.received, mostOpen: server.mostOpen() };
+  } finally {
+    await threads.close();
+  }
+}
+
+test("several threads share one concurrency and every request, none twice", async () => {
+  const { samples, health, received, mostOpen } = await loadWith(3, slowly, {
+    load: { kind: "closed-loop", concurrency: 7 },
+  });
+  expect(samples.errors).toEqual(Array(40).fill(null));
+  expect(mostOpen).toBe(7);
+  const measured = received.slice(PLAN.warmupRequests).map(({ body }) => body.prompt.join());
+  expect(new Set(measured).size).toBe(40);
+  expect(health.threads).toBe(3);
+});
+
+test("a concurrency below the threads leaves some of them without work", async () => {
+  const { samples, mostOpen } = await loadWith(3, slowly, {
+    load: { kind: "closed-loop", concurrency: 1 },
+    warmupRequests: 0,
+  });
+  expect([samples.errors.filter((error) => error === null).length, mostOpen]).toEqual([40, 1]);
+});
+
+test("several threads keep one schedule, in order and never early", async () => {
+  const { samples } = await loadWith(2, answerWell, {
+    load: { kind: "open-loop", arrivals: { kind: "rate", requestRate: 400, burstiness: 1 } },
+  });
+  expect(samples.errors).toEqual(Array(40).fill(null));
+  for (const [index, sent] of samples.sentMs.entries()) {
+    expect(sent).toBeGreaterThanOrEqual(samples.scheduledMs[index]!);
+    expect(sent).toBeLessThan(samples.firstTokenMs[index]!);
+  }
+});
+
+test("the same seed sends the same prompts, whatever the threads", async () => {
+  const prompts = async (threads: number) => {
+    const { received } = await loadWith(threads, answerWell, { load: { kind: "closed-loop", concurrency: 4 } });
+    return received.map(({ body }) => body.prompt.join()).toSorted();
+  };
+  expect(await prompts(2)).toEqual(await prompts(1));
+});
+
+test("a closed loop bounded by time sends until then, each prompt once, and waits for what is open", async () => {
+  const { samples, received } = await loadWith(2, slowly, {
+    load: { kind: "closed-loop", concurrency: 4 },
+    bound: { kind: "seconds", seconds: 0.3 },
+    warmupRequests: 0,
+  });
+  expect(samples.errors.length).toBeGreaterThan(4);
+  expect(samples.errors.every((error) => error === null)).toBe(true);
+  expect(samples.sentMs.every((sent) => sent! < 300)).toBe(true);
+  expect(samples.askedOutputTokens).toEqual(Array(samples.errors.length).fill(3));
+  expect(new Set(received.map(({ body }) => body.prompt.join())).size).toBe(samples.errors.length);
+});
+
+test("a thread that dies fails the measurement instead of hanging it", async () => {
+  const threads = new LoadThreads(1);
+  const plan = { ...PLAN, load: { kind: "closed-loop", concurrency: 1 } } as const;
+  const running = runLoad({ ...plan, baseUrl: "http://127.0.0.1:9" }, threads, {
+    signal: new AbortController().signal,
+  });
+  await threads.close();
+  await expect(running).rejects.toThrow("a load thread ended");
+});
