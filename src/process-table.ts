@@ -6,6 +6,7 @@ export interface ProcessRow {
   /** Ended, but not yet collected by its parent. In a container whose first process collects nobody it stays for good. */
   ended: boolean;
   group: number;
+  parent: number;
   /** Clock ticks from boot to its start: tells a process from a later one with the same pid. */
   startTicks: string;
 }
@@ -25,13 +26,17 @@ export function processRow(pid: number): ProcessRow | null {
   const field = (number: number) => fields[number - 3]!;
   // A process is shown as a zombie from the end of its first thread on; the others may still hold its files and ports.
   const ended = /^[ZXx]$/.test(field(3)) && Number(field(20)) <= 1;
-  return { pid, ended, group: Number(field(5)), startTicks: field(22) };
+  return { pid, ended, group: Number(field(5)), parent: Number(field(4)), startTicks: field(22) };
 }
 
-/** Processes of a group that still run. Ended ones that nobody collected do not count, though signals reach them. */
-export function runningMembers(group: number): ProcessRow[] {
+/** Processes that still run. Ended ones that nobody collected do not count, though signals reach them. */
+export function runningProcesses(): ProcessRow[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map((name) => processRow(Number(name)))
-    .filter((row): row is ProcessRow => row !== null && row.group === group && !row.ended);
+    .filter((row): row is ProcessRow => row !== null && !row.ended);
+}
+
+export function runningMembers(group: number): ProcessRow[] {
+  return runningProcesses().filter((row) => row.group === group);
 }

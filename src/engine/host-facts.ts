@@ -21,7 +21,7 @@ export async function hostFacts(label?: string, env: NodeJS.ProcessEnv = process
 
 /** What nvidia-smi tells. Without it, or when it finds no GPU or no driver, the machine has none that an engine could use. */
 async function gpuFacts(env: NodeJS.ProcessEnv): Promise<GpuFacts> {
-  const program = nvidiaSmi(env);
+  const program = programOnPath("nvidia-smi", env);
   if (program === undefined) return NO_GPU;
   const query = await runCommand(program, ["--query-gpu=name,driver_version", "--format=csv,noheader"], { env });
   if (query.exitCode !== 0) return NO_GPU;
@@ -45,8 +45,9 @@ function parseCudaVersion(overview: string): string | null {
   return /CUDA (?:UMD )?Version:\s*([\d.]+)/.exec(overview)?.[1] ?? null;
 }
 
-function nvidiaSmi(env: NodeJS.ProcessEnv): string | undefined {
-  const candidates = (env.PATH ?? "").split(delimiter).map((folder) => join(folder, "nvidia-smi"));
+/** Where a program lies on PATH; undefined when it is not there. */
+export function programOnPath(name: string, env: NodeJS.ProcessEnv): string | undefined {
+  const candidates = (env.PATH ?? "").split(delimiter).map((folder) => join(folder, name));
   return candidates.find(isExecutable);
 }
 

@@ -15,7 +15,10 @@ const EngineTelemetry = z.strictObject({
 });
 export type EngineTelemetry = z.infer<typeof EngineTelemetry>;
 
-/** What the GPU's tool said during a cell, over all GPUs that the machine shows. */
+/**
+ * What the GPU's tool said during a cell: of the GPUs that the engine runs on where the tool tells, else of those that
+ * the environment leaves to it.
+ */
 const GpuTelemetry = z.strictObject({
   tool: z.enum(["nvidia-smi", "rocm-smi", "xpu-smi"]),
   samples: count,
@@ -27,7 +30,10 @@ const GpuTelemetry = z.strictObject({
   memoryUsedMib: Level.optional().meta({ description: "Sum over the GPUs." }),
   throttling: z
     .array(z.string())
-    .meta({ description: "Reasons for lowered clocks that were active, other than idling." }),
+    .optional()
+    .meta({
+      description: "Reasons for lowered clocks that were active, other than idling; absent when the tool tells none.",
+    }),
 });
 export type GpuTelemetry = z.infer<typeof GpuTelemetry>;
 

@@ -1,0 +1,47 @@
+import { parsePrometheus } from "./prometheus.ts";
+
+/** What one read of an engine's `/metrics` says; what it does not show is absent. */
+export interface EngineReading {
+  running?: number;
+  waiting?: number;
+  /** 1 is all of it; the mean over the engines of a data-parallel server. */
+  kvCacheUsage?: number;
+  preemptions?: number;
+  prefixCacheQueryTokens?: number;
+  prefixCacheHitTokens?: number;
+}
+
+interface Source {
+  /** The name of today first, then those of earlier versions; the first one present is taken. */
+  names: string[];
+  join: "sum" | "mean";
+}
+
+/** Second names are those before vllm#18354; some versions show both, and vllm#29330 dropped the old ones. */
+const SOURCES: Record<keyof EngineReading, Source> = {
+  running: { names: ["vllm:num_requests_running"], join: "sum" },
+  waiting: { names: ["vllm:num_requests_waiting"], join: "sum" },
+  kvCacheUsage: { names: ["vllm:kv_cache_usage_perc", "vllm:gpu_cache_usage_perc"], join: "mean" },
+  preemptions: { names: ["vllm:num_preemptions_total"], join: "sum" },
+  prefixCacheQueryTokens: {
+    names: ["vllm:prefix_cache_queries_total", "vllm:gpu_prefix_cache_queries_total"],
+    join: "sum",
+  },
+  prefixCacheHitTokens: { names: ["vllm:prefix_cache_hits_total", "vllm:gpu_prefix_cache_hits_total"], join: "sum" },
+};
+
+const KNOWN = new Set(Object.values(SOURCES).flatMap(({ names }) => names));
+
+/** Joins the engines behind one server. @returns undefined when the page shows nothing that is known */
+export function readEngine(page: string): EngineReading | undefined {
+  const samples = parsePrometheus(page, (name) => KNOWN.has(name)).filter(({ value }) => Number.isFinite(value));
+  const values = Map.groupBy(samples, ({ name }) => name);
+  const found = Object.entries(SOURCES).flatMap(([key, { names, join }]) => {
+    const name = names.find((candidate) => values.has(candidate));
+    if (name === undefined) return [];
+    const numbers = values.get(name)!.map(({ value }) => value);
+    const sum = numbers.reduce((total, value) => total + value, 0);
+    return [[key, join === "sum" ? sum : sum / numbers.length]];
+  });
+  return found.length === 0 ? undefined : Object.fromEntries(found);
+}
