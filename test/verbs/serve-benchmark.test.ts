@@ -10,7 +10,7 @@ import type { Cell } from "../../src/result/cell.ts";
 import { gateCell } from "../../src/result/gate.ts";
 import { readCells } from "../../src/verbs/cell-files.ts";
 import { serveBenchmark } from "../../src/verbs/serve-benchmark.ts";
-import { servingInputs } from "../../src/verbs/serving-plan.ts";
+import { servingInputs } from "../../src/verbs/serving-inputs.ts";
 import { addExecutable } from "../support/fake-engine.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { startSimulator } from "../support/simulator.ts";
