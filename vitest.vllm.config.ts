@@ -8,6 +8,8 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 300_000,
     hookTimeout: 1_200_000,
+    // The machine that runs tests may be as busy as it likes: what the client's lateness means has tests of its own.
+    env: { PITWALL_CLIENT_LIMITS: "off" },
     reporters: ["default", "./scripts/count-reporter.ts"],
   },
 });

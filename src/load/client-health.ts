@@ -21,15 +21,19 @@ export function healthOf(landings: readonly Landing[], { cpuSeconds, askedSpanMs
     eventLoopDelayP99Ms: most(({ health }) => health.loopDelayP99Ms),
     sendDelayP99Ms: delays.length === 0 ? 0 : percentile(delays, 99),
     gcMs: sum(({ health }) => health.gcMs),
-    ...(askedSpanMs === null || askedSpanMs <= 0 ? {} : { achievedRateRatio: achieved(landings, askedSpanMs) }),
+    ...achievedRate(landings, askedSpanMs ?? 0),
     ...(reads === 0 ? {} : { eventsPerRead: sum(({ arrivals }) => arrivals.length) / reads }),
   };
 }
 
+/** Over a shorter time one late request would look like a low rate; lateness has a figure of its own. */
+const SHORTEST_SPAN_MS = 5000;
+
 /** Rate sent ÷ rate asked for, of the same number of requests: the inverse of how long sending them took. */
-function achieved(landings: readonly Landing[], askedSpanMs: number): number | undefined {
+function achievedRate(landings: readonly Landing[], askedSpanMs: number): { achievedRateRatio?: number } {
+  if (askedSpanMs < SHORTEST_SPAN_MS) return {};
   const sent = landings.flatMap(({ sentAt }) => [...sentAt]);
   const first = sent.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY);
   const last = sent.reduce((greatest, time) => Math.max(greatest, time), Number.NEGATIVE_INFINITY);
-  return last > first ? askedSpanMs / (last - first) : undefined;
+  return last > first ? { achievedRateRatio: askedSpanMs / (last - first) } : {};
 }

@@ -79,7 +79,7 @@ export const ClientHealth = z.strictObject({
   achievedRateRatio: z
     .number()
     .optional()
-    .meta({ description: "Rate sent ÷ rate asked for; absent in a closed loop." }),
+    .meta({ description: "Rate sent ÷ rate asked for; absent in a closed loop, and when sending took less than 5 s." }),
   eventsPerRead: z
     .number()
     .optional()

@@ -15,7 +15,13 @@ import { addExecutable } from "../support/fake-engine.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { startSimulator } from "../support/simulator.ts";
 
-const FAST = { pairs: "30:4,50:5", requestRate: "100", numPrompts: "12", warmupRequests: "2" };
+const FAST = {
+  pairs: "30:4,50:5",
+  requestRate: "100",
+  numPrompts: "12",
+  warmupRequests: "2",
+  clientLimits: "off",
+};
 
 /** A working folder with a simulated engine that start-engine brought up; both are gone at the end. */
 async function simulatedEngine(...engineArgs: string[]) {
@@ -48,7 +54,7 @@ describe("against a simulated engine", () => {
     await using room = await simulatedEngine();
     const outcome = await room.serve();
     expect(outcome).toMatchObject({ ok: true, outputs: { cellsOk: 2, cellsFailed: 0 }, annotations: [] });
-    expect(outcome.text).toContain("in_30_out_4_rate_100");
+    expect(outcome.text).toMatch(/30:4.*100 req\/s/);
     const cells = await room.cells();
     expect(cells.map(({ id }) => id)).toEqual([
       "serve-benchmark/in_30_out_4_rate_100",
@@ -145,12 +151,15 @@ test("a cancel keeps what the cell under way has, and skips the rest", async () 
   await using room = await simulatedEngine();
   const stop = new AbortController();
   const tools = recordingTools({ signal: stop.signal });
-  tools.report.progress = () => ({ update: (done) => void (done === 5 && stop.abort(new Error("Ctrl-C"))), end() {} });
-  const outcome = await room.serve({}, tools);
+  const update = (done: number) => void (done > 0.2 && stop.abort(new Error("Ctrl-C")));
+  tools.report.progress = () => ({ update, end() {} });
+  const outcome = await room.serve({ requestRate: "5" }, tools);
   expect(outcome).toMatchObject({ ok: false, outputs: { cellsOk: 0, cellsFailed: 2 } });
   const [first, second] = await room.cells();
   expect(first).toMatchObject({ status: "failed", reason: "cancelled", measurement: { kind: "requests" } });
-  expect(gateCell(first!)).toMatchObject({ completed: 5, failed: 7 });
+  const { completed = 0, failed = 0 } = gateCell(first!) as { completed?: number; failed?: number };
+  expect(completed).toBeGreaterThan(0);
+  expect([failed > 0, completed + failed]).toEqual([true, 12]);
   expect(second).toMatchObject({ status: "skipped", reason: "cancelled" });
 });
 
