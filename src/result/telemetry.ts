@@ -28,12 +28,9 @@ const GpuTelemetry = z.strictObject({
   clockMhz: z.strictObject({ mean: z.number(), min: z.number() }).optional(),
   temperatureC: Level.optional(),
   memoryUsedMib: Level.optional().meta({ description: "Sum over the GPUs." }),
-  throttling: z
-    .array(z.string())
-    .optional()
-    .meta({
-      description: "Reasons for lowered clocks that were active, other than idling; absent when the tool tells none.",
-    }),
+  throttling: z.array(z.string()).optional().meta({
+    description: "Reasons for lowered clocks that were active, other than idling; absent when the tool tells none.",
+  }),
 });
 export type GpuTelemetry = z.infer<typeof GpuTelemetry>;
 

@@ -152,6 +152,12 @@ describe("a tool that is of no use", () => {
     expect(fault).toMatch(/^ended: ".*ENOENT/);
   });
 
+  test("because it hangs whatever it is asked is not waited for", async () => {
+    await using room = await toolRoom("nvidia-smi", "tell_pid; exec sleep 600");
+    expect((await watch(room)).fault).toMatch(/^gave no reading in/);
+    expect(room.runs()).toBe(false);
+  });
+
   test("is not there on most machines", () => {
     expect(watchGpus({ env: { PATH: "/nowhere" }, enginePid: null, signal: never })).toBeUndefined();
     expect(watchGpus({ env: {}, enginePid: null, signal: never })).toBeUndefined();
