@@ -168,9 +168,9 @@ test("an abort ends the tool before anybody asks for the findings", async () => 
   await using room = await toolRoom("nvidia-smi", nvidiaSmi({ gpus: [nvidiaRow(0)] }));
   const run = new AbortController();
   const watching = watchGpus({ env: room.env, enginePid: null, signal: run.signal })!;
-  await expect.poll(room.started).toBe(true);
+  await expect.poll(room.started, { timeout: 20_000 }).toBe(true);
   run.abort();
-  await expect.poll(room.runs).toBe(false);
+  await expect.poll(room.runs, { timeout: 20_000 }).toBe(false);
   await watching.finish({ fromMs: 0, toMs: performance.now() });
 });
 
@@ -189,7 +189,7 @@ test("a tool that hangs ends with us, even when nobody ends the watch", async ()
   await expect.poll(room.runs, { timeout: 20_000 }).toBe(true);
   us.stdin!.end();
   expect(await ended).toEqual([3, null]);
-  await expect.poll(room.runs).toBe(false);
+  await expect.poll(room.runs, { timeout: 20_000 }).toBe(false);
 });
 
 describe("rocm-smi", () => {
