@@ -37,6 +37,7 @@ export function runningProcesses(): ProcessRow[] {
     .filter((row): row is ProcessRow => row !== null && !row.ended);
 }
 
+/** Those of a process group. */
 export function runningMembers(group: number): ProcessRow[] {
   return runningProcesses().filter((row) => row.group === group);
 }

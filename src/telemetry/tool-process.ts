@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import { createInterface } from "node:readline";
+import { messageOf } from "../errors.ts";
 import { signalGroup, startProcess, stopGroup } from "../process.ts";
 
 interface ToolEnd {
@@ -29,23 +30,33 @@ const GRACE_SECONDS = 1;
 const STOP_LIMIT_MS = 2000;
 const WORDS_KEPT = 500;
 
-/** Runs a GPU's tool and hands over its lines. It never outlives this process. */
-export function runTool({ program, args, env, onLine }: ToolOptions): ToolRun {
-  const child = startProcess(program, args, { env, stdio: ["ignore", "pipe", "pipe"] });
-  const kill = () => void signalGroup(child.pid!, "SIGKILL");
-  if (child.pid !== undefined) process.once("exit", kill);
+/** Runs a GPU's tool and hands over its lines. It never outlives this process. Never throws. */
+export function runTool(options: ToolOptions): ToolRun {
+  try {
+    return watchTool(startProcess(options.program, options.args, withPipes(options.env)), options.onLine);
+  } catch (error) {
+    return { ended: Promise.resolve({ exitCode: null, words: messageOf(error) }), stop: async () => {}, unref() {} };
+  }
+}
+
+const withPipes = (env: NodeJS.ProcessEnv) => ({ env, stdio: ["ignore" as const, "pipe" as const, "pipe" as const] });
+
+function watchTool(child: ChildProcess, onLine: (line: string) => void): ToolRun {
+  const { pid } = child;
+  // There are none when all file descriptors are used up.
+  const pipes = [child.stdout, child.stderr].filter((pipe): pipe is Socket => Boolean(pipe));
+  const kill = () => pid !== undefined && signalGroup(pid, "SIGKILL");
+  process.once("exit", kill);
   let words = "";
   let closed = false;
   const keep = (text: string) => {
     words = `${words}${text}\n`.slice(0, WORDS_KEPT);
   };
-  const lines = createInterface({ input: child.stdout! }).on("line", (line) => {
-    keep(line);
-    onLine(line);
-  });
-  child.stderr!.on("data", (chunk) => keep(String(chunk)));
+  const lines = child.stdout ? createInterface({ input: child.stdout }) : undefined;
+  lines?.on("line", keep).on("line", onLine);
+  child.stderr?.on("data", (chunk) => keep(String(chunk)));
   const ended = new Promise<ToolEnd>((resolve) => {
-    child.once("error", ({ message }) => resolve({ exitCode: null, words: message }));
+    child.on("error", ({ message }) => resolve({ exitCode: null, words: message }));
     child.once("close", (exitCode) => resolve({ exitCode, words: words.trim() }));
   });
   ended.then(() => {
@@ -56,24 +67,22 @@ export function runTool({ program, args, env, onLine }: ToolOptions): ToolRun {
     ended,
     unref() {
       child.unref();
-      for (const pipe of [child.stdout, child.stderr]) (pipe as Socket).unref();
+      for (const pipe of pipes) pipe.unref();
     },
     async stop() {
       // Its number may be another process's by now.
-      if (closed) return;
+      if (closed || pid === undefined) return;
       // What it still says does not count, and a pipe that nobody reads would be kept open by what outlives it.
-      lines.close();
-      child.stdout!.destroy();
-      child.stderr!.destroy();
-      await stopChild(child);
+      lines?.close();
+      for (const pipe of pipes) pipe.destroy();
+      await stopWithin(pid, STOP_LIMIT_MS);
     },
   };
 }
 
-async function stopChild({ pid }: ChildProcess): Promise<void> {
-  if (pid === undefined) return;
+async function stopWithin(pid: number, limitMs: number): Promise<void> {
   const limit = Promise.withResolvers<void>();
-  const timer = setTimeout(limit.resolve, STOP_LIMIT_MS);
+  const timer = setTimeout(limit.resolve, limitMs);
   await Promise.race([stopGroup(pid, GRACE_SECONDS).catch(() => undefined), limit.promise]);
   clearTimeout(timer);
 }

@@ -56,18 +56,17 @@ export function watchGpus({ env, enginePid, intervalSeconds = 1, signal }: GpuWa
   const feed = FEEDS[tool]({ program, env, intervalSeconds, onReading });
   const stop = () => void feed.stop();
   signal.addEventListener("abort", stop, { once: true });
-  const tenants = async () =>
-    tool === "nvidia-smi" ? await askTenants({ program, env, enginePid, signal }) : { gpus: [], strangers: [] };
+  const useless = new AbortController();
+  const question = { program, env, enginePid, signal: AbortSignal.any([signal, useless.signal]) };
+  const tenants = async () => (tool === "nvidia-smi" ? await askTenants(question) : { gpus: [], strangers: [] });
   const atStart = tenants();
   return {
     async finish(window) {
       signal.removeEventListener("abort", stop);
-      const fault =
-        feed.fault() ??
-        silenceOf(
-          rounds.map(({ atMs }) => atMs),
-          window,
-        );
+      const moments = rounds.map(({ atMs }) => atMs);
+      const fault = feed.fault() ?? silenceOf(moments, window);
+      // One that does not answer in a loop is not waited for with a question.
+      if (fault !== undefined) useless.abort();
       const [first, last] = await Promise.all([atStart, tenants(), feed.stop()]);
       const strangers = new Map([...first.strangers, ...last.strangers].map((app) => [app.pid, app]));
       const findings = { tool, strangers: [...strangers.values()] };

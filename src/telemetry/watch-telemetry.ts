@@ -18,7 +18,7 @@ interface TelemetryOptions {
 
 export interface Telemetrist {
   /**
-   * To be called when the measured part has ended. Never throws and takes 8 s at the very most.
+   * To be called when the measured part has ended. Never throws and waits 7 s for a tool at the very most.
    * @param measuredSeconds length of that part, which leaves out the warm-up; by default all since the start
    * @returns undefined when nothing was seen
    */

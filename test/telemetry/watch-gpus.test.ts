@@ -152,6 +152,12 @@ describe("a tool that is of no use", () => {
     expect(fault).toMatch(/^ended: ".*ENOENT/);
   });
 
+  test("because it hangs whatever it is asked is not waited for", async () => {
+    await using room = await toolRoom("nvidia-smi", "tell_pid; exec sleep 600");
+    expect((await watch(room)).fault).toMatch(/^gave no reading in/);
+    expect(room.runs()).toBe(false);
+  });
+
   test("is not there on most machines", () => {
     expect(watchGpus({ env: { PATH: "/nowhere" }, enginePid: null, signal: never })).toBeUndefined();
     expect(watchGpus({ env: {}, enginePid: null, signal: never })).toBeUndefined();
@@ -162,9 +168,9 @@ test("an abort ends the tool before anybody asks for the findings", async () => 
   await using room = await toolRoom("nvidia-smi", nvidiaSmi({ gpus: [nvidiaRow(0)] }));
   const run = new AbortController();
   const watching = watchGpus({ env: room.env, enginePid: null, signal: run.signal })!;
-  await expect.poll(room.started).toBe(true);
+  await expect.poll(room.started, { timeout: 20_000 }).toBe(true);
   run.abort();
-  await expect.poll(room.runs).toBe(false);
+  await expect.poll(room.runs, { timeout: 20_000 }).toBe(false);
   await watching.finish({ fromMs: 0, toMs: performance.now() });
 });
 
@@ -183,7 +189,7 @@ test("a tool that hangs ends with us, even when nobody ends the watch", async ()
   await expect.poll(room.runs, { timeout: 20_000 }).toBe(true);
   us.stdin!.end();
   expect(await ended).toEqual([3, null]);
-  await expect.poll(room.runs).toBe(false);
+  await expect.poll(room.runs, { timeout: 20_000 }).toBe(false);
 });
 
 describe("rocm-smi", () => {

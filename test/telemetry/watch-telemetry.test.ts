@@ -62,15 +62,20 @@ describe("telemetry of a cell", () => {
   });
 
   test("leaves the warm-up out", async () => {
-    let warm = false;
-    await using server = await metricsServer(() => vllmPage({ preemptions: warm ? 5 : 2, running: warm ? 1 : 90 }));
+    const now = { running: 90, preemptions: 2 };
+    await using server = await metricsServer(() => vllmPage(now));
     const engine = engineAt(server.url);
     const telemetrist = watchTelemetry({ engine, env: NO_TOOLS, signal, intervalSeconds: 0.02 });
-    await expect.poll(() => server.reads(), { timeout: 20_000 }).toBeGreaterThan(3);
-    await pause(100);
+    const someReads = async () => {
+      const before = server.reads();
+      await expect.poll(() => server.reads(), { timeout: 20_000 }).toBeGreaterThan(before + 3);
+    };
+    await someReads();
+    Object.assign(now, { running: 1, preemptions: 10 });
+    await someReads();
     const measuring = performance.now();
-    warm = true;
-    await pause(300);
+    await someReads();
+    now.preemptions = 13;
     const telemetry = await telemetrist.finish((performance.now() - measuring) / 1000);
     expect(telemetry).toMatchObject({ engine: { running: { max: 1 }, preemptions: 3 } });
   });
@@ -81,7 +86,7 @@ describe("telemetry of a cell", () => {
       nvidiaSmi({ instead: "tell_pid; echo 'Failed to initialize NVML.'; exit 255" }),
     );
     const telemetrist = watchTelemetry({ engine: engineAt(null), env: room.env, signal });
-    await expect.poll(room.started).toBe(true);
+    await expect.poll(room.started, { timeout: 20_000 }).toBe(true);
     await pause(300);
     expect(await telemetrist.finish()).toEqual({
       warnings: [
@@ -117,7 +122,7 @@ describe("telemetry of a cell", () => {
     const telemetrist = watchTelemetry({ engine, env: room.env, signal: run.signal, intervalSeconds: 0.02 });
     await expect.poll(() => room.started() && server.reads() > 3, { timeout: 20_000 }).toBe(true);
     run.abort();
-    await expect.poll(room.runs).toBe(false);
+    await expect.poll(room.runs, { timeout: 20_000 }).toBe(false);
     const telemetry = await telemetrist.finish();
     expect(telemetry!.engine!.running!.max).toBeGreaterThan(0);
     expect(telemetry!.warnings).toEqual([]);
