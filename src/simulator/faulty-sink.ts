@@ -3,13 +3,13 @@ import type { Faults } from "./faults.ts";
 
 const PIECE_GAP_MS = 1;
 
-/** The same sink with everything that is to go wrong on the way to the socket. */
+/** The same sink with everything that is to go wrong on the way to the socket; the layer made last acts first. */
 export function faultySink(sink: SocketSink, { split, stall, merge, pings, crlf }: Faults): EventSink {
   let faulty: EventSink = split ? splitting(sink) : sink;
   if (stall !== undefined) faulty = stalling(faulty, stall);
   if (merge !== undefined) faulty = merging(faulty, merge);
-  if (pings) faulty = rewriting(faulty, (text) => text.replaceAll("data: ", ": ping - simulated\n\ndata: "));
   if (crlf) faulty = rewriting(faulty, (text) => text.replaceAll("\n", "\r\n"));
+  if (pings) faulty = rewriting(faulty, (text) => text.replaceAll("data: ", ": ping - simulated\n\ndata: "));
   return faulty;
 }
 
