@@ -2,7 +2,8 @@ import { seededRandom } from "../../src/load/random.ts";
 import { sendTimes } from "../../src/load/schedule.ts";
 import type { ServingCell } from "../../src/load/serving-client.ts";
 import type { RequestSamples } from "../../src/result/cell.ts";
-import { finishStep, newSequence, planStep, type Queues, type Sequence } from "../../src/simulator/scheduler.ts";
+import { finishStep, planStep, type Queues } from "../../src/simulator/scheduler.ts";
+import { newSequence, type Sequence } from "../../src/simulator/sequence.ts";
 import { type StepTiming, stepMs } from "../../src/simulator/step-time.ts";
 
 /*

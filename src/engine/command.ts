@@ -12,15 +12,19 @@ interface Server {
   engineArgs: readonly string[];
   host: string;
   port: number;
+  /** Of a simulated engine: where its truth log goes, seen from our working folder. */
+  truth?: string | undefined;
 }
 
 /** Program and arguments of an engine. `PITWALL_VLLM` names the vllm of a virtual environment that is not active. */
 export function engineCommand(server: Server, env: NodeJS.ProcessEnv): [program: string, ...args: string[]] {
-  const { kind, model, engineArgs, host, port } = server;
+  const { kind, model, engineArgs, host, port, truth } = server;
   const listen = ["--host", host, "--port", String(port)];
   switch (kind) {
-    case "simulated":
-      return [process.execPath, programPath("simulator"), ...listen, "--model", model, ...engineArgs];
+    case "simulated": {
+      const log = truth === undefined ? [] : ["--truth", resolve(truth)];
+      return [process.execPath, programPath("simulator"), ...listen, "--model", model, ...log, ...engineArgs];
+    }
     case "vllm":
       return [env.PITWALL_VLLM || "vllm", "serve", model, ...listen, ...engineArgs];
   }

@@ -15,6 +15,7 @@ interface LaunchOptions {
   engineArgs: readonly string[];
   host: string;
   port: number;
+  truth?: string | undefined;
 }
 
 /** How a child process came to its end, or why it never began. */

@@ -20,6 +20,8 @@ export interface LocalEngine {
   host: string;
   /** 0 picks a free port; absent takes the kind's default. */
   port?: number | undefined;
+  /** File for the truth log of a simulated engine. */
+  truth?: string | undefined;
   startTimeoutSeconds: number;
 }
 

@@ -1,51 +1,95 @@
 import { randomBytes } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import { ApiError } from "./api-error.ts";
 import type { GenerationRequest } from "./api-request.ts";
+import { monotonicMs } from "./clock.ts";
+import { collectAnswer } from "./collect-answer.ts";
 import type { Engine } from "./engine.ts";
-import { DONE, usageCounts, type WireFormat, wireFormat } from "./wire-format.ts";
+import type { Faults } from "./faults.ts";
+import { blockHashes } from "./prefix-hash.ts";
+import { newSequence, type Sequence } from "./sequence.ts";
+import { streamAnswer } from "./stream-answer.ts";
+import type { TruthRecord } from "./truth-log.ts";
+import { type FinishReason, type WireFormat, wireFormat } from "./wire-format.ts";
 
-/** Generates and answers; a client that goes away takes its sequences out of the batch. */
-export function answer(request: GenerationRequest, engine: Engine, response: ServerResponse): void {
-  const created = Math.floor(Date.now() / 1000);
-  const wire = wireFormat(request.endpoint, { id: randomBytes(8).toString("hex"), created, model: request.model });
-  const onToken = request.stream ? streaming(request, wire, response) : collecting(request, wire, response);
-  const sequences = request.promptTokens.map((promptTokens, index) =>
-    engine.submit(promptTokens, request.maxTokens[index] as number, (generated, last) =>
-      onToken(index, generated, last),
-    ),
-  );
-  response.on("close", () => {
-    for (const sequence of sequences) engine.abort(sequence);
+/** A request that was read and understood, and where its answer goes. */
+export interface Exchange {
+  request: GenerationRequest;
+  faults: Faults;
+  response: ServerResponse;
+  /** Filled while it is answered. */
+  truth: TruthRecord;
+}
+
+/** All that an answer in the making needs. */
+export interface Answer extends Exchange {
+  wire: WireFormat;
+  /** One a choice, in order of their index. */
+  sequences: readonly Sequence[];
+  finish: FinishReason;
+  /** Takes the sequences out of the batch. */
+  abandon(): void;
+  /** Notes that the next tokens are written now. */
+  stamp(tokens: number): void;
+}
+
+/** Gets the `index`-th choice's next token. */
+export type OnChoiceToken = (index: number, dueMs: number) => void;
+
+/**
+ * Generates and answers; a client that goes away takes its sequences out of the batch.
+ * @returns when the connection is done with this answer
+ */
+export function answerRequest(exchange: Exchange, engine: Engine): Promise<void> {
+  const answer = prepare(exchange, engine);
+  const { request, response, sequences } = answer;
+  const done = new Promise<void>((resolve) => {
+    response.once("close", () => {
+      answer.abandon();
+      if (!response.writableFinished) noteBreak(answer);
+      resolve();
+    });
   });
+  const onToken = request.stream ? streamAnswer(answer) : collectAnswer(answer);
+  sequences.forEach((sequence, index) => {
+    engine.submit(sequence, (_, dueMs) => onToken(index, dueMs));
+  });
+  return done;
 }
 
-type OnChoiceToken = (index: number, generated: number, last: boolean) => void;
+/** The connection closed in mid-answer. */
+function noteBreak({ faults, truth }: Answer): void {
+  if (truth.end.startsWith("fault ")) return;
+  truth.end = faults.stall?.seconds === Number.POSITIVE_INFINITY ? "fault hang" : "abort";
+}
 
-function streaming(request: GenerationRequest, wire: WireFormat, response: ServerResponse): OnChoiceToken {
-  const { promptTokens, continuousUsage, includeUsage } = request;
-  let open = promptTokens.length;
-  response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
-  response.flushHeaders();
-  return (index, generated, last) => {
-    const usage = continuousUsage ? usageCounts(promptTokens[index] as number, generated) : null;
-    const event = wire.token(index, generated, last, usage);
-    if (last) open -= 1;
-    if (open > 0) response.write(event);
-    else response.end(`${event}${includeUsage ? wire.usage(totalUsage(request)) : ""}${DONE}`);
+function prepare(exchange: Exchange, engine: Engine): Answer {
+  const { request, faults, truth } = exchange;
+  const identity = {
+    id: randomBytes(8).toString("hex"),
+    created: Math.floor(Date.now() / 1000),
+    multibyte: faults.split === true,
+  };
+  const fewer = faults.short ?? 0;
+  const sequences = request.choices.map(({ prompt, maxTokens }) =>
+    newSequence(prompt.length, Math.max(1, maxTokens - fewer), blockHashes(prompt), truth.acceptedMs),
+  );
+  truth.sequences = sequences;
+  truth.inputTokens = request.promptTokens;
+  return {
+    ...exchange,
+    wire: wireFormat(request, identity),
+    sequences,
+    finish: fewer > 0 ? "stop" : "length",
+    abandon() {
+      for (const sequence of sequences) engine.abort(sequence);
+    },
+    stamp(tokens) {
+      const now = tokens > 0 ? monotonicMs() : 0;
+      for (let i = 0; i < tokens; i++) truth.writtenMs.push(now);
+    },
   };
 }
 
-function collecting(request: GenerationRequest, wire: WireFormat, response: ServerResponse): OnChoiceToken {
-  let open = request.promptTokens.length;
-  return (_index, _generated, last) => {
-    if (last) open -= 1;
-    if (open > 0) return;
-    response.writeHead(200, { "content-type": "application/json" });
-    response.end(wire.whole(request.maxTokens, totalUsage(request)));
-  };
-}
-
-function totalUsage({ promptTokens, maxTokens }: GenerationRequest): string {
-  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
-  return usageCounts(sum(promptTokens), sum(maxTokens));
-}
+export const simulatedError = (what: string) =>
+  new ApiError(500, "InternalServerError", `simulated ${what} (fault injection)`);

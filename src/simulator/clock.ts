@@ -1,3 +1,5 @@
+import { Alarm } from "./alarm.ts";
+
 /** Milliseconds on a scale that never jumps. */
 export interface Clock {
   now(): number;
@@ -5,28 +7,33 @@ export interface Clock {
   at(time: number, callback: () => void): void;
 }
 
-const sleeper = new Int32Array(new SharedArrayBuffer(4));
+/** CLOCK_MONOTONIC, as `process.hrtime` and Python's `perf_counter` read it: comparable between processes. */
+const [SECONDS, NANOSECONDS] = process.hrtime();
+const OFFSET_MS = SECONDS * 1e3 + NANOSECONDS / 1e6 - performance.now();
 
-/** Timers fire up to this much late: they count whole milliseconds of the event loop's clock. */
-const TIMER_LATENESS_MS = 1.5;
+export const monotonicMs = (): number => performance.now() + OFFSET_MS;
 
-/**
- * A timer for the long part of the wait, a futex sleep for its last stretch: exact to about 0.1 ms where a timer alone
- * is not, and idle where a spinning loop would take a core from the client beside it. Blocking for that long loses
- * nothing: whatever arrives in mid-step waits for the step's end anyway.
- */
-export const wallClock: Clock = {
-  now: () => performance.now(),
-  at(time, callback) {
-    const remaining = time - performance.now();
-    if (remaining > TIMER_LATENESS_MS + 1) {
-      setTimeout(() => wallClock.at(time, callback), remaining - TIMER_LATENESS_MS);
+/** Exact to about 0.1 ms, idle while it waits, and never in the way of what arrives meanwhile. */
+export class WallClock implements Clock {
+  readonly #alarm = new Alarm(() => this.#ring());
+  #pending: { time: number; callback: () => void }[] = [];
+
+  now(): number {
+    return monotonicMs();
+  }
+
+  at(time: number, callback: () => void): void {
+    if (time <= monotonicMs()) {
+      setImmediate(callback);
       return;
     }
-    setImmediate(() => {
-      const rest = time - performance.now();
-      if (rest > 0) Atomics.wait(sleeper, 0, 0, rest);
-      callback();
-    });
-  },
-};
+    const later = this.#pending.findIndex((other) => other.time > time);
+    this.#pending.splice(later === -1 ? this.#pending.length : later, 0, { time, callback });
+    if (later === 0 || this.#pending.length === 1) this.#alarm.set(time);
+  }
+
+  #ring(): void {
+    while (this.#pending.length > 0 && this.#pending[0]!.time <= monotonicMs()) this.#pending.shift()!.callback();
+    if (this.#pending.length > 0) this.#alarm.set(this.#pending[0]!.time);
+  }
+}

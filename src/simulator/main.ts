@@ -4,13 +4,12 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { CommanderError } from "commander";
 import { messageOf } from "../errors.ts";
-import { wallClock } from "./clock.ts";
-import { Engine } from "./engine.ts";
+import { assembleServer, kvCacheTokensOf } from "./assemble.ts";
+import { WallClock } from "./clock.ts";
 import { parseOptions, type SimulatorOptions } from "./options.ts";
-import { PRESETS } from "./presets.ts";
-import { createSimulatedServer } from "./server.ts";
-import { noiseFactors } from "./step-time.ts";
-import { crashTraceback, type TestAids } from "./test-aids.ts";
+import { cacheTooSmall, outOfMemoryLog } from "./start-failures.ts";
+import { crashTraceback } from "./test-aids.ts";
+import { TruthLog } from "./truth-log.ts";
 
 /** The simulated engine as a process: exit code 0 when told to stop, 1 when it cannot serve, 2 for a wrong option. */
 async function main(): Promise<void> {
@@ -18,30 +17,33 @@ async function main(): Promise<void> {
   const server = assemble(options);
   stopOnSignals(server);
   if (options.startDelay > 0) await pause(options.startDelay * 1000);
+  dieOfMemory(options);
   server.listen(options.port, options.host);
   await once(server, "listening");
   process.stdout.write(`simulated engine listening on ${urlOf(server.address() as AddressInfo)}\n`);
 }
 
 function assemble(options: SimulatorOptions): Server {
-  const { maxNumSeqs, maxNumBatchedTokens, noise, seed, model, maxModelLen } = options;
-  const { timing, kvCacheTokens } = PRESETS[options.preset];
-  const limits = { maxNumSeqs, maxNumBatchedTokens };
-  const { neverHealthy, crashAfterRequests, failEvery } = options;
-  const aids: TestAids = { neverHealthy, crashAfterRequests, failEvery };
-  return createSimulatedServer({
-    engine: new Engine({ timing, limits, clock: wallClock, noise: noiseFactors(noise, seed) }),
-    model: { name: model, maxModelLen },
-    kvCacheTokens,
-    aids,
+  const truth = options.truth === undefined ? null : new TruthLog(options.truth);
+  if (truth !== null) process.on("exit", () => truth.close());
+  return assembleServer(options, {
+    clock: new WallClock(),
+    truth,
     onCompleted: (completed) => {
-      if (completed === crashAfterRequests) crash(completed);
+      if (completed === options.crashAfterRequests) dieWith(crashTraceback(completed));
     },
   });
 }
 
-function crash(completed: number): void {
-  process.stderr.write(crashTraceback(completed));
+function dieOfMemory(options: SimulatorOptions): void {
+  const { oomAtStart, maxModelLen } = options;
+  const words =
+    oomAtStart === undefined ? cacheTooSmall(kvCacheTokensOf(options), maxModelLen) : outOfMemoryLog(oomAtStart);
+  if (words !== null) dieWith(words);
+}
+
+function dieWith(lastWords: string): never {
+  process.stderr.write(lastWords);
   process.exit(1);
 }
 

@@ -1,16 +1,10 @@
+import { type KvCache, UNBOUNDED } from "./kv-blocks.ts";
+import { knownTokens, type Sequence } from "./sequence.ts";
+
 /*
  * Continuous batching as vLLM v1 does it, without clock and I/O: one plan and one finish make one engine step. Every
  * running decode gets one token first; what is left of the token budget goes to prompts, in order of arrival, in chunks.
  */
-
-/** One generation. `computed` counts tokens whose keys and values are in the cache, `generated` those handed out. */
-export interface Sequence {
-  readonly promptTokens: number;
-  readonly maxTokens: number;
-  computed: number;
-  generated: number;
-  state: "waiting" | "running" | "finished" | "aborted";
-}
 
 export interface Queues {
   /** First come, first served. */
@@ -36,36 +30,39 @@ export interface StepPlan {
   tokens: number;
   /** Tokens whose keys and values the step reads: the contexts of all its sequences. */
   contextTokens: number;
-}
-
-export function newSequence(promptTokens: number, maxTokens: number): Sequence {
-  return { promptTokens, maxTokens, computed: 0, generated: 0, state: "waiting" };
+  /** Σ chunk · (context before it + chunk / 2) over the shares that compute more than one token. */
+  prefillAttention: number;
+  /** Sequences put back to the queue because no block was free. */
+  preempted: Sequence[];
+  /** Sequences that this step takes into the batch. */
+  admitted: Sequence[];
 }
 
 /** Admits from the waiting queue what fits; null when there is nothing to do. */
-export function planStep(queues: Queues, limits: Limits): StepPlan | null {
-  const plan: StepPlan = { shares: [], tokens: 0, contextTokens: 0 };
-  for (const sequence of queues.running) if (promptIsDone(sequence)) addShare(plan, sequence, limits);
-  for (const sequence of queues.running) if (!promptIsDone(sequence)) addShare(plan, sequence, limits);
-  while (queues.running.length < limits.maxNumSeqs && plan.tokens < limits.maxNumBatchedTokens) {
-    const sequence = queues.waiting.shift();
-    if (sequence === undefined) break;
-    sequence.state = "running";
-    queues.running.push(sequence);
-    addShare(plan, sequence, limits);
+export function planStep(queues: Queues, limits: Limits, cache: KvCache = UNBOUNDED): StepPlan | null {
+  const plan: StepPlan = { shares: [], tokens: 0, contextTokens: 0, prefillAttention: 0, preempted: [], admitted: [] };
+  // Only the newest can be in mid-prompt, since it took all that was left of a budget: so decodes come first.
+  for (let i = 0; i < queues.running.length; i++) {
+    const sequence = queues.running[i] as Sequence;
+    const tokens = tokensFor(sequence, plan, limits);
+    if (tokens > 0 && makeRoom(queues, sequence, tokens, cache, plan)) addShare(plan, sequence, tokens);
   }
+  if (plan.preempted.length === 0) admitWaiting(queues, limits, cache, plan);
   return plan.tokens === 0 ? null : plan;
 }
 
 /** Books a planned step; returns the sequences that got a token by it, all at the same moment. */
-export function finishStep(queues: Queues, plan: StepPlan): Sequence[] {
+export function finishStep(queues: Queues, plan: StepPlan, cache: KvCache = UNBOUNDED): Sequence[] {
   const emitted: Sequence[] = [];
   for (const { sequence, tokens } of plan.shares) {
     if (sequence.state !== "running") continue;
     sequence.computed += tokens;
-    if (!promptIsDone(sequence)) continue;
+    if (sequence.computed < knownTokens(sequence)) continue;
     sequence.generated += 1;
-    if (sequence.generated === sequence.maxTokens) sequence.state = "finished";
+    if (sequence.generated === sequence.maxTokens) {
+      sequence.state = "finished";
+      cache.release(sequence);
+    }
     emitted.push(sequence);
   }
   queues.running = queues.running.filter((sequence) => sequence.state === "running");
@@ -73,26 +70,57 @@ export function finishStep(queues: Queues, plan: StepPlan): Sequence[] {
 }
 
 /** Takes a sequence out at once; a step already under way ignores it when it finishes. */
-export function abortSequence(queues: Queues, sequence: Sequence): void {
+export function abortSequence(queues: Queues, sequence: Sequence, cache: KvCache = UNBOUNDED): void {
   sequence.state = "aborted";
+  cache.release(sequence);
   queues.running = queues.running.filter((other) => other !== sequence);
   queues.waiting = queues.waiting.filter((other) => other !== sequence);
 }
 
-/** Tokens held in the key-value cache. */
-export function cachedTokens(queues: Queues): number {
-  return queues.running.reduce((sum, sequence) => sum + sequence.computed, 0);
+function admitWaiting(queues: Queues, limits: Limits, cache: KvCache, plan: StepPlan): void {
+  while (queues.running.length < limits.maxNumSeqs && plan.tokens < limits.maxNumBatchedTokens) {
+    const [sequence] = queues.waiting;
+    const cached = sequence === undefined ? null : cache.admit(sequence);
+    if (sequence === undefined || cached === null) return;
+    queues.waiting.shift();
+    sequence.state = "running";
+    sequence.computed = cached;
+    if (sequence.preemptions === 0) sequence.cachedTokens = cached;
+    const tokens = tokensFor(sequence, plan, limits);
+    cache.grow(sequence, sequence.computed + tokens);
+    queues.running.push(sequence);
+    plan.admitted.push(sequence);
+    addShare(plan, sequence, tokens);
+  }
 }
 
-function promptIsDone(sequence: Sequence): boolean {
-  return sequence.computed >= sequence.promptTokens;
+/** Preempts the newest sequences until there is room. @returns false when the sequence itself had to go */
+function makeRoom(queues: Queues, sequence: Sequence, tokens: number, cache: KvCache, plan: StepPlan): boolean {
+  while (!cache.grow(sequence, sequence.computed + tokens)) {
+    const newest = queues.running.pop() as Sequence;
+    preempt(queues, newest, cache);
+    plan.preempted.push(newest);
+    if (newest === sequence) return false;
+  }
+  return true;
 }
 
-function addShare(plan: StepPlan, sequence: Sequence, { maxNumBatchedTokens }: Limits): void {
-  const wanted = promptIsDone(sequence) ? 1 : sequence.promptTokens - sequence.computed;
-  const tokens = Math.min(wanted, maxNumBatchedTokens - plan.tokens);
-  if (tokens === 0) return;
+/** Back to the front of the queue; its keys and values are lost and will be computed again. */
+function preempt(queues: Queues, sequence: Sequence, cache: KvCache): void {
+  cache.release(sequence);
+  sequence.state = "waiting";
+  sequence.computed = 0;
+  sequence.preemptions += 1;
+  queues.waiting.unshift(sequence);
+}
+
+function tokensFor(sequence: Sequence, plan: StepPlan, { maxNumBatchedTokens }: Limits): number {
+  return Math.min(knownTokens(sequence) - sequence.computed, maxNumBatchedTokens - plan.tokens);
+}
+
+function addShare(plan: StepPlan, sequence: Sequence, tokens: number): void {
   plan.shares.push({ sequence, tokens });
   plan.tokens += tokens;
   plan.contextTokens += sequence.computed + tokens;
+  if (tokens > 1) plan.prefillAttention += tokens * (sequence.computed + tokens / 2);
 }

@@ -1,3 +1,4 @@
+import { uniformNumbers } from "./random.ts";
 import type { StepPlan } from "./scheduler.ts";
 
 /** Coefficients of a step's duration, in milliseconds. */
@@ -9,38 +10,31 @@ export interface StepTiming {
   perToken: number;
   perContextToken: number;
   perSequence: number;
+  /** For each pair of a prompt token and a token it attends to; absent is 0. */
+  perPrefillAttention?: number | undefined;
 }
 
 /**
- * T = overhead + max(weights, perToken · tokens) + perContextToken · context tokens + perSequence · sequences.
+ * T = overhead + max(weights, perToken · tokens) + perContextToken · context tokens + perSequence · sequences
+ *     + perPrefillAttention · Σ chunk · (context before it + chunk / 2).
  * The maximum is the roofline's knee: few tokens wait for memory, many for arithmetic (Williams et al., 2009).
  */
-export function stepMs(timing: StepTiming, { shares, tokens, contextTokens }: StepPlan): number {
+export function stepMs(timing: StepTiming, { shares, tokens, contextTokens, prefillAttention }: StepPlan): number {
   return (
     timing.overhead +
     Math.max(timing.weights, timing.perToken * tokens) +
     timing.perContextToken * contextTokens +
-    timing.perSequence * shares.length
+    timing.perSequence * shares.length +
+    (timing.perPrefillAttention ?? 0) * prefillAttention
   );
 }
 
 /** Factors around 1, normally distributed and cut at 3 standard deviations: the same seed gives the same row. */
 export function noiseFactors(relativeDeviation: number, seed: number): () => number {
   if (relativeDeviation === 0) return () => 1;
-  const uniform = mulberry32(seed);
+  const uniform = uniformNumbers(seed);
   return () => {
     const normal = Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
     return 1 + relativeDeviation * Math.max(-3, Math.min(3, normal));
-  };
-}
-
-/** Tommy Ettinger's 32-bit generator: enough for jitter, and short. */
-function mulberry32(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }

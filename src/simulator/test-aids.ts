@@ -3,7 +3,6 @@ import { ApiError } from "./api-error.ts";
 /** Ways to misbehave, for those who test what watches an engine. */
 export interface TestAids {
   neverHealthy: boolean;
-  crashAfterRequests: number | null;
   failEvery: number | null;
 }
 

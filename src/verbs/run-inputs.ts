@@ -8,7 +8,7 @@ import { servingInputs } from "./serving-plan.ts";
 import { engineInputs } from "./start-engine.ts";
 
 export const LOCAL_DATABASE = ".pitwall/database.git";
-const { foreground: _foreground, stop: _stop, ...engineInputsOfRun } = engineInputs;
+const { foreground: _foreground, stop: _stop, truth: _truth, ...engineInputsOfRun } = engineInputs;
 
 const runInputs = {
   preset: choice(["demo", "quick", "standard"], "How long to measure: demo ends within two minutes.").default(

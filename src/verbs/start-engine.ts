@@ -28,6 +28,10 @@ export const engineInputs = {
   }).optional(),
   baseUrl: text("Server to measure with engine remote, for example http://127.0.0.1:8000.", "URL").optional(),
   startTimeout: positiveNumber("Seconds until the engine must be healthy.", "SECONDS").default(300),
+  truth: text(
+    "With engine simulated: JSON lines of when each request was accepted and each of its tokens written.",
+    "FILE",
+  ).optional(),
   foreground: flag("Stay until Ctrl-C or SIGTERM, then stop the engine.").default(false),
   stop: flag("Stop the engine that was started in this working folder.").default(false),
 };
@@ -36,7 +40,10 @@ type Inputs = z.output<typeof Inputs>;
 
 /** What the engine room needs of the inputs. @throws UsageError when they do not fit together */
 export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop">): LocalEngine | RemoteEngine {
-  const { engine: kind, output, model, baseUrl, engineArgs, host, port, startTimeout } = inputs;
+  const { engine: kind, output, model, baseUrl, engineArgs, host, port, startTimeout, truth } = inputs;
+  if (truth !== undefined && kind !== "simulated") {
+    throw new UsageError(`--truth goes with --engine simulated: ${kind} does not know its own truth`);
+  }
   if (kind === "remote") {
     if (baseUrl === undefined) throw new UsageError("--engine remote needs a --base-url, like http://127.0.0.1:8000");
     return { kind, output, baseUrl, model };
@@ -47,13 +54,23 @@ export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop">): Loca
   }
   if (port !== undefined && port > LARGEST_PORT) throw new UsageError(`--port: must be ${LARGEST_PORT} or less`);
   refuseOwnArguments(engineArgs);
-  return { kind, output, model: model ?? SIMULATED_MODEL, engineArgs, host, port, startTimeoutSeconds: startTimeout };
+  return {
+    kind,
+    output,
+    model: model ?? SIMULATED_MODEL,
+    engineArgs,
+    host,
+    port,
+    truth,
+    startTimeoutSeconds: startTimeout,
+  };
 }
 
 const NOT_AMONG_ENGINE_ARGS: Record<string, string> = {
   "--host": "give pitwall the --host instead: it must know where to ask",
   "--port": "give pitwall the --port instead: it must know where to ask",
   "--model": "give pitwall the --model instead: it is stored with the results",
+  "--truth": "give pitwall the --truth instead: a file of one run is no part of the engine that is compared",
 };
 const SECRET_ADVICE =
   "engine arguments are stored with the results; put a secret into the environment (HF_TOKEN), and serve without an API key";

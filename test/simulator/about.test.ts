@@ -51,4 +51,19 @@ describe("what it says of itself", () => {
       ]),
     );
   });
+
+  test("shows every metric under a name and with buckets that vLLM 0.32 has", async () => {
+    const body = JSON.stringify({ prompt: [1, 2, 3], max_tokens: 4 });
+    await (await fetch(`${engine.url}/v1/completions`, { method: "POST", body })).text();
+    const ours = await (await fetch(`${engine.url}/metrics`)).text();
+    const real = readFileSync("test/fixtures/vllm-0.32.0/metrics_after.txt", "utf8");
+    const kinds = (text: string) => [...text.matchAll(/^# TYPE (vllm:\S+ \S+)$/gm)].map(([, kind]) => kind);
+    expect(kinds(ours).length).toBeGreaterThan(20);
+    expect(kinds(real)).toEqual(expect.arrayContaining(kinds(ours)));
+    const buckets = (text: string) =>
+      [...text.matchAll(/^(\S+_bucket)\{.*?le="([^"]+)"/gm)].map(([, name, le]) => `${name} ${le}`);
+    expect(buckets(real)).toEqual(expect.arrayContaining(buckets(ours)));
+    expect(ours).toContain(`vllm:inter_token_latency_seconds_count{engine="0",model_name="tiny-llama"} 3.0`);
+    expect(ours).toContain(`vllm:time_to_first_token_seconds_count{engine="0",model_name="tiny-llama"} 1.0`);
+  });
 });

@@ -1,23 +1,28 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Engine } from "../../src/simulator/engine.ts";
+import { BatchingEngine } from "../../src/simulator/batching-engine.ts";
 import { PRESETS, type PresetName } from "../../src/simulator/presets.ts";
 import type { Limits } from "../../src/simulator/scheduler.ts";
+import { newSequence } from "../../src/simulator/sequence.ts";
 import { noiseFactors } from "../../src/simulator/step-time.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 interface Setting {
   preset?: PresetName;
+  kvCacheTokens?: number;
   limits?: Partial<Limits>;
   clock?: VirtualClock;
   noise?: () => number;
 }
 
-function engineOn({ preset = "h100-8b", limits = {}, clock = new VirtualClock(), noise = () => 1 }: Setting = {}) {
-  const { timing } = PRESETS[preset];
-  const engine = new Engine({
+function engineOn(setting: Setting = {}) {
+  const { preset = "h100-8b", limits = {}, clock = new VirtualClock(), noise = () => 1 } = setting;
+  const { timing, kvCacheTokens } = PRESETS[preset];
+  const engine = new BatchingEngine({
     timing,
     limits: { maxNumSeqs: 256, maxNumBatchedTokens: 8192, ...limits },
+    kvCacheTokens: setting.kvCacheTokens ?? kvCacheTokens,
+    prefixCaching: true,
     clock,
     noise,
   });
@@ -28,7 +33,7 @@ function engineOn({ preset = "h100-8b", limits = {}, clock = new VirtualClock(),
 function runBatch(size: number, setting: Setting = {}, [promptTokens, maxTokens] = [512, 128]): number[][] {
   const { engine, clock } = engineOn(setting);
   const moments = Array.from({ length: size }, (): number[] => []);
-  for (const own of moments) engine.submit(promptTokens!, maxTokens!, () => own.push(clock.now()));
+  for (const own of moments) engine.submit(newSequence(promptTokens!, maxTokens!), () => own.push(clock.now()));
   clock.run();
   return moments;
 }
@@ -71,8 +76,8 @@ describe("an engine", () => {
   test("starts anew after an idle time, from the moment of the next request", () => {
     const { engine, clock } = engineOn({ preset: "tiny" });
     const moments: number[] = [];
-    engine.submit(10, 2, () => moments.push(clock.now()));
-    clock.at(5000, () => engine.submit(10, 2, () => moments.push(clock.now())));
+    engine.submit(newSequence(10, 2), () => moments.push(clock.now()));
+    clock.at(5000, () => engine.submit(newSequence(10, 2), () => moments.push(clock.now())));
     clock.run();
     const [first, second, third, fourth] = moments as [number, number, number, number];
     expect([third - 5000, fourth - 5000]).toEqual([expect.closeTo(first), expect.closeTo(second)]);
@@ -81,8 +86,9 @@ describe("an engine", () => {
   test("counts what it does, and a request taken back gets nothing more", () => {
     const { engine, clock } = engineOn({ preset: "tiny" });
     const tokens: number[] = [];
-    engine.submit(30, 4, () => {});
-    const gone = engine.submit(20, 400, (generated) => {
+    engine.submit(newSequence(30, 4), () => {});
+    const gone = newSequence(20, 400);
+    engine.submit(gone, ({ generated }) => {
       tokens.push(generated);
       if (generated === 2) engine.abort(gone);
     });
@@ -90,14 +96,15 @@ describe("an engine", () => {
     clock.run();
     engine.abort(gone);
     expect(tokens).toEqual([1, 2]);
-    expect(engine.stats()).toEqual({
-      running: 0,
-      waiting: 0,
-      cachedTokens: 0,
+    expect(engine.stats()).toEqual({ running: 0, waiting: 0, kvUsage: 0 });
+    expect(engine.telemetry.totals).toEqual({
       promptTokens: 50,
+      prefixQueries: 50,
+      prefixHits: 0,
       generationTokens: 6,
       finished: 1,
       aborted: 1,
+      preemptions: 0,
     });
   });
 
@@ -115,18 +122,26 @@ test("every request gets exactly the tokens it asked for, in order, whatever arr
     promptTokens: fc.integer({ min: 1, max: 300 }),
     maxTokens: fc.integer({ min: 1, max: 40 }),
   });
-  const limits = fc.record({ maxNumSeqs: fc.integer({ min: 1, max: 6 }), budget: fc.integer({ min: 6, max: 128 }) });
+  const room = fc.record({
+    maxNumSeqs: fc.integer({ min: 1, max: 6 }),
+    budget: fc.integer({ min: 6, max: 128 }),
+    // From just enough for one request, where nearly every step preempts, to enough for all.
+    kvCacheTokens: fc.integer({ min: 352, max: 3000 }),
+  });
   fc.assert(
-    fc.property(fc.array(request, { minLength: 1, maxLength: 25 }), limits, (requests, { maxNumSeqs, budget }) => {
-      const { engine, clock } = engineOn({ preset: "tiny", limits: { maxNumSeqs, maxNumBatchedTokens: budget } });
+    fc.property(fc.array(request, { minLength: 1, maxLength: 25 }), room, (requests, { budget, ...sizes }) => {
+      const limits = { maxNumSeqs: sizes.maxNumSeqs, maxNumBatchedTokens: budget };
+      const { engine, clock } = engineOn({ preset: "tiny", limits, kvCacheTokens: sizes.kvCacheTokens });
       const seen = requests.map((): number[] => []);
       requests.forEach(({ at, promptTokens, maxTokens }, i) => {
-        clock.at(at, () => engine.submit(promptTokens, maxTokens, (generated) => seen[i]!.push(generated)));
+        const sequence = newSequence(promptTokens, maxTokens);
+        clock.at(at, () => engine.submit(sequence, ({ generated }) => seen[i]!.push(generated)));
       });
       clock.run();
       const wanted = requests.map(({ maxTokens }) => Array.from({ length: maxTokens }, (_, i) => i + 1));
       expect(seen).toEqual(wanted);
-      expect(engine.stats()).toMatchObject({ running: 0, waiting: 0, cachedTokens: 0, finished: requests.length });
+      expect(engine.stats()).toEqual({ running: 0, waiting: 0, kvUsage: 0 });
+      expect(engine.telemetry.totals.finished).toBe(requests.length);
     }),
   );
 });

@@ -1,4 +1,6 @@
+import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
+import { lastWords } from "../../src/engine/log.ts";
 import { runSimulator, startSimulator } from "../support/simulator.ts";
 
 const complete = (url: string, body: object, signal?: AbortSignal) =>
@@ -55,6 +57,23 @@ describe("when told to misbehave", () => {
     expect((await fetch(`${engine.url}/health`)).status).toBe(503);
   });
 
+  test.each([
+    [["--oom-at-start"], "ValueError: No available memory for the cache blocks."],
+    [["--oom-at-start", "weights"], "torch.OutOfMemoryError: CUDA out of memory."],
+    [
+      ["--kv-cache-tokens", "1000"],
+      "max seq len (4096), (0.50 GiB KV cache is needed, which is larger than the available KV cache memory (0.12 GiB). Based on the available memory, the estimated maximum model length is 992.",
+    ],
+  ])("with %j it runs out of memory in vLLM's words, and pitwall understands them", async (args, words) => {
+    await using fixture = await createFixture();
+    const { exitCode, stdout, stderr } = await runSimulator(...args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+    expect(stderr).toContain(words);
+    expect(stderr).toContain("simulated");
+    await fixture.writeFile("engine.log", stderr);
+    expect(await lastWords({ logFile: fixture.getPath("engine.log") })).toMatchObject({ reason: "out_of_memory" });
+  });
+
   test("it waits before it listens", async () => {
     const started = performance.now();
     await using engine = await startSimulator("--start-delay", "1");
@@ -97,10 +116,26 @@ describe("the process", () => {
     [["--model", "sim/nothing"], /sim\/nothing names no known preset \(h100-8b, tiny\)/],
     [["--preset", "fast"], /--preset.*h100-8b, tiny/],
     [["--max-num-batched-tokens", "100"], /at least --max-num-seqs/],
+    [["--fixed-ttft", "5"], /--fixed-ttft and --fixed-itl go together/],
+    [["--stagger"], /--stagger.*give --fixed-ttft/],
+    [["--fault", "explode"], /--fault.*known are status=NNN/],
+    [["--fault", "cut=x"], /is not like cut=TOKENS/],
+    [["--oom-at-start", "disk"], /--oom-at-start.*kv-cache, weights/],
     [["word"], /too many arguments/],
   ])("ends with exit code 2 for %j, and says what is wrong", async (args, message) => {
     const { exitCode, stdout, stderr } = await runSimulator(...args);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toMatch(message);
+  });
+
+  test("ends with exit code 1 for a file that it cannot use", async () => {
+    await using fixture = await createFixture({ "timing.json": '{"overhead": -1}' });
+    const timing = await runSimulator("--port", "0", "--timing", fixture.getPath("timing.json"));
+    expect([timing.exitCode, timing.stderr]).toEqual([
+      1,
+      expect.stringMatching(/--timing: .* is no timing:[\s\S]*overhead/),
+    ]);
+    const truth = await runSimulator("--port", "0", "--truth", fixture.getPath("no/folder"));
+    expect([truth.exitCode, truth.stderr]).toEqual([1, expect.stringMatching(/--truth: .* could not be opened/)]);
   });
 });

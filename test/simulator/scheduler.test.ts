@@ -1,14 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  abortSequence,
-  cachedTokens,
-  finishStep,
-  type Limits,
-  newSequence,
-  planStep,
-  type Queues,
-  type Sequence,
-} from "../../src/simulator/scheduler.ts";
+import { abortSequence, finishStep, type Limits, planStep, type Queues } from "../../src/simulator/scheduler.ts";
+import { newSequence, type Sequence } from "../../src/simulator/sequence.ts";
 
 const roomy: Limits = { maxNumSeqs: 256, maxNumBatchedTokens: 8192 };
 
@@ -28,7 +20,7 @@ describe("a step", () => {
   test("computes a whole prompt and hands out its first token", () => {
     const sequence = newSequence(512, 3);
     const { plan, emitted } = step(waiting(sequence), roomy);
-    expect(plan).toMatchObject({ tokens: 512, contextTokens: 512 });
+    expect(plan).toMatchObject({ tokens: 512, contextTokens: 512, prefillAttention: (512 * 512) / 2 });
     expect(emitted).toEqual([sequence]);
     expect(sequence.generated).toBe(1);
   });
@@ -96,13 +88,4 @@ describe("an aborted sequence", () => {
     abortSequence(queues, gone);
     expect(planStep(queues, roomy)).toBeNull();
   });
-});
-
-test("the cache holds the prompt and each token that was fed back, and is empty at the end", () => {
-  const queues = waiting(newSequence(10, 3));
-  const held = [1, 2, 3].map(() => {
-    step(queues, roomy);
-    return cachedTokens(queues);
-  });
-  expect(held).toEqual([10, 11, 0]);
 });

@@ -146,7 +146,13 @@ describe("a request it cannot serve", () => {
     ["an empty prompt", { prompt: [], max_tokens: 1 }, /prompt must be/, "prompt"],
     ["no prompt", { max_tokens: 1 }, /prompt must be/, "prompt"],
     ["token ids mixed with words", { prompt: [1, "a"], max_tokens: 1 }, /prompt must be/, "prompt"],
-    ["several answers to one prompt", { prompt: "hi", n: 2 }, /n=1 only/, "n"],
+    ["no answer at all", { prompt: "hi", n: 0 }, /n must be at least 1/, "n"],
+    [
+      "more tokens at least than at most",
+      { prompt: "hi", max_tokens: 2, min_tokens: 3 },
+      /min_tokens.*got 3/,
+      "min_tokens",
+    ],
     ["a number that is none", { prompt: "hi", max_tokens: "ten" }, /max_tokens.*expected number/, "max_tokens"],
   ])("for %s gets status 400 and a reason", async (_, body, message, param) => {
     const response = await post("/v1/completions", body);

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { newSequence, type StepPlan } from "../../src/simulator/scheduler.ts";
+import type { StepPlan } from "../../src/simulator/scheduler.ts";
+import { newSequence } from "../../src/simulator/sequence.ts";
 import { noiseFactors, stepMs } from "../../src/simulator/step-time.ts";
 
 const timing = { overhead: 4, weights: 6, perToken: 0.04, perContextToken: 0.001, perSequence: 0.05 };
 
-function plan(sequences: number, tokens: number, contextTokens: number): StepPlan {
+function plan(sequences: number, tokens: number, contextTokens: number, prefillAttention = 0): StepPlan {
   const shares = Array.from({ length: sequences }, () => ({ sequence: newSequence(1, 1), tokens: 1 }));
-  return { shares, tokens, contextTokens };
+  return { shares, tokens, contextTokens, prefillAttention, preempted: [], admitted: [] };
 }
 
 describe("the duration of a step", () => {
@@ -22,6 +23,12 @@ describe("the duration of a step", () => {
   test("grows with the contexts read and with the sequences", () => {
     expect(stepMs(timing, plan(8, 8, 4000))).toBeCloseTo(4 + 6 + 4 + 0.4);
   });
+});
+
+test("attention of long prompts counts only where a timing says so", () => {
+  expect(stepMs(timing, plan(1, 100, 0, 5000))).toBe(stepMs(timing, plan(1, 100, 0)));
+  const attentive = { ...timing, perPrefillAttention: 0.001 };
+  expect(stepMs(attentive, plan(1, 100, 0, 5000))).toBeCloseTo(stepMs(timing, plan(1, 100, 0)) + 5);
 });
 
 describe("noise", () => {

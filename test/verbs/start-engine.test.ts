@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { freePort } from "../../src/engine/port.ts";
@@ -42,6 +42,14 @@ describe("inputs", () => {
     [{ engine: "vllm" }, "--engine vllm needs a --model, like meta-llama/Llama-3.1-8B-Instruct"],
     [{ baseUrl: "http://127.0.0.1:8000" }, "--base-url goes with --engine remote, not with --engine simulated"],
     [{ port: "70000" }, "--port: must be 65535 or less"],
+    [
+      { engine: "vllm", model: "m", truth: "t.jsonl" },
+      "--truth goes with --engine simulated: vllm does not know its own truth",
+    ],
+    [
+      { engineArgs: "--truth=t.jsonl" },
+      "--engine-args must not hold --truth: give pitwall the --truth instead: a file of one run is no part of the engine that is compared",
+    ],
     [
       { engineArgs: "--port 9000" },
       "--engine-args must not hold --port: give pitwall the --port instead: it must know where to ask",
@@ -92,6 +100,19 @@ describe("start-engine", () => {
     verb.kill("SIGTERM");
     expect(await verb.ended).toMatchObject({ code: 0, printed: expect.stringContaining("the engine was stopped") });
     expect(runningMembers(record.pid)).toEqual([]);
+  });
+
+  test("of a simulated engine leaves the truth of what it did in a file, in its own words and ours", async () => {
+    await using room = await engineRoom();
+    const truth = join(room.output, "truth.jsonl");
+    const given = { engine: "simulated", model: "sim/tiny", output: room.output, truth, foreground: true };
+    await using verb = runVerb(given, room.env);
+    const { baseUrl } = await room.recorded();
+    const body = JSON.stringify({ prompt: [1, 2, 3], max_tokens: 4 });
+    await (await fetch(`${baseUrl}/v1/completions`, { method: "POST", body })).text();
+    verb.kill("SIGTERM");
+    expect(await verb.ended).toMatchObject({ code: 0 });
+    expect(JSON.parse(readFileSync(truth, "utf8"))).toMatchObject({ outputTokens: 4, end: "length", simulated: true });
   });
 
   test("in the foreground fails when the engine ends by itself", async () => {

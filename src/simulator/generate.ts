@@ -1,0 +1,83 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { answerRequest } from "./answer.ts";
+import { ApiError } from "./api-error.ts";
+import { type Endpoint, parseGenerationRequest } from "./api-request.ts";
+import { monotonicMs } from "./clock.ts";
+import { type Faults, faultsOf } from "./faults.ts";
+import { type Handler, readBody } from "./http-messages.ts";
+import type { SimulatedServer } from "./server.ts";
+import { failsOnPurpose, purposefulError } from "./test-aids.ts";
+import { TruthRecord } from "./truth-log.ts";
+
+/** The handlers of the endpoints that generate, and how many requests they have in hand. */
+export function generationHandlers(simulated: SimulatedServer, server: Server) {
+  const { engine, model, aids, faultPlan, truth, onCompleted } = simulated;
+  let received = 0;
+  let completed = 0;
+  let underWay = 0;
+
+  async function generate(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const text = await readBody(request);
+    const record = new TruthRecord(requestId(request, received + 1), monotonicMs());
+    received += 1;
+    if (failsOnPurpose(aids, received)) throw purposefulError(aids);
+    const faults = faultsOf(faultPlan, received, headerOf(request, "x-pitwall-fault"));
+    truth?.begin(record);
+    try {
+      if (refusesToAnswer(faults, record, response, server)) return;
+      const generation = parseGenerationRequest(endpoint, text, model);
+      response.on("finish", () => {
+        completed += 1;
+        onCompleted(completed);
+      });
+      await answerRequest({ request: generation, faults, response, truth: record }, engine);
+    } catch (error) {
+      if (record.end === "abort") record.end = "error";
+      throw error;
+    } finally {
+      truth?.finish(record);
+    }
+  }
+
+  const handler =
+    (endpoint: Endpoint): Handler =>
+    async (request, response) => {
+      underWay += 1;
+      try {
+        await generate(endpoint, request, response);
+      } finally {
+        underWay -= 1;
+      }
+    };
+  return { handler, underWay: () => underWay };
+}
+
+/** Faults that leave nothing to generate. @returns whether the connection was reset */
+function refusesToAnswer(faults: Faults, record: TruthRecord, response: ServerResponse, server: Server): boolean {
+  if (faults.status !== undefined) {
+    record.end = "fault status";
+    throw new ApiError(faults.status, "InternalServerError", "simulated HTTP error (fault injection)");
+  }
+  if (faults.reset === undefined && faults.refuse === undefined) return false;
+  record.end = faults.reset === undefined ? "fault refuse" : "fault reset";
+  if (faults.refuse !== undefined) refuseFor(faults.refuse, server);
+  response.socket?.resetAndDestroy();
+  return true;
+}
+
+/** Stops listening, so that the kernel refuses connections, and listens again later on the same port. */
+function refuseFor(seconds: number, server: Server): void {
+  if (!server.listening) return;
+  const { port, address } = server.address() as AddressInfo;
+  server.close();
+  setTimeout(() => server.listen(port, address), seconds * 1000);
+}
+
+function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(",") : value;
+}
+
+const requestId = (request: IncomingMessage, number: number) =>
+  headerOf(request, "x-request-id") ?? `simulated-${number}`;

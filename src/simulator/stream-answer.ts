@@ -1,0 +1,50 @@
+import { type Answer, type OnChoiceToken, simulatedError } from "./answer.ts";
+import { type EventSink, socketSink } from "./event-sink.ts";
+import { faultySink } from "./faulty-sink.ts";
+import { DONE, usageCounts } from "./wire-format.ts";
+
+/** Answers with server-sent events, one a token. */
+export function streamAnswer(answer: Answer): OnChoiceToken {
+  const { request, faults, response, wire, sequences, truth, finish } = answer;
+  response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
+  response.flushHeaders();
+  const sink = faultySink(socketSink(response, answer.stamp), faults);
+  let open = sequences.length;
+  let sent = 0;
+  let broken = breaksOff(answer, sink, 0);
+  return (index, dueMs) => {
+    const sequence = sequences[index]!;
+    if (broken) return;
+    truth.dueMs.push(dueMs);
+    const last = sequence.state === "finished";
+    const usage = request.continuousUsage ? usageCounts(sequence.promptTokens, sequence.generated) : null;
+    const event = wire.token(index, sequence.generated, last ? finish : null, usage);
+    if (last) open -= 1;
+    if (open > 0) sink.send(event, 1);
+    else {
+      truth.end = faults.short === undefined ? "length" : "fault short";
+      sink.end(`${event}${request.includeUsage ? wire.usage(totalUsage(answer)) : ""}${DONE}`, 1);
+    }
+    sent += 1;
+    broken = open > 0 && breaksOff(answer, sink, sent);
+  };
+}
+
+/** Ends the stream where a fault says so. @returns whether it did */
+function breaksOff({ faults, truth, abandon }: Answer, sink: EventSink, sent: number): boolean {
+  if (faults.error === sent) {
+    truth.end = "fault error";
+    // As vLLM does it: the error is an event like any other, and the stream ends properly.
+    sink.end(`data: ${simulatedError("error inside the stream").body()}\n\n${DONE}`, 0);
+  } else if (faults.cut === sent) {
+    truth.end = "fault cut";
+    sink.cut();
+  } else return false;
+  abandon();
+  return true;
+}
+
+export function totalUsage({ request, sequences }: Answer): string {
+  const generated = sequences.reduce((sum, sequence) => sum + sequence.generated, 0);
+  return usageCounts(request.promptTokens, generated);
+}
