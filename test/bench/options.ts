@@ -7,6 +7,8 @@ interface BenchOptions {
   repeats: number;
   tools: ToolName[];
   levels: number[];
+  /** All cells, not only those of the figures to reach. */
+  full: boolean;
   /** Where the JSON goes; without it there is none. */
   json: string | undefined;
 }
@@ -19,6 +21,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       repeats: { type: "string", default: "3" },
       tools: { type: "string", default: TOOLS.join(",") },
       levels: { type: "string", default: "1,64,256,512" },
+      full: { type: "boolean", default: false },
       json: { type: "string" },
     },
   });
@@ -26,6 +29,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     repeats: count("--repeats", values.repeats),
     tools: values.tools.split(",").map(toolName),
     levels: values.levels.split(",").map((level) => count("--levels", level)),
+    full: values.full,
     json: values.json,
   };
 }

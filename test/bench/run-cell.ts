@@ -16,20 +16,21 @@ export interface BenchRun {
   repeat: number;
   /** Empty: the run counts. */
   problems: string[];
-  /** Doubts that do not make it invalid. */
+  /** The tool's own doubts. */
   notes: string[];
+  /** The engine itself wrote on time: without it, figures below a few ms tell of the machine, not of the tool. */
+  punctual: boolean;
   measures: Measures | null;
 }
 
 const TIMEOUT_SECONDS = 180;
-/** Above it the engine itself is not on time, and the machine too busy for figures below a millisecond. */
+/** Of the 99th percentile of its write lateness. */
 const ENGINE_LATENESS_LIMIT_MS = 2;
 
 /** Gives the tool an engine of its own, lets it make the load, and holds its report against the truth. */
 export async function runCell(cell: BenchCell, peer: Peer, repeat: number, scratch: string): Promise<BenchRun> {
   const folder = join(scratch, `${peer.name}-${cell.id.replace(/\W+/g, "-")}-${repeat}`);
   mkdirSync(folder, { recursive: true });
-  const identity = { cell: cell.id, tool: peer.name, repeat };
   await using engine = await startTimedEngine(cell, `${folder}.truth.jsonl`);
   const sampler = sampleSession(engine.pid);
   const command = peer.command(cell, { url: engine.url, model: MODEL }, folder, repeat);
@@ -40,19 +41,24 @@ export async function runCell(cell: BenchCell, peer: Peer, repeat: number, scrat
   });
   sampler.stop();
   const truth = await engine.stop();
-  if (run.failure !== null) return { ...identity, problems: [run.failure], notes: [], measures: null };
-  try {
-    const report = peer.read(cell, folder);
-    const problems = validityProblems(cell, report, truth);
-    if (problems.length > 0) return { ...identity, problems, notes: report.notes, measures: null };
-    const measures = measuresOf({ cell, report, truth, run, engineSamples: sampler.samples });
-    return { ...identity, problems, notes: [...report.notes, ...lateEngine(measures)], measures };
-  } catch (error) {
-    return { ...identity, problems: [`its report cannot be used: ${messageOf(error)}`], notes: [], measures: null };
+  const outcome = run.failure === null ? judge() : failed(run.failure);
+  return { cell: cell.id, tool: peer.name, repeat, ...outcome };
+
+  function judge(): Outcome {
+    try {
+      const report = peer.read(cell, folder);
+      const problems = validityProblems(cell, report, truth);
+      if (problems.length > 0) return { ...failed(...problems), notes: report.notes };
+      const measures = measuresOf({ cell, report, truth, run, engineSamples: sampler.samples });
+      return { problems, notes: report.notes, punctual: isPunctual(measures), measures };
+    } catch (error) {
+      return failed(`its report cannot be used: ${messageOf(error)}`);
+    }
   }
 }
 
-function lateEngine({ engineLateness }: Measures): string[] {
-  if (engineLateness === null || engineLateness <= ENGINE_LATENESS_LIMIT_MS) return [];
-  return [`the engine itself wrote late: p99 ${engineLateness.toFixed(1)} ms, above ${ENGINE_LATENESS_LIMIT_MS} ms`];
-}
+type Outcome = Omit<BenchRun, "cell" | "tool" | "repeat">;
+
+const failed = (...problems: string[]): Outcome => ({ problems, notes: [], punctual: false, measures: null });
+const isPunctual = ({ engineLateness }: Measures) =>
+  engineLateness !== null && engineLateness <= ENGINE_LATENESS_LIMIT_MS;

@@ -16,11 +16,12 @@ const run = (tool: string, repeat: number, measures: Partial<Record<MeasureName,
   repeat,
   problems: [],
   notes: [],
+  punctual: true,
   measures: { ...nothing, ...measures },
 });
 
 describe("the table", () => {
-  const failed: BenchRun = { ...run("aiperf", 1, {}), problems: ["it ended\nwith 1"], measures: null };
+  const failed: BenchRun = { ...run("aiperf", 1, {}), problems: ["it ended\nwith 1"], punctual: false, measures: null };
   const runs = [
     ...[1, 3, 2].map((ttftErrorMean, index) => run("pitwall", index + 1, { ttftErrorMean, memory: 110 })),
     ...[10, 20, 30].map((ttftErrorMean, index) => run("vllm", index + 1, { ttftErrorMean })),
@@ -31,14 +32,22 @@ describe("the table", () => {
     const [row, ...others] = tableRows(runs);
     expect(row).toMatchObject({ cell: CELL, measure: MEASURES.ttftErrorMean, ratio: 0.1, reached: "yes" });
     expect(row!.target).toBe("≤ 0.25 × vllm, < every peer");
-    expect(row!.values.get("pitwall")).toEqual({ median: 2, min: 1, max: 3 });
+    expect(row!.values.get("pitwall")).toEqual({ median: 2, min: 1, max: 3, punctual: true });
     expect(row!.values.has("aiperf")).toBe(false);
     expect(others.map(({ measure, reached }) => [measure, reached])).toEqual([[MEASURES.memory, ""]]);
   });
 
+  test("leaves out runs with a late engine where there are others, and marks them where there are none", () => {
+    const late = (tool: string, memory: number) => ({ ...run(tool, 4, { memory }), punctual: false });
+    const text = markdownReport([...runs, late("pitwall", 900), late("vllm", 700)], ["pitwall", "vllm"]);
+    expect(text).toContain(`| ${MEASURES.memory} | 110 | ~700 |`);
+  });
+
   test("as Markdown shows what failed as failed", () => {
     const text = markdownReport(runs, ["pitwall", "vllm", "aiperf"]);
-    expect(text).toContain("| Valid runs | 3 of 3 | 3 of 3 | 0 of 1 |  |  |  |");
+    expect(text).toContain(
+      "| Valid runs, of them with the engine on time | 3 of 3, 3 | 3 of 3, 3 | 0 of 1, 0 |  |  |  |",
+    );
     expect(text).toContain("| 2.000 (1.000 … 3.000) | 20.0 (10.0 … 30.0) |  | 0.10 |");
     expect(text).toContain("- aiperf, 64 streams, lock-step, repeat 1: failed: it ended with 1");
   });
@@ -62,7 +71,7 @@ test("a target is reached, missed, or not to be judged without the figures that 
 });
 
 test("a cell counts only when engine and tool agree that every answer came whole", () => {
-  const cell = { ...benchCells([1])[0]!, outputTokens: 2, warmupRequests: 1, requests: 1 };
+  const cell = { ...benchCells([1], false)[0]!, outputTokens: 2, warmupRequests: 1, requests: 1 };
   const truth = (tokens: number) => {
     const moments = Array(tokens).fill(1);
     return { id: "", acceptedMs: 0, writtenMs: moments, dueMs: moments, outputTokens: tokens, end: "" };
@@ -78,14 +87,12 @@ test("a cell counts only when engine and tool agree that every answer came whole
   ]);
 });
 
-test("cells are lock-step and staggered at each level, one not pinned, and an open loop", () => {
-  expect(benchCells([1, 64]).map(({ id }) => id)).toEqual([
-    "1 stream, lock-step",
-    "64 streams, lock-step",
-    "64 streams, staggered",
-    "64 streams, staggered, not pinned",
-    "100 requests/s, Poisson",
-  ]);
+test("cells are those of the figures to reach, or all of them", () => {
+  const ids = (full: boolean) => benchCells([1, 64, 256], full).map(({ id }) => id);
+  const quick = ["1 stream, lock-step", "64 streams, lock-step", "64 streams, staggered", "256 streams, staggered"];
+  const more = ["256 streams, lock-step", "64 streams, staggered, not pinned"];
+  expect(ids(false)).toEqual([...quick, "100 requests/s, Poisson"]);
+  expect(ids(true).toSorted()).toEqual([...ids(false), ...more].toSorted());
 });
 
 test("each tool comes first once in as many rounds as there are tools", () => {
@@ -93,7 +100,7 @@ test("each tool comes first once in as many rounds as there are tools", () => {
 });
 
 test("options have defaults, and bad ones say what to write instead", () => {
-  expect(parseOptions([])).toMatchObject({ repeats: 3, levels: [1, 64, 256, 512], json: undefined });
+  expect(parseOptions([])).toMatchObject({ repeats: 3, levels: [1, 64, 256, 512], full: false, json: undefined });
   expect(parseOptions(["--tools", "pitwall,vllm", "--levels", "8"])).toMatchObject({
     tools: ["pitwall", "vllm"],
     levels: [8],

@@ -6,7 +6,7 @@ import { isReached, targetsOf, targetText } from "./targets.ts";
 export interface Row {
   cell: string;
   measure: string;
-  /** Median, least and greatest of the runs that count, by tool; a tool without any is absent. */
+  /** Of the runs that count, by tool; a tool without any is absent. */
   values: Map<string, Spread>;
   /** Our median ÷ that of vllm. */
   ratio: number | null;
@@ -18,6 +18,8 @@ interface Spread {
   median: number;
   min: number;
   max: number;
+  /** Whether the engine was on time; when it never was, the runs with a late one are better than none. */
+  punctual: boolean;
 }
 
 /** One row for each cell and measure that any run has a value of. */
@@ -35,17 +37,26 @@ export function tableRows(runs: readonly BenchRun[]): Row[] {
 }
 
 function spreadsOf(runs: readonly BenchRun[], measure: MeasureName): Row["values"] {
-  const samples = new Map<string, number[]>();
-  for (const { tool, measures } of runs) {
-    const value = measures?.[measure];
-    if (typeof value === "number") samples.set(tool, [...(samples.get(tool) ?? []), value]);
+  const spreads = new Map<string, Spread>();
+  for (const tool of new Set(runs.map((run) => run.tool))) {
+    const counted = runs.filter((run) => run.tool === tool && typeof run.measures?.[measure] === "number");
+    const onTime = counted.filter(({ punctual }) => punctual);
+    const used = onTime.length > 0 ? onTime : counted;
+    if (used.length > 0)
+      spreads.set(
+        tool,
+        spreadOf(
+          used.map(({ measures }) => measures![measure]!),
+          onTime.length > 0,
+        ),
+      );
   }
-  return new Map([...samples].map(([tool, values]) => [tool, spreadOf(values)]));
+  return spreads;
 }
 
-function spreadOf(values: readonly number[]): Spread {
+function spreadOf(values: readonly number[], punctual: boolean): Spread {
   const ascending = values.toSorted((a, b) => a - b);
-  return { median: percentile(ascending, 50), min: ascending[0]!, max: ascending.at(-1)! };
+  return { median: percentile(ascending, 50), min: ascending[0]!, max: ascending.at(-1)!, punctual };
 }
 
 function rowOf(cell: string, measure: MeasureName, values: Row["values"]): Row {
@@ -63,6 +74,9 @@ function rowOf(cell: string, measure: MeasureName, values: Row["values"]): Row {
   };
 }
 
+const LEGEND =
+  "Median of the valid runs (least … greatest), of those with the engine on time where there are any; ~: there are none.";
+
 /** Markdown: a table for each cell, then what did not count and what is doubtful. */
 export function markdownReport(runs: readonly BenchRun[], tools: readonly string[]): string {
   const rows = tableRows(runs);
@@ -73,21 +87,24 @@ export function markdownReport(runs: readonly BenchRun[], tools: readonly string
       (text) => `- ${tool}, ${cell}, repeat ${repeat}: ${text.replaceAll(/\s+/g, " ").trim()}`,
     ),
   );
-  return [...tables, ...(remarks.length === 0 ? [] : [`### Failed and doubtful\n\n${remarks.join("\n")}`])].join(
-    "\n\n",
-  );
+  return [
+    LEGEND,
+    ...tables,
+    ...(remarks.length === 0 ? [] : [`### Failed and doubtful\n\n${remarks.join("\n")}`]),
+  ].join("\n\n");
 }
 
 function cellTable(cell: string, rows: readonly Row[], runs: readonly BenchRun[], tools: readonly string[]): string {
   const header = ["measure", ...tools, "pitwall ÷ vllm", "target", "reached"];
   const valid = (tool: string) => {
     const ofTool = runs.filter((run) => run.cell === cell && run.tool === tool);
-    return `${ofTool.filter(({ problems }) => problems.length === 0).length} of ${ofTool.length}`;
+    const ok = ofTool.filter(({ problems }) => problems.length === 0);
+    return `${ok.length} of ${ofTool.length}, ${ok.filter(({ punctual }) => punctual).length}`;
   };
   const lines = [
     header,
     header.map((_, index) => (index === 0 || index > tools.length + 1 ? "---" : "--:")),
-    ["Valid runs", ...tools.map(valid), "", "", ""],
+    ["Valid runs, of them with the engine on time", ...tools.map(valid), "", "", ""],
     ...rows
       .filter((row) => row.cell === cell)
       .map(({ measure, values, ratio, target, reached }) => [
@@ -106,6 +123,7 @@ const number = (value: number) =>
 
 function spreadText(spread: Spread | undefined): string {
   if (spread === undefined) return "";
-  const { median, min, max } = spread;
-  return min === max ? number(median) : `${number(median)} (${number(min)} … ${number(max)})`;
+  const { median, min, max, punctual } = spread;
+  const range = min === max ? "" : ` (${number(min)} … ${number(max)})`;
+  return `${punctual ? "" : "~"}${number(median)}${range}`;
 }
