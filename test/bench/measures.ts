@@ -26,6 +26,7 @@ export const MEASURES = {
   startup: "Start-up to first request (s)",
   overhead: "Wall time beyond the load (s)",
   memory: "Peak memory (MB)",
+  clientLimited: "Reasons to call itself the bottleneck",
   engineCores: "Engine: cores",
   engineLateness: "Engine: write lateness, p99 (ms)",
 } as const;
@@ -55,6 +56,7 @@ export function measuresOf({ cell, report, truth, run, engineSamples }: Evidence
     startup: (span.startMs - run.startedMs) / 1000,
     overhead: (run.endedMs - run.startedMs - (span.endMs - span.startMs)) / 1000,
     memory: peakRssBytes(run.samples) / 1e6,
+    clientLimited: report.limitedBy?.length ?? null,
     engineCores: (engineCpu * 1000) / (span.endMs - span.startMs),
     engineLateness: summarizeErrors(writeLatenessMs(truth))?.p99 ?? null,
   };

@@ -16,7 +16,7 @@ export interface BenchRun {
   repeat: number;
   /** Empty: the run counts. */
   problems: string[];
-  /** The tool's own doubts. */
+  /** What is odd about it, but does not make it invalid. */
   notes: string[];
   /** The engine itself wrote on time: without it, figures below a few ms tell of the machine, not of the tool. */
   punctual: boolean;
@@ -41,18 +41,18 @@ export async function runCell(cell: BenchCell, peer: Peer, repeat: number, scrat
   });
   sampler.stop();
   const truth = await engine.stop();
-  const outcome = run.failure === null ? judge() : failed(run.failure);
-  return { cell: cell.id, tool: peer.name, repeat, ...outcome };
+  return { cell: cell.id, tool: peer.name, repeat, ...judge() };
 
   function judge(): Outcome {
     try {
       const report = peer.read(cell, folder);
       const problems = validityProblems(cell, report, truth);
-      if (problems.length > 0) return { ...failed(...problems), notes: report.notes };
+      const notes = [...(run.failure === null ? [] : [run.failure]), ...(report.limitedBy ?? [])];
+      if (problems.length > 0) return failed(...problems, ...notes);
       const measures = measuresOf({ cell, report, truth, run, engineSamples: sampler.samples });
-      return { problems, notes: report.notes, punctual: isPunctual(measures), measures };
+      return { problems, notes, punctual: isPunctual(measures), measures };
     } catch (error) {
-      return failed(`its report cannot be used: ${messageOf(error)}`);
+      return failed(run.failure ?? `its report cannot be used: ${messageOf(error)}`);
     }
   }
 }

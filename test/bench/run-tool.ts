@@ -13,7 +13,7 @@ export interface ToolRun {
   /** Of all its processes, start to end. */
   cpuSeconds: number;
   samples: Sample[];
-  /** What went wrong, or null. */
+  /** How it ended when not well, with its last words. A tool may have measured everything all the same. */
   failure: string | null;
 }
 

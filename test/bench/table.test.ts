@@ -77,7 +77,7 @@ test("a cell counts only when engine and tool agree that every answer came whole
     return { id: "", acceptedMs: 0, writtenMs: moments, dueMs: moments, outputTokens: tokens, end: "" };
   };
   const request = { id: null, startMs: 0, ttftMs: 1, gapsMs: null, tpotMs: 1, sendLatenessMs: null };
-  const report = { failed: 0, notes: [], requests: [{ ...request, outputTokens: 2 }] };
+  const report = { failed: 0, limitedBy: null, requests: [{ ...request, outputTokens: 2 }] };
   expect(validityProblems(cell, report, [truth(2), truth(2)])).toEqual([]);
   expect(validityProblems(cell, { ...report, requests: [], failed: 1 }, [truth(2), truth(1), truth(2)])).toEqual([
     "the engine saw 3 requests instead of 2",

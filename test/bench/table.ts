@@ -11,7 +11,8 @@ export interface Row {
   /** Our median ÷ that of vllm. */
   ratio: number | null;
   target: string;
-  reached: "yes" | "no" | "";
+  /** With ~ where it rests on runs with a late engine; empty without a target, or without the figures it needs. */
+  reached: string;
 }
 
 interface Spread {
@@ -63,6 +64,7 @@ function rowOf(cell: string, measure: MeasureName, values: Row["values"]): Row {
   const medians = new Map([...values].map(([tool, { median }]) => [tool, median]));
   const targets = targetsOf(cell, measure);
   const verdicts = targets.map((target) => isReached(target, medians));
+  const doubt = [...values.values()].every(({ punctual }) => punctual) ? "" : "~";
   const [ours, vllm] = [medians.get("pitwall"), medians.get("vllm")];
   return {
     cell,
@@ -70,7 +72,7 @@ function rowOf(cell: string, measure: MeasureName, values: Row["values"]): Row {
     values,
     ratio: ours === undefined || vllm === undefined || vllm === 0 ? null : ours / vllm,
     target: targets.map(targetText).join(", "),
-    reached: targets.length === 0 || verdicts.includes(null) ? "" : verdicts.every(Boolean) ? "yes" : "no",
+    reached: targets.length === 0 || verdicts.includes(null) ? "" : `${verdicts.every(Boolean) ? "yes" : "no"}${doubt}`,
   };
 }
 

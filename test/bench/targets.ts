@@ -22,6 +22,7 @@ const RULES: readonly Rule[] = [
   [/./, "startup", atMost(0.5)],
   // A cell of 4 s of load ends in 5 s.
   [/./, "overhead", atMost(1)],
+  [/^256 streams/, "clientLimited", atMost(0)],
   [/^256 streams/, "engineCores", atMost(0.5)],
   [/^256 streams/, "engineLateness", atMost(1)],
   [/Poisson/, "achievedRate", { kind: "within", low: 0.995, high: 1.005 }],

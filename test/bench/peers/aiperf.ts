@@ -63,7 +63,7 @@ export function readAiperfExport(text: string): Report {
   const records = lines.map((line) => Record.loose().parse(JSON.parse(line)));
   const measured = records.filter(({ metadata }) => metadata.benchmark_phase === "profiling");
   const ended = measured.filter(({ error }) => error === undefined || error === null);
-  return { failed: measured.length - ended.length, notes: [], requests: ended.map(reportedRequest) };
+  return { failed: measured.length - ended.length, limitedBy: null, requests: ended.map(reportedRequest) };
 }
 
 function reportedRequest(record: unknown): ReportedRequest {

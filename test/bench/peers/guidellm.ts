@@ -72,5 +72,5 @@ export function readGuidellmReport(text: string, warmupRequests: number): Report
     sendLatenessMs: (timings.request_start - timings.targeted_start) * 1000,
   }));
   requests.sort((a, b) => a.startMs - b.startMs);
-  return { failed: errored.length + incomplete.length, notes: [], requests: requests.slice(warmupRequests) };
+  return { failed: errored.length + incomplete.length, limitedBy: null, requests: requests.slice(warmupRequests) };
 }

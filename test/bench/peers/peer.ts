@@ -21,8 +21,8 @@ export interface Report {
   requests: ReportedRequest[];
   /** As the tool counted them. */
   failed: number;
-  /** The tool's own doubts about its numbers. */
-  notes: string[];
+  /** Why the tool itself, not the engine, set the numbers, in its own words; null where it does not ask itself. */
+  limitedBy: string[] | null;
 }
 
 export interface Command {

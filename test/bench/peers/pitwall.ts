@@ -50,7 +50,7 @@ export function readPitwallCell(text: string): Report {
   const ended = errors.flatMap((error, index) => (error === null ? [index] : []));
   return {
     failed: errors.length - ended.length,
-    notes: health?.limitedBy ?? [],
+    limitedBy: health?.limitedBy ?? [],
     requests: ended.map((index) => ({
       id: `pitwall-${index}`,
       startMs: sentMs[index]!,

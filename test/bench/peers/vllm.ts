@@ -55,7 +55,7 @@ export function readVllmResult(text: string): Report {
   const ended = errors.flatMap((error, index) => (error === "" ? [index] : []));
   return {
     failed,
-    notes: [],
+    limitedBy: null,
     requests: ended.map((index) => {
       const gapsMs = itls[index]!.map((seconds) => seconds * 1000);
       return {
