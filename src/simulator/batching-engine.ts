@@ -78,11 +78,13 @@ export class BatchingEngine implements Engine {
   }
 
   #finishStep(plan: StepPlan, due: number): void {
-    for (const sequence of finishStep(this.#queues, plan, this.#cache)) {
+    const emitted = finishStep(this.#queues, plan, this.#cache);
+    for (const sequence of emitted) {
       const onToken = this.#listeners.get(sequence);
       if (sequence.state === "finished") this.#listeners.delete(sequence);
-      this.telemetry.token(sequence, due);
       onToken?.(sequence, due);
     }
+    // Counted when all are written: they are due at the same moment.
+    for (const sequence of emitted) this.telemetry.token(sequence, due);
   }
 }

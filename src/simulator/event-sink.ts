@@ -13,6 +13,8 @@ export interface EventSink {
 export interface SocketSink extends EventSink {
   /** A piece of a text. @param tokens that begin with it */
   sendBytes(bytes: Buffer, tokens: number): void;
+  /** Does beforehand what can be done for a text that will be sent. */
+  prepare(text: string): void;
 }
 
 /**
@@ -20,13 +22,18 @@ export interface SocketSink extends EventSink {
  * The response's headers must have been flushed. @param onWrite called immediately before a write
  */
 export function socketSink(response: ServerResponse, onWrite: (tokens: number) => void): SocketSink {
+  let ahead: { text: string; chunk: Chunk } | undefined;
   return {
     send(text, tokens) {
+      const chunk = ahead?.text === text ? ahead.chunk : chunkOf(text);
       onWrite(tokens);
       const { socket } = response;
       // Without a socket it is a pipelined answer whose turn has not come; without chunks it is HTTP 1.0.
       if (socket === null || !response.chunkedEncoding) response.write(text);
-      else if (!socket.destroyed) writeChunk(socket, text);
+      else if (!socket.destroyed) socket.write(chunk.frame, chunk.encoding);
+    },
+    prepare(text) {
+      ahead = { text, chunk: chunkOf(text) };
     },
     sendBytes(bytes, tokens) {
       onWrite(tokens);
@@ -42,8 +49,14 @@ export function socketSink(response: ServerResponse, onWrite: (tokens: number) =
   };
 }
 
-function writeChunk(socket: NonNullable<ServerResponse["socket"]>, text: string): void {
+interface Chunk {
+  frame: string;
+  encoding: "latin1" | "utf8";
+}
+
+/** A chunk of HTTP's chunked transfer coding (RFC 9112, 7.1). */
+function chunkOf(text: string): Chunk {
   const bytes = Buffer.byteLength(text);
   // What is ASCII is latin1 as well, which costs no conversion.
-  socket.write(`${bytes.toString(16)}\r\n${text}\r\n`, bytes === text.length ? "latin1" : "utf8");
+  return { frame: `${bytes.toString(16)}\r\n${text}\r\n`, encoding: bytes === text.length ? "latin1" : "utf8" };
 }

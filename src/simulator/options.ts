@@ -44,8 +44,7 @@ export function parseOptions(args: readonly string[]): SimulatorOptions {
   return { ...parsed, preset: parsed.preset ?? presetOfModel(command, parsed.model) };
 }
 
-/** Its flags are listed in docs/simulator.md; a test compares. */
-export function createCommand(): Command {
+function createCommand(): Command {
   const command = new Command("simulated engine")
     .description("An OpenAI-compatible server that computes nothing: it answers as fast as a timing model says.")
     .exitOverride()

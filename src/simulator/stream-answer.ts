@@ -5,29 +5,42 @@ import { DONE, usageCounts } from "./wire-format.ts";
 
 /** Answers with server-sent events, one a token. */
 export function streamAnswer(answer: Answer): OnChoiceToken {
-  const { request, faults, response, wire, sequences, truth, finish } = answer;
+  const { request, faults, response, sequences, truth } = answer;
   response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
   response.flushHeaders();
-  const sink = faultySink(socketSink(response, answer.stamp), faults);
+  const socket = socketSink(response, answer.stamp);
+  const sink = faultySink(socket, faults);
+  const ahead: (string | undefined)[] = [];
   let open = sequences.length;
   let sent = 0;
   let broken = breaksOff(answer, sink, 0);
   return (index, dueMs) => {
-    const sequence = sequences[index]!;
     if (broken) return;
+    const { state, generated } = sequences[index]!;
+    const event = ahead[index] ?? eventOf(answer, index, generated);
     truth.dueMs.push(dueMs);
-    const last = sequence.state === "finished";
-    const usage = request.continuousUsage ? usageCounts(sequence.promptTokens, sequence.generated) : null;
-    const event = wire.token(index, sequence.generated, last ? finish : null, usage);
-    if (last) open -= 1;
+    if (state === "finished") open -= 1;
     if (open > 0) sink.send(event, 1);
     else {
       truth.end = faults.short === undefined ? "length" : "fault short";
-      sink.end(`${event}${request.includeUsage ? wire.usage(totalUsage(answer)) : ""}${DONE}`, 1);
+      sink.end(`${event}${request.includeUsage ? answer.wire.usage(totalUsage(answer)) : ""}${DONE}`, 1);
     }
     sent += 1;
     broken = open > 0 && breaksOff(answer, sink, sent);
+    if (state === "finished") return;
+    // After all tokens of this moment are written: making the next event must not delay them.
+    process.nextTick(() => {
+      const next = eventOf(answer, index, generated + 1);
+      ahead[index] = next;
+      socket.prepare(next);
+    });
   };
+}
+
+function eventOf({ request, wire, sequences, finish }: Answer, index: number, generated: number): string {
+  const { promptTokens, maxTokens } = sequences[index]!;
+  const usage = request.continuousUsage ? usageCounts(promptTokens, generated) : null;
+  return wire.token(index, generated, generated === maxTokens ? finish : null, usage);
 }
 
 /** Ends the stream where a fault says so. @returns whether it did */

@@ -71,11 +71,11 @@ test("no coefficient is ever negative, and no fit is worse than none", () => {
 });
 
 describe("npm run fit-timing", () => {
-  const fit = (...files: string[]) => runCommand(process.execPath, ["scripts/fit-timing.ts", ...files]);
+  const fitFiles = (...files: string[]) => runCommand(process.execPath, ["scripts/fit-timing.ts", ...files]);
   const measured = globSync("fake_db/runs/2025/09/*.json");
 
   test("makes of an H100's latencies a timing that the simulated engine takes, and says how far off it is", async () => {
-    const { exitCode, stdout, stderr } = await fit(...measured);
+    const { exitCode, stdout, stderr } = await fitFiles(...measured);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ overhead: expect.closeTo(10.48, 1), weights: 0 });
     expect(stderr).toMatch(/batch 8, 512 in, 128 out +1575\.0 ms +-?\+?0\.\d\d %/);
@@ -87,10 +87,10 @@ describe("npm run fit-timing", () => {
 
   test("refuses to mix engines, and says what it needs", async () => {
     const [simulated] = globSync("fake_db/runs/2026/10/*.json");
-    expect(await fit(...measured, simulated!)).toMatchObject({
+    expect(await fitFiles(...measured, simulated!)).toMatchObject({
       exitCode: 1,
       stderr: expect.stringMatching(/mix engines or machines:\n +vllm, .*H100[\s\S]*simulated, /),
     });
-    expect((await fit()).stderr).toContain("give run documents");
+    expect((await fitFiles()).stderr).toContain("give run documents");
   });
 });
