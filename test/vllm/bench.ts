@@ -109,9 +109,13 @@ async function compareServing(): Promise<void> {
     };
     const our: Metrics[] = [];
     const their: Metrics[] = [];
-    for (let i = 0; i < REPEATS; i++) {
-      our.push(await measured("pitwall", 2 * i));
-      their.push(await measured("vllm", 2 * i + 1));
+    for (let seed = 0; seed < REPEATS; seed++) {
+      // The same seed for both, another one each time: no prompt meets its own prefix in the cache.
+      const turns = [
+        async () => our.push(await measured("pitwall", seed)),
+        async () => their.push(await measured("vllm", seed)),
+      ];
+      for (const turn of seed % 2 === 0 ? turns : turns.reverse()) await turn();
     }
     const row = (what: string, pick: (metrics: Metrics) => number | undefined, target: string) =>
       compare(
