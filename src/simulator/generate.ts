@@ -21,10 +21,10 @@ export function generationHandlers(simulated: SimulatedServer, server: Server) {
     const text = await readBody(request);
     const record = new TruthRecord(requestId(request, received + 1), monotonicMs());
     received += 1;
-    if (failsOnPurpose(aids, received)) throw purposefulError(aids);
-    const faults = faultsOf(faultPlan, received, headerOf(request, "x-pitwall-fault"));
     truth?.begin(record);
     try {
+      if (failsOnPurpose(aids, received)) throw purposefulError(aids);
+      const faults = faultsOf(faultPlan, received, headerOf(request, "x-pitwall-fault"));
       if (refusesToAnswer(faults, record, response, server)) return;
       const generation = parseGenerationRequest(endpoint, text, model);
       response.on("finish", () => {
