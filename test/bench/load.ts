@@ -76,16 +76,16 @@ const chosen = options.tools.map(peerOf);
 const versions = Object.fromEntries(chosen.map(({ peer, version }) => [peer.name, version]));
 const machine = { cores: cpus().length, cpu: cpus()[0]?.model ?? "unknown", node: process.version, pinned: canPin };
 const scratch = mkdtempSync(join(tmpdir(), "pitwall-bench-load-"));
-try {
-  const peers = chosen.map(({ peer }) => peer);
-  const runs = await runAll(peers, scratch);
-  const names = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  console.log(`${names.join(", ")}; ${machine.cores} cores of ${machine.cpu}, Node ${machine.node}.\n`);
-  console.log(markdownReport(runs, options.tools));
-  if (options.json !== undefined) {
-    const rows = tableRows(runs).map((row) => ({ ...row, values: Object.fromEntries(row.values) }));
-    writeFileSync(options.json, `${JSON.stringify({ machine, versions, options, runs, rows }, null, 1)}\n`);
-  }
-} finally {
-  rmSync(scratch, { recursive: true });
+process.once("exit", () => rmSync(scratch, { recursive: true, force: true }));
+
+const runs = await runAll(
+  chosen.map(({ peer }) => peer),
+  scratch,
+);
+const names = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+console.log(`${names.join(", ")}; ${machine.cores} cores of ${machine.cpu}, Node ${machine.node}.\n`);
+console.log(markdownReport(runs, options.tools));
+if (options.json !== undefined) {
+  const rows = tableRows(runs).map((row) => ({ ...row, values: Object.fromEntries(row.values) }));
+  writeFileSync(options.json, `${JSON.stringify({ machine, versions, options, runs, rows }, null, 1)}\n`);
 }
