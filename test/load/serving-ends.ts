@@ -14,7 +14,7 @@ export const LOAD: ServingLoad = {
   requestTimeoutSeconds: 60,
 };
 
-export const HEALTH = { cpuSeconds: 1, eventLoopUtilization: 0.1, eventLoopDelayP99Ms: 0, sendDelayP99Ms: 0 };
+const HEALTH = { cpuSeconds: 1, eventLoopUtilization: 0.1, eventLoopDelayP99Ms: 0, sendDelayP99Ms: 0 };
 
 /** Two requests of this latency, as a load generator hands them back. */
 export function measured(
