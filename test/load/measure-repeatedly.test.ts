@@ -57,14 +57,17 @@ test("stops as soon as the interval is narrow enough, but not before the fewest"
   expect(countOf(late.end)).toBeGreaterThan(3);
 });
 
-test("stops at the most, however wide the interval is", async () => {
+test("stops at the most, however wide the interval is, and says so", async () => {
   const wild = [10, 90, 20, 80, 30, 70, 40].map((latency) => measured(latency));
-  expect(countOf((await repeat(untilCi(), ...wild)).end)).toBe(6);
+  const { end, told } = await repeat(untilCi(), ...wild);
+  expect(countOf(end)).toBe(6);
+  expect(told.at(-1)).toBe("after 6 repeats the interval of e2el_ms is still wider than ± 5 % of its mean");
 });
 
-test("does not go on for a metric that the client never reports", async () => {
-  const { asked } = await repeat(untilCi({ metric: "latency_s" }), measured(30));
+test("does not go on for a metric that the client never reports, and says so", async () => {
+  const { asked, told } = await repeat(untilCi({ metric: "latency_s" }), measured(30));
   expect(asked).toHaveLength(1);
+  expect(told.at(-1)).toBe("the client reports no latency_s, so nothing says how often to repeat");
 });
 
 test("ends with the first try that is not good, which stays for the gate to name", async () => {
