@@ -16,7 +16,12 @@ const leanUndici: Plugin = {
 };
 
 export default defineConfig({
-  input: { ...Object.fromEntries(actions), cli: "src/cli/main.ts", simulator: "src/simulator/main.ts", "load-thread": "src/load/thread/main.ts" },
+  input: {
+    ...Object.fromEntries(actions),
+    cli: "src/cli/main.ts",
+    simulator: "src/simulator/main.ts",
+    "load-thread": "src/load/thread/main.ts",
+  },
   platform: "node",
   plugins: [leanUndici],
   // Of @actions/core only getIDToken needs an HTTP client, which is 20 times its size, and nobody here calls it.

@@ -64,7 +64,8 @@ function addInput(command: Command, key: string, schema: z.ZodType): void {
   command.addOption(option);
 }
 
-const collect = (value: string, before: string[] = []) => [...before, value];
+/** One text for all of them, as an action's input or the environment has it: each may be a list itself. */
+const collect = (value: string, before?: string) => (before === undefined ? value : `${before},${value}`);
 
 function describe(description: string, schema: z.ZodType): string {
   const standard = defaultOf(schema);

@@ -33,6 +33,8 @@ function barProgress(title: string, total: number, stream: NodeJS.WriteStream): 
     barCompleteChar: "█",
     barIncompleteChar: "░",
     barsize: 24,
+    // A cell that is half done counts by half.
+    formatValue: (value, _options, type) => String(type === "value" ? Number(value.toFixed(1)) : value),
     hideCursor: true,
     stream,
   });

@@ -32,7 +32,7 @@ export class AttemptProgress {
       `${live.open} in flight`,
       ...(live.failed > 0 ? [`${live.failed} failed`] : []),
       ...this.#rolling(live, now),
-      ...(left === undefined ? [] : [`${Math.ceil(left)} s left`]),
+      ...(left === undefined ? [] : [`${Math.round(left)} s left`]),
     ];
     return { share, note: words.join(", ") };
   }

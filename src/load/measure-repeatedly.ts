@@ -24,7 +24,9 @@ export async function measureRepeatedly(
     if ("failure" in end) return { ...sumOf([...done, end]), ...measurementOf(done), failure: end.failure };
     done.push(end);
     tell(`repeat ${done.length}: ${keyFigures(metricsOf(end.measurement))}`);
-    if (isGood(end) && goesOn(strategy, done)) continue;
+    const next = isGood(end) ? nextOf(strategy, done) : "enough";
+    if (next === "continue") continue;
+    if (strategy.kind === "until-ci") tellWhyNot(next, strategy, tell);
     const health = done.flatMap((repeat) => repeat.health ?? []);
     const telemetry = mergeTelemetry(done.flatMap((repeat) => repeat.telemetry ?? []));
     return {
@@ -36,11 +38,21 @@ export async function measureRepeatedly(
   }
 }
 
-function goesOn(strategy: Extract<Strategy, { kind: "repeat" | "until-ci" }>, done: readonly Measured[]): boolean {
-  if (strategy.kind === "repeat") return done.length < strategy.times;
+type UntilCi = Extract<Strategy, { kind: "until-ci" }>;
+type Next = ReturnType<typeof nextRepeat> | "not reported";
+
+function nextOf(strategy: Extract<Strategy, { kind: "repeat" }> | UntilCi, done: readonly Measured[]): Next {
+  if (strategy.kind === "repeat") return done.length < strategy.times ? "continue" : "enough";
   const values = done.flatMap(({ measurement }) => headline(metricsOf(measurement), strategy.metric) ?? []);
   // A metric that the client does not report will not come with the next repeat either.
-  return values.length === done.length && nextRepeat(values, strategy.plan) === "continue";
+  return values.length < done.length ? "not reported" : nextRepeat(values, strategy.plan);
+}
+
+function tellWhyNot(next: Next, { plan, metric }: UntilCi, tell: Trying["tell"]): void {
+  if (next === "not reported") tell(`the client reports no ${metric}, so nothing says how often to repeat`);
+  if (next !== "capped") return;
+  const target = Number((100 * plan.target).toPrecision(6));
+  tell(`after ${plan.most} repeats the interval of ${metric} is still wider than ± ${target} % of its mean`);
 }
 
 const KEY_FIGURES = ["output_throughput_tok_s", "ttft_ms", "tpot_ms"] as const satisfies MetricName[];

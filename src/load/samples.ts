@@ -21,7 +21,8 @@ interface Schedule {
 /** All threads' landings as one table in schedule order; requests that nobody sent any more are there as cancelled. */
 export function samplesOf(landings: readonly Landing[], { startAt, endAt, times, asked }: Schedule): RequestSamples {
   const rows = rowsOf(landings);
-  const count = asked?.outputTokens.length ?? Math.max(-1, ...rows.keys()) + 1;
+  // Tickets leave no gap, so without a plan the requests sent are all there are.
+  const count = asked?.outputTokens.length ?? rows.size;
   const column = <T>(sent: (row: Row) => T, unsent: (index: number) => T) =>
     Array.from({ length: count }, (_, index) => {
       const row = rows.get(index);

@@ -1,12 +1,12 @@
 import type { RunCell } from "../result/run.ts";
-import { loadText } from "./load-text.ts";
+import { loadText, paceOf, promptText } from "./load-text.ts";
 
 /** Short name of a cell for legends and table heads: `batch 4`, `300 → 100 · 12.5 req/s`. */
 export function cellLabel(cell: RunCell): string {
-  const { batchSize, inputLen, outputLen } = cell.params;
+  const { batchSize, inputLen, outputLen, dataset } = cell.params;
   if (cell.benchmark === "latency-sweep" && batchSize !== undefined) return `batch ${batchSize}`;
-  if (inputLen !== undefined && outputLen !== undefined) return `${inputLen} → ${outputLen} · ${loadText(cell)}`;
-  return idTail(cell);
+  const isKnown = dataset !== undefined || (inputLen !== undefined && outputLen !== undefined);
+  return isKnown ? `${promptText(cell, " → ")} · ${loadText(cell)}` : idTail(cell);
 }
 
 /** Labels of cells by id; where two would read the same, both show their id instead. */
@@ -27,17 +27,20 @@ export function commonParams(cells: readonly RunCell[]): string {
   return (shared ?? []).map(([name, value]) => `${name} ${value}`).join(" · ");
 }
 
-/** Cells that may share a chart's scale: one pair of lengths in a sweep; request rates apart from concurrency levels. */
-export function cellGroup({ benchmark, params }: RunCell): string {
-  const { inputLen, outputLen, concurrency } = params;
-  if (benchmark === "latency-sweep") return `${inputLen ?? "?"} → ${outputLen ?? "?"} tokens`;
-  return concurrency === undefined ? "At a request rate" : "At a concurrency";
+const GROUPS = { steady: "At a request rate", changing: "At a changing rate", closed: "At a concurrency" };
+const PACES = Object.keys(GROUPS);
+
+/** Cells that may share a chart's scale: one pair of lengths in a sweep; one way to send requests in serving. */
+export function cellGroup(cell: RunCell): string {
+  const { inputLen, outputLen } = cell.params;
+  if (cell.benchmark === "latency-sweep") return `${inputLen ?? "?"} → ${outputLen ?? "?"} tokens`;
+  return GROUPS[paceOf(cell)];
 }
 
 /** Request rates before concurrency levels; batch size 10 after 2, pair 1000:200 after 300:100. */
 export function byCell(a: RunCell, b: RunCell): number {
-  const isClosedLoop = ({ params }: RunCell) => Number(params.concurrency !== undefined);
-  return isClosedLoop(a) - isClosedLoop(b) || byId(a, b);
+  const place = (cell: RunCell) => PACES.indexOf(paceOf(cell));
+  return place(a) - place(b) || byId(a, b);
 }
 
 const numbersByValue = new Intl.Collator("en", { numeric: true });

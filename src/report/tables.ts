@@ -1,7 +1,7 @@
 import type { MetricName } from "../result/metric.ts";
 import type { Run, RunCell } from "../result/run.ts";
 import { formatMetric } from "../result/series.ts";
-import { loadText } from "./load-text.ts";
+import { loadText, promptText } from "./load-text.ts";
 import { noteFor, statisticText } from "./statistic-text.ts";
 
 /** A table of results, ready for any output. Cells of a row are text; numbers stand in columns from `firstNumber` on. */
@@ -67,10 +67,10 @@ function servingTable(run: Pick<Run, "cells">): ResultTable {
     "ITL p99",
     "E2EL p50",
   ];
-  const head = (cell: RunCell) => [`${cell.params.inputLen ?? "–"}:${cell.params.outputLen ?? "–"}`, loadText(cell)];
+  const head = (cell: RunCell) => [promptText(cell), loadText(cell)];
   return {
     title: "Serving, latencies in ms",
-    columns: ["In:out", "Load", ...columns],
+    columns: ["Prompts (in:out)", "Load", ...columns],
     firstNumber: 2,
     rows: rowsOf(run, "serve-benchmark", columns.length, head, (cell) => [
       formatMetric("completed", cell.metrics.completed),

@@ -10,6 +10,8 @@ export const SteadyState = z.strictObject({
     .number()
     .optional()
     .meta({ description: "Mean concurrency ÷ (arrival rate × mean latency), inside the window; Little's law says 1." }),
-  metrics: Metrics.meta({ description: "Of the requests that started in the window; tokens a second by arrival in it." }),
+  metrics: Metrics.meta({
+    description: "Of the requests that started in the window; tokens a second by arrival in it.",
+  }),
 });
 export type SteadyState = z.infer<typeof SteadyState>;

@@ -1,12 +1,19 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { buildProgram } from "../../src/cli/program.ts";
+import { CLIENT_LIMITS } from "../../src/result/client-limits.ts";
+import { requestColumns } from "../../src/result/request-columns.ts";
 import { words } from "../../src/verbs/fields.ts";
 import { configKeys, VERBS } from "../../src/verbs/registry.ts";
 import { kebabCase, parseConfig, resolveInputs } from "../../src/verbs/resolve-inputs.ts";
+import { serveBenchmark } from "../../src/verbs/serve-benchmark.ts";
+import type { ServingInputs } from "../../src/verbs/serving-inputs.ts";
+import { planServing } from "../../src/verbs/serving-plan.ts";
+import { requestSamples } from "../support/request-samples.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const PAGES = globSync(["*.md", "docs/*.md", "actions/*/README.md"], { cwd: ROOT });
@@ -34,9 +41,15 @@ const commands = snippets
   )
   .filter(({ line }) => line !== "");
 
-/** Parses a command line as pitwall would, down to typed inputs, without doing the work. */
+/** Parses a command line as pitwall would, down to the cells that it plans, without doing the work. */
 async function understand(args: string[]): Promise<void> {
-  const program: Command = buildProgram(VERBS, "0", async (verb, given) => void resolveInputs(verb, given, {}, {}));
+  const program: Command = buildProgram(VERBS, "0", async (verb, given) => {
+    const inputs = resolveInputs(verb, given, {}, {});
+    if (verb.name !== serveBenchmark.name) return;
+    const serving = inputs as ServingInputs;
+    // A reader's dataset is not here; its flags are understood all the same.
+    if (serving.dataset.kind === "random") expect(await planServing(serving)).not.toHaveLength(0);
+  });
   await program.parseAsync(["node", "pitwall", ...args]);
 }
 
@@ -88,6 +101,34 @@ describe("every pitwall.yml in the docs is valid", () => {
       const own = Object.fromEntries(Object.entries(values).filter(([key]) => known.includes(key)));
       if (Object.keys(own).length > 0) resolveInputs(verb, {}, {}, own);
     }
+  });
+});
+
+describe("pages about serving name what there is", () => {
+  const text = (page: string) => readFileSync(join(ROOT, page), "utf8");
+  const flags = ["config", "json", "quiet", ...VERBS.flatMap(({ inputs }) => Object.keys(inputs.shape).map(kebabCase))];
+  const ofVllm = ["save-result", "save-detailed"];
+
+  test.each(["docs/serving.md", "docs/metrics.md", "README.md"])("%s: every flag", (page) => {
+    const named = [...text(page).matchAll(/`--([a-z-]+)/g)].map(([, name]) => name!);
+    expect(named.length).toBeGreaterThan(0);
+    for (const name of named) expect([...flags, ...ofVllm]).toContain(name);
+  });
+
+  test("every limit of the client, with its default", () => {
+    const rows = [...text("docs/metrics.md").matchAll(/^\| `([a-z-]+)` \| ([\d.]+) \|/gm)];
+    expect(Object.fromEntries(rows.map(([, name, value]) => [name, Number(value)]))).toEqual(CLIENT_LIMITS);
+  });
+});
+
+describe("every Python snippet", () => {
+  const python = snippets.filter(({ language }) => language === "python");
+
+  test.each(python)("$page: is Python, and reads columns that exist", ({ code }) => {
+    const file = requestColumns(requestSamples([], 1));
+    const known = [file, file.requests, file.tokens].flatMap((columns) => Object.keys(columns));
+    for (const [, name] of code.matchAll(/\["(\w+)"\]/g)) expect(known).toContain(name);
+    execFileSync("python3", ["-c", "import ast, sys; ast.parse(sys.stdin.read())"], { input: code });
   });
 });
 

@@ -1,5 +1,22 @@
 import { describe, expect, test } from "vitest";
-import { flag, integer, integerList, pairList, positiveNumber, words } from "../../src/verbs/fields.ts";
+import { z } from "zod";
+import { UserError } from "../../src/errors.ts";
+import {
+  defaultOf,
+  fieldMeta,
+  flag,
+  integer,
+  integerList,
+  pairList,
+  parsed,
+  parsedList,
+  parsePositive,
+  percent,
+  positiveNumber,
+  rateList,
+  showValue,
+  words,
+} from "../../src/verbs/fields.ts";
 
 const problem = (
   schema: { safeParse(value: unknown): { error?: { issues: { message: string }[] } } },
@@ -85,4 +102,89 @@ test.each([
 
 test("a quote without its counterpart is refused", () => {
   expect(words("args").safeParse(`--a "b`).success).toBe(false);
+});
+
+describe("percent", () => {
+  const share = percent("how near");
+
+  test.each([
+    ["3%", 0.03],
+    ["3 %", 0.03],
+    ["0.5%", 0.005],
+    ["12", 0.12],
+    [3, 0.03],
+  ])("reads %j as %d", (input, expected) => expect(share.parse(input)).toBeCloseTo(expected, 12));
+
+  test.each(["0%", "-3%", "3%%", "a few", ""])("refuses %j", (input) =>
+    expect(problem(share, input)).toBe("must be per cent above 0, for example 3%"),
+  );
+});
+
+describe("rateList", () => {
+  const rates = rateList("rates");
+
+  test.each([
+    ["2,0.5,inf,2", [0.5, 2, Number.POSITIVE_INFINITY]],
+    [4, [4]],
+    [
+      [8, "inf"],
+      [8, Number.POSITIVE_INFINITY],
+    ],
+  ])("reads %j, ascending and each once", (input, expected) => expect(rates.parse(input)).toEqual(expected));
+
+  test.each([
+    ["0", "must be a number above 0, or inf"],
+    ["1,-2", "must be a number above 0, or inf"],
+    ["fast", "must be a number above 0, or inf"],
+    ["", "must name at least one"],
+  ])("refuses %j: %s", (input, message) => expect(problem(rates, input)).toBe(message));
+});
+
+test("a number above 0 may be inf, and nothing else", () => {
+  expect([parsePositive("2.5"), parsePositive("inf")]).toEqual([2.5, Number.POSITIVE_INFINITY]);
+  for (const text of ["0", "-1", "Infinity", "1e3", ""]) expect(() => parsePositive(text)).toThrow(UserError);
+});
+
+describe("a notation of its own", () => {
+  const even = (text: string) => {
+    if (Number(text) % 2 !== 0) throw new UserError("must be even");
+    return Number(text);
+  };
+
+  test("is parsed from text and from the typed value of YAML", () => {
+    expect(parsed(even, "", "N").parse(" 4 ")).toBe(4);
+    expect(parsed(even, "", "N").parse(4)).toBe(4);
+    expect(parsedList(even, "", "N").parse("2, 4,6")).toEqual([2, 4, 6]);
+    expect(parsedList(even, "", "N").parse([2, "4"])).toEqual([2, 4]);
+  });
+
+  test("says what is wrong in its parser's words", () => {
+    expect(problem(parsed(even, "", "N"), "3")).toBe("must be even");
+    expect(problem(parsedList(even, "", "N"), "2,3")).toBe("must be even");
+    expect(problem(parsedList(even, "", "N"), "")).toBe("must name at least one");
+  });
+
+  test("lets a bug of ours through as what it is", () => {
+    const broken = parsed(
+      () => {
+        throw new TypeError("oops");
+      },
+      "",
+      "N",
+    );
+    expect(() => broken.safeParse("1")).toThrow(TypeError);
+  });
+});
+
+test("a default is known whether it is typed or parsed, and shown as it would be typed", () => {
+  expect(defaultOf(percent("share").prefault("5%"))).toBe("5%");
+  expect(defaultOf(rateList("rates").default([1, 2]))).toEqual([1, 2]);
+  expect(defaultOf(percent("share").optional())).toBeUndefined();
+  expect(fieldMeta(percent("How near.").prefault("5%"))).toMatchObject({
+    description: "How near.",
+    placeholder: "PERCENT",
+  });
+  const pairs = pairList("pairs").default([{ inputLen: 3, outputLen: 1 }]);
+  expect([showValue(defaultOf(pairs)), showValue(0.5)]).toEqual(["3:1", "0.5"]);
+  expect(z.object({ share: percent("share").prefault("5%") }).parse({})).toEqual({ share: 0.05 });
 });

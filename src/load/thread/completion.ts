@@ -9,7 +9,7 @@ interface Choice {
 
 /** The parts of a completion chunk that are looked at; anything else may be there, and any part may be missing. */
 interface Chunk {
-  choices?: Choice[];
+  choices?: (Choice | null)[] | null;
   usage?: { prompt_tokens?: number; completion_tokens?: number } | null;
   error?: unknown;
 }
@@ -68,7 +68,7 @@ export class Completion {
       this.outputTokens = chunk.usage.completion_tokens ?? this.outputTokens;
     }
     const choice = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined;
-    if (choice !== undefined) this.#takeToken(choice, chunk.usage ? (this.outputTokens ?? 0) - before : 1);
+    if (choice) this.#takeToken(choice, chunk.usage ? (this.outputTokens ?? 0) - before : 1);
   }
 
   /**
@@ -102,6 +102,6 @@ function opensAnswer({ delta, finish_reason }: Choice): boolean {
 
 /** The message of an OpenAI-style error object, or all of it when it has another form. */
 export function errorText(error: unknown): string {
-  if (typeof error === "object" && error !== null && "message" in error) return String(error.message);
-  return typeof error === "string" ? error : JSON.stringify(error);
+  const message = typeof error === "object" && error !== null && "message" in error ? error.message : error;
+  return typeof message === "string" ? message : JSON.stringify(message);
 }

@@ -1,7 +1,7 @@
 import { UsageError } from "../../errors.ts";
 import { badValue, checkWhole } from "./values.ts";
 
-export interface ChatMessage {
+interface ChatMessage {
   role: string;
   content: string;
 }

@@ -1,0 +1,116 @@
+import { expect, test } from "vitest";
+import type { EngineVigil } from "../../src/engine/vigil.ts";
+import { measureCell } from "../../src/load/measure-cell.ts";
+import type { ServingCell } from "../../src/load/serving-cell.ts";
+import type { ClientEnd, ServingClient } from "../../src/load/serving-client.ts";
+import { Cell } from "../../src/result/cell.ts";
+import { gateCell } from "../../src/result/gate.ts";
+import type { Failure } from "../../src/result/reason.ts";
+import { CLIENT_FAILED, LOAD, measured, playing } from "./serving-ends.ts";
+
+const CELL: ServingCell = {
+  plan: {
+    id: "serve-benchmark/in_10_out_3_concurrency_4",
+    benchmark: "serve-benchmark",
+    params: { inputLen: 10, outputLen: 3, concurrency: 4, numPrompts: 2 },
+  },
+  load: LOAD,
+  strategy: { kind: "once" },
+  slos: [],
+};
+const CLIENT: Pick<ServingClient, "identity"> = { identity: { kind: "pitwall", version: "1" } };
+const DEAD: Failure = { reason: "engine_crashed", detail: "the engine's process ended", logTail: "CUDA error" };
+
+/** Watches an engine that is dead, or is not. */
+function vigilOver(death?: Failure) {
+  let inquests = 0;
+  const vigil: EngineVigil = {
+    signal: new AbortController().signal,
+    cause: () => death,
+    inquest: async () => {
+      inquests += 1;
+      return death;
+    },
+    close: () => {},
+  };
+  return { vigil, inquests: () => inquests };
+}
+
+async function measure(changes: Partial<ServingCell>, ends: ClientEnd[], death?: Failure) {
+  const { vigil, inquests } = vigilOver(death);
+  const { attempt, asked } = playing(...ends);
+  const client = CLIENT as ServingClient;
+  const cell = await measureCell({ ...CELL, ...changes }, client, vigil, { attempt, tell: () => {} });
+  expect(Cell.parse(cell)).toEqual(cell);
+  return { cell, asked, inquests: inquests() };
+}
+
+test("a cell that went well holds what its client measured, and nobody asks after the engine", async () => {
+  const { cell, asked, inquests } = await measure({}, [measured(30)]);
+  expect(cell).toMatchObject({
+    id: CELL.plan.id,
+    client: CLIENT.identity,
+    status: "measured",
+    warmupSeconds: 1,
+    measuredSeconds: 2,
+    measurement: { kind: "requests" },
+    health: { cpuSeconds: 1 },
+  });
+  expect(cell).not.toHaveProperty("slos");
+  expect(asked).toEqual([{ load: LOAD, tag: "" }]);
+  expect([gateCell(cell).status, inquests]).toEqual(["ok", 0]);
+});
+
+test("limits of a request are kept beside the samples", async () => {
+  const slos: ServingCell["slos"] = [{ metric: "ttft_ms", limitMs: 500 }];
+  expect((await measure({ slos }, [measured(30)])).cell).toMatchObject({ slos });
+});
+
+test("a cell whose requests failed on a living engine stays as it was measured, for the gate to judge", async () => {
+  const { cell, inquests } = await measure({}, [measured(30, { error: "http_500: oops" })]);
+  expect([cell.status, inquests]).toEqual(["measured", 1]);
+  expect(gateCell(cell)).toMatchObject({ status: "failed", reason: "incomplete_requests" });
+});
+
+test("a cell whose engine died says so with its last words, and keeps its samples", async () => {
+  const ends = [measured(30, { error: "cancelled: the engine's process ended" })];
+  expect((await measure({}, ends, DEAD)).cell).toMatchObject({
+    status: "failed",
+    ...DEAD,
+    measurement: { kind: "requests" },
+  });
+});
+
+test("a client that failed by itself is the reason, unless the engine is dead", async () => {
+  expect((await measure({}, [CLIENT_FAILED])).cell).toMatchObject({ status: "failed", reason: "client_failed" });
+  expect((await measure({}, [CLIENT_FAILED], DEAD)).cell).toMatchObject({ reason: "engine_crashed" });
+});
+
+test("repeats are measured until one is not good", async () => {
+  const strategy = { kind: "repeat", times: 3 } as const;
+  const good = await measure({ strategy }, [measured(30)]);
+  expect(good.asked).toHaveLength(3);
+  expect(gateCell(good.cell)).toMatchObject({ status: "ok", repeats: { count: 3 } });
+  const limited = await measure({ strategy }, [measured(30, { limitedBy: ["it was busy"] })]);
+  expect(limited.asked).toHaveLength(1);
+  expect(gateCell(limited.cell)).toMatchObject({ status: "failed", reason: "client_limited" });
+});
+
+test("a search keeps its probes in the cell, found or not, and with a dead engine too", async () => {
+  const strategy: ServingCell["strategy"] = {
+    kind: "find",
+    find: "max-concurrency",
+    plan: { integers: true, start: 1, min: 1, max: 1, tolerance: 0.05, mostProbes: 3 },
+    objectives: [
+      { text: "e2el_ms.p99<500", key: "e2el_ms.p99", metric: "e2el_ms", statistic: "p99", comparison: "<", limit: 500 },
+    ],
+    loadAt: () => LOAD,
+  };
+  const plan = { ...CELL.plan, params: { inputLen: 10, outputLen: 3, find: "max-concurrency" } };
+  const found = await measure({ strategy, plan }, [measured(30)]);
+  expect(gateCell(found.cell)).toMatchObject({ status: "ok", metrics: { found_concurrency: 1 } });
+  const missed = await measure({ strategy, plan }, [measured(900)]);
+  expect(gateCell(missed.cell)).toMatchObject({ status: "failed", reason: "objectives_missed" });
+  const crashed = await measure({ strategy, plan }, [measured(9, { error: "cancelled: gone" })], DEAD);
+  expect(crashed.cell).toMatchObject({ reason: "engine_crashed", search: { probes: [{ level: 1, meets: false }] } });
+});
