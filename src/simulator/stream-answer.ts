@@ -39,7 +39,7 @@ export function streamAnswer(answer: Answer): OnChoiceToken {
 
 function eventOf({ request, wire, sequences, finish }: Answer, index: number, generated: number): string {
   const { promptTokens, maxTokens } = sequences[index]!;
-  const usage = request.continuousUsage ? usageCounts(promptTokens, generated) : null;
+  const usage = request.continuousUsage ? (count: number) => usageCounts(promptTokens, count) : null;
   return wire.token(index, generated, generated === maxTokens ? finish : null, usage);
 }
 

@@ -13,13 +13,15 @@ const FINGERPRINT = "simulated";
 export type FinishReason = "length" | "stop";
 
 export interface WireFormat {
-  /** Server-sent events that carry one token. @param usage counts so far, or null when not asked for */
-  token(index: number, generated: number, finish: FinishReason | null, usage: string | null): string;
+  /** Server-sent events that carry one token. @param usage counts at so many tokens, or null when not asked for */
+  token(index: number, generated: number, finish: FinishReason | null, usage: UsageAt | null): string;
   /** The event after the last token. */
   usage(usage: string): string;
   /** The whole answer when it is not streamed. @param generated tokens of each choice */
   whole(generated: number[], finish: FinishReason, usage: string): string;
 }
+
+export type UsageAt = (generated: number) => string;
 
 export interface AnswerIdentity {
   id: string;
@@ -49,7 +51,8 @@ function usageEvent(start: string, usage: string): string {
   return `data: ${start}],"usage":{${usage}},"system_fingerprint":"${FINGERPRINT}"}\n\n`;
 }
 
-const usageField = (usage: string | null) => (usage === null ? "" : `,"usage":{${usage}}`);
+const usageField = (usage: UsageAt | null, generated: number) =>
+  usage === null ? "" : `,"usage":{${usage(generated)}}`;
 const promptIds = (choice: Choice | undefined) => `[${choice?.prompt.join(",") ?? ""}]`;
 const upTo = (count: number, tokenAt: (n: number) => Token) => Array.from({ length: count }, (_, i) => tokenAt(i + 1));
 const idsOf = (tokens: Token[]) => `[${tokens.map(({ id }) => id).join(",")}]`;
@@ -66,7 +69,7 @@ function completionFormat(request: GenerationRequest, identity: AnswerIdentity):
       const reason = finish === null ? "null" : `"${finish}"`;
       const prompt = tokenIds && generated === 1 ? promptIds(choices[index]) : "null";
       const ids = tokenIds ? `[${token.id}]` : "null";
-      return `data: ${start}{"index":${index},"text":"${token.text}","logprobs":${chances([token])},"finish_reason":${reason},"stop_reason":null,"prompt_token_ids":${prompt},"token_ids":${ids}}]${usageField(usage)}}\n\n`;
+      return `data: ${start}{"index":${index},"text":"${token.text}","logprobs":${chances([token])},"finish_reason":${reason},"stop_reason":null,"prompt_token_ids":${prompt},"token_ids":${ids}}]${usageField(usage, generated)}}\n\n`;
     },
     usage: (usage) => usageEvent(start, usage),
     whole(generated, finish, usage) {
@@ -92,10 +95,10 @@ function chatFormat(request: GenerationRequest, identity: AnswerIdentity): WireF
       const prompt = tokenIds ? promptIds(choices[index]) : "null";
       const role =
         generated === 1
-          ? `data: ${start}{"index":${index},"delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}]${usageField(usage)},"prompt_token_ids":${prompt},"prompt_text":null}\n\n`
+          ? `data: ${start}{"index":${index},"delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}]${usageField(usage, 0)},"prompt_token_ids":${prompt},"prompt_text":null}\n\n`
           : "";
       const ids = tokenIds ? `[${token.id}]` : "null";
-      return `${role}data: ${start}{"index":${index},"delta":{"content":"${token.text}"},"logprobs":${chances([token])},"finish_reason":${end},"token_ids":${ids}}]${usageField(usage)}}\n\n`;
+      return `${role}data: ${start}{"index":${index},"delta":{"content":"${token.text}"},"logprobs":${chances([token])},"finish_reason":${end},"token_ids":${ids}}]${usageField(usage, generated)}}\n\n`;
     },
     usage: (usage) => usageEvent(start, usage),
     whole(generated, finish, usage) {

@@ -70,6 +70,23 @@ describe("a good answer", () => {
     expect(await errorOf(stream(token("xyz", "length") + usage(5, 3) + DONE))).toBeNull();
   });
 
+  test("counts each event's tokens where the engine tells, whatever the event that opens a chat answer says", async () => {
+    const event = (delta: object, tokens: number, finish_reason: string | null = null) =>
+      `data: ${JSON.stringify({ choices: [{ delta, finish_reason }], usage: { prompt_tokens: 5, completion_tokens: tokens } })}\n\n`;
+    const answer = (opening: number) =>
+      stream(
+        event({ role: "assistant", content: "" }, opening) +
+          event({ content: "a" }, 1) +
+          event({ content: "bc" }, 3, "length") +
+          DONE,
+      );
+    for (const opening of [0, 1]) {
+      await using server = await scriptedServer(answer(opening));
+      const { samples } = await load(server.baseUrl, { ...requests(1), continuousUsage: true });
+      expect([samples.errors, samples.chunkTokens]).toEqual([[null], [[1, 2]]]);
+    }
+  });
+
   test("comes to a base URL with a path too", async () => {
     await using server = await scriptedServer(answerWell);
     const { samples } = await load(`${server.baseUrl}/engine/`, requests(1));

@@ -2,50 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
-import { startEngine } from "../../src/engine/start.ts";
 import { stopEngine } from "../../src/engine/stop.ts";
 import { signalGroup } from "../../src/process.ts";
 import type { Cell } from "../../src/result/cell.ts";
 import { gateCell } from "../../src/result/gate.ts";
-import { readCells } from "../../src/verbs/cell-files.ts";
-import { serveBenchmark } from "../../src/verbs/serve-benchmark.ts";
-import { servingInputs } from "../../src/verbs/serving-inputs.ts";
 import { addExecutable } from "../support/fake-engine.ts";
 import { recordingTools } from "../support/recording-tools.ts";
+import { FAST, serve, simulatedEngine } from "../support/simulated-room.ts";
 import { startSimulator } from "../support/simulator.ts";
-
-const FAST = {
-  pairs: "30:4,50:5",
-  requestRate: "100",
-  numPrompts: "12",
-  warmupRequests: "2",
-  clientLimits: "off",
-};
-
-/** A working folder with a simulated engine that start-engine brought up; both are gone at the end. */
-async function simulatedEngine(...engineArgs: string[]) {
-  const fixture = await createFixture();
-  const output = fixture.getPath("out");
-  const engine = await startEngine(
-    { kind: "simulated", output, model: "sim/tiny", engineArgs, host: "127.0.0.1", port: 0, startTimeoutSeconds: 30 },
-    recordingTools(),
-  );
-  return {
-    output,
-    engine,
-    serve: (given: object = {}, tools = recordingTools()) => serve({ output, ...FAST, ...given }, tools),
-    cells: () => readCells(output),
-    async [Symbol.asyncDispose]() {
-      await stopEngine(engine, 1);
-      await fixture.rm();
-    },
-  };
-}
-
-function serve(given: object, tools = recordingTools()) {
-  return serveBenchmark.run(z.strictObject(servingInputs).parse(given), tools);
-}
 
 const statusOf = (cells: readonly Cell[]) => cells.map(({ status }) => status);
 

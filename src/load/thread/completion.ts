@@ -25,6 +25,8 @@ export class Completion {
   #error: string | undefined;
   #ended = false;
   #readAt = 0;
+  /** Tokens of the events in the log. */
+  #logged = 0;
   readonly #events = new EventStream((data) => this.#take(data));
 
   constructor(askedOutputTokens: number) {
@@ -62,25 +64,28 @@ export class Completion {
     const chunk = this.#parse(data);
     if (chunk === undefined) return;
     if (chunk.error !== undefined && chunk.error !== null) this.#error ??= errorText(chunk.error);
-    const before = this.outputTokens ?? 0;
     if (chunk.usage) {
       this.inputTokens = chunk.usage.prompt_tokens ?? this.inputTokens;
       this.outputTokens = chunk.usage.completion_tokens ?? this.outputTokens;
     }
     const choice = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined;
-    if (choice) this.#takeToken(choice, chunk.usage ? (this.outputTokens ?? 0) - before : 1);
+if (choice) this.#takeToken(choice, Boolean(chunk.usage));
   }
 
   /**
    * As in vLLM's client, every event with a choice counts, even if its text is empty: random tokens often decode to
    * none. But not the event that opens a chat answer and only names the role: it would add a gap that no token made.
    */
-  #takeToken(choice: Choice, tokens: number): void {
+  #takeToken(choice: Choice, isCounted: boolean): void {
     if (choice.finish_reason) {
       this.#ended = true;
       this.finishReason = choice.finish_reason;
     }
-    if (!opensAnswer(choice)) this.log.add(this.#readAt, tokens);
+    if (opensAnswer(choice)) return;
+    const counted = this.outputTokens ?? 0;
+    // Against what was logged, not against the event before: the one that opens a chat answer may count a token already.
+    this.log.add(this.#readAt, isCounted ? counted - this.#logged : 1);
+    this.#logged = isCounted ? counted : this.#logged + 1;
   }
 
   #parse(data: string): Chunk | undefined {
