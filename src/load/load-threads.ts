@@ -35,12 +35,16 @@ export class LoadThreads {
   }
 
   /** Opens connections; see `Connections.prepare`. Numbers are of all threads together. */
-  async prepare(target: Target, { connections, spare }: { connections: number; spare: number }): Promise<void> {
+  async prepare(
+    target: Target,
+    { connections, spare, isTimed }: { connections: number; spare: number; isTimed: boolean },
+  ): Promise<void> {
     await this.#askAll("prepared", (thread) => ({
       kind: "prepare",
       target,
       connections: share(connections, thread, this.count),
       spare: Math.ceil(spare / this.count),
+      isTimed,
     }));
   }
 

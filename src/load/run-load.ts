@@ -1,3 +1,4 @@
+import { monotonicMs } from "../monotonic.ts";
 import type { ClientHealth, RequestSamples } from "../result/cell.ts";
 import { healthOf } from "./client-health.ts";
 import { targetOf } from "./http/connection.ts";
@@ -7,7 +8,6 @@ import { seededRandom } from "./random.ts";
 import { samplesOf } from "./samples.ts";
 import { stockRequests } from "./stock.ts";
 import type { FreshRequests, StockedRequests } from "./thread/flight-order.ts";
-import { toMonotonic } from "./thread/monotonic.ts";
 import { type Draw, requestMaker } from "./workload/request-maker.ts";
 import { sendTimes } from "./workload/send-times.ts";
 
@@ -41,7 +41,8 @@ const PROGRESS_EVERY_MS = 250;
 export async function runLoad(plan: LoadPlan, threads: LoadThreads, watch: LoadWatch): Promise<LoadResult> {
   const orders = prepareOrders(plan);
   const target = targetOf(new URL(plan.baseUrl));
-  await threads.prepare(target, connectionsFor(plan, orders.measured.times?.length));
+  const { times } = orders.measured;
+  await threads.prepare(target, { ...connectionsFor(plan, times?.length), isTimed: times !== null });
   const warmupStart = performance.now();
   if (plan.warmupRequests > 0) await fly(orders.warmup, threads, { signal: watch.signal });
   const warmupSeconds = (performance.now() - warmupStart) / 1000;
@@ -115,7 +116,7 @@ async function measure(order: Order, threads: LoadThreads, watch: LoadWatch) {
 
 /** Runs a flight to its end, or to the signal's. Times on CLOCK_MONOTONIC, in ms. */
 async function fly(order: Order, threads: LoadThreads, { signal, onProgress }: LoadWatch) {
-  const startAt = toMonotonic(performance.now()) + LEAD_MS;
+  const startAt = monotonicMs() + LEAD_MS;
   const flying = threads.fly({ ...order, startAt });
   const cancel = () => threads.cancel(reasonOf(signal));
   if (signal.aborted) cancel();

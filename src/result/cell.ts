@@ -70,9 +70,7 @@ export type Measurement = z.infer<typeof Measurement>;
 export const ClientHealth = z.strictObject({
   threads: z.int().positive().optional().meta({ description: "Worker threads that sent the requests." }),
   cpuSeconds: z.number(),
-  eventLoopUtilization: z
-    .number()
-    .meta({ description: "Of the busiest thread; waiting for a due moment not counted." }),
+  eventLoopUtilization: z.number().meta({ description: "Of the busiest thread." }),
   eventLoopDelayP99Ms: milliseconds,
   sendDelayP99Ms: milliseconds.meta({ description: "How late requests went out that had a moment and a free slot." }),
   gcMs: milliseconds.optional().meta({ description: "Time in garbage collection, all threads together." }),

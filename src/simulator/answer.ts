@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
+import { monotonicMs } from "../monotonic.ts";
 import { ApiError } from "./api-error.ts";
 import type { GenerationRequest } from "./api-request.ts";
-import { monotonicMs } from "./clock.ts";
 import { collectAnswer } from "./collect-answer.ts";
 import type { Engine } from "./engine.ts";
 import type { Faults } from "./faults.ts";

@@ -1,4 +1,5 @@
-import { Alarm } from "./alarm.ts";
+import { Alarm } from "../alarm.ts";
+import { monotonicMs } from "../monotonic.ts";
 
 /** Milliseconds on a scale that never jumps. */
 export interface Clock {
@@ -6,12 +7,6 @@ export interface Clock {
   /** Calls back once, at `time` or as soon after it as can be, never before and never inside this call. */
   at(time: number, callback: () => void): void;
 }
-
-/** CLOCK_MONOTONIC, as `process.hrtime` and Python's `perf_counter` read it: comparable between processes. */
-const [SECONDS, NANOSECONDS] = process.hrtime();
-const OFFSET_MS = SECONDS * 1e3 + NANOSECONDS / 1e6 - performance.now();
-
-export const monotonicMs = (): number => performance.now() + OFFSET_MS;
 
 /** Exact to about 0.1 ms, idle while it waits, and never in the way of what arrives meanwhile. */
 export class WallClock implements Clock {

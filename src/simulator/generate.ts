@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { monotonicMs } from "../monotonic.ts";
 import { answerRequest } from "./answer.ts";
 import { ApiError } from "./api-error.ts";
 import { type Endpoint, parseGenerationRequest } from "./api-request.ts";
-import { monotonicMs } from "./clock.ts";
 import { type Faults, faultsOf } from "./faults.ts";
 import { type Handler, readBody } from "./http-messages.ts";
 import type { SimulatedServer } from "./server.ts";

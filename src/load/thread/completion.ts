@@ -69,7 +69,7 @@ export class Completion {
       this.outputTokens = chunk.usage.completion_tokens ?? this.outputTokens;
     }
     const choice = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined;
-if (choice) this.#takeToken(choice, Boolean(chunk.usage));
+    if (choice) this.#takeToken(choice, Boolean(chunk.usage));
   }
 
   /**

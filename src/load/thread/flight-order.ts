@@ -52,7 +52,7 @@ export const LIVE = { settled: 0, failed: 1, open: 2, tokens: 3, ttftSum: 4, ttf
 export const LIVE_LENGTH = 8;
 
 export type ToThread =
-  | { kind: "prepare"; target: Target; connections: number; spare: number }
+  | { kind: "prepare"; target: Target; connections: number; spare: number; isTimed: boolean }
   | { kind: "fly"; order: FlightOrder }
   | { kind: "cancel"; why: string };
 

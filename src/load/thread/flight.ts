@@ -1,9 +1,9 @@
+import { fromMonotonic } from "../../monotonic.ts";
 import type { Connections } from "../http/connections.ts";
 import { Exchange } from "./exchange.ts";
 import { type FlightOrder, LIVE } from "./flight-order.ts";
-import { fromMonotonic } from "./monotonic.ts";
 import { type OutgoingRequest, requestSource } from "./request-source.ts";
-import { Wait } from "./wait.ts";
+import type { Wait } from "./wait.ts";
 
 /** One request that went out; times on the clock of performance.now(). */
 export interface Departure {
@@ -24,7 +24,6 @@ export class Flight {
   readonly departures: Departure[] = [];
   /** How late requests went out that were due and had a slot, in ms. */
   readonly sendDelays: number[] = [];
-  readonly wait = new Wait(() => this.#pump());
   /** Resolves when no ticket is left and every request has settled. */
   readonly landed: Promise<void>;
   #isOver = false;
@@ -33,11 +32,13 @@ export class Flight {
   readonly #open = new Set<Exchange>();
   readonly #order: FlightOrder;
   readonly #connections: Connections;
+  readonly #wait: Wait;
   readonly #take: (index: number) => OutgoingRequest;
   readonly #land: () => void;
 
-  constructor(order: FlightOrder, connections: Connections) {
+  constructor(order: FlightOrder, connections: Connections, wait: Wait) {
     this.#order = order;
+    this.#wait = wait;
     this.#connections = connections;
     this.#take = requestSource(order.requests);
     this.#startAt = fromMonotonic(order.startAt);
@@ -48,7 +49,7 @@ export class Flight {
   }
 
   start(): void {
-    this.wait.until(this.#startAt);
+    this.#wait.until(this.#startAt, () => this.#pump());
   }
 
   /** Ends every open request at once and sends no more. */
@@ -69,7 +70,7 @@ export class Flight {
       const due = this.#dueAt(index);
       const next = due !== undefined && now < due ? due : now > burstEnd ? now : undefined;
       if (next !== undefined) {
-        this.wait.until(next);
+        this.#wait.until(next, () => this.#pump());
         return;
       }
       if (Atomics.compareExchange(this.#order.tickets, 0, index, index + 1) === index) this.#send(index, due);
@@ -125,7 +126,7 @@ export class Flight {
 
   #finish(): void {
     this.#isOver = true;
-    this.wait.cancel();
+    this.#wait.cancel();
     this.#landWhenEmpty();
   }
 

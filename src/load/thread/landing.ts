@@ -1,6 +1,6 @@
+import { toMonotonic } from "../../monotonic.ts";
 import type { Flight } from "./flight.ts";
 import type { Landing, ThreadHealth } from "./flight-order.ts";
-import { toMonotonic } from "./monotonic.ts";
 
 /** A flight's departures as columns, which change threads without a copy. */
 export function landingOf({ departures }: Flight, landedAt: number, health: ThreadHealth): Landing {

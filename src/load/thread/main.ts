@@ -5,6 +5,7 @@ import { Flight } from "./flight.ts";
 import type { FlightOrder, FromThread, ToThread } from "./flight-order.ts";
 import { buffersOf, landingOf } from "./landing.ts";
 import { watchThread } from "./thread-watch.ts";
+import { Wait } from "./wait.ts";
 
 /*
  * A thread that sends requests and reads answers, and does nothing else: progress, telemetry and files are the main
@@ -14,6 +15,7 @@ import { watchThread } from "./thread-watch.ts";
 const main = parentPort!;
 let connections: Connections | undefined;
 let flight: Flight | undefined;
+const wait = new Wait();
 
 const answer = (message: FromThread, transfer: ArrayBuffer[] = []) => main.postMessage(message, transfer);
 
@@ -24,7 +26,7 @@ function connectionsTo(target: Target): Connections {
 }
 
 async function fly(order: FlightOrder): Promise<void> {
-  flight = new Flight(order, connections!);
+  flight = new Flight(order, connections!, wait);
   const endWatch = watchThread();
   flight.start();
   await flight.landed;
@@ -38,7 +40,7 @@ main.on("message", async (message: ToThread) => {
   switch (message.kind) {
     case "prepare":
       connections = connectionsTo(message.target);
-      await connections.prepare(message.connections, message.spare);
+      await Promise.all([connections.prepare(message.connections, message.spare), message.isTimed && wait.prepare()]);
       return answer({ kind: "prepared" });
     case "fly":
       return fly(message.order);

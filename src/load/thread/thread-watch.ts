@@ -18,13 +18,12 @@ export function watchThread(): (flight: Flight) => ThreadHealth {
   });
   collections.observe({ entryTypes: ["gc"] });
   const loopBefore = performance.eventLoopUtilization();
-  return ({ sendDelays, wait }) => {
+  return ({ sendDelays }) => {
     delays.disable();
     for (const { duration } of collections.takeRecords()) gcMs += duration;
     collections.disconnect();
-    const { active, idle } = performance.eventLoopUtilization(loopBefore);
     return {
-      utilization: Math.max(0, active - wait.spunMs) / (active + idle),
+      utilization: performance.eventLoopUtilization(loopBefore).utilization,
       loopDelayP99Ms: delays.count === 0 ? 0 : Math.max(0, delays.percentile(99) / 1e6 - RESOLUTION_MS),
       gcMs,
       sendDelaysMs: Float64Array.from(sendDelays),

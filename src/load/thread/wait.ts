@@ -1,43 +1,60 @@
-/** Node's timers count whole milliseconds and fire late, so the last bit is waited for turn by turn of the event loop. */
-const TIMER_SLACK_MS = 1.2;
+import { Alarm } from "../../alarm.ts";
+import { monotonicMs, toMonotonic } from "../../monotonic.ts";
 
-/** One alarm, exact to a fraction of a millisecond on an idle machine, that lets the loop read answers meanwhile. */
+/**
+ * One wait at a time for a moment; the loop reads answers meanwhile. Prepared, it is exact to about 0.1 ms on an idle
+ * machine; otherwise it comes up to 2 ms late, which is enough for the start of a closed loop.
+ */
 export class Wait {
-  /** Time spent going round the loop for the last bit of a wait, in ms: busy, but no work. */
-  spunMs = 0;
   #moment: number | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #callback: () => void = () => {};
   #turn: NodeJS.Immediate | undefined;
-  readonly #ring: () => void;
+  #timer: NodeJS.Timeout | undefined;
+  #alarm: Alarm | undefined;
 
-  constructor(ring: () => void) {
-    this.#ring = ring;
+  /** Starts the alarm's thread, which would otherwise make the first wait a late one. */
+  async prepare(): Promise<void> {
+    if (this.#alarm !== undefined) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#alarm = new Alarm(() => {
+      resolve();
+      this.#ring();
+    });
+    this.#alarm.set(monotonicMs());
+    await promise;
   }
 
-  /** Rings in a later turn, at `moment` on the clock of performance.now() or as soon after it as can be. */
-  until(moment: number): void {
+  /** Calls back in a later turn, at `moment` on the clock of performance.now() or as soon after it as can be. */
+  until(moment: number, callback: () => void): void {
+    this.#callback = callback;
     if (moment === this.#moment) return;
     this.cancel();
     this.#moment = moment;
-    const coarse = moment - performance.now() - TIMER_SLACK_MS;
-    if (coarse >= 1) this.#timer = setTimeout(() => this.#spin(moment, performance.now()), coarse);
-    else this.#turn = setImmediate(() => this.#spin(moment, performance.now()));
+    this.#approach();
   }
 
   cancel(): void {
-    clearTimeout(this.#timer);
     clearImmediate(this.#turn);
+    clearTimeout(this.#timer);
     this.#moment = undefined;
   }
 
-  #spin(moment: number, since: number): void {
-    const now = performance.now();
-    if (now < moment) {
-      this.#turn = setImmediate(() => this.#spin(moment, since));
+  #approach(): void {
+    const moment = this.#moment!;
+    const rest = moment - performance.now();
+    if (rest <= 0) this.#turn = setImmediate(() => this.#ring());
+    else if (this.#alarm === undefined) this.#timer = setTimeout(() => this.#ring(), rest);
+    else this.#alarm.set(toMonotonic(moment));
+  }
+
+  /** The alarm may ring for a moment that was set before. */
+  #ring(): void {
+    if (this.#moment === undefined) return;
+    if (performance.now() < this.#moment) {
+      this.#approach();
       return;
     }
-    this.spunMs += now - since;
     this.#moment = undefined;
-    this.#ring();
+    this.#callback();
   }
 }

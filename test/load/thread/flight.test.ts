@@ -6,7 +6,8 @@ import { stockRequests } from "../../../src/load/stock.ts";
 import { Flight } from "../../../src/load/thread/flight.ts";
 import { type FlightOrder, LIVE, LIVE_LENGTH, type StockedRequests } from "../../../src/load/thread/flight-order.ts";
 import { buffersOf, landingOf } from "../../../src/load/thread/landing.ts";
-import { fromMonotonic, toMonotonic } from "../../../src/load/thread/monotonic.ts";
+import { Wait } from "../../../src/load/thread/wait.ts";
+import { fromMonotonic, toMonotonic } from "../../../src/monotonic.ts";
 import { answerWell, type Script, scriptedServer } from "../scripted-server.ts";
 
 const BODY = Buffer.from(JSON.stringify({ model: "m", prompt: [1, 2, 3, 4, 5], max_tokens: 3 }));
@@ -34,7 +35,9 @@ async function fly(script: Script, { requests, order, flights: count = 1, during
   const startAt = toMonotonic(performance.now()) + 5;
   const lives = Array.from({ length: count }, () => new Float64Array(LIVE_LENGTH));
   const pools = lives.map(() => new Connections(targetOf(url)));
-  const flights = lives.map((live, i) => new Flight({ startAt, ...common, tickets, live, ...order }, pools[i]!));
+  const flights = lives.map(
+    (live, i) => new Flight({ startAt, ...common, tickets, live, ...order }, pools[i]!, new Wait()),
+  );
   for (const flight of flights) flight.start();
   during?.(flights);
   await Promise.all(flights.map(({ landed }) => landed));

@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { fromMonotonic, monotonicMs, toMonotonic } from "../src/monotonic.ts";
+
+test("the clock reads what process.hrtime reads, for other processes to compare", () => {
+  const before = Number(process.hrtime.bigint()) / 1e6;
+  const now = monotonicMs();
+  const after = Number(process.hrtime.bigint()) / 1e6;
+  expect(now).toBeGreaterThan(before - 0.01);
+  expect(now).toBeLessThan(after + 0.01);
+});
+
+test("a time of this thread goes there and back", () => {
+  const now = performance.now();
+  expect(fromMonotonic(toMonotonic(now))).toBeCloseTo(now, 6);
+});
