@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setImmediate as turn } from "node:timers/promises";
 import { monotonicMs } from "../monotonic.ts";
 import { answerRequest } from "./answer.ts";
 import { ApiError } from "./api-error.ts";
@@ -16,12 +17,19 @@ export function generationHandlers(simulated: SimulatedServer, server: Server) {
   let received = 0;
   let completed = 0;
   let underWay = 0;
+  let lastTurn: Promise<unknown> = Promise.resolve();
+  /** One request a turn of the event loop: what came in meanwhile is read first, for read is what the truth log calls accepted. */
+  const ownTurn = () => {
+    lastTurn = lastTurn.then(() => turn());
+    return lastTurn;
+  };
 
   async function generate(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const text = await readBody(request);
     const record = new TruthRecord(requestId(request, received + 1), monotonicMs());
     received += 1;
     truth?.begin(record);
+    await ownTurn();
     try {
       if (failsOnPurpose(aids, received)) throw purposefulError(aids);
       const faults = faultsOf(faultPlan, received, headerOf(request, "x-pitwall-fault"));
