@@ -21,7 +21,7 @@ export interface WireFormat {
   whole(generated: number[], finish: FinishReason, usage: string): string;
 }
 
-export type UsageAt = (generated: number) => string;
+type UsageAt = (generated: number) => string;
 
 export interface AnswerIdentity {
   id: string;

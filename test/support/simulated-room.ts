@@ -17,7 +17,7 @@ export const FAST = {
   clientLimits: "off",
 };
 
-export type SimulatedRoom = Awaited<ReturnType<typeof simulatedEngine>>;
+type SimulatedRoom = Awaited<ReturnType<typeof simulatedEngine>>;
 
 /** A working folder with a simulated engine that start-engine brought up; both are gone at the end. */
 export async function simulatedEngine(...engineArgs: string[]) {
