@@ -17,8 +17,6 @@ export const FAST = {
   clientLimits: "off",
 };
 
-type SimulatedRoom = Awaited<ReturnType<typeof simulatedEngine>>;
-
 /** A working folder with a simulated engine that start-engine brought up; both are gone at the end. */
 export async function simulatedEngine(...engineArgs: string[]) {
   const fixture = await createFixture();
