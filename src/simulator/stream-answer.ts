@@ -18,6 +18,7 @@ export function streamAnswer(answer: Answer): OnChoiceToken {
     if (broken) return;
     const { state, generated } = sequences[index]!;
     const event = ahead[index] ?? eventOf(answer, index, generated);
+    ahead[index] = undefined;
     truth.dueMs.push(dueMs);
     if (state === "finished") open -= 1;
     if (open > 0) sink.send(event, 1);
@@ -30,6 +31,8 @@ export function streamAnswer(answer: Answer): OnChoiceToken {
     if (state === "finished") return;
     // After all tokens of this moment are written: making the next event must not delay them.
     process.nextTick(() => {
+      // Steps that catch up can have sent it already.
+      if (sequences[index]!.generated !== generated) return;
       const next = eventOf(answer, index, generated + 1);
       ahead[index] = next;
       socket.prepare(next);

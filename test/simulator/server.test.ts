@@ -65,7 +65,7 @@ describe("a streamed answer", () => {
     const messages = [{ role: "user", content: [{ type: "text", text: "12345678" }] }];
     const body = { messages, max_tokens: 2, stream: true, stream_options };
     const chunks = chunksOf(await (await post("/v1/chat/completions", body)).text());
-    expect(chunks.map(({ usage }) => usage?.completion_tokens)).toEqual([1, 1, 2, 2]);
+    expect(chunks.map(({ usage }) => usage?.completion_tokens)).toEqual([0, 1, 2, 2]);
     expect(chunks.map(({ usage }) => usage?.prompt_tokens)).toEqual([10, 10, 10, 10]);
   });
 
