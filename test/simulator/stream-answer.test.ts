@@ -1,9 +1,10 @@
 import type { ServerResponse } from "node:http";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Answer } from "../../src/simulator/answer.ts";
 import { streamAnswer } from "../../src/simulator/stream-answer.ts";
 
-test("tokens of steps that catch up within one turn are each sent once, the last with its finish reason", () => {
+test("tokens of steps that catch up within one turn are each sent once, the last with its finish reason", async () => {
   const sent: string[] = [];
   const response = {
     socket: null,
@@ -23,17 +24,13 @@ test("tokens of steps that catch up within one turn are each sent once, the last
     finish: "length",
     stamp() {},
   } as unknown as Answer);
-  return new Promise<void>((resolve) => {
-    const emit = () => {
-      sequence.generated += 1;
-      if (sequence.generated === 4) sequence.state = "finished";
-      onToken(0, 0);
-    };
-    emit();
-    setImmediate(() => {
-      for (let i = 0; i < 3; i++) emit();
-      expect(sent.join("")).toMatch(/^1 null;2 null;3 null;4 length;data: \[DONE\]/);
-      resolve();
-    });
-  });
+  const emit = () => {
+    sequence.generated += 1;
+    if (sequence.generated === 4) sequence.state = "finished";
+    onToken(0, 0);
+  };
+  emit();
+  await nextTurn();
+  for (let i = 0; i < 3; i++) emit();
+  expect(sent.join("")).toMatch(/^1 null;2 null;3 null;4 length;data: \[DONE\]/);
 });
