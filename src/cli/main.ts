@@ -34,8 +34,8 @@ function interruption(): AbortSignal {
         process.stderr.write("\nended at once: the engine may still run; stop it with: pitwall start-engine --stop\n");
         process.exit(1);
       }
-      process.stderr.write(`\n${name}: stopping the engine and keeping what was measured…\n`);
-      controller.abort();
+      process.stderr.write(`\n${name}: ending, and keeping what was measured…\n`);
+      controller.abort(new Error(`ended by ${name}`));
     });
   }
   return controller.signal;

@@ -25,12 +25,15 @@ export function keepVigil(engine: EngineRecord, cancelled: AbortSignal): EngineV
     dead.abort(new Error(news.detail));
   };
   watch.died.then(notice);
+  const cancel = new Promise<undefined>((resolve) => {
+    cancelled.addEventListener("abort", () => resolve(undefined), { once: true });
+  });
   const cause = () => (cancelled.aborted ? CANCELLED : death);
   return {
     signal: AbortSignal.any([cancelled, dead.signal]),
     cause,
     async inquest() {
-      if (cause() === undefined) notice(await watch.check());
+      if (cause() === undefined) notice(await Promise.race([watch.check(), cancel]));
       return cause();
     },
     close: () => watch.close(),

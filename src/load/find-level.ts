@@ -15,7 +15,7 @@ import type { ClientEnd, ServingLoad } from "./serving-client.ts";
 export async function findLevel(
   load: ServingLoad,
   { find, plan, objectives, loadAt }: Extract<Strategy, { kind: "find" }>,
-  { attempt, isGood, tell }: Trying,
+  { attempt, isGood, inquest, tell }: Trying,
 ): Promise<CellEnd> {
   const search: Search = {
     find,
@@ -35,10 +35,13 @@ export async function findLevel(
     // Whatever kept the client from measuring at all, a dead engine above all, keeps it from the next probe too.
     if ("failure" in end) return { ...spent, failure: end.failure, search };
     ends.set(level, end);
-    const probe = probeOf(level, end, isGood(end), objectives);
+    const good = isGood(end);
+    const probe = probeOf(level, end, good, objectives);
     search.probes.push(probe);
     tell(sayProbe(probe, find));
-    if (isCancelled(end)) return { ...end, ...spent, search };
+    // A level that misses is a result; an engine that died is none, and nor is a run that was cancelled.
+    const cause = good ? undefined : await inquest();
+    if (cause !== undefined) return { ...spent, measurement: end.measurement, failure: cause, search };
   }
 }
 
@@ -68,10 +71,4 @@ function sayProbe({ level, meets, values, detail }: Probe, find: Search["find"])
 function bestLevel({ probes }: Search): number {
   const met = probes.filter(({ meets }) => meets).map(({ level }) => level);
   return met.length > 0 ? Math.max(...met) : Math.min(...probes.map(({ level }) => level));
-}
-
-/** The run was cancelled, or the engine died: no more probes. */
-function isCancelled(end: ClientEnd): boolean {
-  if (!("measurement" in end) || end.measurement.kind !== "requests") return false;
-  return end.measurement.requests.errors.some((error) => error?.startsWith("cancelled:"));
 }

@@ -15,6 +15,8 @@ export type Attempt = (load: ServingLoad, tag: string) => Promise<ClientEnd>;
 export interface Trying {
   attempt: Attempt;
   isGood(end: ClientEnd): boolean;
+  /** After a try that was not good: why no other can be, if so. */
+  inquest(): Promise<Failure | undefined>;
   tell(line: string): void;
 }
 
@@ -41,7 +43,11 @@ export async function measureCell(
   tools: Pick<Trying, "attempt" | "tell">,
 ): Promise<Cell> {
   const startedAt = new Date().toISOString();
-  const end = await byStrategy(cell, { ...tools, isGood: (one) => isGood(cell, client, one) });
+  const end = await byStrategy(cell, {
+    ...tools,
+    isGood: (one) => isGood(cell, client, one),
+    inquest: () => vigil.inquest(),
+  });
   const finishedAt = new Date().toISOString();
   const { warmupSeconds, measuredSeconds } = end;
   const clock = { startedAt, finishedAt, warmupSeconds, measuredSeconds };

@@ -71,6 +71,8 @@ function attemptsOf(cell: ServingCell, cellsBefore: number, { session, vigil, pr
     const end = await client.measure(name, load, {
       signal: vigil.signal,
       onMeasuring: () => {
+        // A client that takes more threads begins again; what was seen of its first try says nothing about the second.
+        void telemetrist?.finish();
         telemetrist = watchTelemetry?.(load, vigil.signal);
         attemptProgress = new AttemptProgress(load, performance.now());
       },

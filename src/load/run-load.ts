@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { monotonicMs } from "../monotonic.ts";
 import type { ClientHealth, RequestSamples } from "../result/cell.ts";
 import { healthOf } from "./client-health.ts";
@@ -32,6 +33,8 @@ const TIMES_STREAM = 0;
 const MOST_OPENED_BEFOREHAND = 1024;
 /** Time for the order to reach every thread before the first request is due. */
 const LEAD_MS = 20;
+/** What starts to watch the engine takes its first look before the first request, and no core from it. */
+const SETTLE_MS = 100;
 const PROGRESS_EVERY_MS = 250;
 
 /**
@@ -47,6 +50,7 @@ export async function runLoad(plan: LoadPlan, threads: LoadThreads, watch: LoadW
   if (plan.warmupRequests > 0) await fly(orders.warmup, threads, { signal: watch.signal });
   const warmupSeconds = (performance.now() - warmupStart) / 1000;
   watch.onMeasuring?.();
+  await pause(SETTLE_MS);
   return { ...(await measure(orders.measured, threads, watch)), warmupSeconds };
 }
 
@@ -124,7 +128,8 @@ async function fly(order: Order, threads: LoadThreads, { signal, onProgress }: L
   const stopTelling = onProgress === undefined ? () => {} : tell(flying, onProgress);
   try {
     const landings = await flying.landings;
-    return { landings, startAt, endAt: Math.max(...landings.map(({ landedAt }) => landedAt)) };
+    // A flight that is cancelled before it begins has landed before its start.
+    return { landings, startAt, endAt: Math.max(startAt + 1, ...landings.map(({ landedAt }) => landedAt)) };
   } finally {
     stopTelling();
     signal.removeEventListener("abort", cancel);

@@ -3,6 +3,7 @@ import { findLevel } from "../../src/load/find-level.ts";
 import type { Strategy } from "../../src/load/serving-cell.ts";
 import type { ClientEnd, ServingLoad } from "../../src/load/serving-client.ts";
 import { parseTarget } from "../../src/result/objective.ts";
+import type { Failure } from "../../src/result/reason.ts";
 import { CLIENT_FAILED, LOAD, measured } from "./serving-ends.ts";
 
 const objectives = ["e2el_ms.p99<500"].map((text) => {
@@ -19,7 +20,7 @@ const STRATEGY: Extract<Strategy, { kind: "find" }> = {
 const levelOf = ({ load }: ServingLoad) => (load.kind === "closed-loop" ? load.concurrency : Number.NaN);
 
 /** Searches an engine that ends so at a level. */
-async function search(engine: (level: number) => ClientEnd, changes: Partial<typeof STRATEGY> = {}) {
+async function search(engine: (level: number) => ClientEnd, changes: Partial<typeof STRATEGY> = {}, death?: Failure) {
   const asked: { load: ServingLoad; tag: string }[] = [];
   const told: string[] = [];
   const end = await findLevel(
@@ -35,6 +36,7 @@ async function search(engine: (level: number) => ClientEnd, changes: Partial<typ
         one.health?.limitedBy === undefined &&
         one.measurement.kind === "requests" &&
         one.measurement.requests.errors.every((error) => error === null),
+      inquest: async () => death,
       tell: (line) => void told.push(line),
     },
   );
@@ -108,9 +110,21 @@ test("ends when the client fails, with the probes up to then", async () => {
   expect([probes.length, asked.length]).toEqual([1, 2]);
 });
 
-test("ends when the run is cancelled or the engine dies, with what that probe had", async () => {
-  const error = "cancelled: the run was cancelled";
-  const { end, asked } = await search((level) => measured(10 * level, level > 8 ? { error } : {}));
-  expect(asked).toHaveLength(2);
+test("ends when the engine dies under a probe: its end says so, with what that probe had", async () => {
+  const death: Failure = { reason: "engine_crashed", detail: "gone" };
+  const error = "cancelled: gone";
+  const dying = (level: number) => measured(10 * level, level > 8 ? { error } : {});
+  const { end, asked, probes } = await search(dying, {}, death);
+  expect([asked.length, probes.length]).toEqual([2, 2]);
+  expect(end).toMatchObject({ failure: death });
   expect(e2elOf(end)).toBe(160);
+});
+
+test("goes on below a level whose requests failed, as long as the engine lives", async () => {
+  const { probes } = await search((level) => measured(10 * level, level > 8 ? { error: "http_503: busy" } : {}));
+  expect(probes.slice(0, 3).map(({ level, meets }) => [level, meets])).toEqual([
+    [8, true],
+    [16, false],
+    [11, false],
+  ]);
 });

@@ -85,6 +85,23 @@ test("a closed loop bounded by time sends until then, each prompt once, and wait
   expect(new Set(received.map(({ body }) => body.prompt.join())).size).toBe(samples.errors.length);
 });
 
+test("a closed loop bounded by time gives up on a server that refuses everything", async () => {
+  const closed = await scriptedServer(answerWell);
+  await closed[Symbol.asyncDispose]();
+  const threads = new LoadThreads(1);
+  const plan = {
+    ...PLAN,
+    load: { kind: "closed-loop", concurrency: 2 },
+    bound: { kind: "seconds", seconds: 600 },
+    warmupRequests: 0,
+  } as const;
+  const signal = new AbortController().signal;
+  const { samples } = await runLoad({ ...plan, baseUrl: closed.baseUrl }, threads, { signal });
+  await threads.close();
+  expect(samples.errors.length).toBeLessThan(200);
+  expect(samples.errors.every((error) => error?.startsWith("refused:"))).toBe(true);
+});
+
 test("a thread that dies fails the measurement instead of hanging it", async () => {
   const threads = new LoadThreads(1);
   const plan = { ...PLAN, load: { kind: "closed-loop", concurrency: 1 } } as const;

@@ -226,6 +226,7 @@ describe("an abort", () => {
   test("before the first request sends none", async () => {
     await using server = await scriptedServer(answerWell);
     const { samples } = await load(server.baseUrl, {}, AbortSignal.abort(new Error("no")));
+    expect(samples.durationS).toBeGreaterThan(0);
     expect(samples.errors).toEqual(Array(6).fill("cancelled: not sent"));
     expect(server.received).toEqual([]);
   });

@@ -13,6 +13,8 @@ export interface Departure {
   exchange: Exchange;
 }
 
+/** A loop that is bounded by time would send without pause to a server that refuses everything at once. */
+const FAILURES_TO_GIVE_UP = 100;
 /** While requests are due, the loop still reads answers this often: late stamps would lengthen their latencies. */
 const LONGEST_BURST_MS = 4;
 
@@ -27,6 +29,7 @@ export class Flight {
   /** Resolves when no ticket is left and every request has settled. */
   readonly landed: Promise<void>;
   #isOver = false;
+  #failuresInARow = 0;
   #freeAt: number;
   readonly #startAt: number;
   readonly #open = new Set<Exchange>();
@@ -84,6 +87,11 @@ export class Flight {
     return requests.kind === "stocked" && index >= requests.askedOutputTokens.length;
   }
 
+  #isHopeless(): boolean {
+    const { lastsMs, slots } = this.#order;
+    return lastsMs !== null && this.#failuresInARow >= FAILURES_TO_GIVE_UP + slots;
+  }
+
   #dueAt(index: number): number | undefined {
     const { times } = this.#order;
     return times === null ? undefined : this.#startAt + times[index]!;
@@ -106,7 +114,9 @@ export class Flight {
     if (this.#open.size >= this.#order.slots) this.#freeAt = performance.now();
     this.#open.delete(exchange);
     this.#count(exchange);
+    this.#failuresInARow = exchange.error === null ? 0 : this.#failuresInARow + 1;
     if (this.#isOver) this.#landWhenEmpty();
+    else if (this.#isHopeless()) this.#finish();
     else this.#pump();
   }
 
