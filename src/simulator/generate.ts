@@ -26,13 +26,15 @@ export function generationHandlers(simulated: SimulatedServer, server: Server) {
 
   async function generate(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const text = await readBody(request);
-    const record = new TruthRecord(requestId(request, received + 1), monotonicMs());
     received += 1;
+    // Its own: others are counted before its turn comes.
+    const number = received;
+    const record = new TruthRecord(requestId(request, number), monotonicMs());
     truth?.begin(record);
     await ownTurn();
     try {
-      if (failsOnPurpose(aids, received)) throw purposefulError(aids);
-      const faults = faultsOf(faultPlan, received, headerOf(request, "x-pitwall-fault"));
+      if (failsOnPurpose(aids, number)) throw purposefulError(aids);
+      const faults = faultsOf(faultPlan, number, headerOf(request, "x-pitwall-fault"));
       if (refusesToAnswer(faults, record, response, server)) return;
       const generation = parseGenerationRequest(endpoint, text, model);
       response.on("finish", () => {
