@@ -57,6 +57,10 @@ function searchOf(inputs: ServingInputs, load: Load, find: "max-rate" | "max-con
   if ((concurrency ?? requestRate ?? [1]).length > 1)
     throw new UsageError("--find starts from one level; give a single one");
   const integers = find === "max-concurrency";
+  if (integers && inputs.numPrompts !== undefined)
+    throw new UsageError(
+      "--find max-concurrency needs more requests at a higher level; leave out --num-prompts (10 × concurrency), or give --duration",
+    );
   const start = startOf(load, find);
   const min = integers ? 1 : start / RANGE;
   return {

@@ -141,6 +141,10 @@ describe("inputs that contradict each other are refused, saying what to do", () 
     [{ find: "max-rate", slo: "ttft_ms.p99<500", concurrency: "2" }, "--find max-rate goes with a --request-rate"],
     [{ find: "max-concurrency", slo: "ttft_ms.p99<500", requestRate: "2" }, "goes with --concurrency"],
     [{ find: "max-rate", slo: "ttft_ms.p99<500", requestRate: "1,2" }, "starts from one level"],
+    [
+      { find: "max-concurrency", slo: "ttft_ms.p99<500", numPrompts: "10" },
+      "leave out --num-prompts (10 × concurrency)",
+    ],
     [{ find: "max-rate", slo: "ttft_ms.p99<500", repeats: "2" }, "measures each level once"],
     [{ client: "vllm", endpoint: "chat", ramp: "1:2" }, "--client vllm cannot do --endpoint, --ramp"],
     [{ concurrency: "2", maxConcurrency: "2" }, "--max-concurrency goes with a request rate"],
