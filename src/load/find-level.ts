@@ -36,12 +36,12 @@ export async function findLevel(
     if ("failure" in end) return { ...spent, failure: end.failure, search };
     ends.set(level, end);
     const good = isGood(end);
-    const probe = probeOf(level, end, good, objectives);
-    search.probes.push(probe);
-    tell(sayProbe(probe, find));
     // A level that misses is a result; an engine that died is none, and nor is a run that was cancelled.
     const cause = good ? undefined : await inquest();
     if (cause !== undefined) return { ...spent, measurement: end.measurement, failure: cause, search };
+    const probe = probeOf(level, end, good, objectives);
+    search.probes.push(probe);
+    tell(sayProbe(probe, find));
   }
 }
 

@@ -23,8 +23,9 @@ export async function measureRepeatedly(
     const end = await attempt(loadOf(load, done.length), `repeat_${done.length + 1}`);
     if ("failure" in end) return { ...sumOf([...done, end]), ...measurementOf(done), failure: end.failure };
     done.push(end);
-    tell(`repeat ${done.length}: ${keyFigures(metricsOf(end.measurement))}`);
-    const next = isGood(end) ? nextOf(strategy, done) : "enough";
+    const good = isGood(end);
+    tell(`repeat ${done.length}: ${good ? keyFigures(metricsOf(end.measurement)) : "not every request ended well"}`);
+    const next = good ? nextOf(strategy, done) : "enough";
     if (next === "continue") continue;
     if (strategy.kind === "until-ci") tellWhyNot(next, strategy, tell);
     const health = done.flatMap((repeat) => repeat.health ?? []);

@@ -39,10 +39,11 @@ export function pitwallClient({ baseUrl, model, limits, threads: fixed, warn }: 
 /** A request waits that long for a slot, not for the client. */
 const HELD_BACK_MS = 5;
 
-function factsOf({ load }: ServingLoad, { errors, scheduledMs, sentMs }: RequestSamples) {
+function factsOf({ load }: ServingLoad, { errors, scheduledMs, sentMs, durationS: seconds }: RequestSamples) {
   const isCapped = load.kind === "open-loop" && load.maxConcurrency !== undefined;
   const waited = sentMs.some((sent, index) => sent !== null && sent - scheduledMs[index]! > HELD_BACK_MS);
-  return { failed: errors.filter((error) => error !== null).length, heldBack: isCapped && waited };
+  const sent = sentMs.filter((at) => at !== null).length;
+  return { failed: errors.filter((error) => error !== null).length, heldBack: isCapped && waited, sent, seconds };
 }
 
 function endOf({ samples, health, warmupSeconds }: LoadResult, limitedBy: string[]): ClientEnd {

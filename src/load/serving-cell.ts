@@ -17,7 +17,7 @@ export type Strategy =
       find: Search["find"];
       plan: SearchPlan;
       objectives: readonly Objective[];
-      loadAt(level: number): Pick<ServingLoad, "load" | "bound">;
+      loadAt(level: number): Pick<ServingLoad, "load" | "bound" | "warmupRequests">;
     };
 
 /** A cell to measure: what the document records, and the same as a load generator takes it. */

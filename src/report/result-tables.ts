@@ -37,7 +37,7 @@ function repeatTables(cells: readonly OkCell[], labels: Labels): ResultTable[] {
 }
 
 function searchTables(cell: RunCell, labels: Labels): ResultTable[] {
-  if (cell.status === "skipped" || cell.search === undefined) return [];
+  if (cell.status === "skipped" || cell.search === undefined || cell.search.probes.length === 0) return [];
   const { find, objectives, probes } = cell.search;
   const keys = [...new Set(probes.flatMap(({ values }) => Object.keys(values)))];
   const metricOf = (key: string) => key.split(".")[0] as MetricName;
@@ -47,9 +47,11 @@ function searchTables(cell: RunCell, labels: Labels): ResultTable[] {
     ...keys.map((key) => formatMetric(metricOf(key), values[key])),
   ]);
   const isRate = find === "max-rate";
+  const wanted = objectives.join(" and ");
+  const outcome = levelText(cell);
   return [
     {
-      title: `${labels.get(cell.id)}: ${levelText(cell)} meets ${objectives.join(" and ")}`,
+      title: `${labels.get(cell.id)}: ${outcome === undefined ? `the search for ${wanted} ended early` : `${outcome} meets ${wanted}`}`,
       columns: [isRate ? "Rate (req/s)" : "At once", "Objectives", ...keys],
       firstNumber: 2,
       rows,
@@ -57,8 +59,10 @@ function searchTables(cell: RunCell, labels: Labels): ResultTable[] {
   ];
 }
 
-function levelText(cell: RunCell): string {
-  if (cell.status !== "ok") return "no level";
+/** Undefined when the search came to no end: the engine died, or somebody cancelled. */
+function levelText(cell: RunCell): string | undefined {
+  if (cell.status !== "ok")
+    return cell.status === "failed" && cell.reason === "objectives_missed" ? "no level" : undefined;
   const { found_rate_req_s: rate, found_concurrency: concurrency } = cell.metrics;
   return rate === undefined ? `up to ${concurrency} at once` : `up to ${rate} req/s`;
 }

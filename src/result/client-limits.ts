@@ -1,6 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import { UserError } from "../errors.ts";
 import type { ClientHealth } from "./cell.ts";
+import { samplesNeeded } from "./distribution.ts";
 
 /**
  * Beyond these the client, not the engine, set the numbers. Why these, and not others:
@@ -29,10 +30,23 @@ export interface LoadFacts {
   failed: number;
   /** Whether a limit of concurrency made requests wait. */
   heldBack: boolean;
+  /** Requests sent, each a sample of lateness. */
+  sent: number;
+  /** Length of the measured part; the event loop's delay has a sample every 10 ms of it. */
+  seconds: number;
 }
 
+const DELAY_SAMPLES_PER_SECOND = 100;
+
+/** Of fewer samples the 99th percentile is but the greatest: one hiccup of the machine, and no reason to fail a cell. */
+const isKnown = (samples: number) => samples >= samplesNeeded(99);
+
 /** The limits that the client went beyond, a sentence each; none means that it kept up. */
-export function judgeClient(health: ClientHealth, { failed, heldBack }: LoadFacts, limits: ClientLimits): string[] {
+export function judgeClient(
+  health: ClientHealth,
+  { failed, heldBack, sent, seconds }: LoadFacts,
+  limits: ClientLimits,
+): string[] {
   const { eventLoopUtilization, sendDelayP99Ms, eventLoopDelayP99Ms, achievedRateRatio } = health;
   const rate = failed === 0 && !heldBack ? achievedRateRatio : undefined;
   const isAbove = (name: LimitName, value: number) => limits[name] !== undefined && value > limits[name];
@@ -40,12 +54,12 @@ export function judgeClient(health: ClientHealth, { failed, heldBack }: LoadFact
   if (isAbove("utilization", eventLoopUtilization)) {
     sentences.push(`its event loop was ${percent(eventLoopUtilization)} busy, above ${percent(limits.utilization!)}`);
   }
-  if (isAbove("send-delay-ms", sendDelayP99Ms)) {
+  if (isKnown(sent) && isAbove("send-delay-ms", sendDelayP99Ms)) {
     sentences.push(
       `1 % of the requests went out ${ms(sendDelayP99Ms)} late or later, above ${limits["send-delay-ms"]} ms`,
     );
   }
-  if (isAbove("loop-delay-ms", eventLoopDelayP99Ms)) {
+  if (isKnown(seconds * DELAY_SAMPLES_PER_SECOND) && isAbove("loop-delay-ms", eventLoopDelayP99Ms)) {
     sentences.push(
       `its event loop was held up for ${ms(eventLoopDelayP99Ms)} at p99, above ${limits["loop-delay-ms"]} ms`,
     );

@@ -58,6 +58,11 @@ function refuseStrays(
 
 export function closedLoop({ duration, numPrompts }: ServingInputs, concurrency: number): LoadChoice {
   const count = numPrompts ?? 10 * concurrency;
+  if (duration === undefined && count < concurrency) {
+    throw new UsageError(
+      `--num-prompts ${count} never has ${concurrency} requests open; give at least ${concurrency}, or a lower --concurrency`,
+    );
+  }
   return {
     name: `concurrency_${concurrency}`,
     load: { kind: "closed-loop", concurrency },
@@ -92,7 +97,7 @@ function rampLoad(inputs: ServingInputs, { fromRate, toRate }: NonNullable<Servi
     name: `ramp_${fromRate}_${toRate}${shape.name}`,
     arrivals: { kind: "ramp", fromRate, toRate, seconds: 60 * minutes, burstiness },
     params: { rampFrom: fromRate, rampTo: toRate, ...shape.params },
-    ...sizeOf(inputs),
+    ...sizeOf(inputs, { minutes }),
   });
 }
 
@@ -102,7 +107,7 @@ function burstLoad(inputs: ServingInputs, bursts: NonNullable<ServingInputs["bur
     name: `bursts_${size}_every_${everySeconds}s`,
     arrivals: { kind: "bursts", ...bursts },
     params: { burstSize: size, burstEveryS: everySeconds },
-    ...sizeOf(inputs),
+    ...sizeOf(inputs, {}),
   });
 }
 
@@ -117,10 +122,11 @@ function traceLoad(inputs: ServingInputs, arrivals: Extract<Arrivals, { kind: "t
   });
 }
 
-function sizeOf({ numPrompts, minutes }: ServingInputs): Pick<LoadChoice, "bound" | "sizeParams"> {
+/** @param always what decides the load even where a number of requests ends it */
+function sizeOf({ numPrompts, minutes }: ServingInputs, always: CellParams): Pick<LoadChoice, "bound" | "sizeParams"> {
   return numPrompts === undefined
     ? { bound: { kind: "seconds", seconds: 60 * minutes }, sizeParams: { minutes } }
-    : { bound: { kind: "requests", count: numPrompts }, sizeParams: { numPrompts, minutes } };
+    : { bound: { kind: "requests", count: numPrompts }, sizeParams: { numPrompts, ...always } };
 }
 
 function openLoop(

@@ -6,7 +6,7 @@ import type { CellPlan } from "./cell-plan.ts";
 import type { ServingInputs } from "./serving-inputs.ts";
 import { type LoadChoice, loadChoices } from "./serving-loads.ts";
 import { type PromptChoice, promptChoices } from "./serving-prompts.ts";
-import { objectivesOf, slosOf, strategyOf, withStartOfSearch } from "./serving-strategy.ts";
+import { objectivesOf, slosOf, strategyOf, warmupFor, withStartOfSearch } from "./serving-strategy.ts";
 
 /**
  * The cells of a serving benchmark: one for each kind of prompt and each load. Reads the dataset's file.
@@ -53,10 +53,12 @@ function cellOf(inputs: ServingInputs, prompt: PromptChoice, load: LoadChoice): 
   const strategy = strategyOf(inputs, load.load);
   const name = strategy.kind === "find" ? strategy.find : load.name;
   const id = `serve-benchmark/${prompt.name}_${name}${endpoint === "chat" ? "_chat" : ""}`;
-  const warmupRequests = inputs.warmupRequests ?? Math.max(10, warmupFor(load));
+  const warmupRequests = warmupFor(inputs, load);
   // Cells must not share prompts: a prefix cache would serve the later ones.
   const seed = seedFor(`${inputs.seed}:${id}`);
-  const common = { warmupRequests, seed, temperature: 0 };
+  const common = { seed, temperature: 0 };
+  // A search warms each level as that level needs it: where it starts must not tell two histories apart.
+  const recordsWarmup = strategy.kind !== "find" || inputs.warmupRequests !== undefined;
   return {
     plan: {
       id,
@@ -65,12 +67,14 @@ function cellOf(inputs: ServingInputs, prompt: PromptChoice, load: LoadChoice): 
         ...prompt.params,
         ...(strategy.kind === "find" ? searchParams(inputs, strategy.find) : { ...load.params, ...load.sizeParams }),
         ...common,
+        ...(recordsWarmup ? { warmupRequests } : {}),
         ...(endpoint === "chat" ? { endpoint } : {}),
         ...(continuousUsage ? { continuousUsage } : {}),
       },
     },
     load: {
       ...common,
+      warmupRequests,
       load: load.load,
       bound: load.bound,
       prompts: prompt.prompts,
@@ -85,7 +89,7 @@ function cellOf(inputs: ServingInputs, prompt: PromptChoice, load: LoadChoice): 
 
 /** What decides the result of a search: not the level it starts from. */
 function searchParams(inputs: ServingInputs, find: string): CellParams {
-  const { numPrompts, duration, minutes, burstiness, maxConcurrency, findTolerance } = inputs;
+  const { duration, minutes, burstiness, maxConcurrency, findTolerance } = inputs;
   const slo = objectivesOf(inputs)
     .map(({ text }) => text)
     .join(" ");
@@ -93,12 +97,8 @@ function searchParams(inputs: ServingInputs, find: string): CellParams {
     find,
     slo,
     findTolerance,
-    ...(numPrompts === undefined ? {} : { numPrompts }),
     ...(duration === undefined ? {} : { durationS: duration }),
     ...(find === "max-rate" ? { minutes, burstiness: Number.isFinite(burstiness) ? burstiness : "inf" } : {}),
     ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
   };
 }
-
-/** Fewer requests than are open at once would not warm the batch that is measured. */
-const warmupFor = ({ load }: LoadChoice) => (load.kind === "closed-loop" ? load.concurrency : 0);

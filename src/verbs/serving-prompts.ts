@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { basename } from "node:path";
-import { UsageError } from "../errors.ts";
+import { messageOf, UsageError, UserError } from "../errors.ts";
 import type { Arrivals } from "../load/workload/arrivals.ts";
 import { readPromptLines } from "../load/workload/datasets/prompt-lines.ts";
 import { readShareGpt } from "../load/workload/datasets/share-gpt.ts";
@@ -49,24 +51,37 @@ async function datasetPrompts(inputs: ServingInputs): Promise<PromptChoice> {
   if (dataset.kind === "random") throw new UsageError("random prompts have no file");
   const { kind, path } = dataset;
   const file = basename(path);
+  // The same name with other content is another workload.
+  const params = { dataset: file, datasetSha256: await digestOf(path) };
   const named = { name: `${kind}_${file.replaceAll(/[^A-Za-z0-9.-]+/g, "-")}`, tokens: undefined };
   switch (kind) {
     case "jsonl": {
       const entries = await readPromptLines(path, { defaultOutputLen });
       return {
         ...named,
-        params: { dataset: file, datasetOutputLen: defaultOutputLen },
+        params: { ...params, datasetOutputLen: defaultOutputLen },
         prompts: { kind: "listed", entries },
       };
     }
     case "sharegpt": {
       const { entries } = await readShareGpt(path);
-      return { ...named, params: { dataset: file }, prompts: { kind: "listed", entries } };
+      return { ...named, params, prompts: { kind: "listed", entries } };
     }
     case "trace": {
       const { arrivals, prompts } = await readTrace(path, { speed: traceSpeed });
       const name = traceSpeed === 1 ? named.name : `${named.name}_x${traceSpeed}`;
-      return { ...named, name, params: { dataset: file, traceSpeed }, prompts, arrivals };
+      return { ...named, name, params: { ...params, traceSpeed }, prompts, arrivals };
     }
   }
+}
+
+/** The first digits of a file's SHA-256: enough to tell versions of it apart. */
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
+  } catch (cause) {
+    throw new UserError(`${path} could not be read: ${messageOf(cause)}`, { cause });
+  }
+  return hash.digest("hex").slice(0, 12);
 }

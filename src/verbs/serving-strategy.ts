@@ -5,7 +5,7 @@ import { METRIC_NAMES, type MetricName } from "../result/metric.ts";
 import type { Objective } from "../result/objective.ts";
 import type { Slo } from "../result/slo.ts";
 import type { ServingInputs } from "./serving-inputs.ts";
-import { closedLoop, rateLoad } from "./serving-loads.ts";
+import { closedLoop, type LoadChoice, rateLoad } from "./serving-loads.ts";
 
 /** How far a search may go from where it starts, up and down. */
 const RANGE = 1024;
@@ -31,6 +31,11 @@ export function strategyOf(inputs: ServingInputs, load: Load): Strategy {
   return repeats > 1 ? { kind: "repeat", times: repeats } : { kind: "once" };
 }
 
+/** Fewer requests than are open at once would not warm the batch that is measured. */
+export function warmupFor({ warmupRequests }: ServingInputs, { load }: Pick<LoadChoice, "load">): number {
+  return warmupRequests ?? Math.max(10, load.kind === "closed-loop" ? load.concurrency : 0);
+}
+
 export function slosOf({ slo = [] }: ServingInputs): Slo[] {
   return slo.flatMap((target) => (target.kind === "slo" ? [target.slo] : []));
 }
@@ -50,17 +55,25 @@ function searchOf(inputs: ServingInputs, load: Load, find: "max-rate" | "max-con
   const { repeats, untilCi, findTolerance: tolerance, concurrency, requestRate } = inputs;
   const objectives = objectivesOf(inputs);
   if (objectives.length === 0) {
-    throw new UsageError("--find needs --slo to say what must hold, for example --slo 'ttft_ms.p99<500'");
+    const [slo] = slosOf(inputs);
+    throw new UsageError(
+      slo === undefined
+        ? "--find needs --slo to say what must hold, for example --slo 'ttft_ms.p99<500'"
+        : `--find needs --slo with a statistic, like ${slo.metric}.p99<${slo.limitMs}: ${slo.metric}<${slo.limitMs} is a limit of a single request`,
+    );
   }
   if (repeats > 1 || untilCi !== undefined)
     throw new UsageError("--find measures each level once; leave out --repeats and --until-ci");
   if ((concurrency ?? requestRate ?? [1]).length > 1)
     throw new UsageError("--find starts from one level; give a single one");
   const integers = find === "max-concurrency";
-  if (integers && inputs.numPrompts !== undefined)
+  if (inputs.numPrompts !== undefined) {
     throw new UsageError(
-      "--find max-concurrency needs more requests at a higher level; leave out --num-prompts (10 × concurrency), or give --duration",
+      integers
+        ? "--find max-concurrency needs more requests at a higher level; leave out --num-prompts (10 × concurrency), or give --duration"
+        : "--find max-rate needs more requests at a higher level; leave out --num-prompts, and say how long with --minutes",
     );
+  }
   const start = startOf(load, find);
   const min = integers ? 1 : start / RANGE;
   return {
@@ -68,7 +81,10 @@ function searchOf(inputs: ServingInputs, load: Load, find: "max-rate" | "max-con
     find,
     plan: { integers, start, min, max: start * RANGE, tolerance, mostProbes: MOST_PROBES },
     objectives,
-    loadAt: (level) => (integers ? closedLoop(inputs, level) : rateLoad(inputs, level)),
+    loadAt(level) {
+      const choice = integers ? closedLoop(inputs, level) : rateLoad(inputs, level);
+      return { load: choice.load, bound: choice.bound, warmupRequests: warmupFor(inputs, choice) };
+    },
   };
 }
 

@@ -15,7 +15,11 @@ const STRATEGY: Extract<Strategy, { kind: "find" }> = {
   find: "max-concurrency",
   plan: { integers: true, start: 8, min: 1, max: 1024, tolerance: 0.05, mostProbes: 24 },
   objectives,
-  loadAt: (concurrency) => ({ load: { kind: "closed-loop", concurrency }, bound: { kind: "requests", count: 2 } }),
+  loadAt: (concurrency) => ({
+    load: { kind: "closed-loop", concurrency },
+    bound: { kind: "requests", count: 2 },
+    warmupRequests: 2,
+  }),
 };
 const levelOf = ({ load }: ServingLoad) => (load.kind === "closed-loop" ? load.concurrency : Number.NaN);
 
@@ -115,7 +119,7 @@ test("ends when the engine dies under a probe: its end says so, with what that p
   const error = "cancelled: gone";
   const dying = (level: number) => measured(10 * level, level > 8 ? { error } : {});
   const { end, asked, probes } = await search(dying, {}, death);
-  expect([asked.length, probes.length]).toEqual([2, 2]);
+  expect([asked.length, probes.length]).toEqual([2, 1]);
   expect(end).toMatchObject({ failure: death });
   expect(e2elOf(end)).toBe(160);
 });

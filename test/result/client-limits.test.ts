@@ -9,7 +9,7 @@ const HEALTHY: ClientHealth = {
   sendDelayP99Ms: 25,
   achievedRateRatio: 0.98,
 };
-const OPEN = { failed: 0, heldBack: false };
+const OPEN = { failed: 0, heldBack: false, sent: 1000, seconds: 60 };
 const judge = (changes: Partial<ClientHealth>, facts = OPEN, limits = parseClientLimits("utilization=0.85")) =>
   judgeClient({ ...HEALTHY, ...changes }, facts, limits);
 
@@ -27,10 +27,16 @@ describe("a client", () => {
     expect(judge({ eventLoopUtilization: 1, sendDelayP99Ms: 99 })).toHaveLength(2));
 
   test("is not blamed for a rate that failures or a limit of concurrency held back, or that nobody asked for", () => {
-    expect(judge({ achievedRateRatio: 0.5 }, { failed: 1, heldBack: false })).toEqual([]);
-    expect(judge({ achievedRateRatio: 0.5 }, { failed: 0, heldBack: true })).toEqual([]);
+    expect(judge({ achievedRateRatio: 0.5 }, { ...OPEN, failed: 1 })).toEqual([]);
+    expect(judge({ achievedRateRatio: 0.5 }, { ...OPEN, heldBack: true })).toEqual([]);
     const { achievedRateRatio: _, ...closedLoop } = HEALTHY;
     expect(judgeClient(closedLoop, OPEN, CLIENT_LIMITS)).toEqual([]);
+  });
+
+  test("is not judged by percentiles of too few samples", () => {
+    const hiccup = { sendDelayP99Ms: 99, eventLoopDelayP99Ms: 99 };
+    expect(judge(hiccup, { ...OPEN, sent: 298, seconds: 2.9 })).toEqual([]);
+    expect(judge(hiccup, { ...OPEN, sent: 299, seconds: 3 })).toHaveLength(2);
   });
 
   test("is judged by no limit that is off", () => {
