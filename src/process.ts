@@ -12,7 +12,7 @@ export interface CommandResult {
   stderr: string;
 }
 
-interface CommandOptions {
+export interface CommandOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
   input?: string;

@@ -86,7 +86,7 @@ async function openBranch({ repository, branch }: BranchSource, { env = process.
   if (place.kind === "local" && !existsSync(place.path)) throw new UserError(`${place.name} does not exist`);
   const scratch = await openScratch(place, env);
   try {
-    if ((await fetchTip(scratch, branch, true)) !== null) return scratch;
+    if ((await fetchTip(scratch, branch, "everything")) !== null) return scratch;
     throw new UserError(`${place.name} has no branch ${branch} yet: publish a run first, or name another branch`);
   } catch (error) {
     await scratch[Symbol.asyncDispose]();
