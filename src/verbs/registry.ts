@@ -12,6 +12,7 @@ import { serveBenchmark } from "./serve-benchmark.ts";
 import { startEngine } from "./start-engine.ts";
 import { validate } from "./validate.ts";
 import type { Verb } from "./verb.ts";
+import { verify } from "./verify.ts";
 
 /** Every verb, in the order of the flow; the command line, the generators and pitwall.yml know no others. */
 export const VERBS = [
@@ -24,6 +25,7 @@ export const VERBS = [
   notify,
   buildSite,
   validate,
+  verify,
   doctor,
 ] as readonly Verb[];
 
