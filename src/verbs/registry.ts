@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { buildSite } from "./build-site.ts";
 import { doctor } from "./doctor.ts";
 import { fieldMeta } from "./fields.ts";
+import { history } from "./history.ts";
 import { latencySweep } from "./latency-sweep.ts";
 import { notify } from "./notify.ts";
 import { postProcess } from "./post-process.ts";
@@ -24,6 +25,7 @@ export const VERBS = [
   publish,
   notify,
   buildSite,
+  history,
   validate,
   verify,
   doctor,
