@@ -67,10 +67,8 @@ export function seriesName({ cell, metric, statistic }: Pick<Point, "cell" | "me
   return statistic === "value" ? `${cell} ${metric}` : `${cell} ${metric}.${statistic}`;
 }
 
-/** Which points to keep; what is absent is not asked about. Texts are parts of names, in any case. */
-export interface PointQuery {
-  series?: readonly string[] | undefined;
-  cell?: string | undefined;
+/** Which runs to keep; what is absent is not asked about. Texts are parts of names, in any case. */
+export interface RunQuery {
   host?: string | undefined;
   ref?: string | undefined;
   commit?: string | undefined;
@@ -78,16 +76,34 @@ export interface PointQuery {
   since?: number | undefined;
   /** The first moment that is no longer kept. */
   until?: number | undefined;
+}
+
+/** Which of their points. */
+export interface PointQuery extends RunQuery {
+  series?: readonly string[] | undefined;
+  cell?: string | undefined;
   /** `headline`: the median, else the mean; `all`; or one by name. */
   statistic: string;
 }
 
-export function queryPoints(runs: readonly Run[], query: PointQuery): Point[] {
-  const { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = query;
-  return runs
-    .filter(({ startedAt }) => Date.parse(startedAt) >= since && Date.parse(startedAt) < until)
-    .flatMap((run) => withStatistic(pointsOf(run), query.statistic))
-    .filter((point) => matches(point, query));
+export function queryRuns(runs: readonly Run[], { host, ref, commit, since, until }: RunQuery): Run[] {
+  const from = since ?? Number.NEGATIVE_INFINITY;
+  const to = until ?? Number.POSITIVE_INFINITY;
+  return runs.filter(({ startedAt, trigger, host: { label } }) => {
+    const moment = Date.parse(startedAt);
+    const isOfCommit = commit === undefined || (trigger.commit ?? "").startsWith(commit.toLowerCase());
+    return moment >= from && moment < to && isOfCommit && has(label, host) && has(trigger.ref, ref);
+  });
+}
+
+export function queryPoints(runs: readonly Run[], { series, cell, statistic, ...query }: PointQuery): Point[] {
+  return queryRuns(runs, query)
+    .flatMap((run) => withStatistic(pointsOf(run), statistic))
+    .filter((point) => has(point.cell, cell) && (series?.some((part) => has(seriesName(point), part)) ?? true));
+}
+
+function has(text: string | null, part: string | undefined): boolean {
+  return part === undefined || (text ?? "").toLowerCase().includes(part.toLowerCase());
 }
 
 function withStatistic(points: Point[], statistic: string): Point[] {
@@ -103,15 +119,3 @@ function withStatistic(points: Point[], statistic: string): Point[] {
 }
 
 const metricKey = ({ cell, metric }: Point) => `${cell} ${metric}`;
-
-function matches(point: Point, { series, cell, host, ref, commit }: PointQuery): boolean {
-  const has = (text: string | null, part: string | undefined) =>
-    part === undefined || (text ?? "").toLowerCase().includes(part.toLowerCase());
-  return (
-    (series === undefined || series.some((part) => has(seriesName(point), part))) &&
-    has(point.cell, cell) &&
-    has(point.host, host) &&
-    has(point.ref, ref) &&
-    (commit === undefined || (point.commit ?? "").startsWith(commit.toLowerCase()))
-  );
-}

@@ -4,6 +4,7 @@ import { longCsv } from "../database/csv.ts";
 import { type Point, queryPoints, seriesName } from "../database/points.ts";
 import { readContent } from "../database/read.ts";
 import { UserError } from "../errors.ts";
+import type { Run } from "../result/run.ts";
 import { formatMetric } from "../result/series.ts";
 import { siteInputs } from "./build-site.ts";
 import { choice, fileList, flag, parsed, text } from "./fields.ts";
@@ -21,26 +22,22 @@ function parseMoment(given: string): number {
   throw new UserError("must be a day (2026-11-01), a moment (2026-11-01T06:00:00Z) or days back from now (30d)");
 }
 
-export const queryInputs = {
+/** Which runs of which branch. */
+export const runQueryInputs = {
   database: siteInputs.database,
   token: siteInputs.token,
-  series: fileList('Parts of series names, as in "bs_1 latency_s" or ttft_ms; any may match.')
-    .meta({ placeholder: "TEXT" })
-    .optional(),
-  cell: text("Part of a cell's id.").optional(),
   host: text("Part of a host's label.").optional(),
   ref: text("Part of the git ref that was measured, as in heads/main.").optional(),
   commit: text("Beginning of the commit that was measured.", "SHA").optional(),
   since: parsed(parseMoment, "First moment; a date is midnight UTC, 30d is 30 days back.", "DATE|DAYSd").optional(),
-  until: parsed(parseMoment, "First moment that is no longer shown.", "DATE|DAYSd").optional(),
-  statistic: text("headline (the median, else the mean), all, or one by name, as in p99.", "NAME").default("headline"),
+  until: parsed(parseMoment, "First moment that is no longer wanted.", "DATE|DAYSd").optional(),
   skipDamaged: flag("Go on without damaged files, and name them.").default(false),
 };
 
-type QueryInputs = z.output<z.ZodObject<typeof queryInputs>>;
+type RunQueryInputs = z.output<z.ZodObject<typeof runQueryInputs>>;
 
 /** Runs of a data branch; damaged files are an error, or warnings where they are to be skipped. */
-export async function readForQuery(inputs: QueryInputs, { report, env }: Tools) {
+export async function readForQuery(inputs: RunQueryInputs, { report, env }: Tools): Promise<Run[]> {
   const { database, token, skipDamaged } = inputs;
   const { runs, problems } = await readContent(database, { env, token: token ?? githubToken(database, env) });
   if (problems.length > 0 && !skipDamaged) {
@@ -55,7 +52,14 @@ export const history = defineVerb({
   name: "history",
   description: "Shows numbers of the data branch: by series, cell, host, ref and time.",
   inputs: z.strictObject({
-    ...queryInputs,
+    ...runQueryInputs,
+    series: fileList('Parts of series names, as in "bs_1 latency_s" or ttft_ms; any may match.')
+      .meta({ placeholder: "TEXT" })
+      .optional(),
+    cell: text("Part of a cell's id.").optional(),
+    statistic: text("headline (the median, else the mean), all, or one by name, as in p99.", "NAME").default(
+      "headline",
+    ),
     format: choice(["table", "csv", "json"], "How to show them.").default("table"),
   }),
   outputs: { points: "Numbers found.", runs: "Runs that they come from." },

@@ -1,8 +1,10 @@
 import type { z } from "zod";
 import { buildSite } from "./build-site.ts";
 import { doctor } from "./doctor.ts";
+import { exportData } from "./export.ts";
 import { fieldMeta } from "./fields.ts";
 import { history } from "./history.ts";
+import { importData } from "./import.ts";
 import { latencySweep } from "./latency-sweep.ts";
 import { notify } from "./notify.ts";
 import { postProcess } from "./post-process.ts";
@@ -26,6 +28,8 @@ export const VERBS = [
   notify,
   buildSite,
   history,
+  exportData,
+  importData,
   validate,
   verify,
   doctor,
