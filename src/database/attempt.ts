@@ -118,7 +118,10 @@ async function missingDocuments(scratch: Scratch, there: StoredFile[], documents
   return missing;
 }
 
-/** A document that somebody laid out by hand is still the same document. */
-async function saysTheSame(scratch: Scratch, file: StoredFile, { text }: Document): Promise<boolean> {
-  return serializeRun(parseRun(await readFileAt(scratch, file), file.path)) === text;
+/** A document that somebody laid out by hand is still the same, and so are numbers that came by way of another file. */
+async function saysTheSame(scratch: Scratch, file: StoredFile, { run }: Document): Promise<boolean> {
+  const there = parseRun(await readFileAt(scratch, file), file.path);
+  const wereBothImported = run.source !== undefined && there.source !== undefined;
+  const source = wereBothImported ? undefined : run.source;
+  return serializeRun(wereBothImported ? { ...there, source } : there) === serializeRun({ ...run, source });
 }

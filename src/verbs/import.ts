@@ -48,9 +48,10 @@ export const importData = defineVerb({
   },
   async run(inputs, tools) {
     const { repository, branch, dryRun } = inputs;
-    const runs: Run[] = [];
     if (inputs.files === undefined) throw new UsageError("name the files to import");
-    for (const file of inputs.files) runs.push(...(await readRuns(file, inputs)));
+    const found: Run[] = [];
+    for (const file of inputs.files) found.push(...(await readRuns(file, inputs)));
+    const runs = distinct(found);
     const points = runs.flatMap(pointsOf).length;
     const what = `${runs.length} run document${runs.length === 1 ? "" : "s"} with ${points} numbers`;
     if (dryRun) {
@@ -64,6 +65,11 @@ export const importData = defineVerb({
     return { ok: true, outputs: { runs: runs.length, points, added: added.length, already: already.length }, text };
   },
 });
+
+/** A point that is in two of the files is one run: the id comes from its numbers. */
+function distinct(runs: readonly Run[]): Run[] {
+  return [...Map.groupBy(runs, ({ id }) => id).values()].map(([first]) => first!);
+}
 
 async function readRuns(path: string, inputs: z.output<typeof Inputs>): Promise<Run[]> {
   if (!existsSync(path)) throw new UsageError(`${path} does not exist`);

@@ -58,6 +58,17 @@ describe("the files of the H100 history", () => {
     expect(again.outputs).toMatchObject({ runs: 16, added: 0, already: 16 });
   });
 
+  test("a point that is in two files is imported once, from whichever comes first", async () => {
+    const [point] = JSON.parse(readFileSync(seed("data.json"), "utf8"));
+    await using fixture = await createFixture({ "data_point_1.json": JSON.stringify(point) });
+    const repository = fixture.getPath("database.git");
+    const single = fixture.getPath("data_point_1.json");
+    const counts = async (files: string[]) => (await importing(files, { repository, dryRun: false })).outputs;
+    expect(await counts([single])).toMatchObject({ runs: 1, added: 1, already: 0 });
+    expect(await counts([seed("data.json")])).toMatchObject({ runs: 16, added: 15, already: 1 });
+    expect(await counts([seed("data.json"), single])).toMatchObject({ runs: 16, added: 0, already: 16 });
+  });
+
   test("a dry run says what they hold and makes nothing", async () => {
     await using fixture = await createFixture();
     const { outputs, text } = await importing([seed("data.json")], { repository: fixture.getPath("database.git") });
