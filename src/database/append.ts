@@ -69,7 +69,7 @@ export async function openAppender(target: AppendTarget, tools: Tools): Promise<
     throw error;
   }
   const place = `${target.branch} of ${repository.name}`;
-  const branch: OpenBranch = { scratch, place, target, tools, left: null };
+  const branch: OpenBranch = { scratch, place, target, tools, left: null, hasFetched: false };
   let last: Promise<unknown> = Promise.resolve();
   return {
     append(runs) {
@@ -89,7 +89,9 @@ function checkDocuments(runs: readonly Run[]): Document[] {
 
 async function appendInTurn(branch: OpenBranch, documents: Document[]): Promise<AppendResult> {
   const { tools, place } = branch;
-  await using _turn = await takeTurn(place, tools.signal);
+  await using turn = await takeTurn(place, tools.signal);
+  // Somebody else has written meanwhile: a push onto the old tip would be for nothing.
+  if (turn.waited) branch.left = null;
   let startedAt = 0;
   try {
     // The signal is ours to watch: p-retry would report a push that succeeded during the cancel as cancelled.

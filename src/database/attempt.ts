@@ -30,6 +30,8 @@ export interface OpenBranch {
   tools: Tools;
   /** The tip that the last append left, where nobody wrote since; the next one needs no fetch then. */
   left: Tip | null;
+  /** An earlier tip is here, so that a fetch brings only what is new. */
+  hasFetched: boolean;
 }
 
 /** Months up to which a fetch for each of them is cheaper than all folders at once. */
@@ -64,10 +66,12 @@ export async function tryAppend(branch: OpenBranch, documents: Document[]): Prom
   return appendTo(branch, documents, await currentTip(branch, documents));
 }
 
-async function currentTip({ scratch, place, target }: OpenBranch, documents: Document[]): Promise<Tip | null> {
+async function currentTip(branch: OpenBranch, documents: Document[]): Promise<Tip | null> {
+  const { scratch, place, target, hasFetched } = branch;
   const months = new Set(documents.map(({ path }) => path.slice(0, path.lastIndexOf("/"))));
-  const commit = await fetchTip(scratch, target.branch, months.size > FEW_MONTHS ? "folders" : "years");
+  const commit = await fetchTip(scratch, target.branch, hasFetched || months.size > FEW_MONTHS ? "folders" : "years");
   if (commit === null) return null;
+  branch.hasFetched = true;
   return { commit, marker: await readMarker(scratch, await filesAt(scratch, commit, [MARKER_FILE]), place) };
 }
 

@@ -6,8 +6,11 @@ import { userInfo } from "node:os";
 const LONGEST_WAIT_MS = 60_000;
 
 /** To be disposed of when the work is done. */
-type Turn = AsyncDisposable;
-const NO_TURN: Turn = { [Symbol.asyncDispose]: () => Promise.resolve() };
+interface Turn extends AsyncDisposable {
+  /** Whether others were at it in between. */
+  waited: boolean;
+}
+const noTurn = (waited: boolean): Turn => ({ waited, [Symbol.asyncDispose]: () => Promise.resolve() });
 
 /**
  * Lets the writers of one machine go one after the other: a push that is lost to a neighbour costs as much as one that
@@ -16,21 +19,23 @@ const NO_TURN: Turn = { [Symbol.asyncDispose]: () => Promise.resolve() };
  * @param name what is taken turns at; each user has their own
  */
 export async function takeTurn(name: string, signal: AbortSignal): Promise<Turn> {
-  if (process.platform !== "linux") return NO_TURN;
+  if (process.platform !== "linux") return noTurn(false);
   const key = createHash("sha256")
     .update(JSON.stringify([userInfo().uid, name]))
     .digest("hex");
   const address = `\0pitwall-${key.slice(0, 32)}`;
   const deadline = performance.now() + LONGEST_WAIT_MS;
+  let waited = false;
   for (let left = LONGEST_WAIT_MS; left > 0 && !signal.aborted; left = deadline - performance.now()) {
-    const turn = await claim(address);
+    const turn = await claim(address, waited);
     if (turn !== "taken") return turn;
+    waited = true;
     await holderLeaves(address, AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(left))]));
   }
-  return NO_TURN;
+  return noTurn(waited);
 }
 
-function claim(address: string): Promise<Turn | "taken"> {
+function claim(address: string, waited: boolean): Promise<Turn | "taken"> {
   const waiting = new Set<Socket>();
   const server = createServer((socket) => {
     waiting.add(socket.unref());
@@ -42,10 +47,12 @@ function claim(address: string): Promise<Turn | "taken"> {
       for (const socket of waiting) socket.destroy();
     });
   return new Promise((resolve) => {
-    server.once("error", ({ code }: NodeJS.ErrnoException) => resolve(code === "EADDRINUSE" ? "taken" : NO_TURN));
+    server.once("error", ({ code }: NodeJS.ErrnoException) =>
+      resolve(code === "EADDRINUSE" ? "taken" : noTurn(waited)),
+    );
     server.listen(address, () => {
       server.unref();
-      resolve({ [Symbol.asyncDispose]: leave });
+      resolve({ waited, [Symbol.asyncDispose]: leave });
     });
   });
 }
