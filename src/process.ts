@@ -2,6 +2,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process"
 import { once } from "node:events";
 import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
+import { text as readText } from "node:stream/consumers";
 import { getExecOutput } from "@actions/exec";
 import { messageOf, UserError } from "./errors.ts";
 import { runningMembers } from "./process-table.ts";
@@ -12,7 +13,7 @@ export interface CommandResult {
   stderr: string;
 }
 
-interface CommandOptions {
+export interface CommandOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
   input?: string;
@@ -26,19 +27,33 @@ export async function runCommand(
 ): Promise<CommandResult> {
   const { input, env = process.env, cwd } = options;
   try {
+    if (input !== undefined) return await runWithInput(program, args, { cwd, env, input });
     // @actions/exec takes a command line and splits it at spaces, which a path may hold.
     return await getExecOutput(`"${program}"`, [...args], {
       silent: true,
       ignoreReturnCode: true,
       env: definedOnly(env),
       ...(cwd === undefined ? {} : { cwd }),
-      ...(input === undefined ? {} : { input: Buffer.from(input) }),
     });
   } catch (cause) {
     throw new UserError(`${program} could not be started: ${messageOf(cause)}. Is it installed and on PATH?`, {
       cause,
     });
   }
+}
+
+/** @actions/exec brings us down when a program ends before it has read all of a long input. */
+async function runWithInput(
+  program: string,
+  args: readonly string[],
+  { input, cwd, env }: { input: string; cwd: string | undefined; env: NodeJS.ProcessEnv },
+): Promise<CommandResult> {
+  const child = spawn(program, args, { cwd, env, stdio: "pipe" });
+  const output = Promise.all([readText(child.stdout), readText(child.stderr)]);
+  const closed = once(child, "close");
+  child.stdin.on("error", () => undefined).end(input);
+  const [[exitCode, signal], [stdout, stderr]] = await Promise.all([closed, output]);
+  return { exitCode: exitCode ?? 1, stdout, stderr: signal === null ? stderr : `${stderr}\nended by ${signal}` };
 }
 
 function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {

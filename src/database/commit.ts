@@ -1,6 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
 import { UserError } from "../errors.ts";
 import type { GitConfig } from "./git.ts";
 import type { Scratch } from "./scratch.ts";
@@ -20,41 +18,44 @@ export interface StoredFile {
 interface NewCommit {
   /** null begins a branch of its own. */
   parent: string | null;
-  files: readonly StoredFile[];
+  files: readonly BranchFile[];
   message: string;
   author: GitConfig;
 }
 
 /** Arguments of one git command, well below what the kernel takes. */
 const PATHS_AT_ONCE = 500;
+/** Fast-import writes commits only; of this one nothing but the tree is used. */
+const TREE_HOLDER = "refs/pitwall/tree";
 
-/** Hands contents to git, which names them by their hash. */
-export async function storeFiles(scratch: Scratch, files: readonly BranchFile[]): Promise<StoredFile[]> {
-  const stored: StoredFile[] = [];
-  for (const part of inParts(files)) {
-    const names = part.map(() => join(scratch.folder, randomUUID()));
-    for (const [i, name] of names.entries()) await writeFile(name, part[i]!.text);
-    const blobs = (await scratch.git(["hash-object", "-w", "--no-filters", "--", ...names])).trim().split("\n");
-    stored.push(...part.map(({ path }, i) => ({ path, blob: blobs[i]! })));
-  }
-  return stored;
+/** The name that git gives to a content in a repository of SHA-1 names. */
+export function blobId(text: string): string {
+  const bytes = Buffer.from(text);
+  return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 }
 
-/** Makes a commit that adds or replaces files and leaves every other file of its parent as it is. @returns its id */
+/**
+ * Makes a commit that adds or replaces files and leaves every other file of its parent as it is. Without an index, which
+ * would hold every file of the branch: only the folders on the way to the files are read.
+ * @returns its id
+ */
 export async function commitFiles(scratch: Scratch, { parent, files, message, author }: NewCommit): Promise<string> {
-  await scratch.git(["read-tree", parent ?? "--empty"]);
-  for (const part of inParts(files)) {
-    const entries = part.flatMap(({ path, blob }) => ["--cacheinfo", `100644,${blob},${path}`]);
-    await scratch.git(["update-index", "--add", ...entries]);
-  }
-  // The contents of the parent's files were left on the server; their ids are all that a tree needs.
-  const tree = (await scratch.git(["write-tree", "--missing-ok"])).trim();
-  const messageFile = join(scratch.folder, "message");
-  await writeFile(messageFile, message);
+  const holder = (await scratch.git(["fast-import", "--quiet", "--force"], treeStream(parent, files))).trim();
   const parents = parent === null ? [] : ["-p", parent];
   const identity = author.flatMap(([key, value]) => ["-c", `${key}=${value}`]);
-  return (await scratch.git([...identity, "commit-tree", tree, ...parents, "-F", messageFile])).trim();
+  const commit = [...identity, "commit-tree", `${holder}^{tree}`, ...parents, "-F", "-"];
+  return (await scratch.git(commit, message)).trim();
 }
+
+/** The format of git-fast-import(1); paths of ours need no quotes. */
+function treeStream(parent: string | null, files: readonly BranchFile[]): string {
+  const from = parent === null ? "" : `from ${parent}\n`;
+  const changes = files.map(({ path, text }) => `M 100644 inline ${path}\n${data(text)}`);
+  const head = `commit ${TREE_HOLDER}\nmark :1\ncommitter pitwall <> 0 +0000\n${data("")}${from}`;
+  return `${head}${changes.join("")}\nget-mark :1\n`;
+}
+
+const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
 
 /** The files among `paths` that a commit has. @throws UserError for one that is not a plain file */
 export async function filesAt(scratch: Scratch, commit: string, paths: readonly string[]): Promise<StoredFile[]> {
@@ -72,20 +73,6 @@ export async function filesAt(scratch: Scratch, commit: string, paths: readonly 
 
 export async function readFileAt(scratch: Scratch, { blob }: StoredFile): Promise<string> {
   return scratch.git(["cat-file", "blob", blob]);
-}
-
-/**
- * What must be set for a commit to have an author: nothing where git is told the user's name (GIT_AUTHOR_NAME and the
- * like win anyway), else ours; never one that git would guess from the machine.
- */
-export async function authorConfig(scratch: Scratch): Promise<GitConfig> {
-  const { stdout } = await scratch.tryGit(["config", "--get-regexp", "^user\\.(name|email)$"]);
-  const isSet = (key: string) => new RegExp(`^user\\.${key} \\S`, "m").test(stdout);
-  if (isSet("name") && isSet("email")) return [];
-  return [
-    ["user.name", "pitwall"],
-    ["user.email", "pitwall@users.noreply.github.com"],
-  ];
 }
 
 function inParts<T>(items: readonly T[]): T[][] {

@@ -19,6 +19,11 @@ export function serializeRun(run: Run): string {
   return `{\n${lines.join("")}"cells":[\n${cellLines.join(",\n")}\n]}\n`;
 }
 
+/** The same in one line, for JSON lines. */
+export function serializeRunLine(run: Run): string {
+  return `${JSON.stringify(JSON.parse(serializeRun(run)))}\n`;
+}
+
 export function serializeMarker(marker: DatabaseMarker): string {
   return `${JSON.stringify(marker)}\n`;
 }

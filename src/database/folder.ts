@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
@@ -11,14 +11,20 @@ export interface Problem {
   message: string;
 }
 
-interface FolderContent {
+export interface FolderContent {
   /** The good ones, oldest first. */
   runs: Run[];
   problems: Problem[];
 }
 
+/** A closer look at a run than reading takes. @returns what is wrong, a sentence each */
+export type Inspect = (run: Run, text: string) => string[];
+
+/** Far above any run document; whole samples belong into an artifact. */
+const LARGEST_MIB = 5;
+
 /** Reads a folder in the published layout and judges every file in it. */
-export async function readFolder(folder: string): Promise<FolderContent> {
+export async function readFolder(folder: string, inspect: Inspect = () => []): Promise<FolderContent> {
   const content: FolderContent = { runs: [], problems: [] };
   const files = await filesBelow(folder, "");
   if (!files.some(({ path }) => path === MARKER_FILE)) {
@@ -26,7 +32,7 @@ export async function readFolder(folder: string): Promise<FolderContent> {
   }
   for (const file of files) {
     try {
-      await readInto(content, folder, file);
+      await readInto(content, { folder, inspect, ...file });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       content.problems.push({ file: file.path, message: error.message });
@@ -36,7 +42,13 @@ export async function readFolder(folder: string): Promise<FolderContent> {
   return content;
 }
 
-async function readInto({ runs }: FolderContent, folder: string, { path, isPlain }: FoundFile): Promise<void> {
+interface FileToRead extends FoundFile {
+  folder: string;
+  inspect: Inspect;
+}
+
+async function readInto({ runs, problems }: FolderContent, file: FileToRead): Promise<void> {
+  const { folder, inspect, path, isPlain } = file;
   const kind = kindOfPath(path);
   if (kind === "hidden") return;
   if (!isPlain) throw new UserError(`${path} is not a plain file`);
@@ -47,9 +59,11 @@ async function readInto({ runs }: FolderContent, folder: string, { path, isPlain
       parseMarker(await readText(folder, path), path);
       return;
     case "run": {
-      const run = parseRun(await readText(folder, path), path);
+      const text = await readText(folder, path);
+      const run = parseRun(text, path);
       if (!path.endsWith(`/${run.id}.json`)) throw new UserError(`${path} holds a run with another id, ${run.id}`);
       runs.push(run);
+      problems.push(...inspect(run, text).map((problem) => ({ file: path, message: `${path} ${problem}` })));
       return;
     }
     case "readme":
@@ -61,6 +75,12 @@ async function readInto({ runs }: FolderContent, folder: string, { path, isPlain
 }
 
 async function readText(folder: string, path: string): Promise<string> {
+  const { size } = await stat(join(folder, path));
+  if (size > LARGEST_MIB * 2 ** 20) {
+    throw new UserError(
+      `${path} is ${(size / 2 ** 20).toFixed(1)} MiB, more than any document has (${LARGEST_MIB} MiB)`,
+    );
+  }
   const bytes = await readFile(join(folder, path));
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);

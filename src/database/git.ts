@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import { type CommandResult, runCommand } from "../process.ts";
+import { type CommandOptions, type CommandResult, runCommand } from "../process.ts";
 
 export type GitConfig = readonly (readonly [key: string, value: string])[];
 
@@ -44,7 +44,7 @@ export function gitEnvironment(env: NodeJS.ProcessEnv, config: GitConfig): NodeJ
 /** Runs git; a non-zero exit is the caller's to judge. @throws UserError when there is no git */
 export async function runGit(
   args: readonly string[],
-  options: { cwd?: string; env: NodeJS.ProcessEnv },
+  options: CommandOptions & { env: NodeJS.ProcessEnv },
 ): Promise<CommandResult> {
   try {
     return await runCommand("git", args, options);
@@ -59,22 +59,32 @@ export async function runGit(
 /** Settings that decide how the user's own git would reach a server and sign its name. */
 const INHERITED = /^(http|credential|url|ssh)\.|^core\.sshcommand$|^user\.(name|email)$/;
 
-/**
- * What the repository around a folder adds to the user's global configuration: actions/checkout keeps the job's token
- * there, and a user their name. Read, never written.
- */
-export async function localConfig(folder: string, env: NodeJS.ProcessEnv): Promise<GitConfig> {
-  const { exitCode, stdout } = await runGit(["config", "--local", "--includes", "--list", "-z"], {
+/** What git is told where we run. */
+export interface FoundConfig {
+  /**
+   * What the repository around the folder adds to the user's global configuration: actions/checkout keeps the job's token
+   * there, and a user their name. Read, never written.
+   */
+  local: GitConfig;
+  /** Whether a name and an address for commits are set, anywhere. */
+  namesUser: boolean;
+}
+
+export async function findConfig(folder: string, env: NodeJS.ProcessEnv): Promise<FoundConfig> {
+  const { stdout } = await runGit(["config", "--includes", "--list", "--show-scope", "-z"], {
     cwd: folder,
     env: gitEnvironment(env, []),
   });
-  if (exitCode !== 0) return [];
-  return stdout
-    .split("\0")
-    .filter((entry) => entry !== "")
-    .map((entry) => {
-      const end = entry.indexOf("\n");
-      return end < 0 ? ([entry, "true"] as const) : ([entry.slice(0, end), entry.slice(end + 1)] as const);
-    })
-    .filter(([key]) => INHERITED.test(key));
+  const words = stdout.split("\0");
+  const entries = Array.from({ length: Math.floor(words.length / 2) }, (_, i) => {
+    const [key, ...value] = words[2 * i + 1]!.split("\n") as [string, ...string[]];
+    return { scope: words[2 * i]!, key, value: value.length === 0 ? "true" : value.join("\n") };
+  });
+  const isSet = (name: string) => entries.some(({ key, value }) => key === name && value.trim() !== "");
+  return {
+    local: entries
+      .filter(({ scope, key }) => scope === "local" && INHERITED.test(key))
+      .map(({ key, value }) => [key, value] as const),
+    namesUser: isSet("user.name") && isSet("user.email"),
+  };
 }

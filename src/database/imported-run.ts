@@ -63,6 +63,11 @@ export function importedRun({ format, file, timestamp, cells, context }: Importe
   });
 }
 
+/** The time of a run as the file that it came from spelt it; of one that we measured, in our spelling. */
+export function originalTimestamp({ source, startedAt }: Run): string {
+  return /^The file's only time is (.+), when /.exec(source?.note ?? "")?.[1] ?? startedAt;
+}
+
 /** Cells that were written down together, in the order of the file. */
 export function byTimestamp(points: { timestamp: string; cell: RunCell }[]): [string, RunCell[]][] {
   const groups = Map.groupBy(points, ({ timestamp }) => timestamp);

@@ -4,7 +4,7 @@ import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
-import { type Problem, readFolder } from "./folder.ts";
+import { type FolderContent, type Inspect, type Problem, readFolder } from "./folder.ts";
 import { DEFAULT_BRANCH, MARKER_FILE } from "./layout.ts";
 import { parseRepository } from "./repository.ts";
 import { fetchTip, openScratch, type Scratch, TIP } from "./scratch.ts";
@@ -32,11 +32,22 @@ export interface Database {
  * @throws UserError naming every damaged or unknown file; nothing is left out in silence
  */
 export async function readDatabase(source: string | BranchSource, access: Access = {}): Promise<Database> {
-  const place = typeof source === "string" ? parseSource(source) : source;
-  if ("folder" in place) return checked(place.folder, await readFolder(place.folder));
-  await using scratch = await openBranch(place, access);
+  const { place, runs, problems } = await readContent(source, access);
+  return checked(place, { runs, problems });
+}
+
+/** What {@link readDatabase} reads, with what is wrong beside it. `place` is the branch in words. */
+export async function readContent(
+  source: string | BranchSource,
+  access: Access = {},
+  inspect?: Inspect,
+): Promise<FolderContent & { place: string }> {
+  const from = typeof source === "string" ? parseSource(source) : source;
+  if ("folder" in from) return { place: from.folder, ...(await readFolder(from.folder, inspect)) };
+  await using scratch = await openBranch(from, access);
   const folder = await checkOut(scratch);
-  return checked(`${parseRepository(place.repository).name}#${place.branch}`, await readFolder(folder));
+  const place = `${parseRepository(from.repository).name}#${from.branch}`;
+  return { place, ...(await readFolder(folder, inspect)) };
 }
 
 /**
@@ -86,7 +97,7 @@ async function openBranch({ repository, branch }: BranchSource, { env = process.
   if (place.kind === "local" && !existsSync(place.path)) throw new UserError(`${place.name} does not exist`);
   const scratch = await openScratch(place, env);
   try {
-    if ((await fetchTip(scratch, branch, true)) !== null) return scratch;
+    if ((await fetchTip(scratch, branch, "everything")) !== null) return scratch;
     throw new UserError(`${place.name} has no branch ${branch} yet: publish a run first, or name another branch`);
   } catch (error) {
     await scratch[Symbol.asyncDispose]();

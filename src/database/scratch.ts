@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
 import type { CommandResult } from "../process.ts";
-import { type GitConfig, gitEnvironment, localConfig, runGit } from "./git.ts";
+import { type FoundConfig, findConfig, type GitConfig, gitEnvironment, runGit } from "./git.ts";
 import { type GitFailure, judgeGitFailure } from "./git-failure.ts";
 import type { Repository } from "./repository.ts";
 
@@ -24,8 +24,10 @@ export class GitError extends UserError {
 export interface Scratch extends AsyncDisposable {
   /** Folder for files of our own, next to the git folder. */
   folder: string;
+  /** What must be set for a commit to have an author. */
+  author: GitConfig;
   /** @returns standard output. @throws GitError */
-  git(args: readonly string[]): Promise<string>;
+  git(args: readonly string[], input?: string): Promise<string>;
   /** For commands whose failure means something. */
   tryGit(args: readonly string[]): Promise<CommandResult>;
   error(result: CommandResult): GitError;
@@ -34,31 +36,35 @@ export interface Scratch extends AsyncDisposable {
 /** The name under which a scratch folder knows its repository. */
 const REMOTE = "database";
 export const TIP = "refs/pitwall/tip";
+/** Where git knows no name of the user's (GIT_AUTHOR_NAME and the like win anyway); never one guessed from the machine. */
+const OUR_NAME: GitConfig = [
+  ["user.name", "pitwall"],
+  ["user.email", "pitwall@users.noreply.github.com"],
+];
 /** Goes before any .gitattributes of the branch, so that files come out byte for byte. */
 const NO_CONVERSION = "* -text -ident -filter -working-tree-encoding\n";
 
 export async function openScratch(repository: Repository, env: NodeJS.ProcessEnv): Promise<Scratch> {
-  const config = [...(await inherited(repository, env)), ...scratchConfig(repository)];
+  const found = await findConfig(process.cwd(), env);
+  const config = [...inherited(repository, found), ...scratchConfig(repository)];
   const folder = await mkdtemp(join(tmpdir(), "pitwall-database-"));
   const options = { cwd: folder, env: { ...gitEnvironment(env, config), GIT_DIR: join(folder, "git") } };
-  const tryGit = (args: readonly string[]) => runGit(args, options);
   const error = ({ stdout, stderr }: CommandResult) =>
     new GitError(judgeGitFailure(`${stdout}\n${stderr}`, repository.name));
   const scratch: Scratch = {
     folder,
-    tryGit,
+    author: found.namesUser ? [] : OUR_NAME,
+    tryGit: (args) => runGit(args, options),
     error,
-    async git(args) {
-      const result = await tryGit(args);
+    async git(args, input) {
+      const result = await runGit(args, input === undefined ? options : { ...options, input });
       if (result.exitCode !== 0) throw error(result);
       return result.stdout;
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
   try {
-    await scratch.git(["init", "--quiet", "--bare", "--template="]);
-    await mkdir(join(folder, "git", "info"));
-    await writeFile(join(folder, "git", "info", "attributes"), NO_CONVERSION);
+    await makeGitFolder(join(folder, "git"));
     return scratch;
   } catch (failure) {
     await scratch[Symbol.asyncDispose]();
@@ -66,11 +72,18 @@ export async function openScratch(repository: Repository, env: NodeJS.ProcessEnv
   }
 }
 
+/** What `git init` makes, without the process. */
+async function makeGitFolder(folder: string): Promise<void> {
+  for (const name of ["objects", "refs", "info"]) await mkdir(join(folder, name), { recursive: true });
+  await writeFile(join(folder, "HEAD"), "ref: refs/heads/none\n");
+  await writeFile(join(folder, "config"), "[core]\n\trepositoryformatversion = 1\n\tbare = true\n");
+  await writeFile(join(folder, "info", "attributes"), NO_CONVERSION);
+}
+
 /** A header that the checkout left would be sent beside ours, and GitHub answers two with 400. */
-async function inherited(repository: Repository, env: NodeJS.ProcessEnv): Promise<GitConfig> {
-  const config = await localConfig(process.cwd(), env);
-  if (repository.kind === "local" || repository.credentials === undefined) return config;
-  return config.filter(([key]) => !/^http\..*extraheader$/.test(key));
+function inherited(repository: Repository, { local }: FoundConfig): GitConfig {
+  if (repository.kind === "local" || repository.credentials === undefined) return local;
+  return local.filter(([key]) => !/^http\..*extraheader$/.test(key));
 }
 
 function scratchConfig(repository: Repository): GitConfig {
@@ -81,6 +94,7 @@ function scratchConfig(repository: Repository): GitConfig {
     ["core.symlinks", "false"],
     ["gc.auto", "0"],
     ["maintenance.auto", "false"],
+    ["fastimport.unpackLimit", "1"],
   ];
   if (repository.kind === "local") {
     // A repository on the same disk is served by a git of ours, which may leave the blobs out.
@@ -94,17 +108,28 @@ function scratchConfig(repository: Repository): GitConfig {
 }
 
 /**
+ * How much of a commit comes with a fetch; git gets the rest when it is asked for.
+ * - everything: for a reader.
+ * - years: the files at the top and the folders down to the years, so that a fetch costs the same in every year of a
+ *   branch's life; the folder of a month is small.
+ * - folders: every folder, no file.
+ */
+export type FetchDepth = "everything" | "years" | "folders";
+const FILTERS = { everything: [], years: ["--filter=tree:3"], folders: ["--filter=blob:none"] };
+
+/**
  * Fetches the newest commit of a branch and nothing behind it.
- * @param contents false leaves file contents where they are until one is read, if the server allows
+ * @param depth what to leave on the server, if the server allows
  * @returns the commit, or null when the repository has no such branch
  */
-export async function fetchTip(scratch: Scratch, branch: string, contents: boolean): Promise<string | null> {
-  const filter = contents ? [] : ["--filter=blob:none"];
+export async function fetchTip(scratch: Scratch, branch: string, depth: FetchDepth): Promise<string | null> {
   const refspec = `+refs/heads/${branch}:${TIP}`;
-  const options = ["--quiet", "--no-tags", "--depth=1", "--no-write-fetch-head", ...filter];
-  const result = await scratch.tryGit(["fetch", ...options, REMOTE, refspec]);
-  if (result.exitCode === 0) return (await scratch.git(["rev-parse", "--verify", TIP])).trim();
+  const options = ["--quiet", "--no-tags", "--depth=1", "--no-write-fetch-head", "--no-auto-maintenance"];
+  const result = await scratch.tryGit(["fetch", ...options, ...FILTERS[depth], REMOTE, refspec]);
+  if (result.exitCode === 0) return (await readFile(join(scratch.folder, "git", TIP), "utf8")).trim();
   if (/couldn't find remote ref/.test(result.stderr)) return null;
+  // A server may allow filters, but not this one.
+  if (depth === "years" && /filter/.test(result.stderr)) return fetchTip(scratch, branch, "folders");
   throw scratch.error(result);
 }
 
@@ -118,6 +143,7 @@ export async function pushCommit(scratch: Scratch, commit: string, branch: strin
 }
 
 export async function checkBranchName(scratch: Scratch, branch: string): Promise<void> {
+  if (/^[A-Za-z][\w-]*$/.test(branch)) return;
   const { exitCode } = await scratch.tryGit(["check-ref-format", `refs/heads/${branch}`]);
   if (exitCode !== 0) throw new UserError(`“${branch}” cannot be the name of a git branch`);
 }

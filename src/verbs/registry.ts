@@ -1,7 +1,10 @@
 import type { z } from "zod";
 import { buildSite } from "./build-site.ts";
 import { doctor } from "./doctor.ts";
+import { exportData } from "./export.ts";
 import { fieldMeta } from "./fields.ts";
+import { history } from "./history.ts";
+import { importData } from "./import.ts";
 import { latencySweep } from "./latency-sweep.ts";
 import { notify } from "./notify.ts";
 import { postProcess } from "./post-process.ts";
@@ -12,6 +15,7 @@ import { serveBenchmark } from "./serve-benchmark.ts";
 import { startEngine } from "./start-engine.ts";
 import { validate } from "./validate.ts";
 import type { Verb } from "./verb.ts";
+import { verify } from "./verify.ts";
 
 /** Every verb, in the order of the flow; the command line, the generators and pitwall.yml know no others. */
 export const VERBS = [
@@ -23,7 +27,11 @@ export const VERBS = [
   publish,
   notify,
   buildSite,
+  history,
+  exportData,
+  importData,
   validate,
+  verify,
   doctor,
 ] as readonly Verb[];
 

@@ -1,0 +1,131 @@
+import { UserError } from "../errors.ts";
+import type { Run } from "../result/run.ts";
+import type { Tools } from "../verbs/verb.ts";
+import type { AppendResult, AppendTarget } from "./append.ts";
+import { type BranchFile, blobId, commitFiles, filesAt, readFileAt, type StoredFile } from "./commit.ts";
+import { parseRun, serializeMarker, serializeRun } from "./document.ts";
+import { type DatabaseMarker, MARKER_FILE, README_FILE, runPath } from "./layout.ts";
+import { markerAfter, readMarker } from "./marker.ts";
+import { commitMessage, README } from "./prose.ts";
+import { fetchTip, GitError, pushCommit, type Scratch } from "./scratch.ts";
+
+/** A run document as it lies on the branch. */
+export interface Document extends StoredFile {
+  run: Run;
+  text: string;
+}
+
+/** A state of the branch that was there; null: there was no branch. */
+interface Tip {
+  commit: string;
+  marker: DatabaseMarker;
+}
+
+/** A branch that is written to. */
+export interface OpenBranch {
+  scratch: Scratch;
+  /** The branch, in words. */
+  place: string;
+  target: AppendTarget;
+  tools: Tools;
+  /** The tip that the last append left, where nobody wrote since; the next one needs no fetch then. */
+  left: Tip | null;
+  /** An earlier tip is here, so that a fetch brings only what is new. */
+  hasFetched: boolean;
+}
+
+/** Months up to which a fetch for each of them is cheaper than all folders at once. */
+const FEW_MONTHS = 3;
+
+/** One document an id. @throws UserError for two documents of one id */
+export function documentsOf(runs: readonly Run[]): Document[] {
+  const byPath = new Map<string, Document>();
+  for (const run of runs) {
+    const text = serializeRun(run);
+    const document = { run, path: runPath(run), text, blob: blobId(text) };
+    const other = byPath.get(document.path);
+    if (other !== undefined && other.text !== document.text) {
+      throw new UserError(`two of the documents have the id ${run.id} but not the same content`);
+    }
+    byPath.set(document.path, document);
+  }
+  return [...byPath.values()];
+}
+
+/** One try: from the tip as it is now, or as the last append left it. @throws GitError */
+export async function tryAppend(branch: OpenBranch, documents: Document[]): Promise<Omit<AppendResult, "attempts">> {
+  const { left } = branch;
+  branch.left = null;
+  if (left !== null) {
+    try {
+      return await appendTo(branch, documents, left);
+    } catch (error) {
+      if (!(error instanceof GitError) || error.kind !== "lost-race") throw error;
+    }
+  }
+  return appendTo(branch, documents, await currentTip(branch, documents));
+}
+
+async function currentTip(branch: OpenBranch, documents: Document[]): Promise<Tip | null> {
+  const { scratch, place, target, hasFetched } = branch;
+  const months = new Set(documents.map(({ path }) => path.slice(0, path.lastIndexOf("/"))));
+  const commit = await fetchTip(scratch, target.branch, hasFetched || months.size > FEW_MONTHS ? "folders" : "years");
+  if (commit === null) return null;
+  branch.hasFetched = true;
+  return { commit, marker: await readMarker(scratch, await filesAt(scratch, commit, [MARKER_FILE]), place) };
+}
+
+async function appendTo(branch: OpenBranch, documents: Document[], tip: Tip | null) {
+  const { scratch, place, target, tools } = branch;
+  tools.signal.throwIfAborted();
+  const paths = documents.map(({ path }) => path);
+  const there = tip === null ? [] : await filesAt(scratch, tip.commit, paths);
+  const added = await missingDocuments(scratch, there, documents);
+  const ids = added.map(({ run }) => run.id);
+  const already = documents.map(({ run }) => run.id).filter((id) => !ids.includes(id));
+  if (tip !== null && added.length === 0) {
+    branch.left = tip;
+    return { status: "already-there" as const, commit: tip.commit, added: [], already };
+  }
+  const runs = added.map(({ run }) => run);
+  const before = tip?.marker ?? null;
+  const marker = await markerAfter(before, runs, { ...target, place, env: tools.env });
+  const files: BranchFile[] = [...added];
+  if (tip === null) files.push({ path: README_FILE, text: README });
+  if (marker.holds !== before?.holds) files.push({ path: MARKER_FILE, text: serializeMarker(marker) });
+  const parent = tip?.commit ?? null;
+  const commit = await commitFiles(scratch, { parent, files, message: commitMessage(runs), author: scratch.author });
+  tools.signal.throwIfAborted();
+  const isOurs = await pushCommit(scratch, commit, target.branch);
+  branch.left = { commit, marker };
+  if (!isOurs) return { status: "already-there" as const, commit, added: [], already: [...already, ...ids] };
+  if (before?.holds === "simulated" && marker.holds === "real") {
+    tools.report.warning(`${place} held only simulated runs until now; they stay beside the real ones`);
+  }
+  return { status: "appended" as const, commit, added: ids, already };
+}
+
+/** The documents that are not on the branch yet. @throws UserError when an id is there with another content */
+async function missingDocuments(scratch: Scratch, there: StoredFile[], documents: Document[]): Promise<Document[]> {
+  const stored = new Map(there.map((file) => [file.path, file]));
+  const missing: Document[] = [];
+  for (const document of documents) {
+    const file = stored.get(document.path);
+    if (file === undefined) missing.push(document);
+    else if (file.blob !== document.blob && !(await saysTheSame(scratch, file, document))) {
+      throw new UserError(
+        `the run ${document.run.id} is already on the branch with another content, and documents never change: ` +
+          `compare ${file.path} there with yours`,
+      );
+    }
+  }
+  return missing;
+}
+
+/** A document that somebody laid out by hand is still the same, and so are numbers that came by way of another file. */
+async function saysTheSame(scratch: Scratch, file: StoredFile, { run }: Document): Promise<boolean> {
+  const there = parseRun(await readFileAt(scratch, file), file.path);
+  const wereBothImported = run.source !== undefined && there.source !== undefined;
+  const source = wereBothImported ? undefined : run.source;
+  return serializeRun(wereBothImported ? { ...there, source } : there) === serializeRun({ ...run, source });
+}

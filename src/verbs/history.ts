@@ -1,0 +1,105 @@
+import Table from "cli-table3";
+import { z } from "zod";
+import { longCsv } from "../database/csv.ts";
+import { type Point, queryPoints, seriesName } from "../database/points.ts";
+import { readContent } from "../database/read.ts";
+import { UserError } from "../errors.ts";
+import type { Run } from "../result/run.ts";
+import { formatMetric } from "../result/series.ts";
+import { siteInputs } from "./build-site.ts";
+import { choice, fileList, flag, parsed, text } from "./fields.ts";
+import { githubToken } from "./publish.ts";
+import { defineVerb, type Tools } from "./verb.ts";
+
+const DAY_MS = 86_400_000;
+
+/** @throws UserError for a text that is no moment */
+function parseMoment(given: string): number {
+  const [, days] = /^(\d+)d$/.exec(given) ?? [];
+  if (days !== undefined) return Date.now() - Number(days) * DAY_MS;
+  const moment = /^\d{4}-\d\d-\d\d/.test(given) ? Date.parse(given) : Number.NaN;
+  if (!Number.isNaN(moment)) return moment;
+  throw new UserError("must be a day (2026-11-01), a moment (2026-11-01T06:00:00Z) or days back from now (30d)");
+}
+
+/** Which runs of which branch. */
+export const runQueryInputs = {
+  database: siteInputs.database,
+  token: siteInputs.token,
+  host: text("Part of a host's label.").optional(),
+  ref: text("Part of the git ref that was measured, as in heads/main.").optional(),
+  commit: text("Beginning of the commit that was measured.", "SHA").optional(),
+  since: parsed(parseMoment, "First moment; a date is midnight UTC, 30d is 30 days back.", "DATE|DAYSd").optional(),
+  until: parsed(parseMoment, "First moment that is no longer wanted.", "DATE|DAYSd").optional(),
+  skipDamaged: flag("Go on without damaged files, and name them.").default(false),
+};
+
+type RunQueryInputs = z.output<z.ZodObject<typeof runQueryInputs>>;
+
+/** Runs of a data branch; damaged files are an error, or warnings where they are to be skipped. */
+export async function readForQuery(inputs: RunQueryInputs, { report, env }: Tools): Promise<Run[]> {
+  const { database, token, skipDamaged } = inputs;
+  const { runs, problems } = await readContent(database, { env, token: token ?? githubToken(database, env) });
+  if (problems.length > 0 && !skipDamaged) {
+    const list = problems.map(({ message }) => `- ${message}`).join("\n");
+    throw new UserError(`the data branch has damaged or unknown files; --skip-damaged goes on without them:\n${list}`);
+  }
+  for (const { message } of problems) report.warning(`skipped: ${message}`);
+  return runs;
+}
+
+export const history = defineVerb({
+  name: "history",
+  description: "Shows numbers of the data branch: by series, cell, host, ref and time.",
+  inputs: z.strictObject({
+    ...runQueryInputs,
+    series: fileList('Parts of series names, as in "bs_1 latency_s" or ttft_ms; any may match.')
+      .meta({ placeholder: "TEXT" })
+      .optional(),
+    cell: text("Part of a cell's id.").optional(),
+    statistic: text("headline (the median, else the mean), all, or one by name, as in p99.", "NAME").default(
+      "headline",
+    ),
+    format: choice(["table", "csv", "json"], "How to show them.").default("table"),
+  }),
+  outputs: { points: "Numbers found.", runs: "Runs that they come from." },
+  async run(inputs, tools) {
+    const points = queryPoints(await readForQuery(inputs, tools), inputs);
+    const runs = new Set(points.map(({ run }) => run)).size;
+    return { ok: true, outputs: { points: points.length, runs }, text: shown(points, inputs.format) };
+  },
+});
+
+function shown(points: readonly Point[], format: "table" | "csv" | "json"): string {
+  switch (format) {
+    case "csv":
+      return longCsv(points).trimEnd();
+    case "json":
+      return JSON.stringify(points, null, 1);
+    case "table":
+      return points.length === 0 ? "no such numbers" : table(points);
+    default:
+      return format satisfies never;
+  }
+}
+
+function table(points: readonly Point[]): string {
+  const made = new Table({
+    head: ["Started", "Commit", "Host", "Engine", "Series", "Value"],
+    colAligns: ["left", "left", "left", "left", "left", "right"],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const point of points) {
+    const { startedAt, commit, host, engine, engineVersion, metric, statistic, value, simulated } = point;
+    const engineText = [engine, engineVersion, simulated && engine !== "simulated" ? "(simulated)" : null];
+    made.push([
+      startedAt.slice(0, 16).replace("T", " "),
+      commit?.slice(0, 10) ?? "–",
+      host,
+      engineText.filter(Boolean).join(" "),
+      seriesName(point),
+      statistic === "count" ? String(value) : formatMetric(metric, value),
+    ]);
+  }
+  return made.toString();
+}
