@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { UserError } from "../errors.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { askDocker, lastLine } from "./docker.ts";
@@ -9,16 +10,28 @@ const GONE = /no such (container|object)|no container with name/i;
 /** By id once it is known, else by our name, which nobody else has: never by a pattern. */
 const handleOf = ({ id, name }: Container) => id ?? name;
 
-/** The id of a container; null when there is none. @throws UserError when the daemon cannot say */
-export async function containerId(container: Container): Promise<string | null> {
-  const args = ["container", "inspect", "--format", "{{.Id}}", handleOf(container)];
+/** A container's id and its first process as the host sees it; null when there is none. @throws UserError when the daemon cannot say */
+export async function findContainer(container: Container): Promise<Pick<Container, "id" | "pid"> | null> {
+  const args = ["container", "inspect", "--format", "{{.Id}} {{.State.Pid}}", handleOf(container)];
   const { exitCode, stdout, stderr } = await askDocker(container, args);
-  if (exitCode === 0) return stdout.trim();
+  if (exitCode === 0) {
+    const [id, pid] = stdout.trim().split(" ");
+    return { id: id!, pid: isOf(Number(pid), id!) ? Number(pid) : null };
+  }
   if (GONE.test(stderr)) return null;
   throw new UserError(
     `whether the container ${container.name} still runs cannot be told: ${lastLine(stderr)}. ` +
       `Look with: docker ps --filter name=${container.name}`,
   );
+}
+
+/** Whether a pid of the daemon's machine is the container's here: we may be in a container ourselves, and count otherwise. */
+function isOf(pid: number, id: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cgroup`, "utf8").includes(id);
+  } catch {
+    return false;
+  }
 }
 
 /** Asks the container to end and waits; the daemon kills it after the grace. */

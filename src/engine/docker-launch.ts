@@ -56,7 +56,7 @@ export async function containerLaunch(options: ContainerEngine, tools: Tools): P
     env: daemonEnvironment(client, env),
     image,
     imageDigest: digest,
-    container: { ...client, name, id: null },
+    container: { ...client, name, id: null, pid: null },
   };
 }
 

@@ -2,7 +2,7 @@ import { messageOf } from "../errors.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import type { Tools } from "../verbs/verb.ts";
 import { DEFAULT_PORT, engineCommand, engineEnvironment, type LocalKind } from "./command.ts";
-import { containerId } from "./docker-container.ts";
+import { findContainer } from "./docker-container.ts";
 import { type ContainerEngine, containerLaunch, explainContainerEnd } from "./docker-launch.ts";
 import { askEngine } from "./endpoint.ts";
 import { EngineError } from "./engine-error.ts";
@@ -94,7 +94,7 @@ async function describe({ record }: LaunchedEngine, signal: AbortSignal): Promis
   try {
     const facts = await askEngine(record.baseUrl, undefined, signal);
     const { container } = record;
-    const found = container === undefined ? {} : { container: { ...container, id: await containerId(container) } };
+    const found = container === undefined ? {} : { container: { ...container, ...(await findContainer(container)) } };
     return { ...record, ...facts, ...found, dtype: await loggedDtype(record) };
   } catch (cause) {
     const reason = signal.aborted ? "cancelled" : "environment";

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { stopGroup } from "../process.ts";
 import { type ProcessRow, processRow, runningMembers } from "../process-table.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
-import { containerId, removeContainer, stopContainer } from "./docker-container.ts";
+import { findContainer, removeContainer, stopContainer } from "./docker-container.ts";
 
 /** What it takes to recognise an engine's processes and its container. */
 export type EngineProcess = Pick<EngineRecord, "pid" | "processStart" | "logFile" | "container">;
@@ -54,7 +54,7 @@ function fileIdentity(path: string): string | null {
 /** Whether anything of the engine is left: a process, or a container, which outlives its client. */
 export async function isEngineLeft(engine: EngineProcess): Promise<boolean> {
   if (engineProcesses(engine).length > 0) return true;
-  return engine.container !== undefined && (await containerId(engine.container)) !== null;
+  return engine.container !== undefined && (await findContainer(engine.container)) !== null;
 }
 
 /** Stops the engine's container and its whole process group, TERM then KILL; resolves when none of it is left. */

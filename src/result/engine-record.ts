@@ -36,6 +36,11 @@ export const EngineRecord = z.strictObject({
       daemon: z.string().nullable().meta({ description: "DOCKER_HOST; null for the client's own default." }),
       name: z.string(),
       id: z.string().nullable().meta({ description: "null until the engine is ready." }),
+      pid: z
+        .int()
+        .positive()
+        .nullable()
+        .meta({ description: "The container's first process, where it is seen from here." }),
     })
     .optional(),
 });

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, inject, test } from "vitest";
@@ -71,6 +72,7 @@ describe("a whole run in a container", () => {
     expect(docker("inspect", "--format", "{{.HostConfig.IpcMode}} {{.Id}}", record.container.name)).toBe(
       `host ${record.container.id}`,
     );
+    expect(readFileSync(`/proc/${record.container.pid}/cmdline`, "utf8")).toContain("/bin/vllm.mjs");
   });
 });
 

@@ -80,7 +80,7 @@ describe("assembleRun", () => {
 
   test("names image and digest of an engine that ran in a container", () => {
     const ofImage = { image: "vllm/vllm-openai:v0.11.0", imageDigest: "vllm/vllm-openai@sha256:d19e57" };
-    const container = { program: "docker", daemon: null, name: "pitwall-1", id: null };
+    const container = { program: "docker", daemon: null, name: "pitwall-1", id: null, pid: null };
     const run = assembleRun({
       ...parts([measured(1)]),
       engines: [{ ...engine, kind: "docker", ...ofImage, container }],

@@ -87,8 +87,7 @@ switch (verb) {
     runContainer();
     break;
   case "container":
-    requireContainer(last);
-    console.log(`id-${last.replace(/^id-/, "")}`);
+    console.log(`id-${last.replace(/^id-/, "")} ${requireContainer(last)}`);
     break;
   case "stop":
     await stop(last, Number(rest[rest.indexOf("-t") + 1]) * 1000);
