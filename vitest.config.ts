@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/vllm/**", "test/workflow/**", "**/node_modules/**"],
+    exclude: ["test/docker/**", "test/vllm/**", "test/workflow/**", "**/node_modules/**"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // The machine that runs tests may be as busy as it likes: what the client's lateness means has tests of its own.

@@ -5,17 +5,17 @@ import { messageOf, UserError } from "../errors.ts";
 import { startProcess } from "../process.ts";
 import { processRow } from "../process-table.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
-import { engineCommand, engineEnvironment, type LocalKind } from "./command.ts";
 import { baseUrlOf } from "./endpoint.ts";
 
-interface LaunchOptions {
+/** What is to be started. */
+export interface Launch extends Pick<EngineRecord, "kind" | "image" | "imageDigest" | "container"> {
   output: string;
-  kind: LocalKind;
   model: string;
   engineArgs: readonly string[];
   host: string;
   port: number;
-  truth?: string | undefined;
+  command: readonly [program: string, ...args: string[]];
+  env: NodeJS.ProcessEnv;
 }
 
 /** How a child process came to its end, or why it never began. */
@@ -31,34 +31,43 @@ export interface LaunchedEngine {
 }
 
 /** Starts an engine's process in its own group, with its output going to `<out>/logs/engine.log`. */
-export function launchEngine(options: LaunchOptions, env: NodeJS.ProcessEnv): LaunchedEngine {
+export function launchEngine(launch: Launch): LaunchedEngine {
   if (process.platform !== "linux") {
     throw new UserError("engines are started on Linux only; elsewhere give the --base-url of one that runs");
   }
-  const command = engineCommand(options, env);
-  const [program, ...args] = command;
-  const logFile = resolve(options.output, "logs", "engine.log");
-  const startedAt = new Date().toISOString();
-  const child = spawnLogged(program, args, logFile, engineEnvironment(program, env));
+  const [program, ...args] = launch.command;
+  const planned = plannedRecord(launch);
+  const child = spawnLogged(program, args, planned.logFile, launch.env);
   const record = {
-    schema: "pitwall.engine/1" as const,
-    kind: options.kind,
-    baseUrl: baseUrlOf(options.host, options.port),
-    model: options.model,
-    modelPath: options.model,
-    version: null,
-    maxModelLen: null,
-    dtype: null,
-    args: [...options.engineArgs],
-    command,
+    ...planned,
     pid: child.pid ?? null,
     // Read before the event loop turns: until then even a process that ended at once is still in the table.
     processStart: child.pid === undefined ? null : (processRow(child.pid)?.startTicks ?? null),
-    secondsToReady: null,
-    startedAt,
-    logFile,
   };
   return { child, ended: endOf(child), record };
+}
+
+/** The record of an engine that has no process yet. */
+export function plannedRecord(launch: Launch): LaunchedEngine["record"] {
+  const { kind, model, engineArgs, host, port, command, image, imageDigest, container } = launch;
+  return {
+    schema: "pitwall.engine/1",
+    kind,
+    baseUrl: baseUrlOf(host, port),
+    model,
+    modelPath: model,
+    version: null,
+    maxModelLen: null,
+    dtype: null,
+    args: [...engineArgs],
+    command: [...command],
+    pid: null,
+    processStart: null,
+    secondsToReady: null,
+    startedAt: new Date().toISOString(),
+    logFile: resolve(launch.output, "logs", "engine.log"),
+    ...(container === undefined ? {} : { image, imageDigest, container }),
+  };
 }
 
 /** Straight to the file, without a pipe through us: the log goes on when we are gone. */

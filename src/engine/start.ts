@@ -1,14 +1,16 @@
 import { messageOf } from "../errors.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import type { Tools } from "../verbs/verb.ts";
-import { DEFAULT_PORT, type LocalKind } from "./command.ts";
+import { DEFAULT_PORT, engineCommand, engineEnvironment, type LocalKind } from "./command.ts";
+import { findContainer } from "./docker-container.ts";
+import { type ContainerEngine, containerLaunch, explainContainerEnd } from "./docker-launch.ts";
 import { askEngine } from "./endpoint.ts";
 import { EngineError } from "./engine-error.ts";
-import { type LaunchedEngine, launchEngine } from "./launch.ts";
+import { type Launch, type LaunchedEngine, launchEngine, plannedRecord } from "./launch.ts";
 import { engineLogTail, loggedDtype } from "./log.ts";
 import { freePort } from "./port.ts";
 import { forgetEngines, recordedEngines, remoteEngine, saveReady, saveStarting } from "./record.ts";
-import { engineProcesses, stopEngine } from "./stop.ts";
+import { isEngineLeft, stopEngine } from "./stop.ts";
 import { waitUntilHealthy } from "./wait.ts";
 
 export interface LocalEngine {
@@ -25,19 +27,21 @@ export interface LocalEngine {
   startTimeoutSeconds: number;
 }
 
-export interface RemoteEngine {
+interface RemoteEngine {
   kind: "remote";
   output: string;
   baseUrl: string;
   model?: string | undefined;
 }
 
+export type Engine = LocalEngine | ContainerEngine | RemoteEngine;
+
 /**
  * Brings an engine up and writes `<out>/engine.json`; a local engine outlives this process. An engine that an earlier
  * start left running in the same working folder is stopped first.
  * @throws EngineError classified, with the end of the log; then nothing of the engine runs any more
  */
-export async function startEngine(options: LocalEngine | RemoteEngine, tools: Tools): Promise<EngineRecord> {
+export async function startEngine(options: Engine, tools: Tools): Promise<EngineRecord> {
   await stopLeftovers(options.output, tools);
   if (options.kind !== "remote") return startLocal(options, tools);
   const record = await remoteEngine(options, tools.signal);
@@ -47,18 +51,21 @@ export async function startEngine(options: LocalEngine | RemoteEngine, tools: To
 
 async function stopLeftovers(output: string, { report }: Tools): Promise<void> {
   for (const record of await recordedEngines(output)) {
-    if (engineProcesses(record).length === 0) continue;
-    report.warning(`the engine that was started in ${output} before (pid ${record.pid}) still runs; stopping it`);
+    if (!(await isEngineLeft(record))) continue;
+    const what = record.container === undefined ? `pid ${record.pid}` : `container ${record.container.name}`;
+    report.warning(`the engine that was started in ${output} before (${what}) still runs; stopping it`);
     await stopEngine(record);
   }
   // A start that fails must not leave the record of another engine behind.
   await forgetEngines(output);
 }
 
-async function startLocal(options: LocalEngine, tools: Tools): Promise<EngineRecord> {
-  const port = await freePort(options.host, options.port ?? DEFAULT_PORT[options.kind]);
+async function startLocal(options: LocalEngine | ContainerEngine, tools: Tools): Promise<EngineRecord> {
+  const launch = await (options.kind === "docker" ? containerLaunch(options, tools) : processLaunch(options, tools));
+  // A container outlives a client that nobody recorded; its name is known before there is one.
+  if (launch.container !== undefined) await saveStarting(options.output, plannedRecord(launch));
   const startMs = performance.now();
-  const engine = launchEngine({ ...options, port }, tools.env);
+  const engine = launchEngine(launch);
   try {
     await saveStarting(options.output, engine.record);
     await waitUntilHealthy(engine, options.startTimeoutSeconds, tools);
@@ -67,19 +74,28 @@ async function startLocal(options: LocalEngine, tools: Tools): Promise<EngineRec
     await saveReady(options.output, record);
     return record;
   } catch (error) {
+    const explained = await explainContainerEnd(error, engine);
     await stopEngine(engine.record);
     await forgetEngines(options.output);
-    throw error;
+    throw explained;
   } finally {
     // Lets this process end while the engine runs on.
     engine.child.unref();
   }
 }
 
+async function processLaunch(options: LocalEngine, { env }: Tools): Promise<Launch> {
+  const port = await freePort(options.host, options.port ?? DEFAULT_PORT[options.kind]);
+  const command = engineCommand({ ...options, port }, env);
+  return { ...options, port, command, env: engineEnvironment(command[0], env) };
+}
+
 async function describe({ record }: LaunchedEngine, signal: AbortSignal): Promise<EngineRecord> {
   try {
     const facts = await askEngine(record.baseUrl, undefined, signal);
-    return { ...record, ...facts, dtype: await loggedDtype(record) };
+    const { container } = record;
+    const found = container === undefined ? {} : { container: { ...container, ...(await findContainer(container)) } };
+    return { ...record, ...facts, ...found, dtype: await loggedDtype(record) };
   } catch (cause) {
     const reason = signal.aborted ? "cancelled" : "environment";
     throw new EngineError({ reason, detail: messageOf(cause), logTail: await engineLogTail(record), cause });

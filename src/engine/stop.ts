@@ -2,14 +2,20 @@ import { statSync } from "node:fs";
 import { stopGroup } from "../process.ts";
 import { type ProcessRow, processRow, runningMembers } from "../process-table.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
+import { findContainer, removeContainer, stopContainer } from "./docker-container.ts";
 
-/** What it takes to recognise an engine's processes. */
-export type EngineProcess = Pick<EngineRecord, "pid" | "processStart" | "logFile">;
+/** What it takes to recognise an engine's processes and its container. */
+export type EngineProcess = Pick<EngineRecord, "pid" | "processStart" | "logFile" | "container">;
 
 /** Time to finish after SIGTERM. vLLM on a GPU takes a few seconds to shut its workers down. */
 const GRACE_SECONDS = 15;
+/** The docker client ends with its container. */
+const CLIENT_GRACE_SECONDS = 5;
 
-/** Whether the engine's own process runs: same pid, same start. Always true for a remote engine. */
+/**
+ * Whether the engine's own process runs: same pid, same start. Always true for a remote engine. That of an engine in a
+ * container is the docker client in the foreground, which ends when the container does.
+ */
 export function engineRuns({ pid, processStart }: EngineProcess): boolean {
   if (pid === null) return true;
   const row = processRow(pid);
@@ -45,7 +51,22 @@ function fileIdentity(path: string): string | null {
   }
 }
 
-/** Stops the engine's whole process group, TERM then KILL, and resolves when none of it runs. */
+/** Whether anything of the engine is left: a process, or a container, which outlives its client. */
+export async function isEngineLeft(engine: EngineProcess): Promise<boolean> {
+  if (engineProcesses(engine).length > 0) return true;
+  return engine.container !== undefined && (await findContainer(engine.container)) !== null;
+}
+
+/** Stops the engine's container and its whole process group, TERM then KILL; resolves when none of it is left. */
 export async function stopEngine(engine: EngineProcess, graceSeconds = GRACE_SECONDS): Promise<void> {
+  const { container } = engine;
+  if (container === undefined) return stopProcesses(engine, graceSeconds);
+  await stopContainer(container, graceSeconds);
+  await stopProcesses(engine, CLIENT_GRACE_SECONDS);
+  // Last: a client that was about to make the container makes none any more.
+  await removeContainer(container);
+}
+
+async function stopProcesses(engine: EngineProcess, graceSeconds: number): Promise<void> {
   if (engine.pid !== null && engineProcesses(engine).length > 0) await stopGroup(engine.pid, graceSeconds);
 }

@@ -40,8 +40,8 @@ export function assembleRun({ cells, engines, trigger, host, suffix, options }: 
     engine: {
       kind: engine.kind,
       version: engine.version,
-      image: null,
-      imageDigest: null,
+      image: engine.image ?? null,
+      imageDigest: engine.imageDigest ?? null,
       args: engine.args,
       secondsToReady: engine.secondsToReady,
     },

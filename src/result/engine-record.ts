@@ -25,5 +25,23 @@ export const EngineRecord = z.strictObject({
   secondsToReady: z.number().nonnegative().nullable().meta({ description: "null: it never was." }),
   startedAt: z.iso.datetime(),
   logFile: z.string().nullable(),
+  image: z.string().optional().meta({ description: "Of an engine in a container: the image as asked for." }),
+  imageDigest: z
+    .string()
+    .optional()
+    .meta({ description: "name@sha256:… as a registry knows it; the id of an image that was never in one." }),
+  container: z
+    .strictObject({
+      program: z.string().meta({ description: "The docker client." }),
+      daemon: z.string().nullable().meta({ description: "DOCKER_HOST; null for the client's own default." }),
+      name: z.string(),
+      id: z.string().nullable().meta({ description: "null until the engine is ready." }),
+      pid: z
+        .int()
+        .positive()
+        .nullable()
+        .meta({ description: "The container's first process, where it is seen from here." }),
+    })
+    .optional(),
 });
 export type EngineRecord = z.infer<typeof EngineRecord>;

@@ -6,7 +6,7 @@ import { watchEngineMetrics } from "./watch-engine.ts";
 import { watchGpus } from "./watch-gpus.ts";
 
 interface TelemetryOptions {
-  engine: Pick<EngineRecord, "kind" | "baseUrl" | "pid">;
+  engine: Pick<EngineRecord, "kind" | "baseUrl" | "pid" | "container">;
   /** Has PATH, where a GPU's tool is looked for, and CUDA_VISIBLE_DEVICES. */
   env: NodeJS.ProcessEnv;
   /** Ends all watching at once; `finish` then tells what was seen until then. */
@@ -32,7 +32,9 @@ export function watchTelemetry(options: TelemetryOptions): Telemetrist {
   const startMs = performance.now();
   const metrics =
     engine.baseUrl === null ? undefined : watchEngineMetrics({ baseUrl: engine.baseUrl, signal, ...interval });
-  const gpus = usesGpusHere(engine) ? watchGpus({ env, enginePid: engine.pid, signal, ...interval }) : undefined;
+  // A container's processes are the daemon's children, not those of the client that is the engine's own process.
+  const enginePid = engine.container?.pid ?? engine.pid;
+  const gpus = usesGpusHere(engine) ? watchGpus({ env, enginePid, signal, ...interval }) : undefined;
   return {
     async finish(measuredSeconds) {
       const toMs = performance.now();

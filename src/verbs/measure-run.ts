@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { EngineError } from "../engine/engine-error.ts";
 import { startEngine } from "../engine/start.ts";
 import { stopEngine } from "../engine/stop.ts";
-import { UserError } from "../errors.ts";
+import { UsageError, UserError } from "../errors.ts";
 import { writeJson } from "../files.ts";
 import { unmeasuredCell } from "../latency/cells.ts";
 import { VERSION } from "../package-root.ts";
@@ -29,6 +29,9 @@ interface RunPlan {
 /** What a run is going to do. @throws UsageError before anything is touched, when the inputs do not fit together */
 export async function planRun(inputs: RunInputs): Promise<RunPlan> {
   const mode = inputs.mode ?? (inputs.engine === "vllm" ? "offline" : "server");
+  if (mode === "offline" && inputs.engine === "docker") {
+    throw new UsageError("--mode offline runs vLLM in a process here; with --engine docker leave it out");
+  }
   const engine = engineOptions(inputs);
   const cells = [...planSweep(inputs, mode), ...(await planServing(inputs))];
   const asked = argumentValue(inputs.engineArgs, "--max-model-len");
@@ -84,7 +87,7 @@ async function recordUnmeasured(plans: CellPlan[], inputs: RunInputs, failure: F
   if (!known) await writeJson(join(inputs.output, "engine.json"), engineThatNeverWas(inputs));
 }
 
-function engineThatNeverWas({ engine, model, engineArgs }: RunInputs): EngineRecord {
+function engineThatNeverWas({ engine, model, engineArgs, image }: RunInputs): EngineRecord {
   return {
     schema: "pitwall.engine/1",
     kind: engine,
@@ -101,5 +104,6 @@ function engineThatNeverWas({ engine, model, engineArgs }: RunInputs): EngineRec
     secondsToReady: null,
     startedAt: new Date().toISOString(),
     logFile: null,
+    ...(image === undefined ? {} : { image }),
   };
 }

@@ -2,11 +2,12 @@ import { once } from "node:events";
 import { z } from "zod";
 import { EngineError } from "../engine/engine-error.ts";
 import { engineFile, recordedEngines } from "../engine/record.ts";
-import { type LocalEngine, type RemoteEngine, startEngine as start } from "../engine/start.ts";
-import { engineProcesses, stopEngine } from "../engine/stop.ts";
+import { type Engine, startEngine as start } from "../engine/start.ts";
+import { isEngineLeft, stopEngine } from "../engine/stop.ts";
 import { watchEngine } from "../engine/watch.ts";
 import { UsageError } from "../errors.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
+import { dockerInputs, dockerOptions, refuseDockerInputs } from "./docker-inputs.ts";
 import { choice, commonInputs, flag, integer, positiveNumber, text, words } from "./fields.ts";
 import { defineVerb, type Outcome, type Tools } from "./verb.ts";
 
@@ -16,18 +17,19 @@ const LARGEST_PORT = 65_535;
 export const engineInputs = {
   ...commonInputs,
   engine: choice(
-    ["simulated", "vllm", "remote"],
-    "simulated: the embedded engine, no GPU needed. vllm: `vllm serve` from PATH, or from PITWALL_VLLM. remote: a server that already runs at the base URL.",
+    ["simulated", "vllm", "docker", "remote"],
+    "simulated: the embedded engine, no GPU needed. vllm: `vllm serve` from PATH, or from PITWALL_VLLM. docker: a container of the image. remote: a server that already runs at the base URL.",
   ).default("simulated"),
   model: text(`Model to load, or to measure at a base URL (default for simulated: ${SIMULATED_MODEL}).`).optional(),
   engineArgs: words("More arguments for the engine, as on its own command line.").default([]),
   host: text("Address that the engine listens on.", "ADDRESS").default("127.0.0.1"),
-  port: integer("Port that it listens on, 0 for any free one (default: 8000 for vllm, 0 for simulated).", {
+  port: integer("Port that it listens on, 0 for any free one (default: 8000 for vllm and docker, 0 for simulated).", {
     min: 0,
     placeholder: "PORT",
   }).optional(),
   baseUrl: text("Server to measure with engine remote, for example http://127.0.0.1:8000.", "URL").optional(),
   startTimeout: positiveNumber("Seconds until the engine must be healthy.", "SECONDS").default(300),
+  ...dockerInputs,
   truth: text(
     "With engine simulated: JSON lines of when each request was accepted and each of its tokens written.",
     "FILE",
@@ -39,31 +41,24 @@ const Inputs = z.strictObject(engineInputs);
 type Inputs = z.output<typeof Inputs>;
 
 /** What the engine room needs of the inputs. @throws UsageError when they do not fit together */
-export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop">): LocalEngine | RemoteEngine {
+export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop">): Engine {
   const { engine: kind, output, model, baseUrl, engineArgs, host, port, startTimeout, truth } = inputs;
   if (truth !== undefined && kind !== "simulated") {
     throw new UsageError(`--truth goes with --engine simulated: ${kind} does not know its own truth`);
   }
+  if (kind !== "docker") refuseDockerInputs(kind, inputs);
   if (kind === "remote") {
     if (baseUrl === undefined) throw new UsageError("--engine remote needs a --base-url, like http://127.0.0.1:8000");
     return { kind, output, baseUrl, model };
   }
   if (baseUrl !== undefined) throw new UsageError(`--base-url goes with --engine remote, not with --engine ${kind}`);
-  if (kind === "vllm" && model === undefined) {
-    throw new UsageError("--engine vllm needs a --model, like meta-llama/Llama-3.1-8B-Instruct");
+  if (kind !== "simulated" && model === undefined) {
+    throw new UsageError(`--engine ${kind} needs a --model, like meta-llama/Llama-3.1-8B-Instruct`);
   }
   if (port !== undefined && port > LARGEST_PORT) throw new UsageError(`--port: must be ${LARGEST_PORT} or less`);
   refuseOwnArguments(engineArgs);
-  return {
-    kind,
-    output,
-    model: model ?? SIMULATED_MODEL,
-    engineArgs,
-    host,
-    port,
-    truth,
-    startTimeoutSeconds: startTimeout,
-  };
+  const common = { output, model: model ?? SIMULATED_MODEL, engineArgs, host, port, startTimeoutSeconds: startTimeout };
+  return kind === "docker" ? { kind, ...common, docker: dockerOptions(inputs) } : { kind, ...common, truth };
 }
 
 const NOT_AMONG_ENGINE_ARGS: Record<string, string> = {
@@ -122,12 +117,14 @@ function describe({ kind, baseUrl, model, version, secondsToReady, logFile }: En
 }
 
 async function stopRecorded(output: string, { report }: Tools): Promise<Outcome> {
-  const running = (await recordedEngines(output)).filter((record) => engineProcesses(record).length > 0);
-  for (const record of running) {
-    report.info(`stopping the ${record.kind} engine, process group ${record.pid}`);
+  let stopped = 0;
+  for (const record of await recordedEngines(output)) {
+    if (!(await isEngineLeft(record))) continue;
+    report.info(`stopping the ${record.kind} engine, ${record.container?.name ?? `process group ${record.pid}`}`);
     await stopEngine(record);
+    stopped += 1;
   }
-  const text = running.length > 0 ? "the engine was stopped" : `no engine that was started in ${output} runs`;
+  const text = stopped > 0 ? "the engine was stopped" : `no engine that was started in ${output} runs`;
   return { ok: true, outputs: {}, text };
 }
 

@@ -78,6 +78,16 @@ describe("assembleRun", () => {
     expect([id, startedAt, finishedAt]).toEqual(["20261122T064530Z-7f3a9c2e", engine.startedAt, clock.finishedAt]);
   });
 
+  test("names image and digest of an engine that ran in a container", () => {
+    const ofImage = { image: "vllm/vllm-openai:v0.11.0", imageDigest: "vllm/vllm-openai@sha256:d19e57" };
+    const container = { program: "docker", daemon: null, name: "pitwall-1", id: null, pid: null };
+    const run = assembleRun({
+      ...parts([measured(1)]),
+      engines: [{ ...engine, kind: "docker", ...ofImage, container }],
+    });
+    expect(Run.parse(run).engine).toMatchObject({ kind: "docker", ...ofImage });
+  });
+
   test("orders cells by their numbers: 10 comes after 2", () => {
     const { cells } = assembleRun(parts([measured(10), measured(2), measured(1)]));
     expect(cells.map(({ params }) => params.batchSize)).toEqual([1, 2, 10]);

@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { spawn } from "node:child_process";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { Telemetry } from "../../src/result/telemetry.ts";
 import { watchTelemetry } from "../../src/telemetry/watch-telemetry.ts";
 import { nvidiaRow, nvidiaSmi, toolRoom, UUID } from "../support/gpu-tools.ts";
@@ -47,6 +48,19 @@ describe("telemetry of a cell", () => {
       "The engine preempted sequences 3 times: its key-value cache is too small for this load, and it computed tokens anew.",
       expect.stringMatching(/^40\.0 % of the prompt tokens came from the engine's prefix cache/),
     ]);
+  });
+
+  test("knows a container's processes, which are not its client's, for the engine's own", async () => {
+    const first = spawn("sleep", ["60"], { detached: true, stdio: "ignore" });
+    onTestFinished(() => void first.kill("SIGKILL"));
+    const apps = [`${UUID[0]}, ${first.pid}, VLLM::EngineCore`];
+    await using room = await toolRoom("nvidia-smi", nvidiaSmi({ gpus: [nvidiaRow(0), nvidiaRow(1)], apps }));
+    const container = { program: "docker", daemon: null, name: "pitwall-1", id: "1d", pid: first.pid! };
+    const engine = { ...engineAt(null), kind: "docker", container } as const;
+    const telemetrist = watchTelemetry({ engine, env: room.env, signal });
+    await expect.poll(() => room.started(), { timeout: 20_000 }).toBe(true);
+    await pause(300);
+    expect(await telemetrist.finish()).toMatchObject({ gpu: { gpus: 1 }, warnings: [] });
   });
 
   test("does not warn of prefix-cache hits that are meant, nor of clocks that somebody set", async () => {

@@ -63,7 +63,7 @@ describe("inputs", () => {
   });
 
   test("of another engine kind name the kinds that work", () => {
-    expect(() => inputs({ engine: "docker" })).toThrow(/--engine: .*"simulated"\|"vllm"\|"remote"/);
+    expect(() => inputs({ engine: "podman" })).toThrow(/--engine: .*"simulated"\|"vllm"\|"docker"\|"remote"/);
   });
 });
 
