@@ -36,7 +36,7 @@ const GRACE_SECONDS = 15;
 export function findPython(env: NodeJS.ProcessEnv): string {
   if (env.PITWALL_PYTHON) return env.PITWALL_PYTHON;
   const folders = (env.PATH ?? "").split(delimiter);
-  const vllm = env.PITWALL_VLLM ?? folders.map((folder) => join(folder, "vllm")).find((path) => existsSync(path));
+  const vllm = env.PITWALL_VLLM || folders.map((folder) => join(folder, "vllm")).find((path) => existsSync(path));
   const beside = vllm === undefined ? undefined : join(dirname(vllm), "python3");
   return beside !== undefined && existsSync(beside) ? beside : "python3";
 }
