@@ -37,7 +37,7 @@ export function baseUrlOf(host: string, port: number): string {
 /** Whether /health answers 200. Its body is not looked at: vLLM's is empty. */
 export async function isHealthy(baseUrl: string, signal: AbortSignal): Promise<boolean> {
   try {
-    return (await get(`${baseUrl}/health`, signal)).status === 200;
+    return (await getPage(`${baseUrl}/health`, signal)).status === 200;
   } catch {
     // Refused, reset or silent: all of it means "not yet", and the caller has the limit.
     return false;
@@ -83,7 +83,7 @@ async function askVersion(baseUrl: string, signal?: AbortSignal): Promise<string
 
 async function reach(url: string, signal?: AbortSignal) {
   try {
-    return await get(url, signal);
+    return await getPage(url, signal);
   } catch (cause) {
     // A name with several addresses fails with an AggregateError, whose message is empty.
     const why = messageOf(cause) || (cause as NodeJS.ErrnoException).code;
@@ -91,7 +91,8 @@ async function reach(url: string, signal?: AbortSignal) {
   }
 }
 
-async function get(url: string, signal?: AbortSignal): Promise<{ status: number; text: string }> {
+/** @throws Error when it does not answer within 10 s */
+export async function getPage(url: string, signal?: AbortSignal): Promise<{ status: number; text: string }> {
   // Loaded here: it costs a third of the command line's start-up, and most of what imports this file asks nothing.
   const { Agent, request } = await import("undici");
   // An agent of our own, because Node's default one may follow HTTP_PROXY (NODE_USE_ENV_PROXY=1), and no proxy knows

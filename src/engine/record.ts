@@ -88,8 +88,9 @@ export async function resolveEngine(
   if (baseUrl !== undefined) return remoteEngine({ baseUrl, model }, signal);
   const record = await loadEngineRecord(output);
   if (!engineRuns(record)) {
-    const detail = `the engine in ${engineFile(output)} (pid ${record.pid}) does not run any more: start it again`;
-    throw new EngineError({ detail, ...(await lastWords(record)) });
+    const what = `the engine in ${engineFile(output)} (pid ${record.pid}) does not run any more: start it again`;
+    // It may have been stopped on purpose, so a log without an error means nothing here.
+    throw new EngineError(await lastWords(record, { what, phase: "mid-run", killed: false }));
   }
   if (model !== undefined && model !== record.model && model !== record.modelPath) {
     throw new UserError(`the engine in ${engineFile(output)} serves “${record.model}”, not “${model}”`);

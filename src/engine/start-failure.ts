@@ -13,8 +13,8 @@ export async function startFailure(end: NotHealthy, record: LaunchedEngine["reco
     case "not-started":
       return new EngineError({ reason: "environment", detail: notStarted(end.cause, record), cause: end.cause });
     case "exited": {
-      const detail = `the engine ended ${howItEnded(end.code, end.signal)} before it was healthy`;
-      return new EngineError({ detail, ...(await lastWords(record)) });
+      const what = `the engine ended ${howItEnded(end)} before it was healthy`;
+      return new EngineError(await lastWords(record, { what, phase: "start", killed: wasKilled(end) }));
     }
     case "timeout": {
       const detail =
@@ -41,9 +41,10 @@ function notStarted({ code, message }: NodeJS.ErrnoException, { kind, command }:
   return code === "EACCES" ? `${program} may not be executed: check its permissions` : `${program}: ${message}`;
 }
 
-function howItEnded(code: number | null, signal: NodeJS.Signals | null): string {
-  if (signal === null) return `with exit code ${code}`;
-  return signal === "SIGKILL"
-    ? "by SIGKILL (the kernel sends it when memory runs out: see dmesg)"
-    : `by the signal ${signal}`;
-}
+type Exited = Extract<ProcessEnd, { kind: "exited" }>;
+
+const howItEnded = ({ code, signal }: Exited) =>
+  signal === null ? `with exit code ${code}` : `by the signal ${signal}`;
+
+/** A shell and Docker say 137 for it: 128 + 9. */
+const wasKilled = ({ code, signal }: Exited) => signal === "SIGKILL" || code === 137;

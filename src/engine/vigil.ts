@@ -1,11 +1,12 @@
 import type { EngineRecord } from "../result/engine-record.ts";
 import type { Failure } from "../result/reason.ts";
+import { watchForHang } from "./hang.ts";
 import { watchEngine } from "./watch.ts";
 
 const CANCELLED: Failure = { reason: "cancelled", detail: "the run was cancelled" };
 
 export interface EngineVigil {
-  /** Aborts when the engine dies or the run is cancelled. */
+  /** Aborts when the engine dies or hangs, or the run is cancelled. */
   signal: AbortSignal;
   /** Why nothing more can be measured; a cancel comes first, because it often takes the engine with it. */
   cause(): Failure | undefined;
@@ -14,9 +15,14 @@ export interface EngineVigil {
   close(): void;
 }
 
-/** Watches an engine while it is measured. @param cancelled the run's own signal */
-export function keepVigil(engine: EngineRecord, cancelled: AbortSignal): EngineVigil {
+/**
+ * Watches an engine while it is measured.
+ * @param cancelled the run's own signal
+ * @param hangSeconds without a token, until an engine with requests counts as hung
+ */
+export function keepVigil(engine: EngineRecord, cancelled: AbortSignal, hangSeconds?: number): EngineVigil {
   const watch = watchEngine(engine);
+  const hang = watchForHang(engine, hangSeconds);
   const dead = new AbortController();
   let death: Failure | undefined;
   const notice = (news: Failure | undefined) => {
@@ -24,6 +30,7 @@ export function keepVigil(engine: EngineRecord, cancelled: AbortSignal): EngineV
     death = news;
     dead.abort(new Error(news.detail));
   };
+  hang.hung.then(notice);
   watch.died.then(notice);
   const cancel = new Promise<undefined>((resolve) => {
     cancelled.addEventListener("abort", () => resolve(undefined), { once: true });
@@ -36,6 +43,9 @@ export function keepVigil(engine: EngineRecord, cancelled: AbortSignal): EngineV
       if (cause() === undefined) notice(await Promise.race([watch.check(), cancel]));
       return cause();
     },
-    close: () => watch.close(),
+    close() {
+      watch.close();
+      hang.close();
+    },
   };
 }

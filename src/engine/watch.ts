@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineRecord } from "../result/engine-record.ts";
-import type { Reason } from "../result/reason.ts";
+import type { Failure } from "../result/reason.ts";
 import { isHealthy } from "./endpoint.ts";
 import { lastWords } from "./log.ts";
 import { engineRuns } from "./stop.ts";
@@ -9,12 +9,8 @@ const POLL_MS = 250;
 /** vLLM 0.32 takes 5 s from the death of its engine core, when /health turns 503, to the end of its server. */
 const DYING_MS = 15_000;
 
-interface EngineDeath {
-  reason: Extract<Reason, "engine_crashed" | "out_of_memory">;
-  detail: string;
-  /** Last 50 lines of the engine's log. */
-  logTail: string;
-}
+/** `logTail`: the 50 lines of the engine's log around the cause. */
+type EngineDeath = Required<Failure>;
 
 export interface EngineWatch {
   /** Resolves once the engine's process is gone; never for a remote engine, and never after `close`. */
@@ -47,6 +43,7 @@ async function lookAt(record: EngineRecord, limitMs: number): Promise<EngineDeat
   return describeDeath(record, "ended unexpectedly");
 }
 
+/** Nobody but its parent learns how a process ended, and that may be long gone. */
 async function describeDeath(record: EngineRecord, what: string): Promise<EngineDeath> {
-  return { ...(await lastWords(record)), detail: `the engine's process (pid ${record.pid}) ${what}` };
+  return await lastWords(record, { what: `the engine's process (pid ${record.pid}) ${what}`, phase: "mid-run" });
 }

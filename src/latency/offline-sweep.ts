@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
-import { lastWords } from "../engine/log.ts";
+import { engineLogTail, lastWords } from "../engine/log.ts";
 import { UserError } from "../errors.ts";
 import { writeJson } from "../files.ts";
 import { PACKAGE_ROOT } from "../package-root.ts";
@@ -36,7 +36,7 @@ const GRACE_SECONDS = 15;
 export function findPython(env: NodeJS.ProcessEnv): string {
   if (env.PITWALL_PYTHON) return env.PITWALL_PYTHON;
   const folders = (env.PATH ?? "").split(delimiter);
-  const vllm = env.PITWALL_VLLM ?? folders.map((folder) => join(folder, "vllm")).find((path) => existsSync(path));
+  const vllm = env.PITWALL_VLLM || folders.map((folder) => join(folder, "vllm")).find((path) => existsSync(path));
   const beside = vllm === undefined ? undefined : join(dirname(vllm), "python3");
   return beside !== undefined && existsSync(beside) ? beside : "python3";
 }
@@ -163,10 +163,14 @@ async function failureOf(
 ): Promise<Pick<OfflineEnd, "failure">> {
   if (seen.refused !== undefined) throw new UserError(seen.refused);
   if (seen.done) return {};
-  const words = await lastWords({ logFile });
-  if (seen.stopped !== undefined) return { failure: { ...words, reason: seen.stopped, detail: STOPPED[seen.stopped] } };
+  if (seen.stopped !== undefined) {
+    const logTail = await engineLogTail({ logFile });
+    return { failure: { reason: seen.stopped, detail: STOPPED[seen.stopped], logTail } };
+  }
   const how = typeof exited === "number" ? `exit code ${exited}` : exited;
-  return { failure: { ...words, detail: seen.died ?? `the engine's process ended (${how})` } };
+  const what = seen.died ?? `the engine's process ended (${how})`;
+  const phase = seen.end.engine === undefined ? "start" : "mid-run";
+  return { failure: await lastWords({ logFile }, { what, phase, killed: exited === "SIGKILL" || exited === 137 }) };
 }
 
 const STOPPED = {

@@ -5,6 +5,7 @@ import { engineLogTail, lastWords, loggedDtype } from "../../src/engine/log.ts";
 import { FIXTURES } from "../support/fake-engine.ts";
 
 const SERVER_LOG = join(FIXTURES, "vllm-0.32.0-server.log");
+const START = { what: "it ended", phase: "start" } as const;
 
 async function tailOf(log: string, lines?: number): Promise<string> {
   await using folder = await createFixture({ "engine.log": log });
@@ -13,7 +14,7 @@ async function tailOf(log: string, lines?: number): Promise<string> {
 
 async function reasonOf(log: string): Promise<string> {
   await using folder = await createFixture({ "engine.log": log });
-  return (await lastWords({ logFile: folder.getPath("engine.log") })).reason;
+  return (await lastWords({ logFile: folder.getPath("engine.log") }, START)).reason;
 }
 
 describe("the end of a log", () => {
@@ -64,7 +65,9 @@ describe("why an engine ended", () => {
   });
 
   test("is a crash otherwise", async () => {
-    expect((await lastWords({ logFile: join(FIXTURES, "vllm-0.32.0-bad-flag.log") })).reason).toBe("engine_crashed");
+    expect((await lastWords({ logFile: join(FIXTURES, "vllm-0.32.0-bad-flag.log") }, START)).reason).toBe(
+      "engine_crashed",
+    );
   });
 });
 

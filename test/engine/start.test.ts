@@ -100,7 +100,8 @@ describe("an engine that does not come up", () => {
     expect(error).toMatchObject({
       name: "EngineError",
       reason: "engine_crashed",
-      detail: "the engine ended with exit code 1 before it was healthy",
+      detail:
+        "the engine ended with exit code 1 before it was healthy: the engine refuses its configuration (max_num_batched_tokens): Input should be greater than or equal to 1; correct it in --engine-args",
     });
     expect(error.logTail?.split("\n")).toHaveLength(50);
     expect(error.logTail).toContain("ValidationError: 2 validation errors for SchedulerConfig");
@@ -123,7 +124,7 @@ describe("an engine that does not come up", () => {
     await addExecutable(room.bin, "vllm", "kill -KILL $$");
     const { detail } = await failToStart(room, await room.options());
     expect(detail).toBe(
-      "the engine ended by SIGKILL (the kernel sends it when memory runs out: see dmesg) before it was healthy",
+      "the engine ended by the signal SIGKILL before it was healthy: it was killed (SIGKILL, exit code 137), as the kernel does when main memory runs out; look into dmesg, and take a machine or a container limit with more memory",
     );
   });
 

@@ -21,6 +21,8 @@ const { values, positionals } = parseArgs({
     "fake-ready-after": text,
     "fake-health": text,
     "fake-die-slowly": text,
+    "fake-last-words": text,
+    "fake-kill": bare,
     "fake-api-key": bare,
     "fake-ignore-term": bare,
     "fake-stubborn-worker": bare,
@@ -46,6 +48,14 @@ function die(response: ServerResponse): void {
   setTimeout(() => process.exit(1), Number(values["fake-die-slowly"]));
 }
 
+/** In the middle of its first request: with the last words of a file, or without any by SIGKILL. */
+function dieWorking(): void {
+  if (values["fake-kill"]) process.kill(process.pid, "SIGKILL");
+  if (values["fake-last-words"] === undefined) return;
+  process.stderr.write(readFileSync(values["fake-last-words"], "utf8"));
+  process.exit(1);
+}
+
 /** 200 without a body, as vLLM's; `silent` never answers, any other status comes with a body that claims health. */
 function answerHealth(response: ServerResponse): void {
   const health = dying ? "503" : (values["fake-health"] ?? "200");
@@ -59,12 +69,14 @@ if (values["fake-ignore-term"]) process.on("SIGTERM", () => console.log("not sto
 if (values["fake-stubborn-worker"]) {
   spawn("sh", ["-c", 'trap "" TERM; echo worker ready; while :; do sleep 1; done'], { stdio: "inherit" });
 }
+if (values["fake-exit"] === "killed") process.kill(process.pid, "SIGKILL");
 if (values["fake-exit"] !== undefined) process.exit(Number(values["fake-exit"]));
 await sleep(Number(values["fake-ready-after"] ?? 0));
 
 createServer((request, response) => {
   if (request.url === "/health") return answerHealth(response);
   if (request.url === "/die") return die(response);
+  if (request.method === "POST") dieWorking();
   if (values["fake-api-key"]) return response.writeHead(401).end("{}");
   const answer = ANSWERS[request.url ?? ""];
   response.writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" });
