@@ -58,8 +58,9 @@ function claim(address: string, waited: boolean): Promise<Turn | "taken"> {
 }
 
 /** Resolves when the holder's socket is gone, whatever the reason, or at the signal. */
-function holderLeaves(address: string, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
+async function holderLeaves(address: string, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
     const socket = connect({ path: address });
     const stop = () => socket.destroy();
     signal.addEventListener("abort", stop, { once: true });
