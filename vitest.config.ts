@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/docker/**", "test/vllm/**", "test/workflow/**", "**/node_modules/**"],
+    // Most tests wait for processes: one worker a core, where vitest leaves a core free.
+    maxWorkers: "100%",
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // The machine that runs tests may be as busy as it likes: what the client's lateness means has tests of its own.
