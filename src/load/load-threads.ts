@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { programPath } from "../package-root.ts";
+import { makeHelpersStandBack } from "./helper-threads.ts";
 import type { Target } from "./http/connection.ts";
 import {
   type FlightOrder,
@@ -28,6 +29,7 @@ export class LoadThreads {
 
   constructor(count: number) {
     this.#workers = Array.from({ length: count }, () => new Worker(programPath("load-thread")));
+    makeHelpersStandBack();
   }
 
   get count(): number {

@@ -5,17 +5,21 @@ import { setTimeout as pause } from "node:timers/promises";
 import { CommanderError } from "commander";
 import { messageOf } from "../errors.ts";
 import { assembleServer, kvCacheTokensOf } from "./assemble.ts";
-import { WallClock } from "./clock.ts";
+import { type Clock, WallClock } from "./clock.ts";
 import { parseOptions, type SimulatorOptions } from "./options.ts";
 import { cacheTooSmall, outOfMemoryLog } from "./start-failures.ts";
 import { crashTraceback } from "./test-aids.ts";
 import { TruthLog } from "./truth-log.ts";
+import { warmUp } from "./warm-up.ts";
 
 /** The simulated engine as a process: exit code 0 when told to stop, 1 when it cannot serve, 2 for a wrong option. */
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
-  const server = assemble(options);
+  const clock = new WallClock();
+  const server = assemble(options, clock);
   stopOnSignals(server);
+  // Whoever wants the truth measures by it.
+  if (options.truth !== undefined) await warmUp(options, clock);
   if (options.startDelay > 0) await pause(options.startDelay * 1000);
   dieOfMemory(options);
   server.listen(options.port, options.host);
@@ -23,11 +27,11 @@ async function main(): Promise<void> {
   process.stdout.write(`simulated engine listening on ${urlOf(server.address() as AddressInfo)}\n`);
 }
 
-function assemble(options: SimulatorOptions): Server {
+function assemble(options: SimulatorOptions, clock: Clock): Server {
   const truth = options.truth === undefined ? null : new TruthLog(options.truth);
   if (truth !== null) process.on("exit", () => truth.close());
   return assembleServer(options, {
-    clock: new WallClock(),
+    clock,
     truth,
     onCompleted: (completed) => {
       if (completed === options.crashAfterRequests) dieWith(crashTraceback(completed));

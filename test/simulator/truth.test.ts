@@ -87,3 +87,14 @@ test("the truth log says how each request ended, those that the end of the engin
   const counts = Object.fromEntries(linesOf(path).map(({ id, outputTokens }) => [id, outputTokens]));
   expect(counts).toMatchObject({ status: 0, cut: 2, error: 1, short: 4, whole: 5 });
 });
+
+test("an engine that keeps the truth warms up first, which shows in no log and no metric, whatever its limits", async () => {
+  await using fixture = await createFixture();
+  const path = fixture.getPath("truth.jsonl");
+  const limits = ["--max-model-len", "64", "--kv-cache-tokens", "64", "--max-num-seqs", "1", "--fail-every", "1"];
+  await using engine = await startSimulator("--truth", path, ...limits);
+  const metrics = await (await fetch(`${engine.url}/metrics`)).text();
+  expect(metrics).toMatch(/^vllm:prompt_tokens_total\{.*\} 0(\.0)?$/m);
+  await (await ask(engine.url, "the only one")).text();
+  await expect.poll(() => linesOf(path).map(({ id }) => id)).toEqual(["the only one"]);
+});
