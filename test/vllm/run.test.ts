@@ -74,9 +74,10 @@ describe("a whole run on real vLLM", async () => {
       for (const distribution of distributions) {
         const { p10, p25, p50, p75, p90, p99 } = distribution!;
         const ladder = [p10!, p25!, p50!, p75!, p90!, p99!, distribution!["p99.9"]!];
-        // A busy engine may send two tokens in one go: a gap of 0.
-        const least = distribution === metrics.itl_ms ? 0 : Number.MIN_VALUE;
-        expect(ladder.every((value) => Number.isFinite(value) && value >= least)).toBe(true);
+        // On a busy machine two tokens, or all of a short answer, can be sent in one go: a gap of 0.
+        const isOfGaps = distribution === metrics.itl_ms || distribution === metrics.tpot_ms;
+        const least = isOfGaps ? 0 : Number.MIN_VALUE;
+        expect(ladder.filter((value) => !(Number.isFinite(value) && value >= least))).toEqual([]);
         expect(ladder).toEqual(ladder.toSorted((a, b) => a - b));
         expect(distribution!.count).toBeGreaterThanOrEqual(serving ? 12 : 3);
       }
