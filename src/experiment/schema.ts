@@ -8,7 +8,9 @@ const axisName = (name: string) => name.trim().replace(/^--/, "").replaceAll("_"
 const value = z.union([z.string(), z.number(), z.boolean(), z.null()], {
   error: "must be a word, a number, on or off",
 });
-const values = z.union([z.array(value).min(1, "must name at least one value"), value.transform((one) => [one])]);
+const values = z.union([z.array(value).min(1, "must name at least one value"), value.transform((one) => [one])], {
+  error: "must be a value or a list of values, each a word, a number, on or off",
+});
 
 const names = z.string().regex(/^(--)?[a-z][A-Za-z0-9_.-]*$/, "must be model or an argument of the engine");
 const Axes = z

@@ -4,6 +4,7 @@ import { choice, flag, secret, text } from "./fields.ts";
 import { latencyInputs } from "./latency-sweep.ts";
 import { postProcessInputs } from "./post-process.ts";
 import { publishInputs } from "./publish.ts";
+import { experimentInputs } from "./run-experiment-inputs.ts";
 import { servingInputs } from "./serving-inputs.ts";
 import { engineInputs } from "./start-engine.ts";
 
@@ -27,6 +28,7 @@ const runInputs = {
   allowSimulated: publishInputs.allowSimulated,
   site: siteInputs.site,
   base: siteInputs.base,
+  ...experimentInputs,
   skipSite: flag("Do not build the site.").default(false),
   slackWebhook: secret("Slack incoming webhook that hears of a run that failed.").optional(),
 };
