@@ -8,7 +8,7 @@ import type { ResultTable } from "./tables.ts";
 import { terminalTable } from "./terminal.ts";
 
 /** A combination that was measured, with its document. */
-export interface MeasuredCombination {
+interface MeasuredCombination {
   name: string;
   run: Run;
 }
@@ -24,7 +24,7 @@ export interface ExperimentResults {
 const COMPARED: MetricName[] = ["latency_s", "total_token_throughput_tok_s", "ttft_ms", "tpot_ms", "e2el_ms"];
 
 /** `27 combinations: 22 ok, 5 failed, 0 cancelled; 9 left out by rule. 81 % ok, 12.3 s` */
-export function experimentsLine({ ends, seconds }: ExperimentResults): string {
+function experimentsLine({ ends, seconds }: ExperimentResults): string {
   const count = (status: ExperimentEnd["status"]) => ends.filter((end) => end.status === status).length;
   const [ok, failed, cancelled, skipped] = [count("ok"), count("failed"), count("cancelled"), count("skipped")];
   const tried = ok + failed + cancelled;

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf, UsageError, UserError } from "../errors.ts";
 import type { Combination } from "../experiment/plan.ts";
@@ -24,7 +23,7 @@ export async function runExperiments(experiments: Experiments, inputs: RunInputs
   const list = combinationsOf(experiments, inputs);
   await requireRunnable(list, inputs);
   const earlier = inputs.resume ? await earlierEnds(inputs.output) : new Map<string, ExperimentEnd>();
-  await stopLeftovers(list, inputs, tools);
+  await stopLeftovers(inputs, tools);
   const startedAt = new Date();
   const start = performance.now();
   const ends: ExperimentEnd[] = [];
@@ -59,14 +58,12 @@ async function requireRunnable(list: readonly Combination[], inputs: RunInputs):
 }
 
 /** An engine that a killed run left behind holds the GPU and the port of all that come now. */
-async function stopLeftovers(list: readonly Combination[], { output }: RunInputs, tools: Tools): Promise<void> {
-  for (const folder of list.map(({ name }) => join(output, name)).filter((path) => existsSync(path))) {
-    try {
-      await startEngine.run(startEngine.inputs.parse({ output: folder, stop: true }), tools);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      tools.report.warning(error.message);
-    }
+async function stopLeftovers({ output }: RunInputs, tools: Tools): Promise<void> {
+  try {
+    await startEngine.run(startEngine.inputs.parse({ output, stop: true }), tools);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    tools.report.warning(error.message);
   }
 }
 

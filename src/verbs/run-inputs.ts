@@ -12,9 +12,10 @@ export const LOCAL_DATABASE = ".pitwall/database.git";
 const { foreground: _foreground, stop: _stop, truth: _truth, ...engineInputsOfRun } = engineInputs;
 
 const runInputs = {
-  preset: choice(["demo", "quick", "standard"], "How long to measure: demo ends within two minutes.").default(
-    "standard",
-  ),
+  preset: choice(
+    ["sanity", "demo", "quick", "standard"],
+    "How long to measure: sanity is one tiny cell of each benchmark, demo ends within two minutes.",
+  ).default("standard"),
   ...latencyInputs,
   ...servingInputs,
   ...postProcessInputs,

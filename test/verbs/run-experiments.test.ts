@@ -7,6 +7,7 @@ import { readDatabase } from "../../src/database/read.ts";
 import { freePort } from "../../src/engine/port.ts";
 import { readJson } from "../../src/files.ts";
 import { programPath } from "../../src/package-root.ts";
+import { processRow } from "../../src/process-table.ts";
 import { type ExperimentEnd, ExperimentsManifest } from "../../src/result/experiment.ts";
 import { pitwall, startPitwall } from "../support/cli.ts";
 import { addExecutable } from "../support/fake-engine.ts";
@@ -64,12 +65,14 @@ async function experimentRoom(config: string) {
     measure: (...args: string[]) => pitwall(["run", ...engine, ...args], folder.path, { PITWALL_VLLM: vllm }),
     start: (...args: string[]) =>
       startPitwall(["run", ...engine, ...args], folder.path, { PITWALL_VLLM: vllm, PATH: process.env.PATH }),
+    stop: () => pitwall(["start-engine", "--stop"], folder.path),
     ends: async () =>
       (await readJson(folder.getPath(".pitwall/out/experiments.json"), ExperimentsManifest)).experiments,
     runs: async () => (await readDatabase(`${folder.getPath(".pitwall/database.git")}#pitwall-data`)).runs,
     [Symbol.asyncDispose]: () => folder.rm(),
   };
 }
+const runs = (pid: number) => processRow(pid)?.ended === false;
 const namesOf = (ends: ExperimentEnd[], status: string) =>
   ends.filter((end) => end.status === status).map(({ name }) => name);
 
@@ -185,4 +188,27 @@ describe("pitwall run with experiments", () => {
     expect((await room.ends()).map(({ status }) => status)).toEqual(["ok", "cancelled", "cancelled"]);
     expect(await readFile(room.path(".pitwall/out/summary.md"), "utf8")).toContain("| slow | cancelled |");
   });
+
+  test("an engine that a killed run left behind is found in its folder, and stopped", async () => {
+    await using room = await experimentRoom(`experiments: { axes: { model: [slow, org/small] } }${TINY}`);
+    const { child, ended } = room.start();
+    const record = room.path(".pitwall/out/slow/engine.starting.json");
+    await expect.poll(() => existsSync(record), { timeout: 30_000 }).toBe(true);
+    child.kill("SIGKILL");
+    await ended;
+    const { pid } = JSON.parse(await readFile(record, "utf8"));
+    expect(runs(pid)).toBe(true);
+    expect((await room.stop()).stdout).toContain("the engine was stopped");
+    expect(runs(pid)).toBe(false);
+  });
+});
+
+test("--preset sanity measures one tiny cell of each benchmark", async () => {
+  await using room = await experimentRoom("");
+  const { exitCode } = await room.run("--preset", "sanity", "--model", "sim/tiny", "--skip-site");
+  expect(exitCode).toBe(0);
+  expect((await room.runs())[0]!.cells.map(({ id }) => id)).toEqual([
+    "latency-sweep/in_8_out_8_bs_1",
+    "serve-benchmark/in_8_out_8_concurrency_2",
+  ]);
 });
