@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Settings, settingOf } from "./setting.ts";
 
 /** `tensor_parallel_size` and `--tensor-parallel-size` are `tensor-parallel-size`. */
-const axisName = (name: string) => name.trim().replace(/^--/, "").replaceAll("_", "-");
+export const axisName = (name: string) => name.trim().replace(/^--/, "").replaceAll("_", "-");
 
 const value = z.union([z.string(), z.number(), z.boolean(), z.null()], {
   error: "must be a word, a number, on or off",
@@ -65,4 +65,13 @@ function checkNames({ axes, exclude, include }: Experiments, context: z.Refineme
   if ([...(axes.model ?? []), ...include.flatMap(({ model }) => model ?? [])].includes("")) {
     context.addIssue({ code: "custom", path: ["axes", "model"], message: "a model must have a name" });
   }
+}
+
+/** The same experiments over other values of some axes, or over further ones; rules stay. */
+export function withAxes(
+  experiments: Experiments | undefined,
+  axes: Experiments["axes"] | undefined,
+): Experiments | undefined {
+  if (axes === undefined) return experiments;
+  return { exclude: [], include: [], ...experiments, axes: { ...experiments?.axes, ...axes } };
 }

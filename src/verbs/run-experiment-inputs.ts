@@ -3,7 +3,8 @@ import { z } from "zod";
 import { messageOf, UserError } from "../errors.ts";
 import type { Shard } from "../experiment/plan.ts";
 import { problemsOf } from "../experiment/problem.ts";
-import { Experiments } from "../experiment/schema.ts";
+import { axisName, Experiments } from "../experiment/schema.ts";
+import { settingOf } from "../experiment/setting.ts";
 import { flag, parsed } from "./fields.ts";
 
 /** `2/8`: the second of eight parts. @throws UserError */
@@ -11,6 +12,21 @@ function parseShard(value: string): Shard {
   const [, index, count] = (/^(\d+)\/(\d+)$/.exec(value) ?? []).map(Number);
   if (index !== undefined && count !== undefined && index >= 1 && index <= count) return { index, count };
   throw new UserError("must be a part of a whole, for example 2/8 for the second of eight");
+}
+
+/** `quantization=off,fp8`; several axes one after the other, as a flag given twice has them. @throws UserError */
+function parseAxes(text: string): Experiments["axes"] {
+  const axes: Experiments["axes"] = {};
+  let axis: string | undefined;
+  for (const part of text.split(",").map((one) => one.trim())) {
+    const [, name, first] = /^((?:--)?[a-z][A-Za-z0-9_.-]*)=(.*)$/.exec(part) ?? [];
+    if (name !== undefined) axis = axisName(name);
+    if (axis === undefined) throw new UserError("must be an axis and its values, for example quantization=off,fp8");
+    const setting = settingOf(axis, first ?? part);
+    if (setting === "") throw new UserError("a model must have a name");
+    axes[axis] = name === undefined ? [...new Set([...(axes[axis] ?? []), setting])] : [setting];
+  }
+  return axes;
 }
 
 const fromText = z
@@ -37,6 +53,13 @@ export const experimentInputs = {
       description:
         "Engine settings to measure in every combination: axes, exclude and include, see docs/experiments.md.",
       placeholder: "YAML",
+    })
+    .optional(),
+  axis: parsed(parseAxes, "", "")
+    .meta({
+      description: "Of experiments: values of an axis in place of the file's; may be given for several.",
+      placeholder: "NAME=VALUE,…",
+      repeatable: true,
     })
     .optional(),
   plan: flag("Of experiments: print the list and how long it may take, and do nothing.").default(false),

@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.ts";
+import { withAxes } from "../experiment/schema.ts";
 import { postProcess } from "./post-process.ts";
 import { runExperiments } from "./run-experiments.ts";
 import { RunInputs } from "./run-inputs.ts";
@@ -33,7 +34,8 @@ export const run = defineVerb({
     experimentsSkipped: "Of experiments: combinations that a rule left out.",
   },
   async run(inputs, tools) {
-    const { experiments, ...single } = inputs;
+    const { experiments: given, axis, ...single } = inputs;
+    const experiments = withAxes(given, axis);
     if (experiments !== undefined) {
       return inputs.plan ? showPlan(experiments, single) : runExperiments(experiments, single, tools);
     }

@@ -98,6 +98,19 @@ describe("pitwall run --plan", () => {
   });
 
   test.each([
+    ["the file", AXES, 36, 9],
+    ["no file", "", 6, 0],
+  ])("--axis over %s gives an axis its values; rules stay", async (_, config, count, knownBad) => {
+    await using room = await experimentRoom(config);
+    const axes = ["--axis", "quantization=fp8, none", "--axis", "model=a/b,c,a/b,d"];
+    const { combinations } = JSON.parse((await room.run("--plan", "--json", ...axes)).stdout);
+    const list = JSON.parse(combinations) as { model: string; knownBad?: string }[];
+    expect(new Set(list.map(({ model }) => model))).toEqual(new Set(["a/b", "c", "d"]));
+    expect(list).toHaveLength(count);
+    expect(list.filter((one) => one.knownBad !== undefined)).toHaveLength(knownBad);
+  });
+
+  test.each([
     ["", ["--plan"], "--plan goes with experiments"],
     [AXES, ["--shard", "3/2"], "--shard: must be a part of a whole"],
     [AXES, ["--engine", "remote"], "--engine remote starts none"],
@@ -116,6 +129,7 @@ describe("pitwall run --plan", () => {
     ],
     ["experiments: { axes: { a: b }, exclude: [{ c: d }] }", [], "unknown axis “c”; did you mean “a”?"],
     ["", ["--experiments", "{"], "is not valid YAML"],
+    ["", ["--axis", "fp8"], "--axis: must be an axis and its values"],
   ])("wrong use is refused before anything is touched: %j %j", async (config, args, words) => {
     await using room = await experimentRoom(config);
     const { exitCode, stderr } = await room.run(...args);
