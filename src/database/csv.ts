@@ -20,6 +20,7 @@ const COLUMNS = [
   "gpu",
   "host",
   "client",
+  "configuration",
   "simulated",
   "cell",
   "metric",

@@ -16,6 +16,7 @@ export interface Point {
   gpu: string;
   host: string;
   client: string;
+  configuration: string | null;
   simulated: boolean;
   cell: string;
   metric: MetricName;
@@ -31,7 +32,7 @@ export function pointsOf(run: Run): Point[] {
 }
 
 function cellPoints(run: Run, cell: Extract<RunCell, { status: "ok" }>): Point[] {
-  const { engine, model, quantization, tensorParallel, gpu, host, simulated } = contextOf(run);
+  const { engine, model, quantization, tensorParallel, gpu, host, simulated, configuration } = contextOf(run);
   const common = {
     startedAt: run.startedAt,
     run: run.id,
@@ -45,6 +46,7 @@ function cellPoints(run: Run, cell: Extract<RunCell, { status: "ok" }>): Point[]
     gpu,
     host,
     client: (cell.client ?? run.client).kind,
+    configuration: configuration ?? null,
     simulated,
     cell: cell.id,
   };

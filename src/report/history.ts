@@ -1,3 +1,4 @@
+import { fingerprint } from "../result/fingerprint.ts";
 import type { Run, RunCell } from "../result/run.ts";
 import { contextKey, contextOf, type SeriesContext } from "../result/series.ts";
 
@@ -33,6 +34,7 @@ export function contextFacts(context: SeriesContext): string[] {
     ...(context.quantization === null ? [] : [context.quantization]),
     ...(context.tensorParallel === 1 ? [] : [`tensor parallel ${context.tensorParallel}`]),
     `client ${context.client}`,
+    ...(context.configuration === undefined ? [] : [context.configuration]),
   ];
 }
 
@@ -58,11 +60,4 @@ function slugOf(model: string, key: string): string {
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-|-$/g, "");
   return `${name || "model"}-${fingerprint(key)}`;
-}
-
-/** FNV-1a, 32 bit: tells contexts of the same model apart; nothing secret hangs on it. */
-function fingerprint(text: string): string {
-  let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, "0");
 }

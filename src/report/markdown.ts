@@ -41,7 +41,7 @@ function logDetails(log: string): string {
   return `  <details><summary>Log</summary>\n\n\`\`\`\`text\n${log}\n\`\`\`\`\n\n  </details>`;
 }
 
-function markdownTable({ title, columns, firstNumber, rows, note }: ResultTable): string {
+export function markdownTable({ title, columns, firstNumber, rows, note }: ResultTable): string {
   const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   const rule = columns.map((_, index) => (index < firstNumber ? ":--" : "--:"));
   const below = note === undefined ? [] : ["", note];

@@ -17,7 +17,7 @@ export function cellsText(cells: RunCell[]): string {
   return [...resultTables({ cells }).map((table) => `${terminalTable(table)}\n`), ...warnings, ...reasons].join("\n");
 }
 
-function terminalTable({ title, columns, firstNumber, rows, note }: ResultTable): string {
+export function terminalTable({ title, columns, firstNumber, rows, note }: ResultTable): string {
   const table = new Table({
     head: columns,
     colAligns: columns.map((_, index) => (index < firstNumber ? "left" : "right")),

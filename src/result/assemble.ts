@@ -13,10 +13,11 @@ export interface RunParts {
   /** Eight hex digits that tell runs of one second apart. */
   suffix: string;
   options: GateOptions;
+  configuration?: string | undefined;
 }
 
 /** Joins what the steps measured into the run document. Pure: the same parts give the same document. */
-export function assembleRun({ cells, engines, trigger, host, suffix, options }: RunParts): Run {
+export function assembleRun({ cells, engines, trigger, host, suffix, options, configuration }: RunParts): Run {
   const engine = engines[0]!;
   const client = cells[0]?.client ?? { kind: "none", version: "0" };
   const gated = cells.map((cell) => {
@@ -48,6 +49,7 @@ export function assembleRun({ cells, engines, trigger, host, suffix, options }: 
     model: modelFacts(engine.model, engine.args, engine.dtype),
     host,
     client,
+    ...(configuration === undefined ? {} : { configuration }),
     simulated: engine.kind === "simulated" || (engine.version ?? "").includes("simulated"),
     time: timeAccount(cells, engines, (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000),
     cells: runCells,

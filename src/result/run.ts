@@ -99,6 +99,11 @@ export const Run = z.strictObject({
     cores: count.nullable(),
   }),
   client: Client,
+  configuration: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: "Engine settings that no other field tells; runs with another one are another series." }),
   simulated: z.boolean(),
   time: TimeAccount.optional(),
   source: z

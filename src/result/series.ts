@@ -12,6 +12,8 @@ export interface SeriesContext {
   host: string;
   simulated: boolean;
   client: string;
+  /** Set apart from other runs by their settings, as in an experiment; absent where nobody did. */
+  configuration?: string;
 }
 
 export function contextOf(run: Run): SeriesContext {
@@ -24,6 +26,8 @@ export function contextOf(run: Run): SeriesContext {
     host: run.host.label,
     simulated: run.simulated,
     client: run.client.kind,
+    // Absent, not null: the keys of series without one stay what they were.
+    ...(run.configuration === undefined ? {} : { configuration: run.configuration }),
   };
 }
 

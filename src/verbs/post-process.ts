@@ -21,6 +21,10 @@ export const postProcessInputs = {
   ...commonInputs,
   hostLabel: text("Name of the machine in the history (default: the runner's or the host's name).", "NAME").optional(),
   pricePerHour: positiveNumber("Price of the machine an hour, for the cost per million tokens.", "PRICE").optional(),
+  configuration: text(
+    "Label of the engine's settings: runs with another label are a series of their own in the history.",
+    "LABEL",
+  ).optional(),
 };
 
 export const postProcess = defineVerb({
@@ -35,7 +39,7 @@ export const postProcess = defineVerb({
     cellsOk: "Cells with numbers.",
     cellsFailed: "Cells without.",
   },
-  async run({ output, hostLabel, pricePerHour }, { report, env }) {
+  async run({ output, hostLabel, pricePerHour, configuration }, { report, env }) {
     const cells = await readCells(output);
     if (cells.length === 0) {
       throw new UserError(`no cells in ${join(output, "cells")}: run latency-sweep or serve-benchmark first`);
@@ -47,8 +51,9 @@ export const postProcess = defineVerb({
     const { engines } = found;
     const trigger = await triggerFacts(env);
     const host = await hostFacts(hostLabel);
-    const suffix = runSuffix(env, host.label, cells);
-    const run = Run.parse(assembleRun({ cells, engines, trigger, host, suffix, options: { pricePerHour } }));
+    const suffix = runSuffix(env, { host: host.label, cells, engines, configuration });
+    const parts = { cells, engines, trigger, host, suffix, options: { pricePerHour }, configuration };
+    const run = Run.parse(assembleRun(parts));
     const runFile = join(output, "run.json");
     const summaryFile = join(output, "summary.md");
     const summary = runSummary(run);
@@ -79,15 +84,23 @@ export async function readEngines(output: string): Promise<EngineRecord[]> {
   return Promise.all(paths.map((path) => readJson(path, EngineRecord)));
 }
 
+interface Identity {
+  host: string;
+  cells: Cell[];
+  engines: EngineRecord[];
+  configuration: string | undefined;
+}
+
 /**
- * In CI the suffix comes from run id, attempt, job and machine, so that a re-upload is the same run and a matrix is not;
- * elsewhere from what was measured.
+ * In CI the suffix comes from run id, attempt, job, machine and engine, so that a re-upload is the same run and neither a
+ * matrix nor an experiment is; elsewhere from what was measured, too.
  */
-function runSuffix(env: NodeJS.ProcessEnv, host: string, cells: Cell[]): string {
+function runSuffix(env: NodeJS.ProcessEnv, { host, cells, engines, configuration }: Identity): string {
   const { GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT, GITHUB_JOB } = env;
+  const engine = [engines.map(({ model, args }) => [model, args]), configuration];
   const identity =
     GITHUB_RUN_ID === undefined
-      ? cells
-      : [GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT, GITHUB_JOB, host, cells.map((cell) => cell.id)];
+      ? [cells, engine]
+      : [GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT, GITHUB_JOB, host, cells.map((cell) => cell.id), engine];
   return createHash("sha256").update(JSON.stringify(identity)).digest("hex").slice(0, 8);
 }

@@ -44,7 +44,11 @@ export function resolveInputs<Inputs extends z.ZodObject>(
 }
 
 function issueText(issue: z.core.$ZodIssue): string {
-  if (issue.code !== "invalid_union") return issue.message;
+  const place = issue.path.slice(1).join(".");
+  // Within a map the key at fault stands before what is wrong with it.
+  if (/^[a-z]/.test(place)) return `${place}: ${issue.message}`;
+  // A union that explains itself knows better than its branches.
+  if (issue.code !== "invalid_union" || issue.message !== "Invalid input") return issue.message;
   const deepest = issue.errors.flat().toSorted((a, b) => b.path.length - a.path.length || rank(b) - rank(a));
   return deepest[0]?.message ?? issue.message;
 }

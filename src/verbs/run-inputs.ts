@@ -4,6 +4,7 @@ import { choice, flag, secret, text } from "./fields.ts";
 import { latencyInputs } from "./latency-sweep.ts";
 import { postProcessInputs } from "./post-process.ts";
 import { publishInputs } from "./publish.ts";
+import { experimentInputs } from "./run-experiment-inputs.ts";
 import { servingInputs } from "./serving-inputs.ts";
 import { engineInputs } from "./start-engine.ts";
 
@@ -11,9 +12,10 @@ export const LOCAL_DATABASE = ".pitwall/database.git";
 const { foreground: _foreground, stop: _stop, truth: _truth, ...engineInputsOfRun } = engineInputs;
 
 const runInputs = {
-  preset: choice(["demo", "quick", "standard"], "How long to measure: demo ends within two minutes.").default(
-    "standard",
-  ),
+  preset: choice(
+    ["sanity", "demo", "quick", "standard"],
+    "How long to measure: sanity is one tiny cell of each benchmark, demo ends within two minutes.",
+  ).default("standard"),
   ...latencyInputs,
   ...servingInputs,
   ...postProcessInputs,
@@ -27,6 +29,7 @@ const runInputs = {
   allowSimulated: publishInputs.allowSimulated,
   site: siteInputs.site,
   base: siteInputs.base,
+  ...experimentInputs,
   skipSite: flag("Do not build the site.").default(false),
   slackWebhook: secret("Slack incoming webhook that hears of a run that failed.").optional(),
 };

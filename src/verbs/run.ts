@@ -1,17 +1,11 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
-import { originOf, parseRepository } from "../database/repository.ts";
-import { UserError } from "../errors.ts";
-import { timeLine } from "../report/facts.ts";
-import { timeAccount } from "../result/assemble.ts";
-import { buildSite, siteInputs } from "./build-site.ts";
-import { readCells } from "./cell-files.ts";
-import { measureRun, planRun } from "./measure-run.ts";
-import { notify } from "./notify.ts";
-import { postProcess, readEngines } from "./post-process.ts";
-import { publish } from "./publish.ts";
-import { LOCAL_DATABASE, pick, RunInputs } from "./run-inputs.ts";
-import { defineVerb, type Outcome, type Tools } from "./verb.ts";
+import { UsageError } from "../errors.ts";
+import { withAxes } from "../experiment/schema.ts";
+import { postProcess } from "./post-process.ts";
+import { runExperiments } from "./run-experiments.ts";
+import { RunInputs } from "./run-inputs.ts";
+import { runOnce } from "./run-once.ts";
+import { showPlan } from "./run-plan.ts";
+import { defineVerb } from "./verb.ts";
 
 export const run = defineVerb({
   name: "run",
@@ -20,6 +14,12 @@ export const run = defineVerb({
   presets: {
     // Anything may go on beside a demonstration, and its engine shares the machine with its client.
     demo: { warmup: 1, iterations: 2, minutes: 0.1, warmupRequests: 2, clientLimits: "off" },
+    // Does it come up and answer at all? The numbers mean nothing.
+    sanity: {
+      ...{ batchSizes: [1], inputLen: 8, outputLen: 8, warmup: 1, iterations: 1 },
+      ...{ pairs: "8:8", concurrency: [2], numPrompts: 4, warmupRequests: 0, clientLimits: "off" },
+      ...{ startTimeout: 180, requestTimeout: 300 },
+    },
     quick: { warmup: 3, iterations: 10, minutes: 0.5, warmupRequests: 5 },
     standard: {},
   },
@@ -27,85 +27,20 @@ export const run = defineVerb({
     ...postProcess.outputs,
     published: "true when the run is on the data branch.",
     sitePath: "Folder of the built site.",
+    combinations: "Of experiments: the list, as JSON.",
+    matrix: "Of experiments with plan: strategy.matrix of a workflow that spreads them over runners, as JSON.",
+    experimentsOk: "Of experiments: combinations whose cells all have numbers.",
+    experimentsFailed: "Of experiments: combinations that failed or were cancelled.",
+    experimentsSkipped: "Of experiments: combinations that a rule left out.",
   },
   async run(inputs, tools) {
-    const start = performance.now();
-    const plan = await planRun(inputs);
-    await clearWorkingFolder(inputs.output);
-    await measureRun(plan, inputs, tools);
-    const processed = await tools.report.group("Post-process", () => postProcess.run(pick(postProcess, inputs), tools));
-    const stored = tools.signal.aborted ? notStored(inputs, tools) : await store(inputs, tools);
-    const ok = processed.ok && stored.ok;
-    const told = ok || inputs.slackWebhook === undefined || (await tell(inputs, tools));
-    const account = await accountOf(inputs, (performance.now() - start) / 1000);
-    return {
-      ...processed,
-      ok: ok && told,
-      outputs: { ...processed.outputs, ...stored.outputs },
-      text: [processed.text, "", `Time ${account}`, ...stored.lines].join("\n"),
-    };
+    const { experiments: given, axis, ...single } = inputs;
+    const experiments = withAxes(given, axis);
+    if (experiments !== undefined) {
+      return inputs.plan ? showPlan(experiments, single) : runExperiments(experiments, single, tools);
+    }
+    const stray = [inputs.plan && "--plan", inputs.shard && "--shard", inputs.resume && "--resume"].find(Boolean);
+    if (stray) throw new UsageError(`${stray} goes with experiments: name their axes in pitwall.yml, or leave it out`);
+    return runOnce(inputs, tools);
   },
 });
-
-/** Files of an earlier run in the same folder must never be read as this one's. */
-async function clearWorkingFolder(output: string): Promise<void> {
-  for (const name of ["cells", "raw", "run.json", "summary.md", "engine-offline.json"]) {
-    await rm(join(output, name), { recursive: true, force: true });
-  }
-}
-
-interface Stored {
-  ok: boolean;
-  outputs: Outcome["outputs"];
-  lines: string[];
-}
-
-function notStored({ output }: RunInputs, { report }: Tools): Stored {
-  report.warning(
-    `cancelled: the run document is kept in ${join(output, "run.json")} until the next run there, and not published`,
-  );
-  return { ok: false, outputs: { published: false, sitePath: null }, lines: [] };
-}
-
-/** Slack being down must not hide what the run has to say. */
-async function tell(inputs: RunInputs, tools: Tools): Promise<boolean> {
-  try {
-    return (await notify.run(pick(notify, inputs), tools)).ok;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    tools.report.error(error.message);
-    return false;
-  }
-}
-
-/** The run document is already safe on disk: a history or a site that cannot be written fails the run, but hides nothing. */
-async function store(inputs: RunInputs, tools: Tools): Promise<Stored> {
-  try {
-    return await publishAndBuild(inputs, tools);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    tools.report.error(error.message);
-    return { ok: false, outputs: { published: false, sitePath: null }, lines: [] };
-  }
-}
-
-async function publishAndBuild(inputs: RunInputs, tools: Tools): Promise<Stored> {
-  const { branch, output } = inputs;
-  const { report, env } = tools;
-  const inWorkflow = env.GITHUB_ACTIONS === "true";
-  const database = inputs.database ?? (inWorkflow ? await originOf(process.cwd(), env) : LOCAL_DATABASE);
-  const publishing = { ...pick(publish, inputs), run: [join(output, "run.json")], repository: database };
-  await report.group("Publish", () => publish.run(publishing, tools));
-  // The name, not the URL as given: that may hold a password.
-  const lines = [`History   ${parseRepository(database).name}, branch ${branch}`];
-  if (inputs.skipSite) return { ok: true, outputs: { published: true, sitePath: null }, lines };
-  const building = { ...pick(buildSite, inputs), database: `${database}#${branch}` };
-  const built = await report.group("Build site", () => buildSite.run(building, tools));
-  const isOwn = inputs.site === siteInputs.site.parse(undefined);
-  const site = `Site      ${inputs.site}   ${isOwn ? "open it with: npm run preview" : "serve that folder to open it"}`;
-  return { ok: true, outputs: { published: true, sitePath: built.outputs.sitePath ?? null }, lines: [...lines, site] };
-}
-
-async function accountOf({ output }: RunInputs, totalSeconds: number): Promise<string> {
-  return timeLine(timeAccount(await readCells(output), await readEngines(output), totalSeconds));
-}

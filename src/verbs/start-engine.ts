@@ -1,4 +1,6 @@
 import { once } from "node:events";
+import { glob } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { EngineError } from "../engine/engine-error.ts";
 import { engineFile, recordedEngines } from "../engine/record.ts";
@@ -118,7 +120,7 @@ function describe({ kind, baseUrl, model, version, secondsToReady, logFile }: En
 
 async function stopRecorded(output: string, { report }: Tools): Promise<Outcome> {
   let stopped = 0;
-  for (const record of await recordedEngines(output)) {
+  for (const record of await recordedBelow(output)) {
     if (!(await isEngineLeft(record))) continue;
     report.info(`stopping the ${record.kind} engine, ${record.container?.name ?? `process group ${record.pid}`}`);
     await stopEngine(record);
@@ -126,6 +128,13 @@ async function stopRecorded(output: string, { report }: Tools): Promise<Outcome>
   }
   const text = stopped > 0 ? "the engine was stopped" : `no engine that was started in ${output} runs`;
   return { ok: true, outputs: {}, text };
+}
+
+/** Of the folder itself, and of those in it that experiments keep one a combination. */
+async function recordedBelow(output: string): Promise<EngineRecord[]> {
+  const below = await Array.fromAsync(glob("*/engine{,.starting}.json", { cwd: output }), (file) => dirname(file));
+  const folders = [output, ...new Set(below.map((name) => join(output, name)))];
+  return (await Promise.all(folders.map(recordedEngines))).flat();
 }
 
 /** @throws EngineError when the engine ends by itself */

@@ -56,6 +56,12 @@ describe("rooms", () => {
     expect(offenders(pure, (to) => isOwn(to) && !pure(to) && to !== "src/errors.ts")).toEqual([]);
   });
 
+  test("what experiments run is planned without touching anything", () => {
+    const room = within("src/experiment/");
+    expect(offenders(room, within("node:", "@actions/", "undici"))).toEqual([]);
+    expect(offenders(room, (to) => isOwn(to) && !room(to) && !within("src/result/")(to))).toEqual([]);
+  });
+
   test("only actions and github know GitHub's packages", () => {
     const github = within("@actions/core", "@actions/github", "@actions/artifact");
     expect(offenders((from) => !within("src/actions/", "src/github/")(from), github)).toEqual([]);

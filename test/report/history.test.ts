@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { benchmarkHistory, histories } from "../../src/report/history.ts";
+import { benchmarkHistory, contextName, histories } from "../../src/report/history.ts";
+import { contextKey } from "../../src/result/series.ts";
 import { sampleRun } from "../support/run-document.ts";
 import { runOn, size } from "./histories.ts";
 
@@ -26,6 +27,17 @@ test("a context's name for URLs is readable, stays, and differs from that of ano
   expect(name({})).toMatch(/^llama-3-1-8b-instruct-[0-9a-f]{8}$/);
   expect(name({ startedAt: "2027-01-01T00:00:00Z" })).toBe(name({}));
   expect(name({ host: { ...sampleRun.host, label: "h100-2" } })).not.toBe(name({}));
+});
+
+test("runs with another configuration are a series of their own, whose name shows it; one without keeps its key", () => {
+  const plain = runOn(1, [size(1, 1)]);
+  const eager = runOn(2, [size(1, 1)], { configuration: "--enforce-eager" });
+  const found = histories([plain, eager, runOn(3, [size(1, 1)], { configuration: "--enforce-eager" })]);
+  expect(found.map(({ runs }) => runs.length)).toEqual([2, 1]);
+  expect(contextName(found[0]!.context)).toContain("--enforce-eager");
+  expect(contextKey(found[1]!.context)).toBe(
+    '["vllm","meta-llama/Llama-3.1-8B-Instruct",null,1,"1 × NVIDIA H100 80GB HBM3","h100-1",false,"pitwall"]',
+  );
 });
 
 test("the history of a benchmark leaves out runs that did not measure it", () => {

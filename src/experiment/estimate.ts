@@ -1,0 +1,32 @@
+import type { CellParams } from "../result/cell.ts";
+
+/** An 8 billion parameter model from a warm disk cache with graph capture; a cold download may take many times that. */
+const START_SECONDS = 120;
+/** A decode step of a model of that size on one data-centre GPU, rounded up. */
+const STEP_SECONDS = 0.02;
+/** Sequences that such an engine decodes at once when all requests come together. */
+const TOGETHER = 64;
+
+/** How long a combination may take: a rough guess for planning a night, from the start of its engine to its last cell. */
+export function estimateSeconds(cells: readonly { params: CellParams }[]): number {
+  return cells.reduce((total, { params }) => total + cellSeconds(params), START_SECONDS);
+}
+
+function cellSeconds(params: CellParams): number {
+  const number = (name: string) => (typeof params[name] === "number" ? params[name] : undefined);
+  const sequence = (number("outputLen") ?? 128) * STEP_SECONDS;
+  const [duration, minutes, rate] = [number("durationS"), number("minutes"), number("requestRate")];
+  const prompts = number("numPrompts") ?? 0;
+  if (params.batchSize !== undefined) return ((number("warmup") ?? 0) + (number("iterations") ?? 0)) * sequence;
+  if (duration !== undefined) return duration;
+  if (minutes !== undefined) return minutes * 60;
+  if (rate !== undefined) return prompts / rate + sequence;
+  return Math.ceil(prompts / (number("concurrency") ?? TOGETHER)) * sequence;
+}
+
+/** `45 s`, `12 min`, `3 h 05 min` */
+export function durationText(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+}

@@ -1,0 +1,88 @@
+import type { ExperimentEnd } from "../result/experiment.ts";
+import { METRICS, type MetricName } from "../result/metric.ts";
+import type { Run, RunCell } from "../result/run.ts";
+import { formatMetric, headline } from "../result/series.ts";
+import { cellLabels } from "./cell-label.ts";
+import { markdownTable } from "./markdown.ts";
+import type { ResultTable } from "./tables.ts";
+import { terminalTable } from "./terminal.ts";
+
+/** A combination that was measured, with its document. */
+interface MeasuredCombination {
+  name: string;
+  run: Run;
+}
+
+export interface ExperimentResults {
+  ends: readonly ExperimentEnd[];
+  /** Those with a run document; cells that failed have no numbers in it. */
+  measured: readonly MeasuredCombination[];
+  seconds: number;
+}
+
+/** Metrics that combinations are compared by: enough to choose one, not all that was measured. */
+const COMPARED: MetricName[] = ["latency_s", "total_token_throughput_tok_s", "ttft_ms", "tpot_ms", "e2el_ms"];
+
+/** `27 combinations: 22 ok, 5 failed, 0 cancelled; 9 left out by rule. 81 % ok, 12.3 s` */
+function experimentsLine({ ends, seconds }: ExperimentResults): string {
+  const count = (status: ExperimentEnd["status"]) => ends.filter((end) => end.status === status).length;
+  const [ok, failed, cancelled, skipped] = [count("ok"), count("failed"), count("cancelled"), count("skipped")];
+  const tried = ok + failed + cancelled;
+  const share = tried === 0 ? "nothing to run" : `${((100 * ok) / tried).toFixed(0)} % ok`;
+  const counts = `${ok} ok, ${failed} failed, ${cancelled} cancelled; ${skipped} left out by rule`;
+  return `${tried} combinations: ${counts}. ${share}, ${seconds.toFixed(1)} s`;
+}
+
+export function experimentsText(results: ExperimentResults): string {
+  return [...tablesOf(results).map((table) => `${terminalTable(table)}\n`), experimentsLine(results)].join("\n");
+}
+
+/** The job summary of an experiment, GitHub-flavoured Markdown. */
+export function experimentsMarkdown(results: ExperimentResults): string {
+  const sections = ["## pitwall: experiments", experimentsLine(results), ...tablesOf(results).map(markdownTable)];
+  return `${sections.join("\n\n")}\n`;
+}
+
+function tablesOf({ ends, measured }: ExperimentResults): ResultTable[] {
+  const models = Map.groupBy(measured, ({ run }) => run.model.name);
+  const ofModels = models.size < 2 ? [] : [...models].map(([model, own]) => bestTable(`Best of ${model}`, own));
+  const tables = [bestTable("Best of each metric", measured), ...ofModels, gapTable(ends)];
+  return tables.filter(({ rows }) => rows.length > 0);
+}
+
+/** A row for each cell and metric that was measured: combinations are compared where they answer the same question. */
+function bestTable(title: string, measured: readonly MeasuredCombination[]): ResultTable {
+  const all = measured.flatMap(({ name, run }) => run.cells.map((cell) => ({ name, cell })));
+  const cells = Map.groupBy(all, ({ cell }) => cell.id);
+  const labels = cellLabels([...cells.values()].map((same) => same[0]!.cell));
+  const rows = [...cells].flatMap(([id, same]) =>
+    COMPARED.flatMap((metric) => {
+      const best = bestOf(metric, same);
+      if (best === undefined) return [];
+      const { label, unit } = METRICS[metric];
+      return [[labels.get(id)!, `${label} (${unit})`, best.name, formatMetric(metric, best.value)]];
+    }),
+  );
+  return { title, columns: ["Cell", "Metric", "Combination", "Value"], firstNumber: 3, rows };
+}
+
+function bestOf(metric: MetricName, same: readonly { name: string; cell: RunCell }[]) {
+  const sign = METRICS[metric].better === "higher" ? -1 : 1;
+  const numbers = same.flatMap(({ name, cell }) => {
+    const value = cell.status === "ok" ? headline(cell.metrics, metric) : undefined;
+    return value === undefined ? [] : [{ name, value }];
+  });
+  return numbers.toSorted((a, b) => sign * (a.value - b.value))[0];
+}
+
+function gapTable(ends: readonly ExperimentEnd[]): ResultTable {
+  const rows = ends
+    .filter(({ status }) => status !== "ok")
+    .map(({ name, status, reason, detail }) => [name, status, reason ?? "–", (detail ?? "").replaceAll(/\s+/g, " ")]);
+  return {
+    title: "Without numbers, or not all",
+    columns: ["Combination", "State", "Class", "Why"],
+    firstNumber: 4,
+    rows,
+  };
+}
