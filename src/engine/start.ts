@@ -11,6 +11,7 @@ import { engineLogTail, loggedDtype } from "./log.ts";
 import { freePort } from "./port.ts";
 import { forgetEngines, recordedEngines, remoteEngine, saveReady, saveStarting } from "./record.ts";
 import { isEngineLeft, stopEngine } from "./stop.ts";
+import { refuseForeignArguments, warnOfNewVersion } from "./vllm-version.ts";
 import { waitUntilHealthy } from "./wait.ts";
 
 export interface LocalEngine {
@@ -39,9 +40,11 @@ export type Engine = LocalEngine | ContainerEngine | RemoteEngine;
 /**
  * Brings an engine up and writes `<out>/engine.json`; a local engine outlives this process. An engine that an earlier
  * start left running in the same working folder is stopped first.
+ * @throws UsageError for arguments that this version of the engine does not know, before anything is touched
  * @throws EngineError classified, with the end of the log; then nothing of the engine runs any more
  */
 export async function startEngine(options: Engine, tools: Tools): Promise<EngineRecord> {
+  await refuseForeignArguments(options, tools.env);
   await stopLeftovers(options.output, tools);
   if (options.kind !== "remote") return startLocal(options, tools);
   const record = await remoteEngine(options, tools.signal);
@@ -72,6 +75,7 @@ async function startLocal(options: LocalEngine | ContainerEngine, tools: Tools):
     const secondsToReady = Math.round(performance.now() - startMs) / 1000;
     const record = { ...(await describe(engine, tools.signal)), secondsToReady };
     await saveReady(options.output, record);
+    if (record.kind !== "simulated") warnOfNewVersion(record.version, tools);
     return record;
   } catch (error) {
     const explained = await explainContainerEnd(error, engine);

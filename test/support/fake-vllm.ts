@@ -8,6 +8,13 @@ import { createServer, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 
+/** What it says of itself, to `--version` and at /version. */
+const VERSION = process.env.FAKE_VLLM_VERSION ?? "0.32.0";
+if (process.argv[2] === "--version") {
+  console.log(VERSION);
+  process.exit(0);
+}
+
 const text = { type: "string" } as const;
 const bare = { type: "boolean", default: false } as const;
 const { values, positionals } = parseArgs({
@@ -36,7 +43,7 @@ const ANSWERS: Record<string, unknown> = {
     object: "list",
     data: [{ id: model, object: "model", max_model_len: Number(values["max-model-len"] ?? 4096) }],
   },
-  "/version": { version: "0.32.0" },
+  "/version": { version: VERSION },
 };
 
 let dying = false;
