@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { messageOf } from "../errors.ts";
+import type { EngineRecord } from "../result/engine-record.ts";
 import type { Tools } from "../verbs/verb.ts";
 import { engineEnvironment } from "./command.ts";
 import { askDocker, type Docker, daemonEnvironment, dockerOf, environment, requireDaemon } from "./docker.ts";
@@ -18,6 +19,7 @@ import { hostFacts } from "./host-facts.ts";
 import type { Launch, LaunchedEngine } from "./launch.ts";
 import { engineLogTail } from "./log.ts";
 import { freePort } from "./port.ts";
+import type { OnOom } from "./shrink.ts";
 
 /** An engine inside a container of any vLLM image. */
 export interface ContainerEngine {
@@ -29,6 +31,8 @@ export interface ContainerEngine {
   host: string;
   port?: number | undefined;
   startTimeoutSeconds: number;
+  onOom?: OnOom | undefined;
+  shrunk?: EngineRecord["shrunk"];
 }
 
 const DEFAULT_PORT = 8000;

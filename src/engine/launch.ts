@@ -8,7 +8,7 @@ import type { EngineRecord } from "../result/engine-record.ts";
 import { baseUrlOf } from "./endpoint.ts";
 
 /** What is to be started. */
-export interface Launch extends Pick<EngineRecord, "kind" | "image" | "imageDigest" | "container"> {
+export interface Launch extends Pick<EngineRecord, "kind" | "image" | "imageDigest" | "container" | "shrunk"> {
   output: string;
   model: string;
   engineArgs: readonly string[];
@@ -49,7 +49,7 @@ export function launchEngine(launch: Launch): LaunchedEngine {
 
 /** The record of an engine that has no process yet. */
 export function plannedRecord(launch: Launch): LaunchedEngine["record"] {
-  const { kind, model, engineArgs, host, port, command, image, imageDigest, container } = launch;
+  const { kind, model, engineArgs, host, port, command, image, imageDigest, container, shrunk } = launch;
   return {
     schema: "pitwall.engine/1",
     kind,
@@ -66,6 +66,7 @@ export function plannedRecord(launch: Launch): LaunchedEngine["record"] {
     secondsToReady: null,
     startedAt: new Date().toISOString(),
     logFile: resolve(launch.output, "logs", "engine.log"),
+    ...(shrunk === undefined ? {} : { shrunk }),
     ...(container === undefined ? {} : { image, imageDigest, container }),
   };
 }

@@ -10,6 +10,7 @@ import { type Launch, type LaunchedEngine, launchEngine, plannedRecord } from ".
 import { engineLogTail, loggedDtype } from "./log.ts";
 import { freePort } from "./port.ts";
 import { forgetEngines, recordedEngines, remoteEngine, saveReady, saveStarting } from "./record.ts";
+import { type OnOom, shrinkAfter } from "./shrink.ts";
 import { isEngineLeft, stopEngine } from "./stop.ts";
 import { refuseForeignArguments, warnOfNewVersion } from "./vllm-version.ts";
 import { waitUntilHealthy } from "./wait.ts";
@@ -26,6 +27,8 @@ export interface LocalEngine {
   /** File for the truth log of a simulated engine. */
   truth?: string | undefined;
   startTimeoutSeconds: number;
+  onOom?: OnOom | undefined;
+  shrunk?: EngineRecord["shrunk"];
 }
 
 interface RemoteEngine {
@@ -64,6 +67,15 @@ async function stopLeftovers(output: string, { report }: Tools): Promise<void> {
 }
 
 async function startLocal(options: LocalEngine | ContainerEngine, tools: Tools): Promise<EngineRecord> {
+  try {
+    return await startOnce(options, tools);
+  } catch (error) {
+    const smaller = await shrinkAfter(error, options, tools);
+    return await startOnce({ ...options, ...smaller }, tools);
+  }
+}
+
+async function startOnce(options: LocalEngine | ContainerEngine, tools: Tools): Promise<EngineRecord> {
   const launch = await (options.kind === "docker" ? containerLaunch(options, tools) : processLaunch(options, tools));
   // A container outlives a client that nobody recorded; its name is known before there is one.
   if (launch.container !== undefined) await saveStarting(options.output, plannedRecord(launch));

@@ -12,6 +12,8 @@ export interface SeriesContext {
   host: string;
   simulated: boolean;
   client: string;
+  /** Of an engine that was shrunk: it had another max_model_len than the others of its series. */
+  maxModelLen?: number;
 }
 
 export function contextOf(run: Run): SeriesContext {
@@ -24,6 +26,7 @@ export function contextOf(run: Run): SeriesContext {
     host: run.host.label,
     simulated: run.simulated,
     client: run.client.kind,
+    ...(run.engine.shrunk === undefined ? {} : { maxModelLen: run.engine.shrunk.to }),
   };
 }
 

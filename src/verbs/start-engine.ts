@@ -29,6 +29,10 @@ export const engineInputs = {
   }).optional(),
   baseUrl: text("Server to measure with engine remote, for example http://127.0.0.1:8000.", "URL").optional(),
   startTimeout: positiveNumber("Seconds until the engine must be healthy.", "SECONDS").default(300),
+  onOom: choice(
+    ["fail", "shrink"],
+    "When the engine has no memory for its context: fail, or start it once more with the largest --max-model-len that its log says fits.",
+  ).default("fail"),
   ...dockerInputs,
   truth: text(
     "With engine simulated: JSON lines of when each request was accepted and each of its tokens written.",
@@ -40,8 +44,21 @@ export const engineInputs = {
 const Inputs = z.strictObject(engineInputs);
 type Inputs = z.output<typeof Inputs>;
 
+/** What `run` knows besides: the lengths that it is going to ask for. */
+interface RequestLengths extends Partial<Lengths> {
+  pairs?: readonly Lengths[];
+}
+interface Lengths {
+  inputLen: number;
+  outputLen: number;
+}
+
+function longestRequest({ inputLen = 0, outputLen = 0, pairs = [] }: RequestLengths): number {
+  return Math.max(...[{ inputLen, outputLen }, ...pairs].map((lengths) => lengths.inputLen + lengths.outputLen));
+}
+
 /** What the engine room needs of the inputs. @throws UsageError when they do not fit together */
-export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop">): Engine {
+export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop"> & RequestLengths): Engine {
   const { engine: kind, output, model, baseUrl, engineArgs, host, port, startTimeout, truth } = inputs;
   if (truth !== undefined && kind !== "simulated") {
     throw new UsageError(`--truth goes with --engine simulated: ${kind} does not know its own truth`);
@@ -57,7 +74,11 @@ export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop">): Engi
   }
   if (port !== undefined && port > LARGEST_PORT) throw new UsageError(`--port: must be ${LARGEST_PORT} or less`);
   refuseOwnArguments(engineArgs);
-  const common = { output, model: model ?? SIMULATED_MODEL, engineArgs, host, port, startTimeoutSeconds: startTimeout };
+  const onOom = inputs.onOom === "shrink" ? { onOom: { neededContext: longestRequest(inputs) } } : {};
+  const common = {
+    ...{ output, model: model ?? SIMULATED_MODEL, engineArgs, host, port, startTimeoutSeconds: startTimeout },
+    ...onOom,
+  };
   return kind === "docker" ? { kind, ...common, docker: dockerOptions(inputs) } : { kind, ...common, truth };
 }
 

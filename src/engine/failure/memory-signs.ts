@@ -67,6 +67,7 @@ function cacheTooSmall(words: string, length: number): Diagnosis {
         reason: "out_of_memory",
         cause: `${why}; by the log the largest max_model_len that fits is ${longest}`,
         fix: `put --max-model-len ${longest} into --engine-args, or ${more}`,
+        longestContext: longest,
       };
 }
 
