@@ -12,7 +12,6 @@ import {
   dockerRunArguments,
   givenNetwork,
   huggingFaceHome,
-  withBothSpellings,
 } from "./docker-run.ts";
 import { EngineError } from "./engine-error.ts";
 import { hostFacts } from "./host-facts.ts";
@@ -31,6 +30,7 @@ export interface ContainerEngine {
   host: string;
   port?: number | undefined;
   startTimeoutSeconds: number;
+  pollSeconds?: number | undefined;
   onOom?: OnOom | undefined;
   shrunk?: EngineRecord["shrunk"];
 }
@@ -48,7 +48,7 @@ export async function containerLaunch(options: ContainerEngine, tools: Tools): P
   const { id: imageId, digest, entrypoint } = await provideImage(client, image, options.output, tools);
   const { model, engineArgs, host } = options;
   const port = await freePort(host, options.port ?? DEFAULT_PORT);
-  const env = withBothSpellings(engineEnvironment(client.program, tools.env));
+  const env = engineEnvironment(client.program, tools.env);
   await makeCache(huggingFaceHome(env));
   const name = `pitwall-${randomBytes(8).toString("hex")}`;
   const machine = { gpuCount: (await hostFacts(undefined, env)).gpuCount, network: await networkOf(client, how, env) };

@@ -16,6 +16,7 @@ export interface Launch extends Pick<EngineRecord, "kind" | "image" | "imageDige
   port: number;
   command: readonly [program: string, ...args: string[]];
   env: NodeJS.ProcessEnv;
+  workingDir?: string | undefined;
 }
 
 /** How a child process came to its end, or why it never began. */
@@ -37,7 +38,7 @@ export function launchEngine(launch: Launch): LaunchedEngine {
   }
   const [program, ...args] = launch.command;
   const planned = plannedRecord(launch);
-  const child = spawnLogged(program, args, planned.logFile, launch.env);
+  const child = spawnLogged(program, args, planned.logFile, launch);
   const record = {
     ...planned,
     pid: child.pid ?? null,
@@ -72,10 +73,10 @@ export function plannedRecord(launch: Launch): LaunchedEngine["record"] {
 }
 
 /** Straight to the file, without a pipe through us: the log goes on when we are gone. */
-function spawnLogged(program: string, args: string[], logFile: string, env: NodeJS.ProcessEnv): ChildProcess {
+function spawnLogged(program: string, args: string[], logFile: string, { env, workingDir }: Launch): ChildProcess {
   const log = openLog(logFile);
   try {
-    return startProcess(program, args, { env, stdio: ["ignore", log, log] });
+    return startProcess(program, args, { env, cwd: workingDir, stdio: ["ignore", log, log] });
   } finally {
     closeSync(log);
   }

@@ -6,11 +6,13 @@ import { findContainer } from "./docker-container.ts";
 import { type ContainerEngine, containerLaunch, explainContainerEnd } from "./docker-launch.ts";
 import { askEngine } from "./endpoint.ts";
 import { EngineError } from "./engine-error.ts";
+import { warnOfGpuTenants } from "./gpu-tenants.ts";
 import { type Launch, type LaunchedEngine, launchEngine, plannedRecord } from "./launch.ts";
 import { engineLogTail, loggedDtype } from "./log.ts";
 import { freePort } from "./port.ts";
 import { forgetEngines, recordedEngines, remoteEngine, saveReady, saveStarting } from "./record.ts";
 import { type OnOom, shrinkAfter } from "./shrink.ts";
+import { sourcedEnvironment } from "./sourced-environment.ts";
 import { isEngineLeft, stopEngine } from "./stop.ts";
 import { refuseForeignArguments, warnOfNewVersion } from "./vllm-version.ts";
 import { waitUntilHealthy } from "./wait.ts";
@@ -27,6 +29,12 @@ export interface LocalEngine {
   /** File for the truth log of a simulated engine. */
   truth?: string | undefined;
   startTimeoutSeconds: number;
+  /** Between two looks at /health. */
+  pollSeconds?: number | undefined;
+  /** The engine's working folder; absent: ours. */
+  workingDir?: string | undefined;
+  /** A shell file that is sourced first, and its arguments. */
+  envScript?: readonly string[] | undefined;
   onOom?: OnOom | undefined;
   shrunk?: EngineRecord["shrunk"];
 }
@@ -46,10 +54,15 @@ export type Engine = LocalEngine | ContainerEngine | RemoteEngine;
  * @throws UsageError for arguments that this version of the engine does not know, before anything is touched
  * @throws EngineError classified, with the end of the log; then nothing of the engine runs any more
  */
-export async function startEngine(options: Engine, tools: Tools): Promise<EngineRecord> {
+export async function startEngine(options: Engine, given: Tools): Promise<EngineRecord> {
+  const envScript = "envScript" in options ? options.envScript : undefined;
+  const tools = envScript === undefined ? given : { ...given, env: await sourcedEnvironment(envScript, given.env) };
   await refuseForeignArguments(options, tools.env);
   await stopLeftovers(options.output, tools);
-  if (options.kind !== "remote") return startLocal(options, tools);
+  if (options.kind !== "remote") {
+    if (options.kind !== "simulated") await warnOfGpuTenants("before the start", tools);
+    return startLocal(options, tools);
+  }
   const record = await remoteEngine(options, tools.signal);
   await saveReady(options.output, record);
   return record;
@@ -83,7 +96,11 @@ async function startOnce(options: LocalEngine | ContainerEngine, tools: Tools): 
   const engine = launchEngine(launch);
   try {
     await saveStarting(options.output, engine.record);
-    await waitUntilHealthy(engine, options.startTimeoutSeconds, tools);
+    await waitUntilHealthy(
+      engine,
+      { limitSeconds: options.startTimeoutSeconds, pollSeconds: options.pollSeconds },
+      tools,
+    );
     const secondsToReady = Math.round(performance.now() - startMs) / 1000;
     const record = { ...(await describe(engine, tools.signal)), secondsToReady };
     await saveReady(options.output, record);

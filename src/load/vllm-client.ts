@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { API_KEY_VARIABLE } from "../api-key.ts";
 import { engineLogTail } from "../engine/log.ts";
 import { isAtLeast, refuseUnknownFlags } from "../engine/vllm-profile.ts";
 import { packagedVersion } from "../engine/vllm-version.ts";
@@ -34,7 +35,9 @@ export function vllmClient({ engine, rawFolder, logFolder, env }: VllmClientOpti
       const version = known ?? (await packagedVersion(env)) ?? null;
       const [program, ...args] = clientCommand(version, benchServeArgs(engine, load, resultFile, version), env);
       onMeasuring();
-      const exit = await runToLog(program, args, { logFile, env, signal });
+      const key = env[API_KEY_VARIABLE];
+      const clientEnv = key ? { ...env, OPENAI_API_KEY: key } : env;
+      const exit = await runToLog(program, args, { logFile, env: clientEnv, signal });
       return endOf(exit, resultFile, logFile);
     },
   };

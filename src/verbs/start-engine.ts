@@ -1,7 +1,10 @@
 import { once } from "node:events";
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import { z } from "zod";
 import { EngineError } from "../engine/engine-error.ts";
 import { engineFile, recordedEngines } from "../engine/record.ts";
+import { checkReleased } from "../engine/released.ts";
 import { type Engine, startEngine as start } from "../engine/start.ts";
 import { isEngineLeft, stopEngine } from "../engine/stop.ts";
 import { watchEngine } from "../engine/watch.ts";
@@ -29,6 +32,11 @@ export const engineInputs = {
   }).optional(),
   baseUrl: text("Server to measure with engine remote, for example http://127.0.0.1:8000.", "URL").optional(),
   startTimeout: positiveNumber("Seconds until the engine must be healthy.", "SECONDS").default(300),
+  pollInterval: positiveNumber("Seconds between two looks at its health (default: 0.25).", "SECONDS").optional(),
+  workingDir: text("Working folder of an engine vllm (default: where pitwall runs).", "DIR").optional(),
+  envScript: words(
+    "Shell file that bash sources before anything else, and its arguments, like “setvars.sh --force”.",
+  ).default([]),
   onOom: choice(
     ["fail", "shrink"],
     "When the engine has no memory for its context: fail, or start it once more with the largest --max-model-len that its log says fits.",
@@ -66,6 +74,9 @@ export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop"> & Requ
   if (kind !== "docker") refuseDockerInputs(kind, inputs);
   if (kind === "remote") {
     if (baseUrl === undefined) throw new UsageError("--engine remote needs a --base-url, like http://127.0.0.1:8000");
+    if (inputs.envScript.length > 0 || inputs.workingDir !== undefined) {
+      throw new UsageError("--env-script and --working-dir go with an engine that is started here, not with remote");
+    }
     return { kind, output, baseUrl, model };
   }
   if (baseUrl !== undefined) throw new UsageError(`--base-url goes with --engine remote, not with --engine ${kind}`);
@@ -78,8 +89,23 @@ export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop"> & Requ
   const common = {
     ...{ output, model: model ?? SIMULATED_MODEL, engineArgs, host, port, startTimeoutSeconds: startTimeout },
     ...onOom,
+    ...(inputs.pollInterval === undefined ? {} : { pollSeconds: inputs.pollInterval }),
+    ...(inputs.envScript.length === 0 ? {} : { envScript: inputs.envScript }),
+    ...(inputs.workingDir === undefined ? {} : { workingDir: workingFolder(kind, inputs.workingDir) }),
   };
   return kind === "docker" ? { kind, ...common, docker: dockerOptions(inputs) } : { kind, ...common, truth };
+}
+
+/** @throws UsageError when it is none, or no process of ours runs there */
+function workingFolder(kind: string, folder: string): string {
+  if (kind !== "vllm") {
+    const instead = kind === "docker" ? '; give --docker-args "--workdir DIR"' : "";
+    throw new UsageError(`--working-dir goes with --engine vllm, not with --engine ${kind}${instead}`);
+  }
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UsageError(`--working-dir: ${folder} is no folder`);
+  }
+  return resolve(folder);
 }
 
 const NOT_AMONG_ENGINE_ARGS: Record<string, string> = {
@@ -137,12 +163,14 @@ function describe({ kind, baseUrl, model, version, secondsToReady, logFile }: En
   return [...what, ...how].join(", ");
 }
 
-async function stopRecorded(output: string, { report }: Tools): Promise<Outcome> {
+async function stopRecorded(output: string, tools: Tools): Promise<Outcome> {
+  const { report } = tools;
   let stopped = 0;
   for (const record of await recordedEngines(output)) {
     if (!(await isEngineLeft(record))) continue;
     report.info(`stopping the ${record.kind} engine, ${record.container?.name ?? `process group ${record.pid}`}`);
     await stopEngine(record);
+    await checkReleased(record, tools);
     stopped += 1;
   }
   const text = stopped > 0 ? "the engine was stopped" : `no engine that was started in ${output} runs`;
@@ -150,7 +178,8 @@ async function stopRecorded(output: string, { report }: Tools): Promise<Outcome>
 }
 
 /** @throws EngineError when the engine ends by itself */
-async function stayUntilSignal(record: EngineRecord, { signal }: Tools): Promise<void> {
+async function stayUntilSignal(record: EngineRecord, tools: Tools): Promise<void> {
+  const { signal } = tools;
   const watch = watchEngine(record);
   try {
     const interrupted = signal.aborted ? Promise.resolve() : once(signal, "abort");
@@ -159,5 +188,6 @@ async function stayUntilSignal(record: EngineRecord, { signal }: Tools): Promise
   } finally {
     watch.close();
     await stopEngine(record);
+    await checkReleased(record, tools);
   }
 }
