@@ -13,20 +13,24 @@ const CONFIG_KEYS = Object.keys(configSchema.properties);
 interface Hooks<Inputs extends z.ZodObject> {
   /** Called with the inputs before the work starts, so that a post step finds its state even after a cancel. */
   beforeRun?(inputs: z.output<Inputs>): void;
+  /** Called when the work ended with an error, which was reported already. */
+  afterFailure?(inputs: z.output<Inputs>, problem: unknown): Promise<void>;
 }
 
 /** The main step of every action. Ends with exit code 1 when the work failed or an input is wrong. */
 export async function runAction<Inputs extends z.ZodObject>(
   verb: Verb<Inputs>,
-  { beforeRun }: Hooks<Inputs> = {},
+  { beforeRun, afterFailure }: Hooks<Inputs> = {},
 ): Promise<void> {
+  let inputs: z.output<Inputs> | undefined;
   try {
-    const inputs = inputsOf(verb, process.env);
+    inputs = inputsOf(verb, process.env);
     beforeRun?.(inputs);
     const outcome = await verb.run(inputs, { report: stepReporter, signal: cancelSignal(), env: process.env });
     await reportOutcome(verb.name, outcome);
   } catch (problem) {
     failStep(problem);
+    if (inputs !== undefined) await afterFailure?.(inputs, problem);
   }
 }
 

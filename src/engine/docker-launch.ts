@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { messageOf } from "../errors.ts";
+import type { EngineRecord } from "../result/engine-record.ts";
 import type { Tools } from "../verbs/verb.ts";
 import { engineEnvironment } from "./command.ts";
 import { askDocker, type Docker, daemonEnvironment, dockerOf, environment, requireDaemon } from "./docker.ts";
@@ -11,13 +12,13 @@ import {
   dockerRunArguments,
   givenNetwork,
   huggingFaceHome,
-  withBothSpellings,
 } from "./docker-run.ts";
 import { EngineError } from "./engine-error.ts";
 import { hostFacts } from "./host-facts.ts";
 import type { Launch, LaunchedEngine } from "./launch.ts";
 import { engineLogTail } from "./log.ts";
 import { freePort } from "./port.ts";
+import type { OnOom } from "./shrink.ts";
 
 /** An engine inside a container of any vLLM image. */
 export interface ContainerEngine {
@@ -29,6 +30,9 @@ export interface ContainerEngine {
   host: string;
   port?: number | undefined;
   startTimeoutSeconds: number;
+  pollSeconds?: number | undefined;
+  onOom?: OnOom | undefined;
+  shrunk?: EngineRecord["shrunk"];
 }
 
 const DEFAULT_PORT = 8000;
@@ -44,7 +48,7 @@ export async function containerLaunch(options: ContainerEngine, tools: Tools): P
   const { id: imageId, digest, entrypoint } = await provideImage(client, image, options.output, tools);
   const { model, engineArgs, host } = options;
   const port = await freePort(host, options.port ?? DEFAULT_PORT);
-  const env = withBothSpellings(engineEnvironment(client.program, tools.env));
+  const env = engineEnvironment(client.program, tools.env);
   await makeCache(huggingFaceHome(env));
   const name = `pitwall-${randomBytes(8).toString("hex")}`;
   const machine = { gpuCount: (await hostFacts(undefined, env)).gpuCount, network: await networkOf(client, how, env) };

@@ -101,15 +101,6 @@ function passedOn(env: NodeJS.ProcessEnv): string[] {
   return [...PASSED_ON, ...ofVllm.toSorted()].filter((name) => env[name]);
 }
 
-/** The environment of the docker client: proxies in both spellings, for programs know one or the other. */
-export function withBothSpellings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const both = ["http_proxy", "https_proxy"].flatMap((name) => {
-    const value = env[name] || env[name.toUpperCase()];
-    return value ? [[name, value] as const, [name.toUpperCase(), value] as const] : [];
-  });
-  return { ...env, ...Object.fromEntries(both) };
-}
-
 /** What comes after the image: it depends on the program that the image starts. */
 function serveArguments({ network, host, port, model, engineArgs, dockerArgs, entrypoint }: ContainerPlan): string[] {
   const program = givenEntrypoint(dockerArgs) ?? entrypoint.join(" ");

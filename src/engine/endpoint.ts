@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { API_KEY_VARIABLE, authorization } from "../api-key.ts";
 import { messageOf, UsageError, UserError } from "../errors.ts";
 
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -67,7 +68,7 @@ async function askModels(baseUrl: string, signal?: AbortSignal) {
   const url = `${baseUrl}/v1/models`;
   const { status, text } = await reach(url, signal);
   if (status === 401 || status === 403) {
-    throw new UserError(`${url} answered ${status}: it wants an API key, and pitwall sends none; serve without one`);
+    throw new UserError(`${url} answered ${status}: ${keyAdvice()}`);
   }
   const parsed = Models.safeParse(status === 200 ? jsonOrNull(text) : null);
   if (parsed.success) return parsed.data.data;
@@ -75,6 +76,11 @@ async function askModels(baseUrl: string, signal?: AbortSignal) {
     `${url} answered ${status} and no list of models: ${excerpt(text)}. Is it an OpenAI-compatible server?`,
   );
 }
+
+const keyAdvice = () =>
+  "authorization" in authorization()
+    ? `it refuses the API key in ${API_KEY_VARIABLE}`
+    : `it wants an API key: put it into the environment as ${API_KEY_VARIABLE}`;
 
 async function askVersion(baseUrl: string, signal?: AbortSignal): Promise<string | null> {
   const { status, text } = await reach(`${baseUrl}/version`, signal);
@@ -101,7 +107,7 @@ export async function getPage(url: string, signal?: AbortSignal): Promise<{ stat
   const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
   const limit = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
   try {
-    const { statusCode, body } = await request(url, { dispatcher: direct, signal: limit });
+    const { statusCode, body } = await request(url, { dispatcher: direct, signal: limit, headers: authorization() });
     return { status: statusCode, text: await body.text() };
   } finally {
     await direct.destroy();

@@ -7,6 +7,8 @@ interface EngineFailure {
   detail: string;
   /** Last lines of the engine's log. */
   logTail?: string;
+  /** When memory ran out: the largest max_model_len that the log says would fit. */
+  longestContext?: number | undefined;
   cause?: unknown;
 }
 
@@ -16,11 +18,13 @@ export class EngineError extends UserError {
   readonly reason: Reason;
   readonly detail: string;
   readonly logTail: string | undefined;
+  readonly longestContext: number | undefined;
 
-  constructor({ reason, detail, logTail, cause }: EngineFailure) {
+  constructor({ reason, detail, logTail, longestContext, cause }: EngineFailure) {
     super(logTail ? `${detail}\nLast lines of the engine's log:\n${logTail}` : detail, { cause });
     this.reason = reason;
     this.detail = detail;
     this.logTail = logTail;
+    this.longestContext = longestContext;
   }
 }

@@ -8,7 +8,7 @@ import type { EngineRecord } from "../result/engine-record.ts";
 import { baseUrlOf } from "./endpoint.ts";
 
 /** What is to be started. */
-export interface Launch extends Pick<EngineRecord, "kind" | "image" | "imageDigest" | "container"> {
+export interface Launch extends Pick<EngineRecord, "kind" | "image" | "imageDigest" | "container" | "shrunk"> {
   output: string;
   model: string;
   engineArgs: readonly string[];
@@ -16,6 +16,7 @@ export interface Launch extends Pick<EngineRecord, "kind" | "image" | "imageDige
   port: number;
   command: readonly [program: string, ...args: string[]];
   env: NodeJS.ProcessEnv;
+  workingDir?: string | undefined;
 }
 
 /** How a child process came to its end, or why it never began. */
@@ -37,7 +38,7 @@ export function launchEngine(launch: Launch): LaunchedEngine {
   }
   const [program, ...args] = launch.command;
   const planned = plannedRecord(launch);
-  const child = spawnLogged(program, args, planned.logFile, launch.env);
+  const child = spawnLogged(program, args, planned.logFile, launch);
   const record = {
     ...planned,
     pid: child.pid ?? null,
@@ -49,7 +50,7 @@ export function launchEngine(launch: Launch): LaunchedEngine {
 
 /** The record of an engine that has no process yet. */
 export function plannedRecord(launch: Launch): LaunchedEngine["record"] {
-  const { kind, model, engineArgs, host, port, command, image, imageDigest, container } = launch;
+  const { kind, model, engineArgs, host, port, command, image, imageDigest, container, shrunk } = launch;
   return {
     schema: "pitwall.engine/1",
     kind,
@@ -66,15 +67,16 @@ export function plannedRecord(launch: Launch): LaunchedEngine["record"] {
     secondsToReady: null,
     startedAt: new Date().toISOString(),
     logFile: resolve(launch.output, "logs", "engine.log"),
+    ...(shrunk === undefined ? {} : { shrunk }),
     ...(container === undefined ? {} : { image, imageDigest, container }),
   };
 }
 
 /** Straight to the file, without a pipe through us: the log goes on when we are gone. */
-function spawnLogged(program: string, args: string[], logFile: string, env: NodeJS.ProcessEnv): ChildProcess {
+function spawnLogged(program: string, args: string[], logFile: string, { env, workingDir }: Launch): ChildProcess {
   const log = openLog(logFile);
   try {
-    return startProcess(program, args, { env, stdio: ["ignore", log, log] });
+    return startProcess(program, args, { env, cwd: workingDir, stdio: ["ignore", log, log] });
   } finally {
     closeSync(log);
   }

@@ -20,12 +20,21 @@ export async function engineLogTail(engine: Logged, lines = TAIL_LINES): Promise
  * @param end what is known without the log, and `what` happened, which begins the sentence
  */
 export async function lastWords(engine: Logged, end: Circumstances & { what: string }): Promise<Required<Failure>> {
+  const { longestContext: _, ...failure } = await startLastWords(engine, end);
+  return failure;
+}
+
+/** The same of an engine that did not come up, with the largest max_model_len that would have fitted. */
+export async function startLastWords(
+  engine: Logged,
+  end: Circumstances & { what: string },
+): Promise<Required<Failure> & { longestContext?: number | undefined }> {
   const log = readableLog(await readLogEnd(engine));
   const { diagnosis, offset } = classifyFailure(log, end);
   const logTail = excerpt(log, TAIL_LINES, offset);
   if (diagnosis === undefined) return { reason: "engine_crashed", detail: end.what, logTail };
-  const { reason, cause, fix } = diagnosis;
-  return { reason, detail: `${end.what}: ${cause}; ${fix}`, logTail };
+  const { reason, cause, fix, longestContext } = diagnosis;
+  return { reason, detail: `${end.what}: ${cause}; ${fix}`, logTail, longestContext };
 }
 
 /** The number format that vLLM settled on, from the line in which it prints its configuration; null when absent. */

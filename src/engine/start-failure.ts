@@ -1,6 +1,6 @@
 import { EngineError } from "./engine-error.ts";
 import type { LaunchedEngine, ProcessEnd } from "./launch.ts";
-import { engineLogTail, lastWords } from "./log.ts";
+import { engineLogTail, startLastWords } from "./log.ts";
 
 export type NotHealthy = ProcessEnd | { kind: "timeout"; limitSeconds: number } | { kind: "cancelled" };
 
@@ -14,7 +14,7 @@ export async function startFailure(end: NotHealthy, record: LaunchedEngine["reco
       return new EngineError({ reason: "environment", detail: notStarted(end.cause, record), cause: end.cause });
     case "exited": {
       const what = `the engine ended ${howItEnded(end)} before it was healthy`;
-      return new EngineError(await lastWords(record, { what, phase: "start", killed: wasKilled(end) }));
+      return new EngineError(await startLastWords(record, { what, phase: "start", killed: wasKilled(end) }));
     }
     case "timeout": {
       const detail =

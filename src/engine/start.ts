@@ -6,11 +6,15 @@ import { findContainer } from "./docker-container.ts";
 import { type ContainerEngine, containerLaunch, explainContainerEnd } from "./docker-launch.ts";
 import { askEngine } from "./endpoint.ts";
 import { EngineError } from "./engine-error.ts";
+import { warnOfGpuTenants } from "./gpu-tenants.ts";
 import { type Launch, type LaunchedEngine, launchEngine, plannedRecord } from "./launch.ts";
 import { engineLogTail, loggedDtype } from "./log.ts";
 import { freePort } from "./port.ts";
 import { forgetEngines, recordedEngines, remoteEngine, saveReady, saveStarting } from "./record.ts";
+import { type OnOom, shrinkAfter } from "./shrink.ts";
+import { sourcedEnvironment } from "./sourced-environment.ts";
 import { isEngineLeft, stopEngine } from "./stop.ts";
+import { refuseForeignArguments, warnOfNewVersion } from "./vllm-version.ts";
 import { waitUntilHealthy } from "./wait.ts";
 
 export interface LocalEngine {
@@ -25,6 +29,14 @@ export interface LocalEngine {
   /** File for the truth log of a simulated engine. */
   truth?: string | undefined;
   startTimeoutSeconds: number;
+  /** Between two looks at /health. */
+  pollSeconds?: number | undefined;
+  /** The engine's working folder; absent: ours. */
+  workingDir?: string | undefined;
+  /** A shell file that is sourced first, and its arguments. */
+  envScript?: readonly string[] | undefined;
+  onOom?: OnOom | undefined;
+  shrunk?: EngineRecord["shrunk"];
 }
 
 interface RemoteEngine {
@@ -39,11 +51,18 @@ export type Engine = LocalEngine | ContainerEngine | RemoteEngine;
 /**
  * Brings an engine up and writes `<out>/engine.json`; a local engine outlives this process. An engine that an earlier
  * start left running in the same working folder is stopped first.
+ * @throws UsageError for arguments that this version of the engine does not know, before anything is touched
  * @throws EngineError classified, with the end of the log; then nothing of the engine runs any more
  */
-export async function startEngine(options: Engine, tools: Tools): Promise<EngineRecord> {
+export async function startEngine(options: Engine, given: Tools): Promise<EngineRecord> {
+  const envScript = "envScript" in options ? options.envScript : undefined;
+  const tools = envScript === undefined ? given : { ...given, env: await sourcedEnvironment(envScript, given.env) };
+  await refuseForeignArguments(options, tools.env);
   await stopLeftovers(options.output, tools);
-  if (options.kind !== "remote") return startLocal(options, tools);
+  if (options.kind !== "remote") {
+    if (options.kind !== "simulated") await warnOfGpuTenants("before the start", tools);
+    return startLocal(options, tools);
+  }
   const record = await remoteEngine(options, tools.signal);
   await saveReady(options.output, record);
   return record;
@@ -61,6 +80,15 @@ async function stopLeftovers(output: string, { report }: Tools): Promise<void> {
 }
 
 async function startLocal(options: LocalEngine | ContainerEngine, tools: Tools): Promise<EngineRecord> {
+  try {
+    return await startOnce(options, tools);
+  } catch (error) {
+    const smaller = await shrinkAfter(error, options, tools);
+    return await startOnce({ ...options, ...smaller }, tools);
+  }
+}
+
+async function startOnce(options: LocalEngine | ContainerEngine, tools: Tools): Promise<EngineRecord> {
   const launch = await (options.kind === "docker" ? containerLaunch(options, tools) : processLaunch(options, tools));
   // A container outlives a client that nobody recorded; its name is known before there is one.
   if (launch.container !== undefined) await saveStarting(options.output, plannedRecord(launch));
@@ -68,10 +96,15 @@ async function startLocal(options: LocalEngine | ContainerEngine, tools: Tools):
   const engine = launchEngine(launch);
   try {
     await saveStarting(options.output, engine.record);
-    await waitUntilHealthy(engine, options.startTimeoutSeconds, tools);
+    await waitUntilHealthy(
+      engine,
+      { limitSeconds: options.startTimeoutSeconds, pollSeconds: options.pollSeconds },
+      tools,
+    );
     const secondsToReady = Math.round(performance.now() - startMs) / 1000;
     const record = { ...(await describe(engine, tools.signal)), secondsToReady };
     await saveReady(options.output, record);
+    if (record.kind !== "simulated") warnOfNewVersion(record.version, tools);
     return record;
   } catch (error) {
     const explained = await explainContainerEnd(error, engine);

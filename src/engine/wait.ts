@@ -5,19 +5,25 @@ import { isHealthy } from "./endpoint.ts";
 import type { LaunchedEngine } from "./launch.ts";
 import { type NotHealthy, startFailure } from "./start-failure.ts";
 
-const POLL_MS = 250;
+const POLL_SECONDS = 0.25;
+
+interface Limits {
+  limitSeconds: number;
+  /** Between two looks; the end of the process is noticed without any. */
+  pollSeconds?: number | undefined;
+}
 
 type Healthy = { kind: "healthy" };
 
 /** Resolves when /health answers 200. @throws EngineError as soon as it cannot or may not come to that any more */
-export async function waitUntilHealthy(engine: LaunchedEngine, limitSeconds: number, tools: Tools): Promise<void> {
-  const end = await firstEnd(engine, limitSeconds, tools);
+export async function waitUntilHealthy(engine: LaunchedEngine, limits: Limits, tools: Tools): Promise<void> {
+  const end = await firstEnd(engine, limits, tools);
   if (end.kind !== "healthy") throw await startFailure(end, engine.record);
 }
 
 async function firstEnd(
   { ended, record }: LaunchedEngine,
-  limitSeconds: number,
+  { limitSeconds, pollSeconds = POLL_SECONDS }: Limits,
   tools: Tools,
 ): Promise<Healthy | NotHealthy> {
   if (tools.signal.aborted) return { kind: "cancelled" };
@@ -27,7 +33,9 @@ async function firstEnd(
   try {
     return await Promise.race([
       ended,
-      healthy(record.baseUrl, signal, (seconds) => progress.update(Math.min(Math.round(seconds), limitSeconds))),
+      healthy(record.baseUrl, { signal, pollSeconds }, (seconds) =>
+        progress.update(Math.min(Math.round(seconds), limitSeconds)),
+      ),
       sleep(limitSeconds * 1000, { kind: "timeout", limitSeconds } as const, { signal }),
       once(tools.signal, "abort", { signal }).then(() => ({ kind: "cancelled" }) as const),
     ]);
@@ -37,10 +45,14 @@ async function firstEnd(
   }
 }
 
-async function healthy(baseUrl: string, signal: AbortSignal, onPoll: (seconds: number) => void): Promise<Healthy> {
+async function healthy(
+  baseUrl: string,
+  { signal, pollSeconds }: { signal: AbortSignal; pollSeconds: number },
+  onPoll: (seconds: number) => void,
+): Promise<Healthy> {
   const start = performance.now();
   while (!(await isHealthy(baseUrl, signal))) {
-    await sleep(POLL_MS, undefined, { signal });
+    await sleep(pollSeconds * 1000, undefined, { signal });
     onPoll((performance.now() - start) / 1000);
   }
   return { kind: "healthy" };

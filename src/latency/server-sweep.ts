@@ -1,5 +1,6 @@
 import { errors, Pool } from "undici";
 import { z } from "zod";
+import { authorization } from "../api-key.ts";
 import { UserError } from "../errors.ts";
 import { randomPrompt } from "../load/prompts.ts";
 import { seededRandom } from "../load/random.ts";
@@ -56,7 +57,7 @@ class BatchClient {
 
   async #complete(body: string, signal: AbortSignal): Promise<Usage> {
     const path = `${new URL(this.#target.baseUrl).pathname.replace(/\/$/, "")}/v1/completions`;
-    const headers = { "content-type": "application/json" };
+    const headers = { "content-type": "application/json", ...authorization() };
     const response = await this.#pool.request({ method: "POST", path, headers, body, signal });
     const answer = await response.body.text();
     if (response.statusCode !== 200) throw new UserError(`HTTP ${response.statusCode}: ${answer.slice(0, 500)}`);

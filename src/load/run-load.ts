@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { authorization } from "../api-key.ts";
 import { monotonicMs } from "../monotonic.ts";
 import type { ClientHealth, RequestSamples } from "../result/cell.ts";
 import { healthOf } from "./client-health.ts";
@@ -63,7 +64,7 @@ function prepareOrders(plan: LoadPlan) {
   const path = `${url.pathname.replace(/\/$/, "")}${plan.endpoint === "chat" ? "/v1/chat/completions" : "/v1/completions"}`;
   const { model, endpoint, continuousUsage, temperature } = plan;
   const api = { model, endpoint, continuousUsage, temperature };
-  const route = (idPrefix: string) => ({ host: url.host, path, idPrefix });
+  const route = (idPrefix: string) => ({ host: url.host, path, idPrefix, ...authorization() });
   const stock = (count: number, part: Draw["part"], idPrefix: string) =>
     stockRequests(count, requestMaker(prompts, api, { seed, part }), route(idPrefix));
   const times =

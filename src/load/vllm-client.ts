@@ -1,7 +1,11 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { API_KEY_VARIABLE } from "../api-key.ts";
 import { engineLogTail } from "../engine/log.ts";
+import { isAtLeast, refuseUnknownFlags } from "../engine/vllm-profile.ts";
+import { packagedVersion } from "../engine/vllm-version.ts";
 import { UsageError, UserError } from "../errors.ts";
+import { findPython } from "../latency/offline-sweep.ts";
 import { runToLog } from "../process.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { readServeFile } from "../result/vllm-file.ts";
@@ -18,18 +22,22 @@ interface VllmClientOptions {
 
 /** `vllm bench serve` of vLLM itself, from PATH or PITWALL_VLLM: a child process for each cell. */
 export function vllmClient({ engine, rawFolder, logFolder, env }: VllmClientOptions): ServingClient {
-  const program = env.PITWALL_VLLM || "vllm";
+  // Asking the program for its version takes as long as a cell; an engine that it started has the same one.
+  const known = engine.kind === "vllm" ? engine.version : null;
   return {
-    // Asking the program for its version takes as long as a cell; an engine that it started has the same one.
-    identity: { kind: "vllm", version: (engine.kind === "vllm" ? engine.version : null) ?? "unknown" },
+    identity: { kind: "vllm", version: known ?? "unknown" },
     close: async () => {},
     async measure(name, load, { signal, onMeasuring }) {
       const resultFile = join(rawFolder, `${name}.json`);
       const logFile = join(logFolder, `bench-serve-${name}.log`);
       await mkdir(rawFolder, { recursive: true });
       await rm(resultFile, { force: true });
+      const version = known ?? (await packagedVersion(env)) ?? null;
+      const [program, ...args] = clientCommand(version, benchServeArgs(engine, load, resultFile, version), env);
       onMeasuring();
-      const exit = await runToLog(program, benchServeArgs(engine, load, resultFile), { logFile, env, signal });
+      const key = env[API_KEY_VARIABLE];
+      const clientEnv = key ? { ...env, OPENAI_API_KEY: key } : env;
+      const exit = await runToLog(program, args, { logFile, env: clientEnv, signal });
       return endOf(exit, resultFile, logFile);
     },
   };
@@ -37,18 +45,30 @@ export function vllmClient({ engine, rawFolder, logFolder, env }: VllmClientOpti
 
 const PERCENTILES = "10,25,50,75,90,95,99,99.9";
 
+/** @throws UsageError when this vLLM has no such program */
+function clientCommand(version: string | null, args: string[], env: NodeJS.ProcessEnv): [string, ...string[]] {
+  if (isAtLeast(version, "0.8.0")) return [env.PITWALL_VLLM || "vllm", "bench", "serve", ...args];
+  if (env.PITWALL_VLLM_BENCHMARKS) {
+    return [findPython(env), join(env.PITWALL_VLLM_BENCHMARKS, "benchmark_serving.py"), ...args];
+  }
+  throw new UsageError(
+    `vLLM ${version} has no \`vllm bench serve\`, which came with 0.8: set PITWALL_VLLM_BENCHMARKS to the folder benchmarks of its sources, or take --client pitwall`,
+  );
+}
+
 /** Everything that decides the load is said aloud: vLLM's defaults differ by version. */
 function benchServeArgs(
   engine: VllmClientOptions["engine"],
   { load, bound, prompts, seed, warmupRequests }: ServingLoad,
   resultFile: string,
+  version: string | null,
 ): string[] {
   if (prompts.kind !== "random" || bound.kind !== "requests") {
     throw new UsageError("`vllm bench serve` takes random prompts here, and a number of them");
   }
   const limit = concurrencyLimit(load);
   const options = {
-    backend: "vllm",
+    ...backendOption(version),
     "base-url": engine.baseUrl,
     endpoint: "/v1/completions",
     model: engine.model,
@@ -59,16 +79,25 @@ function benchServeArgs(
     "num-prompts": bound.count,
     ...rateOptions(load),
     ...(Number.isFinite(limit) ? { "max-concurrency": limit } : {}),
-    "num-warmups": warmupRequests,
+    ...(warmupRequests > 0 || isAtLeast(version, "0.11.1") ? { "num-warmups": warmupRequests } : {}),
     seed,
-    temperature: 0,
+    // Until then it is 0 without being asked.
+    ...(isAtLeast(version, "0.9.1") ? { temperature: 0 } : {}),
     "percentile-metrics": "ttft,tpot,itl,e2el",
     "metric-percentiles": PERCENTILES,
     "result-dir": join(resultFile, ".."),
     "result-filename": basename(resultFile),
   };
   const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  return ["bench", "serve", ...flags, "--ignore-eos", "--save-result"];
+  const args = [...flags, "--ignore-eos", "--save-result"];
+  if (version !== null) refuseUnknownFlags(args, version, { program: "vllm bench serve", source: "--client vllm" });
+  return args;
+}
+
+/** `vllm bench serve` has --backend since 0.11; the scripts before it had it always. */
+function backendOption(version: string | null): Record<string, string> {
+  if (isAtLeast(version, "0.11.0") || !isAtLeast(version, "0.8.0")) return { backend: "vllm" };
+  return { "endpoint-type": isAtLeast(version, "0.9.1") ? "vllm" : "openai-comp" };
 }
 
 function rateOptions(load: Load) {

@@ -44,6 +44,7 @@ export function assembleRun({ cells, engines, trigger, host, suffix, options, co
       image: engine.image ?? null,
       imageDigest: engine.imageDigest ?? null,
       args: engine.args,
+      ...(engine.shrunk === undefined ? {} : { shrunk: engine.shrunk }),
       secondsToReady: engine.secondsToReady,
     },
     model: modelFacts(engine.model, engine.args, engine.dtype),

@@ -2,6 +2,14 @@ import { z } from "zod";
 
 export const ENGINE_KINDS = ["simulated", "vllm", "docker", "remote"] as const;
 
+/** An engine that had no memory for its context and was started again with a smaller one. */
+export const Shrunk = z
+  .strictObject({
+    from: z.int().positive().nullable().meta({ description: "The length asked for; null: the model's own." }),
+    to: z.int().positive(),
+  })
+  .meta({ description: "max_model_len, by --on-oom shrink." });
+
 /** `<out>/engine.json`: the engine that start-engine brought up, for the steps after it. */
 export const EngineRecord = z.strictObject({
   schema: z.literal("pitwall.engine/1"),
@@ -25,6 +33,7 @@ export const EngineRecord = z.strictObject({
   secondsToReady: z.number().nonnegative().nullable().meta({ description: "null: it never was." }),
   startedAt: z.iso.datetime(),
   logFile: z.string().nullable(),
+  shrunk: Shrunk.optional(),
   image: z.string().optional().meta({ description: "Of an engine in a container: the image as asked for." }),
   imageDigest: z
     .string()

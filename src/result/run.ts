@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { BENCHMARKS, CellParams, ClientHealth } from "./cell.ts";
-import { ENGINE_KINDS } from "./engine-record.ts";
+import { ENGINE_KINDS, Shrunk } from "./engine-record.ts";
 import { Metrics } from "./metric.ts";
 import { Reason } from "./reason.ts";
 import { Repeats } from "./repeats.ts";
@@ -80,6 +80,7 @@ export const Run = z.strictObject({
     image: z.string().nullable(),
     imageDigest: z.string().nullable(),
     args: z.array(z.string()),
+    shrunk: Shrunk.optional(),
     secondsToReady: z.number().nonnegative().nullable(),
   }),
   model: z.strictObject({

@@ -14,6 +14,8 @@ export interface SeriesContext {
   client: string;
   /** Set apart from other runs by their settings, as in an experiment; absent where nobody did. */
   configuration?: string;
+  /** Of an engine that was shrunk: it had another max_model_len than the others of its series. */
+  maxModelLen?: number;
 }
 
 export function contextOf(run: Run): SeriesContext {
@@ -28,6 +30,7 @@ export function contextOf(run: Run): SeriesContext {
     client: run.client.kind,
     // Absent, not null: the keys of series without one stay what they were.
     ...(run.configuration === undefined ? {} : { configuration: run.configuration }),
+    ...(run.engine.shrunk === undefined ? {} : { maxModelLen: run.engine.shrunk.to }),
   };
 }
 

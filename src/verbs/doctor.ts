@@ -2,8 +2,9 @@ import { z } from "zod";
 import type { Check } from "./doctor/check.ts";
 import { huggingFaceCache, huggingFaceToken, python, vllm } from "./doctor/engine.ts";
 import { driver, gpu } from "./doctor/gpu.ts";
+import { image } from "./doctor/image.ts";
 import { disk, docker, git, node, port, sharedMemory } from "./doctor/machine.ts";
-import { choice, integer } from "./fields.ts";
+import { choice, integer, text } from "./fields.ts";
 import { defineVerb } from "./verb.ts";
 
 const CHECKS: Check[] = [
@@ -16,6 +17,7 @@ const CHECKS: Check[] = [
   python,
   vllm,
   docker,
+  image,
   huggingFaceCache,
   huggingFaceToken,
   port,
@@ -26,14 +28,15 @@ export const doctor = defineVerb({
   name: "doctor",
   description: "Says what is missing on this machine, with the fix.",
   inputs: z.strictObject({
-    engine: choice(["simulated", "vllm"], "Engine that is to run here.").default("simulated"),
+    engine: choice(["simulated", "vllm", "docker"], "Engine that is to run here.").default("simulated"),
+    image: text("Image of an engine docker: its CUDA is held against the driver's.", "IMAGE").optional(),
     port: integer("Port that the engine is to listen on (default: 8000 for vllm, any free one for simulated).", {
       placeholder: "PORT",
     }).optional(),
   }),
   outputs: { healthy: "true when nothing needed is missing.", findings: "One line each." },
-  async run({ engine, port: number }, { env }) {
-    const findings = await Promise.all(CHECKS.map((check) => check({ engine, port: number, env })));
+  async run({ engine, port: number, image: name }, { env }) {
+    const findings = await Promise.all(CHECKS.map((check) => check({ engine, port: number, image: name, env })));
     const lines = findings.map(({ name, state, detail, fix }) => {
       const advice = fix === undefined ? "" : ` → ${fix}`;
       return `${MARKS[state]} ${name}: ${detail}${advice}`;

@@ -1,9 +1,11 @@
 import { once } from "node:events";
+import { statSync } from "node:fs";
 import { glob } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { EngineError } from "../engine/engine-error.ts";
 import { engineFile, recordedEngines } from "../engine/record.ts";
+import { checkReleased } from "../engine/released.ts";
 import { type Engine, startEngine as start } from "../engine/start.ts";
 import { isEngineLeft, stopEngine } from "../engine/stop.ts";
 import { watchEngine } from "../engine/watch.ts";
@@ -31,6 +33,15 @@ export const engineInputs = {
   }).optional(),
   baseUrl: text("Server to measure with engine remote, for example http://127.0.0.1:8000.", "URL").optional(),
   startTimeout: positiveNumber("Seconds until the engine must be healthy.", "SECONDS").default(300),
+  pollInterval: positiveNumber("Seconds between two looks at its health (default: 0.25).", "SECONDS").optional(),
+  workingDir: text("Working folder of an engine vllm (default: where pitwall runs).", "DIR").optional(),
+  envScript: words(
+    "Shell file that bash sources before anything else, and its arguments, like “setvars.sh --force”.",
+  ).default([]),
+  onOom: choice(
+    ["fail", "shrink"],
+    "When the engine has no memory for its context: fail, or start it once more with the largest --max-model-len that its log says fits.",
+  ).default("fail"),
   ...dockerInputs,
   truth: text(
     "With engine simulated: JSON lines of when each request was accepted and each of its tokens written.",
@@ -42,8 +53,21 @@ export const engineInputs = {
 const Inputs = z.strictObject(engineInputs);
 type Inputs = z.output<typeof Inputs>;
 
+/** What `run` knows besides: the lengths that it is going to ask for. */
+interface RequestLengths extends Partial<Lengths> {
+  pairs?: readonly Lengths[];
+}
+interface Lengths {
+  inputLen: number;
+  outputLen: number;
+}
+
+function longestRequest({ inputLen = 0, outputLen = 0, pairs = [] }: RequestLengths): number {
+  return Math.max(...[{ inputLen, outputLen }, ...pairs].map((lengths) => lengths.inputLen + lengths.outputLen));
+}
+
 /** What the engine room needs of the inputs. @throws UsageError when they do not fit together */
-export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop">): Engine {
+export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop"> & RequestLengths): Engine {
   const { engine: kind, output, model, baseUrl, engineArgs, host, port, startTimeout, truth } = inputs;
   if (truth !== undefined && kind !== "simulated") {
     throw new UsageError(`--truth goes with --engine simulated: ${kind} does not know its own truth`);
@@ -51,6 +75,9 @@ export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop">): Engi
   if (kind !== "docker") refuseDockerInputs(kind, inputs);
   if (kind === "remote") {
     if (baseUrl === undefined) throw new UsageError("--engine remote needs a --base-url, like http://127.0.0.1:8000");
+    if (inputs.envScript.length > 0 || inputs.workingDir !== undefined) {
+      throw new UsageError("--env-script and --working-dir go with an engine that is started here, not with remote");
+    }
     return { kind, output, baseUrl, model };
   }
   if (baseUrl !== undefined) throw new UsageError(`--base-url goes with --engine remote, not with --engine ${kind}`);
@@ -59,8 +86,27 @@ export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop">): Engi
   }
   if (port !== undefined && port > LARGEST_PORT) throw new UsageError(`--port: must be ${LARGEST_PORT} or less`);
   refuseOwnArguments(engineArgs);
-  const common = { output, model: model ?? SIMULATED_MODEL, engineArgs, host, port, startTimeoutSeconds: startTimeout };
+  const onOom = inputs.onOom === "shrink" ? { onOom: { neededContext: longestRequest(inputs) } } : {};
+  const common = {
+    ...{ output, model: model ?? SIMULATED_MODEL, engineArgs, host, port, startTimeoutSeconds: startTimeout },
+    ...onOom,
+    ...(inputs.pollInterval === undefined ? {} : { pollSeconds: inputs.pollInterval }),
+    ...(inputs.envScript.length === 0 ? {} : { envScript: inputs.envScript }),
+    ...(inputs.workingDir === undefined ? {} : { workingDir: workingFolder(kind, inputs.workingDir) }),
+  };
   return kind === "docker" ? { kind, ...common, docker: dockerOptions(inputs) } : { kind, ...common, truth };
+}
+
+/** @throws UsageError when it is none, or no process of ours runs there */
+function workingFolder(kind: string, folder: string): string {
+  if (kind !== "vllm") {
+    const instead = kind === "docker" ? '; give --docker-args "--workdir DIR"' : "";
+    throw new UsageError(`--working-dir goes with --engine vllm, not with --engine ${kind}${instead}`);
+  }
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UsageError(`--working-dir: ${folder} is no folder`);
+  }
+  return resolve(folder);
 }
 
 const NOT_AMONG_ENGINE_ARGS: Record<string, string> = {
@@ -118,12 +164,14 @@ function describe({ kind, baseUrl, model, version, secondsToReady, logFile }: En
   return [...what, ...how].join(", ");
 }
 
-async function stopRecorded(output: string, { report }: Tools): Promise<Outcome> {
+async function stopRecorded(output: string, tools: Tools): Promise<Outcome> {
+  const { report } = tools;
   let stopped = 0;
   for (const record of await recordedBelow(output)) {
     if (!(await isEngineLeft(record))) continue;
     report.info(`stopping the ${record.kind} engine, ${record.container?.name ?? `process group ${record.pid}`}`);
     await stopEngine(record);
+    await checkReleased(record, tools);
     stopped += 1;
   }
   const text = stopped > 0 ? "the engine was stopped" : `no engine that was started in ${output} runs`;
@@ -138,7 +186,8 @@ async function recordedBelow(output: string): Promise<EngineRecord[]> {
 }
 
 /** @throws EngineError when the engine ends by itself */
-async function stayUntilSignal(record: EngineRecord, { signal }: Tools): Promise<void> {
+async function stayUntilSignal(record: EngineRecord, tools: Tools): Promise<void> {
+  const { signal } = tools;
   const watch = watchEngine(record);
   try {
     const interrupted = signal.aborted ? Promise.resolve() : once(signal, "abort");
@@ -147,5 +196,6 @@ async function stayUntilSignal(record: EngineRecord, { signal }: Tools): Promise
   } finally {
     watch.close();
     await stopEngine(record);
+    await checkReleased(record, tools);
   }
 }

@@ -89,6 +89,16 @@ describe("the steps of one job", () => {
 });
 
 describe("start-engine", () => {
+  test("that fails shows what doctor sees, in log and job summary", async () => {
+    await using job = await startJob(release);
+    const inputs = { engine: "vllm", model: "m", port: "0" };
+    const started = await job.run("start-engine", inputs, { env: { PITWALL_VLLM: "/nowhere/vllm" } });
+    expect(started.exitCode).toBe(1);
+    expect(started.output).toContain("::error::/nowhere/vllm was not found");
+    expect(started.output).toContain("::group::What doctor sees of this machine");
+    expect(started.summary).toMatch(/What doctor sees of this machine[^]*✗ vLLM: /);
+  });
+
   test("fails when the engine never becomes healthy, and leaves none behind", async () => {
     await using job = await startJob(release);
     const inputs = { ...SIMULATED, "engine-args": "--never-healthy", "start-timeout": "1" };

@@ -74,7 +74,7 @@ describe("the engine behind a base URL", () => {
     [[200, "<html>"], 'answered 200 and no list of models: "<html>". Is it an OpenAI-compatible server?'],
     [[200, { data: [] }], "answered 200 and no list of models"],
     [[500, "broken"], 'answered 500 and no list of models: "broken"'],
-    [[401, ""], "answered 401: it wants an API key, and pitwall sends none; serve without one"],
+    [[401, ""], "answered 401: it wants an API key: put it into the environment as PITWALL_API_KEY"],
   ] as const)("is refused when /v1/models answers %j", async (answer, message) => {
     await using server = await remoteServer({ "/v1/models": [...answer] });
     await expect(resolveEngine({ output: "/nowhere", baseUrl: server.baseUrl })).rejects.toThrow(message);

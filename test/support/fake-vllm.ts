@@ -8,6 +8,13 @@ import { createServer, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 
+/** What it says of itself, to `--version` and at /version. */
+const VERSION = process.env.FAKE_VLLM_VERSION ?? "0.32.0";
+if (process.argv[2] === "--version") {
+  console.log(VERSION);
+  process.exit(0);
+}
+
 const text = { type: "string" } as const;
 const bare = { type: "boolean", default: false } as const;
 const { values, positionals } = parseArgs({
@@ -17,6 +24,7 @@ const { values, positionals } = parseArgs({
     port: text,
     "max-model-len": text,
     "fake-log": text,
+    "fake-kv-tokens": text,
     "fake-exit": text,
     "fake-ready-after": text,
     "fake-health": text,
@@ -36,7 +44,7 @@ const ANSWERS: Record<string, unknown> = {
     object: "list",
     data: [{ id: model, object: "model", max_model_len: Number(values["max-model-len"] ?? 4096) }],
   },
-  "/version": { version: "0.32.0" },
+  "/version": { version: VERSION },
 };
 
 let dying = false;
@@ -65,6 +73,14 @@ function answerHealth(response: ServerResponse): void {
 
 console.log(`environment ${JSON.stringify({ NO_PROXY: process.env.NO_PROXY, no_proxy: process.env.no_proxy })}`);
 if (values["fake-log"] !== undefined) process.stderr.write(readFileSync(values["fake-log"], "utf8"));
+const context = Number(values["max-model-len"] ?? 131_072);
+const room = Number(values["fake-kv-tokens"] ?? Number.POSITIVE_INFINITY);
+if (context > room) {
+  console.error(
+    `ValueError: To serve at least one request with the models's max seq len (${context}), (16.00 GiB KV cache is needed, which is larger than the available KV cache memory (7.38 GiB). Based on the available memory, the estimated maximum model length is ${room}.`,
+  );
+  process.exit(1);
+}
 if (values["fake-ignore-term"]) process.on("SIGTERM", () => console.log("not stopping"));
 if (values["fake-stubborn-worker"]) {
   spawn("sh", ["-c", 'trap "" TERM; echo worker ready; while :; do sleep 1; done'], { stdio: "inherit" });

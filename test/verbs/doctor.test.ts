@@ -11,7 +11,7 @@ import { recordingTools } from "../support/recording-tools.ts";
 const NO_VLLM = { ...process.env, PITWALL_VLLM: "/nowhere/vllm", PITWALL_PYTHON: "/nowhere/python3" };
 
 async function examine(engine: "simulated" | "vllm", port?: number) {
-  const inputs = { engine, port: port ?? (await freePort("127.0.0.1", 0)) };
+  const inputs = { engine, image: undefined, port: port ?? (await freePort("127.0.0.1", 0)) };
   return doctor.run(inputs, recordingTools({ env: NO_VLLM }));
 }
 
@@ -40,19 +40,19 @@ test("a taken port is named, with the command that finds its owner", async () =>
 });
 
 /** Runs the command line on a machine that is made of the given programs, each a shell script. */
-async function examineMachine(programs: Record<string, string>, env: NodeJS.ProcessEnv = {}) {
+async function examineMachine(
+  programs: Record<string, string>,
+  env: NodeJS.ProcessEnv = {},
+  engine = ["--engine", "vllm"],
+) {
   await using folder = await createFixture({ "bin/.keep": "", "home/.keep": "" });
   const bin = folder.getPath("bin");
   for (const [name, script] of Object.entries(programs)) await addExecutable(bin, name, script);
   const port = await freePort("127.0.0.1", 0);
-  const { exitCode, stdout } = await pitwall(
-    ["doctor", "--engine", "vllm", "--port", String(port), "--json"],
-    folder.path,
-    {
-      ...{ PATH: `${bin}:/usr/bin:/bin`, HOME: folder.getPath("home"), PITWALL_VLLM: "", PITWALL_PYTHON: "" },
-      ...{ HF_TOKEN: "", HF_HOME: "", ...env },
-    },
-  );
+  const { exitCode, stdout } = await pitwall(["doctor", ...engine, "--port", String(port), "--json"], folder.path, {
+    ...{ PATH: `${bin}:/usr/bin:/bin`, HOME: folder.getPath("home"), PITWALL_VLLM: "", PITWALL_PYTHON: "" },
+    ...{ HF_TOKEN: "", HF_HOME: "", ...env },
+  });
   const { healthy, findings } = JSON.parse(stdout) as { healthy: boolean; findings: string[] };
   const about = (name: string) => findings.find((line) => line.slice(2).startsWith(`${name}:`));
   return { exitCode, healthy, findings, about, bin };
@@ -104,4 +104,43 @@ describe("on a machine with a GPU, --json has a line for", () => {
     expect(about("Docker")).toMatch(/^– Docker: .*without the NVIDIA runtime → .*nvidia-ctk/);
     expect(about("Hugging Face token")).toMatch(/^– .*none → .*HF_TOKEN/);
   });
+});
+
+describe("an image", () => {
+  const docker = (variables: string) => `
+case "$1" in
+  image) [ "$5" = octo/vllm:1 ] && echo '${variables}' || exit 1 ;;
+  info) echo '{"nvidia":{}}' ;;
+  *) echo 27.0 ;;
+esac`;
+  const look = async (variables: string, cuda: string, name = "octo/vllm:1") => {
+    const programs = { "nvidia-smi": nvidiaSmi(cuda), docker: docker(variables) };
+    return (await examineMachine(programs, {}, ["--engine", "docker", "--image", name])).about("Image");
+  };
+
+  test.each([
+    [
+      '["PATH=/bin","CUDA_VERSION=12.8.1"]',
+      "12.9",
+      "✓ Image: octo/vllm:1 is built for CUDA 12.8, the driver knows it up to 12.9",
+    ],
+    [
+      '["NVIDIA_REQUIRE_CUDA=cuda>=12.4 brand=tesla"]',
+      "11.8",
+      "✗ Image: octo/vllm:1 is built for CUDA 12.4, the driver knows it up to 11.8 → update the NVIDIA driver, or take an image of an earlier CUDA",
+    ],
+    [
+      '["CUDA_VERSION=12.8.1"]',
+      "12.4",
+      "– Image: octo/vllm:1 is built for CUDA 12.8, the driver knows it up to 12.4 → update",
+    ],
+    ["null", "12.4", "✓ Image: octo/vllm:1, which names no CUDA"],
+  ])("with %s on a driver of CUDA %s", async (variables, cuda, line) =>
+    expect(await look(variables, cuda)).toContain(line),
+  );
+
+  test("that is not here yet is no fault", async () =>
+    expect(await look("null", "12.4", "octo/other")).toBe(
+      "– Image: octo/other is not on this machine → docker pull octo/other",
+    ));
 });

@@ -7,10 +7,10 @@ const SHARED_MEMORY = "start the container with --shm-size=16g or --ipc=host";
 export const GPU_SIGNS: Sign[] = [
   {
     pattern:
-      /quantization method (\S+) is not supported for the current GPU\.? Minimum capability: (\d+)\.? Current capability: (\d+)/,
+      /[Qq]uantization (?:method (.+?)|scheme) is not supported for the current GPU\.? (?:Min(?:imum)?|Required) capability: (\d+)\.? Current capability: (\d+)/,
     explain: ([, method, needed, found]) => ({
       reason: "environment",
-      cause: `this GPU cannot do the quantization ${method}: it needs compute capability ${dotted(needed!)}, and this one has ${dotted(found!)}`,
+      cause: `this GPU cannot do the quantization ${method ?? "of this model"}: it needs compute capability ${dotted(needed!)}, and this one has ${dotted(found!)}`,
       fix: "take a newer GPU or another --quantization",
     }),
   },
@@ -68,6 +68,14 @@ export const GPU_SIGNS: Sign[] = [
 
 /** Words of NCCL, the C library, Docker and Python's multiprocessing. */
 export const MACHINE_SIGNS: Sign[] = [
+  {
+    pattern: /World size \((\d+)\) is larger than the number of available GPUs \((\d+)\)/,
+    explain: ([, wanted, found]) => ({
+      reason: "environment",
+      cause: `the engine is to run on ${wanted} GPUs, and this machine shows ${found}`,
+      fix: "lower --tensor-parallel-size in --engine-args, or check CUDA_VISIBLE_DEVICES",
+    }),
+  },
   {
     pattern:
       /Error while creating shared memory segment \/dev\/shm\/nccl|\/dev\/shm[^\n]*No space left|\bBus error\b|SIGBUS/,

@@ -6,7 +6,7 @@ const BLOCK_TOKENS = 16;
 /** vLLM's own words: v1/core/kv_cache_utils.py, worker/worker.py before 0.8, v1/worker/utils.py; PyTorch's allocators. */
 export const MEMORY_SIGNS: Sign[] = [
   {
-    // The older wording gives tokens, the newer one GiB, and an estimate since 0.8.
+    // V0 gives tokens; V1 GB in 0.7, GiB and an estimate since 0.8.
     pattern:
       /max(?:imum)? seq(?:uence)? len(?:gth)?[^\n]{0,20}\((\d+)\)[^\n]*?larger than the (?:available KV cache memory|maximum number of tokens that can be stored in (?:the )?KV cache)[^\n]*/,
     explain: ([words, length]) => cacheTooSmall(words, Number(length)),
@@ -28,10 +28,18 @@ export const MEMORY_SIGNS: Sign[] = [
     }),
   },
   {
-    pattern: /is less than desired GPU memory utilization/,
+    pattern: /Available memory on node[^\n]*?\(([\d.]+)\/([\d.]+) GiB\)[^\n]*less than desired CPU memory utilization/,
+    explain: ([, free, total]) => ({
+      reason: "out_of_memory",
+      cause: `only ${free} of ${total} GiB of the main memory were free at the start`,
+      fix: "lower --gpu-memory-utilization in --engine-args, which on the CPU means main memory, or end what holds the rest",
+    }),
+  },
+  {
+    pattern: /is less than desired [GC]PU memory utilization/,
     explain: () => ({
       reason: "out_of_memory",
-      cause: "the GPU has less free memory than the engine wants",
+      cause: "the device has less free memory than the engine wants",
       fix: "end the process that holds it (nvidia-smi shows it), or lower --gpu-memory-utilization in --engine-args",
     }),
   },
@@ -59,6 +67,7 @@ function cacheTooSmall(words: string, length: number): Diagnosis {
         reason: "out_of_memory",
         cause: `${why}; by the log the largest max_model_len that fits is ${longest}`,
         fix: `put --max-model-len ${longest} into --engine-args, or ${more}`,
+        longestContext: longest,
       };
 }
 
@@ -66,7 +75,7 @@ function cacheTooSmall(words: string, length: number): Diagnosis {
 function suggestedLength(words: string, length: number): number | undefined {
   const said = /estimated maximum model length is (\d+)|can be stored in (?:the )?KV cache \((\d+)\)/.exec(words);
   if (said !== null) return Number(said[1] ?? said[2]) || undefined;
-  const [needed, available] = [...words.matchAll(/([\d.]+) GiB/g)].map(([, gib]) => Number(gib));
+  const [needed, available] = [...words.matchAll(/([\d.]+) Gi?B/g)].map(([, gib]) => Number(gib));
   if (needed === undefined || available === undefined || needed === 0) return undefined;
   return Math.floor((length * available) / needed / BLOCK_TOKENS) * BLOCK_TOKENS || undefined;
 }

@@ -51,6 +51,14 @@ export const MODEL_SIGNS: Sign[] = [
       fix: "check --model; for a private model set HF_TOKEN",
     }),
   },
+  {
+    pattern: /Cannot find any model weights with `?([^`\n]+)/,
+    explain: ([, model]) => ({
+      reason: "environment",
+      cause: `${named(brief(model!))} has no weights that this engine can read`,
+      fix: "check that the folder holds *.safetensors or *.bin, or a --load-format in --engine-args",
+    }),
+  },
 ];
 
 /** argparse's words, pydantic's, and vLLM's config.py. */

@@ -10,6 +10,8 @@ export interface Diagnosis {
   cause: string;
   /** What to do about it. */
   fix: string;
+  /** Of an engine without room for its context: the largest max_model_len that the log says would fit. */
+  longestContext?: number;
 }
 
 /** Words in an engine's log that give a failure's cause away. */

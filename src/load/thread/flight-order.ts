@@ -28,6 +28,8 @@ export interface Route {
   host: string;
   path: string;
   idPrefix: string;
+  /** Of a server that wants an API key. */
+  authorization?: string;
 }
 
 /** What one thread does in one flight. Arrays lie in shared memory: threads take tickets from one roll. */

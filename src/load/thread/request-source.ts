@@ -13,7 +13,7 @@ export function requestSource(requests: StockedRequests | FreshRequests): (index
 }
 
 /** The whole of an HTTP request, so that it goes out with one write. */
-export function httpRequest({ host, path, idPrefix }: Route, index: number, body: Buffer): Buffer {
+export function httpRequest({ host, path, idPrefix, authorization }: Route, index: number, body: Buffer): Buffer {
   const head = [
     `POST ${path} HTTP/1.1`,
     `host: ${host}`,
@@ -21,6 +21,7 @@ export function httpRequest({ host, path, idPrefix }: Route, index: number, body
     "accept: text/event-stream",
     `x-request-id: ${idPrefix}${index}`,
     `content-length: ${body.length}`,
+    ...(authorization === undefined ? [] : [`authorization: ${authorization}`]),
     "\r\n",
   ];
   return Buffer.concat([Buffer.from(head.join("\r\n"), "latin1"), body]);

@@ -10,7 +10,9 @@ interface Finding {
 }
 
 export type Check = (context: {
-  engine: "simulated" | "vllm";
+  engine: "simulated" | "vllm" | "docker";
+  /** Of an engine in a container. */
+  image: string | undefined;
   port: number | undefined;
   env: NodeJS.ProcessEnv;
 }) => Promise<Finding>;

@@ -28,24 +28,25 @@ runtimes = [version("nvidia-cuda-runtime" + suffix) for suffix in ("", "-cu13", 
 print(".".join(local.groups()) if local else next(filter(None, runtimes), ""))
 `;
 
+/** The newest CUDA that the driver knows, as nvidia-smi prints it. */
+export async function cudaOfDriver(env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  return /CUDA Version:\s*(\d+\.\d+)/.exec((await outputOf("nvidia-smi", [], env)) ?? "")?.[1];
+}
+
 export const driver: Check = async ({ engine, env }) => {
-  const [header, built] = await Promise.all([
-    outputOf("nvidia-smi", [], env),
-    outputOf(findPython(env), ["-c", CUDA_OF_TORCH], env),
-  ]);
-  const known = /CUDA Version:\s*(\d+\.\d+)/.exec(header ?? "")?.[1];
+  const [known, built] = await Promise.all([cudaOfDriver(env), outputOf(findPython(env), ["-c", CUDA_OF_TORCH], env)]);
   if (known === undefined) return { name: "CUDA", state: "absent", detail: "no driver tells which it knows" };
   const wanted = /^\d+\.\d+/.exec(built ?? "")?.[0];
   if (wanted === undefined) return { name: "CUDA", state: "good", detail: `the driver knows it up to ${known}` };
   const detail = `the driver knows it up to ${known}, PyTorch was built for ${wanted}`;
-  const fit = compare(known, wanted);
+  const fit = compareCuda(known, wanted);
   if (fit === "enough") return { name: "CUDA", state: "good", detail };
   const fix = "update the NVIDIA driver, or install a vLLM that was built for an earlier CUDA";
   return { name: "CUDA", state: fit === "too-old" && engine === "vllm" ? "missing" : "absent", detail, fix };
 };
 
 /** NVIDIA's compatibility within a major version: an older minor one mostly runs. */
-function compare(known: string, wanted: string): "enough" | "older-minor" | "too-old" {
+export function compareCuda(known: string, wanted: string): "enough" | "older-minor" | "too-old" {
   const [knownMajor, knownMinor] = known.split(".").map(Number);
   const [wantedMajor, wantedMinor] = wanted.split(".").map(Number);
   if (knownMajor! !== wantedMajor!) return knownMajor! > wantedMajor! ? "enough" : "too-old";

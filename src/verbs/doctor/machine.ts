@@ -52,12 +52,12 @@ export const sharedMemory: Check = async () => {
   };
 };
 
-export const docker: Check = async ({ env }) => {
+export const docker: Check = async ({ engine, env }) => {
   const version = await outputOf("docker", ["version", "--format", "{{.Server.Version}}"], env);
   if (version === undefined) {
     return {
       name: "Docker",
-      state: "absent",
+      state: engine === "docker" ? "missing" : "absent",
       detail: "no daemon answers",
       fix: "needed for container engines only: install Docker and start its daemon",
     };

@@ -1,0 +1,33 @@
+import { messageOf, UserError } from "../errors.ts";
+import { runCommand } from "../process.ts";
+
+/** bash, for `source` and what vendors' files take for granted. What the file prints is no environment. */
+const SCRIPT = 'file=$1; shift; source "$file" "$@" >&2 || exit; exec env -0';
+/** The shell's own. */
+const OF_SHELL = new Set(["_", "SHLVL", "PWD", "OLDPWD", "BASH_ENV"]);
+
+/**
+ * The environment after a shell file was sourced, as before `setvars.sh --force`.
+ * @param call the file and its arguments
+ * @throws UserError naming the file and its last words when it fails
+ */
+export async function sourcedEnvironment(call: readonly string[], env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+  const [file] = call;
+  if (file === undefined) return env;
+  // Without a slash bash would look for it on PATH.
+  const path = file.includes("/") ? file : `./${file}`;
+  const { exitCode, stdout, stderr } = await runCommand("bash", ["-c", SCRIPT, "bash", path, ...call.slice(1)], {
+    env,
+  }).catch((cause) => {
+    throw new UserError(`--env-script is read by bash: ${messageOf(cause)}`, { cause });
+  });
+  if (exitCode !== 0 || stdout === "") {
+    const why = stderr.trim().split("\n").slice(-3).join("\n") || "it said nothing";
+    throw new UserError(`--env-script ${file} failed with exit code ${exitCode}: ${why}`);
+  }
+  const entries = stdout.split("\0").flatMap((entry) => {
+    const at = entry.indexOf("=");
+    return at < 1 || OF_SHELL.has(entry.slice(0, at)) ? [] : [[entry.slice(0, at), entry.slice(at + 1)] as const];
+  });
+  return Object.fromEntries(entries);
+}

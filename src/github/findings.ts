@@ -1,0 +1,19 @@
+import { group, info, summary, warning } from "@actions/core";
+import { messageOf } from "../errors.ts";
+import { doctor } from "../verbs/doctor.ts";
+import { stepReporter } from "./reporter.ts";
+
+type Question = Parameters<typeof doctor.run>[0];
+
+/** After an engine did not come up: what doctor sees of this machine, in log and job summary. It never hides the failure. */
+export async function tellFindings(question: Question): Promise<void> {
+  try {
+    const tools = { report: stepReporter, signal: new AbortController().signal, env: process.env };
+    const { text = "" } = await doctor.run(question, tools);
+    await group("What doctor sees of this machine", async () => info(text));
+    if (process.env.GITHUB_STEP_SUMMARY === undefined) return;
+    await summary.addHeading("What doctor sees of this machine", 3).addCodeBlock(text).write();
+  } catch (error) {
+    warning(`doctor could not look at this machine: ${messageOf(error)}`);
+  }
+}
