@@ -91,8 +91,12 @@ export function sweepLengths({ inputLen, outputLen }: Pick<Inputs, "inputLen" | 
 
 /** A beam search of vLLM's latency benchmark is greedy, and always makes text. */
 function axesOf(inputs: Inputs): SweepAxes {
-  const { batchSizes, inputLen, outputLen, n, temperature, topP, detokenize, useBeamSearch: beamSearch } = inputs;
+  const { batchSizes, inputLen, outputLen, n, detokenize, useBeamSearch: beamSearch } = inputs;
+  const [temperature, topP] = [[...new Set(inputs.temperature)], [...new Set(inputs.topP)]];
   const axes = { batchSizes, inputLen, outputLen, n, detokenize, beamSearch };
+  if (!beamSearch && temperature.includes(0) && n.some((sequences) => sequences > 1)) {
+    throw new UsageError("--temperature 0 gives the same sequence each time: leave out --n, or search beams");
+  }
   if (!beamSearch) return { ...axes, temperature, topP };
   const isDefault = [...temperature, ...topP].every((value) => value === 1);
   if (!isDefault || !detokenize) {

@@ -243,6 +243,7 @@ test("other sampling than vLLM's own latency benchmark is recorded, and makes a 
 test.each([
   [{ useBeamSearch: true, temperature: "0.5" }, "offline", /--use-beam-search is greedy/],
   [{ useBeamSearch: true, detokenize: false }, "offline", /--use-beam-search is greedy/],
+  [{ temperature: "0,1", n: "1,2" }, "offline", /--temperature 0 gives the same sequence each time/],
   [{ profile: true }, "server", /--profile needs the offline engine/],
 ] as const)("%j in %s mode is refused", (over, mode, message) => {
   expect(() => planSweep(latencySweep.inputs.parse(over), mode)).toThrow(message);
@@ -257,6 +258,11 @@ test.each([
   [{ n: "0" }, /1 or more/],
 ])("%j is refused", (over, message) => {
   expect(latencySweep.inputs.safeParse(over).error?.message).toMatch(message);
+});
+
+test("a temperature given twice is one", () => {
+  const plans = planSweep(latencySweep.inputs.parse({ batchSizes: "1", temperature: "0,0,1" }), "offline");
+  expect(plans.map(({ params }) => params.temperature)).toEqual([0, 1]);
 });
 
 test("a range has both ends, or ends at its last whole step", () => {
