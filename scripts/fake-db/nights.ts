@@ -96,15 +96,18 @@ function timed(clock: Clock, warmupSeconds: number, measuredSeconds: number) {
 const identityOf = (plan: CellPlan) => ({ schema: "pitwall.cell/1" as const, ...plan, client: CLIENT });
 
 function latencyCell(plan: CellPlan, engine: VirtualEngine, clock: Clock): Cell {
-  const batch = { batchSize: Number(plan.params.batchSize), inputLen: sweep.inputLen, outputLen: sweep.outputLen };
+  const [batchSize, inputLen, outputLen] = [plan.params.batchSize, plan.params.inputLen, plan.params.outputLen].map(
+    Number,
+  ) as [number, number, number];
+  const batch = { batchSize, inputLen, outputLen };
   const latenciesS = Array.from({ length: sweep.iterations }, () => batchLatency(engine, batch));
   const seconds = latenciesS.reduce((sum, latency) => sum + latency, 0);
   const lengths = (length: number) => Array.from({ length: batch.batchSize }, () => length);
   const measurement: Measurement = {
     kind: "iterations",
     latenciesS,
-    inputTokens: lengths(sweep.inputLen),
-    outputTokens: lengths(sweep.outputLen),
+    inputTokens: lengths(inputLen),
+    outputTokens: lengths(outputLen),
   };
   const times = timed(clock, sweep.warmup * latenciesS[0]!, seconds);
   return { ...identityOf(plan), ...times, status: "measured", measurement };

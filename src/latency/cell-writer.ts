@@ -6,56 +6,82 @@ import type { Failure } from "../result/reason.ts";
 import { vllmLatencyFile } from "../result/vllm-file.ts";
 import { writeCell } from "../verbs/cell-files.ts";
 import type { CellPlan } from "../verbs/cell-plan.ts";
-import { sizeCell, unmeasuredCell } from "./cells.ts";
-import type { SizeResult, SweepWatcher } from "./sweep.ts";
+import { leftOutCell, sizeCell, unmeasuredCell } from "./cells.ts";
+import { pytorchRecords, type RecordedEngine } from "./pytorch-record.ts";
+import type { SizeResult, SweepPlan, SweepWatcher } from "./sweep.ts";
+import { rawName, sizeLabel } from "./sweep-cells.ts";
 
 const PITWALL = { kind: "pitwall", version: VERSION };
+
+interface SweepTarget {
+  plans: CellPlan[];
+  sweep: SweepPlan;
+  engine: RecordedEngine;
+  output: string;
+}
 
 /** Turns results into cells and vLLM-shaped raw files as they come; afterwards, what is missing into failed cells. */
 export class CellWriter implements SweepWatcher {
   readonly cells: Cell[] = [];
-  readonly #held: SizeResult[] = [];
-  readonly #plans: CellPlan[];
-  readonly #output: string;
+  readonly #target: SweepTarget;
   readonly onIteration: SweepWatcher["onIteration"];
+  /** A failed size waits: only what comes next tells whether the engine survived it. */
+  #held: SizeResult | undefined;
 
-  constructor(plans: CellPlan[], output: string, onIteration: SweepWatcher["onIteration"]) {
-    this.#plans = plans;
-    this.#output = output;
+  constructor(target: SweepTarget, onIteration: SweepWatcher["onIteration"]) {
+    this.#target = target;
     this.onIteration = onIteration;
   }
 
   async onSize(result: SizeResult): Promise<void> {
-    // A failed size waits: only the end of the sweep tells whether the engine or the size was to blame.
-    if (result.status === "failed") this.#held.push(result);
-    else await this.#write(sizeCell(this.#planOf(result.batchSize), result, PITWALL));
-    if (result.status !== "measured") return;
-    await writeJson(
-      join(this.#output, "raw", `latency_bs${result.batchSize}.json`),
-      vllmLatencyFile(result.latenciesS),
-    );
+    await this.#release();
+    if (result.status === "failed") {
+      this.#held = result;
+      return;
+    }
+    await this.#write(sizeCell(this.#planOf(result), result, PITWALL));
+    await this.#writeRaw(result.cell, result.latenciesS);
   }
 
+  /** @param failure why the sweep ended early, if it did: then the size that was under way is to blame */
   async finish(failure: Failure | undefined): Promise<void> {
-    const last = this.#held.at(-1);
-    for (const result of this.#held) {
-      const ended = result === last ? failure : undefined;
-      await this.#write(sizeCell(this.#planOf(result.batchSize), result, PITWALL, ended));
-    }
-    const missing = this.#plans.filter((plan) => !this.cells.some((cell) => cell.id === plan.id));
+    const culprit = this.#held;
+    await this.#release(failure);
+    const { plans, sweep } = this.#target;
+    const missing = plans.filter((plan) => !this.cells.some((cell) => cell.id === plan.id));
     const cause = failure ?? {
       reason: "client_failed" as const,
       detail: "the sweep ended without measuring this size",
     };
-    for (const plan of missing) await this.#write(unmeasuredCell(plan, PITWALL, cause, new Date()));
+    const lost = culprit && failure && sizeLabel(sweep.cells.find(({ id }) => id === culprit.cell)!);
+    for (const plan of missing) {
+      const isLeftOut = lost !== undefined && cause.reason !== "cancelled";
+      await this.#write(
+        isLeftOut ? leftOutCell(plan, PITWALL, cause, lost) : unmeasuredCell(plan, PITWALL, cause, new Date()),
+      );
+    }
+  }
+
+  async #release(ended?: Failure): Promise<void> {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined) await this.#write(sizeCell(this.#planOf(held), held, PITWALL, ended));
   }
 
   async #write(cell: Cell): Promise<void> {
     this.cells.push(cell);
-    await writeCell(this.#output, cell);
+    await writeCell(this.#target.output, cell);
   }
 
-  #planOf(batchSize: number): CellPlan {
-    return this.#plans.find((plan) => plan.params.batchSize === batchSize)!;
+  async #writeRaw(id: string, latenciesS: number[]): Promise<void> {
+    const { sweep, engine, output } = this.#target;
+    const cell = sweep.cells.find((each) => each.id === id)!;
+    const path = join(output, "raw", rawName(cell, sweep.cells));
+    await writeJson(`${path}.json`, vllmLatencyFile(latenciesS));
+    await writeJson(`${path}.pytorch.json`, pytorchRecords(engine, cell, sweep, latenciesS));
+  }
+
+  #planOf(result: SizeResult): CellPlan {
+    return this.#target.plans.find((plan) => plan.id === result.cell)!;
   }
 }

@@ -25,9 +25,21 @@ export function sizeCell(plan: CellPlan, result: SizeResult, client: Client, end
     ...identity,
     ...clock,
     status: "failed",
-    ...(ended ?? own),
+    ...causeOf(own, ended),
     ...(latenciesS.length > 0 ? { measurement: partial } : {}),
   };
+}
+
+/** The engine's own word counts for more than its log's, which may have been cut; the log is told all the same. */
+function causeOf(own: Failure, ended: Failure | undefined): Failure {
+  if (ended === undefined) return own;
+  return own.reason === "out_of_memory" && ended.reason === "engine_crashed" ? { ...ended, ...own } : ended;
+}
+
+/** A cell that was not tried because the engine was lost at a smaller one. */
+export function leftOutCell(plan: CellPlan, client: Client, { reason, detail }: Failure, lostAt: string): Cell {
+  const why = `not measured: the sweep ended at ${lostAt}: ${detail}`;
+  return { schema: "pitwall.cell/1", ...plan, client, status: "skipped", reason, detail: why };
 }
 
 /** A cell that was never begun: skipped when the user cancelled, failed when the engine left. */

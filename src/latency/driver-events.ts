@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Reason } from "../result/reason.ts";
 import type { SizeResult } from "./sweep.ts";
 
-const batchSize = z.int().positive();
+const cell = z.string();
 const counts = z.array(z.int().nonnegative());
 
 /** One JSON line of the driver's event file; see driver.py. */
@@ -14,21 +14,20 @@ export const DriverEvent = z.discriminatedUnion("event", [
     maxModelLen: z.int(),
     dtype: z.string(),
     engineArgs: z.record(z.string(), z.unknown()),
-    sampling: z.record(z.string(), z.unknown()),
   }),
-  z.object({ event: z.literal("size_started"), batchSize }),
-  z.object({ event: z.literal("warmup_done"), batchSize, seconds: z.number() }),
-  z.object({ event: z.literal("iteration"), batchSize, index: z.int(), seconds: z.number() }),
+  z.object({ event: z.literal("size_started"), cell, sampling: z.record(z.string(), z.unknown()) }),
+  z.object({ event: z.literal("warmup_done"), cell, seconds: z.number() }),
+  z.object({ event: z.literal("iteration"), cell, index: z.int(), seconds: z.number() }),
   z.object({
     event: z.literal("size"),
-    batchSize,
+    cell,
     latencies: z.array(z.number()),
     inputTokens: counts,
     outputTokens: counts,
     warmupSeconds: z.number(),
     measuredSeconds: z.number(),
   }),
-  z.object({ event: z.literal("size_failed"), batchSize, error: z.string(), outOfMemory: z.boolean() }),
+  z.object({ event: z.literal("size_failed"), cell, error: z.string(), outOfMemory: z.boolean() }),
   z.object({ event: z.literal("engine_died"), error: z.string() }),
   z.object({ event: z.literal("error"), kind: z.string(), error: z.string() }),
   z.object({ event: z.literal("done") }),
@@ -36,13 +35,13 @@ export const DriverEvent = z.discriminatedUnion("event", [
 export type DriverEvent = z.infer<typeof DriverEvent>;
 export type EngineEvent = Extract<DriverEvent, { event: "engine" }>;
 
-/** Folds the driver's events into results, one batch size at a time. */
+/** Folds the driver's events into results, one cell at a time. */
 export class SizeFold {
   #startedAt = new Date();
   #warmupSeconds = 0;
   #latenciesS: number[] = [];
-  /** The size that is being measured, if any. */
-  current: number | undefined;
+  /** The cell that is being measured, if any. */
+  current: string | undefined;
   /** Warm-up iterations come without events of their own, as one. */
   warmingUp = false;
 
@@ -50,7 +49,7 @@ export class SizeFold {
   take(event: DriverEvent): SizeResult | undefined {
     switch (event.event) {
       case "size_started":
-        this.current = event.batchSize;
+        this.current = event.cell;
         this.warmingUp = true;
         this.#startedAt = new Date();
         this.#warmupSeconds = 0;
@@ -65,10 +64,10 @@ export class SizeFold {
         return undefined;
       case "size": {
         const { inputTokens, outputTokens } = event;
-        return { status: "measured", ...this.#finish(event.batchSize), inputTokens, outputTokens };
+        return { status: "measured", ...this.#finish(event.cell), inputTokens, outputTokens };
       }
       case "size_failed":
-        return this.#fail(event.batchSize, event.error, event.outOfMemory ? "out_of_memory" : "client_failed");
+        return this.#fail(event.cell, event.error, event.outOfMemory ? "out_of_memory" : "client_failed");
       default:
         return undefined;
     }
@@ -79,15 +78,15 @@ export class SizeFold {
     return this.current === undefined ? undefined : this.#fail(this.current, error, "client_failed");
   }
 
-  #fail(batchSize: number, error: string, reason: Reason): SizeResult {
-    return { status: "failed", ...this.#finish(batchSize), error, reason };
+  #fail(cell: string, error: string, reason: Reason): SizeResult {
+    return { status: "failed", ...this.#finish(cell), error, reason };
   }
 
-  #finish(batchSize: number) {
+  #finish(cell: string) {
     this.current = undefined;
     const finishedAt = new Date();
     return {
-      batchSize,
+      cell,
       startedAt: this.#startedAt,
       finishedAt,
       warmupSeconds: this.#warmupSeconds,

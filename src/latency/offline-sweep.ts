@@ -9,6 +9,7 @@ import { startProcess, stopGroup } from "../process.ts";
 import type { Failure } from "../result/reason.ts";
 import { DriverEvent, type EngineEvent, SizeFold } from "./driver-events.ts";
 import { iterationsOf, type SweepPlan, type SweepWatcher } from "./sweep.ts";
+import { sizeLabel } from "./sweep-cells.ts";
 
 export interface OfflineSweep {
   model: string;
@@ -93,7 +94,7 @@ interface Seen {
   done: boolean;
   stopped?: keyof typeof STOPPED;
   died?: string;
-  refused?: string;
+  refused?: { kind: string; error: string };
 }
 
 interface Followed {
@@ -117,12 +118,12 @@ async function follow(sweep: OfflineSweep, plan: SweepPlan, watcher: SweepWatche
       if (event.event === "engine") seen.end.engine = event;
       if (event.event === "done") seen.done = true;
       if (event.event === "engine_died") seen.died = event.error;
-      if (event.event === "error") seen.refused = event.error;
+      if (event.event === "error") seen.refused = event;
       if (event.event === "warmup_done") iterations += plan.warmup;
       if (event.event === "iteration") iterations += 1;
       const result = fold.take(event);
       if (result !== undefined) await watcher.onSize(result);
-      watcher.onIteration(Math.min(iterations, iterationsOf(plan)), noteOf(seen, fold));
+      watcher.onIteration(Math.min(iterations, iterationsOf(plan)), noteOf(seen, fold, plan));
     }
     const isNews = events.length > lines && seen.end.engine !== undefined;
     if (isNews)
@@ -139,9 +140,10 @@ async function follow(sweep: OfflineSweep, plan: SweepPlan, watcher: SweepWatche
   return seen;
 }
 
-function noteOf(seen: Seen, fold: SizeFold): string {
+function noteOf(seen: Seen, fold: SizeFold, plan: SweepPlan): string {
   if (seen.end.engine === undefined) return "starting the engine";
-  return fold.current === undefined ? "" : `batch ${fold.current}`;
+  const cell = plan.cells.find(({ id }) => id === fold.current);
+  return cell === undefined ? "" : sizeLabel(cell);
 }
 
 async function readEvents(path: string): Promise<DriverEvent[]> {
@@ -161,7 +163,7 @@ async function failureOf(
   exited: number | string | undefined,
   logFile: string,
 ): Promise<Pick<OfflineEnd, "failure">> {
-  if (seen.refused !== undefined) throw new UserError(seen.refused);
+  if (seen.refused !== undefined) return { failure: await refusal(seen.refused, logFile) };
   if (seen.done) return {};
   if (seen.stopped !== undefined) {
     const logTail = await engineLogTail({ logFile });
@@ -171,6 +173,13 @@ async function failureOf(
   const what = seen.died ?? `the engine's process ended (${how})`;
   const phase = seen.end.engine === undefined ? "start" : "mid-run";
   return { failure: await lastWords({ logFile }, { what, phase, killed: exited === "SIGKILL" || exited === 137 }) };
+}
+
+/** What this vLLM or this machine lacks belongs into the document; a plan that cannot be is the user's to mend. */
+async function refusal({ kind, error }: { kind: string; error: string }, logFile: string): Promise<Failure> {
+  if (kind === "bad_engine_args") return lastWords({ logFile }, { what: "the engine did not start", phase: "start" });
+  if (kind === "model_missing") return { reason: "environment", detail: `${error}; check --model` };
+  throw new UserError(error);
 }
 
 const STOPPED = {

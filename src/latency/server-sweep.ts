@@ -4,7 +4,9 @@ import { authorization } from "../api-key.ts";
 import { UserError } from "../errors.ts";
 import { randomPrompt } from "../load/prompts.ts";
 import { seededRandom } from "../load/random.ts";
-import type { SizeResult, SweepPlan, SweepWatcher } from "./sweep.ts";
+import type { Reason } from "../result/reason.ts";
+import type { SizeResult, SweepCell, SweepPlan, SweepWatcher } from "./sweep.ts";
+import { sizeLabel } from "./sweep-cells.ts";
 
 const Completion = z.object({
   usage: z.object({ prompt_tokens: z.int(), completion_tokens: z.int() }),
@@ -22,20 +24,18 @@ export interface ServerTarget {
 class BatchClient {
   readonly #pool: Pool;
   readonly #target: ServerTarget;
-  readonly #plan: SweepPlan;
   readonly #random: () => number;
 
   constructor(target: ServerTarget, plan: SweepPlan) {
     const limits = { headersTimeout: target.requestTimeout * 1000, bodyTimeout: target.requestTimeout * 1000 };
     this.#pool = new Pool(new URL(target.baseUrl).origin, { connections: null, ...limits });
     this.#target = target;
-    this.#plan = plan;
     this.#random = seededRandom(plan.seed, 0);
   }
 
   /** Sends a batch at once. When one request fails the others are ended first: they would load the next batch. */
-  async iterate(batchSize: number, signal: AbortSignal): Promise<{ seconds: number; usages: Usage[] }> {
-    const bodies = Array.from({ length: batchSize }, () => this.#body());
+  async iterate(cell: SweepCell, signal: AbortSignal): Promise<{ seconds: number; usages: Usage[] }> {
+    const bodies = Array.from({ length: cell.batchSize }, () => this.#body(cell));
     const failed = new AbortController();
     const either = AbortSignal.any([signal, failed.signal]);
     const start = performance.now();
@@ -64,8 +64,7 @@ class BatchClient {
     return Completion.parse(JSON.parse(answer)).usage;
   }
 
-  #body(): string {
-    const { inputLen, outputLen, sampling } = this.#plan;
+  #body({ inputLen, outputLen, sampling }: SweepCell): string {
     return JSON.stringify({
       model: this.#target.model,
       prompt: randomPrompt(inputLen, this.#random),
@@ -74,6 +73,8 @@ class BatchClient {
       temperature: sampling.temperature,
       top_p: sampling.topP,
       detokenize: sampling.detokenize,
+      ...(sampling.n === 1 ? {} : { n: sampling.n }),
+      ...(sampling.beamSearch ? { use_beam_search: true } : {}),
     });
   }
 }
@@ -90,11 +91,11 @@ export async function sweepServer(
 ): Promise<void> {
   const client = new BatchClient(target, plan);
   let done = 0;
-  const onIteration = (batchSize: number) => watcher.onIteration(++done, `batch ${batchSize}`);
+  const onIteration = (cell: SweepCell) => watcher.onIteration(++done, sizeLabel(cell));
   try {
-    for (const batchSize of plan.batchSizes) {
+    for (const cell of plan.cells) {
       if (signal.aborted) return;
-      await watcher.onSize(await measureSize(client, plan, batchSize, { signal, onIteration }));
+      await watcher.onSize(await measureSize(client, plan, cell, { signal, onIteration }));
     }
   } finally {
     await client.close();
@@ -104,22 +105,22 @@ export async function sweepServer(
 async function measureSize(
   client: BatchClient,
   plan: SweepPlan,
-  batchSize: number,
-  { signal, onIteration }: { signal: AbortSignal; onIteration(batchSize: number): void },
+  cell: SweepCell,
+  { signal, onIteration }: { signal: AbortSignal; onIteration(cell: SweepCell): void },
 ): Promise<SizeResult> {
   const startedAt = new Date();
   const latenciesS: number[] = [];
   let warmupSeconds = 0;
   let usages: Usage[] = [];
-  const clock = () => ({ batchSize, startedAt, finishedAt: new Date(), warmupSeconds, latenciesS });
+  const clock = () => ({ cell: cell.id, startedAt, finishedAt: new Date(), warmupSeconds, latenciesS });
   try {
     for (let i = 0; i < plan.warmup + plan.iterations; i++) {
-      const iteration = await client.iterate(batchSize, signal);
+      const iteration = await client.iterate(cell, signal);
       if (i < plan.warmup) warmupSeconds += iteration.seconds;
       else latenciesS.push(iteration.seconds);
       // The first iteration that fell short stands for all: the gate must see it.
-      if (i <= plan.warmup || usages.every((usage) => isAsAsked(usage, plan))) usages = iteration.usages;
-      onIteration(batchSize);
+      if (i <= plan.warmup || usages.every((usage) => isAsAsked(usage, cell))) usages = iteration.usages;
+      onIteration(cell);
     }
   } catch (error) {
     return { status: "failed", ...clock(), reason: reasonOf(error), error: failureText(error) };
@@ -129,13 +130,13 @@ async function measureSize(
   return { status: "measured", ...clock(), inputTokens, outputTokens };
 }
 
-const isAsAsked = (usage: Usage, { inputLen, outputLen }: SweepPlan) =>
-  usage.prompt_tokens === inputLen && usage.completion_tokens === outputLen;
+const isAsAsked = (usage: Usage, { inputLen, outputLen, sampling }: SweepCell) =>
+  usage.prompt_tokens === inputLen && usage.completion_tokens === outputLen * sampling.n;
 
-const reasonOf = (error: unknown) =>
-  error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError
-    ? "client_timeout"
-    : "client_failed";
+function reasonOf(error: unknown): Reason {
+  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) return "client_timeout";
+  return /out ?of ?memory/i.test(failureText(error)) ? "out_of_memory" : "client_failed";
+}
 
 function failureText(error: unknown): string {
   if (error instanceof z.ZodError) return `the answer is not a completion: ${z.prettifyError(error)}`;

@@ -1,24 +1,43 @@
 import type { Reason } from "../result/reason.ts";
 
-/** What one sweep asks of one engine. Lengths in tokens. */
-export interface SweepPlan {
-  batchSizes: number[];
+/** How tokens are chosen. `n`: sequences a prompt, or the width of the beam. */
+export interface Sampling {
+  n: number;
+  temperature: number;
+  topP: number;
+  detokenize: boolean;
+  beamSearch: boolean;
+}
+
+/** One batch to measure. Lengths in tokens. */
+export interface SweepCell {
+  /** The cell's id in the run document. */
+  id: string;
+  batchSize: number;
   inputLen: number;
   outputLen: number;
+  sampling: Sampling;
+}
+
+/** What one sweep asks of one engine, cell after cell. */
+export interface SweepPlan {
+  cells: SweepCell[];
   warmup: number;
   iterations: number;
   seed: number;
-  sampling: { n: number; temperature: number; topP: number; detokenize: boolean };
+  /** Folder for a profile of one more batch of each cell; null: none. */
+  profileDir: string | null;
 }
 
-/** Token counts of each sequence of the last iteration, as the engine reported them. */
+/** Token counts of each prompt of the last iteration, as the engine reported them; output over all its sequences. */
 interface Tokens {
   inputTokens: number[];
   outputTokens: number[];
 }
 
 interface SizeClock {
-  batchSize: number;
+  /** Id of the cell. */
+  cell: string;
   startedAt: Date;
   finishedAt: Date;
   warmupSeconds: number;
@@ -26,7 +45,7 @@ interface SizeClock {
   latenciesS: number[];
 }
 
-/** One batch size, as soon as it is through. `failed` keeps the iterations that were measured. */
+/** One cell, as soon as it is through. `failed` keeps the iterations that were measured. */
 export type SizeResult = SizeClock &
   (({ status: "measured" } & Tokens) | { status: "failed"; reason: Reason; error: string });
 
@@ -37,5 +56,5 @@ export interface SweepWatcher {
 }
 
 export function iterationsOf(plan: SweepPlan): number {
-  return plan.batchSizes.length * (plan.warmup + plan.iterations);
+  return plan.cells.length * (plan.warmup + plan.iterations);
 }

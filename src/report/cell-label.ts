@@ -1,10 +1,13 @@
 import type { RunCell } from "../result/run.ts";
 import { loadText, paceOf, promptText } from "./load-text.ts";
+import { samplingText } from "./sampling-text.ts";
 
 /** Short name of a cell for legends and table heads: `batch 4`, `300 → 100 · 12.5 req/s`. */
 export function cellLabel(cell: RunCell): string {
   const { batchSize, inputLen, outputLen, dataset } = cell.params;
-  if (cell.benchmark === "latency-sweep" && batchSize !== undefined) return `batch ${batchSize}`;
+  if (cell.benchmark === "latency-sweep" && batchSize !== undefined) {
+    return `batch ${batchSize}${samplingText(cell.params)}`;
+  }
   const isKnown = dataset !== undefined || (inputLen !== undefined && outputLen !== undefined);
   return isKnown ? `${promptText(cell, " → ")} · ${loadText(cell)}` : idTail(cell);
 }

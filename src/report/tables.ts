@@ -2,6 +2,7 @@ import type { MetricName } from "../result/metric.ts";
 import type { Run, RunCell } from "../result/run.ts";
 import { formatMetric } from "../result/series.ts";
 import { loadText, promptText } from "./load-text.ts";
+import { samplingText } from "./sampling-text.ts";
 import { noteFor, statisticText } from "./statistic-text.ts";
 
 /** A table of results, ready for any output. Cells of a row are text; numbers stand in columns from `firstNumber` on. */
@@ -45,7 +46,10 @@ function statistic({ metrics, repeats }: OkCell, name: DistributionName, key: "m
 
 function latencyTable(run: Pick<Run, "cells">): ResultTable {
   const columns = ["Mean (s)", "p50 (s)", "p90 (s)", "p99 (s)"];
-  const head = (cell: RunCell) => [`${cell.params.inputLen}:${cell.params.outputLen}`, String(cell.params.batchSize)];
+  const head = ({ params }: RunCell) => [
+    `${params.inputLen}:${params.outputLen}`,
+    `${params.batchSize}${samplingText(params)}`,
+  ];
   return {
     title: "Batch latency",
     columns: ["In:out", "Batch size", ...columns],

@@ -30,12 +30,12 @@ function iterationsProblem(
   { latenciesS, inputTokens, outputTokens }: Iterations,
   params: CellParams,
 ): string | undefined {
-  const { iterations, batchSize, inputLen, outputLen } = params;
+  const { iterations, batchSize, inputLen, outputLen, n = 1 } = params;
   if (latenciesS.length === 0) return "no iteration was measured";
   if (latenciesS.length !== iterations) return `${latenciesS.length} of ${iterations} iterations were measured`;
   if (outputTokens.length !== batchSize) return `${outputTokens.length} of ${batchSize} sequences came back`;
   return (
-    lengthsProblem("sequences", "output", outputTokens, () => outputLen) ??
+    lengthsProblem("sequences", "output", outputTokens, () => Number(outputLen) * Number(n)) ??
     lengthsProblem("sequences", "input", inputTokens, () => inputLen)
   );
 }

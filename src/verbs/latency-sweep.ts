@@ -1,26 +1,34 @@
-import { existsSync } from "node:fs";
 import { glob, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { z } from "zod";
 import { EngineError } from "../engine/engine-error.ts";
-import { engineFile, resolveEngine } from "../engine/record.ts";
-import { keepVigil } from "../engine/vigil.ts";
-import { UsageError } from "../errors.ts";
-import { writeJson } from "../files.ts";
+import { UsageError, UserError } from "../errors.ts";
 import { CellWriter } from "../latency/cell-writer.ts";
-import { sweepOffline } from "../latency/offline-sweep.ts";
-import { iterationsOf, type SweepPlan, type SweepWatcher } from "../latency/sweep.ts";
+import type { RecordedEngine } from "../latency/pytorch-record.ts";
+import { iterationsOf, type SweepPlan } from "../latency/sweep.ts";
+import { type SweepAxes, sweepCells } from "../latency/sweep-cells.ts";
 import { cellsText } from "../report/terminal.ts";
 import type { Cell } from "../result/cell.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { gateCell } from "../result/gate.ts";
+import { modelFacts } from "../result/model-facts.ts";
 import type { Failure } from "../result/reason.ts";
 import { clearCells } from "./cell-files.ts";
 import type { CellPlan } from "./cell-plan.ts";
-import { requireContext } from "./context-length.ts";
-import { choice, commonInputs, flag, integer, integerList, positiveNumber, text, words } from "./fields.ts";
+import { choice, commonInputs, flag, integer, integerList, parsedList, positiveNumber, text, words } from "./fields.ts";
 import { refuseOwnArguments } from "./start-engine.ts";
+import { measureOffline, measureServer, serverFor } from "./sweep-engine.ts";
 import { defineVerb, type Outcome, type Tools } from "./verb.ts";
+
+function parseTemperature(value: string): number {
+  if (/^\d+(\.\d+)?$/.test(value) && Number(value) <= 2) return Number(value);
+  throw new UserError("must be a number from 0 to 2");
+}
+
+function parseTopP(value: string): number {
+  if (/^\d+(\.\d+)?$/.test(value) && Number(value) > 0 && Number(value) <= 1) return Number(value);
+  throw new UserError("must be a number above 0, up to 1");
+}
 
 export const latencyInputs = {
   ...commonInputs,
@@ -39,30 +47,64 @@ export const latencyInputs = {
     "Seconds until a request, or an iteration of the offline engine, counts as failed.",
     "SECONDS",
   ).default(600),
-  inputLen: integer("Input tokens a sequence.").default(512),
-  outputLen: integer("Output tokens a sequence.").default(128),
+  inputLen: integerList("Input tokens a sequence; several give a grid.").default([512]),
+  outputLen: integerList("Output tokens a sequence; several give a grid.").default([128]),
   warmup: integer("Warm-up iterations a batch size, not counted.", { min: 0 }).default(10),
   iterations: integer("Measured iterations a batch size.").default(30),
   seed: integer("Seed of the random prompts.", { min: 0 }).default(0),
   detokenize: flag("Turn output tokens into text, as vLLM's own latency benchmark does.").default(true),
+  n: integerList("Sequences a prompt of the sweep, or the width of the beam; several give a grid.").default([1]),
+  temperature: parsedList(parseTemperature, "Temperature of the sweep; several give a grid.", "NUMBER,…").default([1]),
+  topP: parsedList(parseTopP, "Top-p of the sweep; several give a grid.", "NUMBER,…").default([1]),
+  useBeamSearch: flag("Search beams instead of sampling, as vLLM's own latency benchmark can.").default(false),
+  profile: flag("Profile one more batch of each cell with PyTorch's profiler (offline mode); not counted.").default(
+    false,
+  ),
 };
 const Inputs = z.strictObject(latencyInputs);
 type Inputs = z.output<typeof Inputs>;
 
-/** vLLM's own latency benchmark samples like this; the document records it. */
-const SAMPLING = { n: 1, temperature: 1, topP: 1 };
-
-/** The cells of a sweep, one a batch size. */
+/**
+ * The cells of a sweep, in the order in which they are measured.
+ * @throws UsageError when the inputs do not fit together
+ */
 export function planSweep(inputs: Inputs, mode: "offline" | "server"): CellPlan[] {
-  const { inputLen, outputLen, iterations, warmup, seed, detokenize } = inputs;
+  if (mode === "server" && inputs.profile) throw new UsageError("--profile needs the offline engine: --mode offline");
+  const { iterations, warmup, seed } = inputs;
   // The driver turns it off, as vLLM's own latency benchmark does, unless it is asked for.
   const prefixCaching = inputs.engineArgs.includes("--enable-prefix-caching");
   const caching: CellPlan["params"] = mode === "offline" ? { prefixCaching } : {};
-  return inputs.batchSizes.map((batchSize) => ({
-    id: `latency-sweep/in_${inputLen}_out_${outputLen}_bs_${batchSize}`,
-    benchmark: "latency-sweep",
-    params: { mode, batchSize, inputLen, outputLen, iterations, warmup, seed, ...SAMPLING, detokenize, ...caching },
-  }));
+  // A profiler that was on for one cell may slow the next: such numbers are a series of their own.
+  const profile: CellPlan["params"] = inputs.profile ? { profile: true } : {};
+  return sweepCells(axesOf(inputs)).map(({ id, batchSize, inputLen, outputLen, sampling }) => {
+    const { beamSearch, ...sampled } = sampling;
+    const beam: CellPlan["params"] = beamSearch ? { beamSearch } : {};
+    const asked = { mode, batchSize, inputLen, outputLen, iterations, warmup, seed, ...sampled, ...beam };
+    return { id, benchmark: "latency-sweep", params: { ...asked, ...caching, ...profile } };
+  });
+}
+
+/** Every pair of lengths that the sweep asks the engine's context to hold. */
+export function sweepLengths({ inputLen, outputLen }: Pick<Inputs, "inputLen" | "outputLen">) {
+  return inputLen.flatMap((input) => outputLen.map((output) => ({ inputLen: input, outputLen: output })));
+}
+
+/** A beam search of vLLM's latency benchmark is greedy, and always makes text. */
+function axesOf(inputs: Inputs): SweepAxes {
+  const { batchSizes, inputLen, outputLen, n, detokenize, useBeamSearch: beamSearch } = inputs;
+  const [temperature, topP] = [[...new Set(inputs.temperature)], [...new Set(inputs.topP)]];
+  const axes = { batchSizes, inputLen, outputLen, n, detokenize, beamSearch };
+  if (!beamSearch && temperature.includes(0) && n.some((sequences) => sequences > 1)) {
+    throw new UsageError("--temperature 0 gives the same sequence each time: leave out --n, or search beams");
+  }
+  if (!beamSearch) return { ...axes, temperature, topP };
+  const isDefault = [...temperature, ...topP].every((value) => value === 1);
+  if (!isDefault || !detokenize) {
+    throw new UsageError(
+      "--use-beam-search is greedy and makes text: leave out --temperature, --top-p, --no-detokenize",
+    );
+  }
+  return { ...axes, temperature: [0], topP: [1] };
 }
 
 export const latencySweep = defineVerb({
@@ -72,15 +114,16 @@ export const latencySweep = defineVerb({
   outputs: { cellsOk: "Batch sizes measured.", cellsFailed: "Batch sizes that failed or were left out." },
   async run(inputs, tools) {
     refuseOwnArguments(inputs.engineArgs);
-    const engine = await serverFor(inputs);
+    const engine = await serverFor(inputs, sweepLengths(inputs));
     const plans = planSweep(inputs, engine === undefined ? "offline" : "server");
     await clearCells(inputs.output, "latency-sweep");
     await clearRaw(inputs.output);
-    const plan = sweepPlan(inputs);
-    const progress = tools.report.progress("Latency sweep", iterationsOf(plan));
-    const writer = new CellWriter(plans, inputs.output, (done, note) => progress.update(done, note));
+    const sweep = sweepPlan(inputs);
+    const progress = tools.report.progress("Latency sweep", iterationsOf(sweep));
+    const target = { plans, sweep, engine: recordedEngine(engine, inputs), output: inputs.output };
+    const writer = new CellWriter(target, (done, note) => progress.update(done, note));
     try {
-      await writer.finish(await measure(engine, inputs, plan, writer, tools));
+      await writer.finish(await measure(engine, inputs, sweep, writer, tools));
     } finally {
       progress.end();
     }
@@ -88,8 +131,18 @@ export const latencySweep = defineVerb({
   },
 });
 
-function sweepPlan({ batchSizes, inputLen, outputLen, warmup, iterations, seed, detokenize }: Inputs): SweepPlan {
-  return { batchSizes, inputLen, outputLen, warmup, iterations, seed, sampling: { ...SAMPLING, detokenize } };
+function sweepPlan(inputs: Inputs): SweepPlan {
+  const { warmup, iterations, seed, profile, output } = inputs;
+  const profileDir = profile ? resolve(output, "raw", "profile") : null;
+  return { cells: sweepCells(axesOf(inputs)), warmup, iterations, seed, profileDir };
+}
+
+function recordedEngine(engine: EngineRecord | EngineError | undefined, inputs: Inputs): RecordedEngine {
+  const { model, args } =
+    engine === undefined || engine instanceof EngineError
+      ? { model: inputs.model ?? "unknown", args: inputs.engineArgs }
+      : engine;
+  return { model, args, tensorParallel: modelFacts(model, args, null).tensorParallel };
 }
 
 async function measure(
@@ -99,8 +152,8 @@ async function measure(
   writer: CellWriter,
   tools: Tools,
 ): Promise<Failure | undefined> {
-  if (engine === undefined) return offline(inputs, plan, writer, tools);
-  if (!(engine instanceof EngineError)) return server(engine, inputs, plan, writer, tools);
+  if (engine === undefined) return measureOffline({ ...inputs, model: inputs.model! }, plan, writer, tools);
+  if (!(engine instanceof EngineError)) return measureServer(engine, inputs, plan, writer, tools);
   const { reason, detail, logTail } = engine;
   return { reason, detail, ...(logTail === undefined ? {} : { logTail }) };
 }
@@ -120,85 +173,5 @@ function outcomeOf(cells: Cell[]): Outcome {
 async function clearRaw(output: string): Promise<void> {
   await rm(join(output, "engine-offline.json"), { force: true });
   for await (const file of glob("raw/latency*", { cwd: output })) await rm(join(output, file), { force: true });
-}
-
-/** The server to measure, the error of one that died, or undefined for the offline engine. */
-async function serverFor(inputs: Inputs): Promise<EngineRecord | EngineError | undefined> {
-  const { mode, output, baseUrl, model, inputLen, outputLen } = inputs;
-  const recorded = baseUrl !== undefined || existsSync(engineFile(output));
-  if (mode === "offline" || (mode === undefined && !recorded)) {
-    if (baseUrl !== undefined) throw new UsageError("--base-url names a server; leave it out or use --mode server");
-    if (model !== undefined) return undefined;
-    throw new UsageError("name a --model for the offline engine, or start a server first: pitwall start-engine");
-  }
-  const engine = await resolveEngine({ output, baseUrl, model }).catch((error: unknown) => {
-    if (error instanceof EngineError) return error;
-    throw error;
-  });
-  if (!(engine instanceof EngineError)) requireContext([{ inputLen, outputLen }], engine.maxModelLen);
-  return engine;
-}
-
-async function server(
-  engine: EngineRecord,
-  { requestTimeout }: Inputs,
-  plan: SweepPlan,
-  writer: CellWriter,
-  tools: Tools,
-): Promise<Failure | undefined> {
-  const vigil = keepVigil(engine, tools.signal);
-  const watcher: SweepWatcher = {
-    onIteration: writer.onIteration,
-    async onSize(result) {
-      // A dead engine refuses at once: without a look here, several sizes would fail before the watch sees it.
-      if (result.status === "failed") await vigil.inquest();
-      await writer.onSize(result);
-    },
-  };
-  // Loaded here: the HTTP client costs a third of the command line's start-up.
-  const { sweepServer } = await import("../latency/server-sweep.ts");
-  try {
-    const target = { baseUrl: engine.baseUrl!, model: engine.model, requestTimeout };
-    await sweepServer(target, plan, watcher, vigil.signal);
-  } finally {
-    vigil.close();
-  }
-  return vigil.cause();
-}
-
-async function offline(
-  inputs: Inputs,
-  plan: SweepPlan,
-  writer: CellWriter,
-  tools: Tools,
-): Promise<Failure | undefined> {
-  const { model, engineArgs, startTimeout, requestTimeout, output } = inputs;
-  const startedAt = new Date().toISOString();
-  const end = await sweepOffline(
-    { model: model!, engineArgs, startTimeout, requestTimeout, output },
-    plan,
-    writer,
-    tools,
-  );
-  if (end.engine !== undefined) {
-    const record: EngineRecord = {
-      schema: "pitwall.engine/1",
-      kind: "vllm",
-      baseUrl: null,
-      model: model!,
-      modelPath: model!,
-      version: end.engine.version,
-      maxModelLen: end.engine.maxModelLen,
-      dtype: end.engine.dtype,
-      args: engineArgs,
-      command: [],
-      pid: null,
-      processStart: null,
-      secondsToReady: end.engine.seconds,
-      startedAt,
-      logFile: end.logFile,
-    };
-    await writeJson(join(output, "engine-offline.json"), record);
-  }
-  return end.failure;
+  await rm(join(output, "raw", "profile"), { recursive: true, force: true });
 }

@@ -13,7 +13,7 @@ import type { Failure } from "../result/reason.ts";
 import { readCells, writeCell } from "./cell-files.ts";
 import type { CellPlan } from "./cell-plan.ts";
 import { requireContext } from "./context-length.ts";
-import { latencySweep, planSweep } from "./latency-sweep.ts";
+import { latencySweep, planSweep, sweepLengths } from "./latency-sweep.ts";
 import { pick, type RunInputs } from "./run-inputs.ts";
 import { serveBenchmark } from "./serve-benchmark.ts";
 import { planServing } from "./serving-plan.ts";
@@ -69,7 +69,7 @@ async function measureWith({ engine: options, mode }: RunPlan, inputs: RunInputs
   }
 }
 
-const lengthsOf = ({ inputLen, outputLen, pairs }: RunInputs) => [{ inputLen, outputLen }, ...pairs];
+const lengthsOf = (inputs: RunInputs) => [...sweepLengths(inputs), ...inputs.pairs];
 
 function failureOf(error: UserError, { signal }: Tools): Failure {
   if (signal.aborted) return { reason: "cancelled", detail: "the run was cancelled" };

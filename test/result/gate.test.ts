@@ -135,6 +135,13 @@ describe("iterations of a batch", () => {
   test("are ok when all were measured and every sequence has its lengths", () =>
     expect(gate({})).toMatchObject({ status: "ok", metrics: { latency_s: { count: 3, p50: 1 } } }));
 
+  test("with several sequences a prompt are ok when all of them have the asked length together", () => {
+    const several = { ...IDENTITY, ...SWEEP, ...CLOCK, params: { ...params, n: 3 }, status: "measured" as const };
+    const gateOf = (outputTokens: number[]) => gateCell({ ...several, measurement: { ...whole, outputTokens } });
+    expect(gateOf([12, 12])).toMatchObject({ status: "ok" });
+    expect(gateOf([12, 4])).toMatchObject({ status: "failed", detail: expect.stringContaining("4 for 12 ×1") });
+  });
+
   test.each([
     [{ latenciesS: [] }, "no iteration was measured"],
     [{ latenciesS: [1, 1] }, "2 of 3 iterations were measured"],

@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
+import { UserError } from "../../src/errors.ts";
 import { EngineRecord } from "../../src/result/engine-record.ts";
+import { readLatencyFile } from "../../src/result/vllm-file.ts";
 import { readCells } from "../../src/verbs/cell-files.ts";
+import { importData } from "../../src/verbs/import.ts";
 import { latencySweep, planSweep } from "../../src/verbs/latency-sweep.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 
@@ -18,7 +21,7 @@ async function sweepRoom(story: string) {
   await chmod(python, 0o755);
   const output = folder.getPath("out");
   const defaults = latencySweep.inputs.parse({ output, mode: "offline", model: "m", engineArgs: [story] });
-  const inputs = { ...defaults, batchSizes: [1, 2, 4], inputLen: 4, outputLen: 2, warmup: 1, iterations: 3 };
+  const inputs = { ...defaults, batchSizes: [1, 2, 4], inputLen: [4], outputLen: [2], warmup: 1, iterations: 3 };
   const env = { ...process.env, PITWALL_PYTHON: python };
   const driverRuns = async () => {
     const pid = Number(await readFile(join(output, "raw", "latency-sweep-events.jsonl.pid"), "utf8"));
@@ -57,7 +60,7 @@ describe("latency-sweep in offline mode", () => {
     });
   });
 
-  test("a crash loses only the rest: earlier sizes stay, the others are engine_crashed with the log", async () => {
+  test("a crash loses only the rest: the size under way is engine_crashed with the log, larger ones are skipped", async () => {
     await using room = await sweepRoom("crash");
     const outcome = await latencySweep.run(room.inputs, recordingTools(room));
     expect(outcome).toMatchObject({ ok: false, outputs: { cellsOk: 1, cellsFailed: 2 } });
@@ -69,7 +72,21 @@ describe("latency-sweep in offline mode", () => {
         measurement: { latenciesS: [1] },
         logTail: expect.stringContaining("Engine core"),
       },
-      { status: "failed", reason: "engine_crashed", detail: expect.stringContaining("exit code 3") },
+      {
+        status: "skipped",
+        reason: "engine_crashed",
+        detail: expect.stringMatching(/^not measured: the sweep ended at batch 2, 4 in, 2 out: .*exit code 3/),
+      },
+    ]);
+  });
+
+  test("an engine that dies of too little memory leaves the smaller sizes good, and names the size", async () => {
+    await using room = await sweepRoom("oom-death");
+    await latencySweep.run(room.inputs, recordingTools(room));
+    expect(await readCells(room.output)).toMatchObject([
+      { status: "measured" },
+      { status: "failed", reason: "out_of_memory", logTail: expect.stringContaining("out of memory") },
+      { status: "skipped", reason: "out_of_memory", detail: expect.stringContaining("ended at batch 2, 4 in, 2 out") },
     ]);
   });
 
@@ -107,6 +124,68 @@ describe("latency-sweep in offline mode", () => {
     await expect(latencySweep.run(room.inputs, recordingTools(room))).rejects.toThrow(
       "input 4 + output 2 = 6 tokens do not fit",
     );
+  });
+
+  test("a flag that this vLLM does not know fails every size with its name and the log", async () => {
+    await using room = await sweepRoom("bad-flag");
+    await latencySweep.run(room.inputs, recordingTools(room));
+    const cells = await readCells(room.output);
+    expect(cells).toHaveLength(3);
+    for (const cell of cells) {
+      expect(cell).toMatchObject({
+        status: "failed",
+        detail: expect.stringMatching(/does not know the argument --no-such-flag/),
+        logTail: expect.stringContaining("--no-such-flag"),
+      });
+    }
+  });
+
+  test("lengths are a grid for one engine, and its raw files begin with the batch size", async () => {
+    await using room = await sweepRoom("whole");
+    const grid = { batchSizes: [1, 2], inputLen: [4, 8], outputLen: [2] };
+    const outcome = await latencySweep.run({ ...room.inputs, ...grid }, recordingTools(room));
+    expect(outcome).toMatchObject({ ok: true, outputs: { cellsOk: 4 } });
+    expect((await readdir(join(room.output, "raw"))).filter((name) => /^latency_bs\d/.test(name)).sort()).toEqual(
+      ["bs1_in_4", "bs1_in_8", "bs2_in_4", "bs2_in_8"].flatMap((name) => [
+        `latency_${name}_out_2.json`,
+        `latency_${name}_out_2.pytorch.json`,
+      ]),
+    );
+  });
+
+  test("PyTorch's benchmark format lies beside, and no reader of results takes it for one", async () => {
+    await using room = await sweepRoom("whole");
+    await latencySweep.run(room.inputs, recordingTools(room));
+    const path = join(room.output, "raw", "latency_bs2.pytorch.json");
+    const text = await readFile(path, "utf8");
+    expect(JSON.parse(text)).toMatchObject([
+      {
+        benchmark: { name: "vLLM benchmark", extra_info: { args: { batch_size: 2, input_len: 4, output_len: 2 } } },
+        model: { name: "m" },
+        metric: { name: "latency", benchmark_values: [1.2, 1.21, 1.22], extra_info: { percentiles: { 50: 1.21 } } },
+      },
+    ]);
+    expect(() => readLatencyFile(text, path)).toThrow(/is not a result of/);
+    const asked = { files: [path], model: "m", hostLabel: "h", inputLen: "4", outputLen: "2" };
+    for (const kind of [undefined, "latencies", "serving", "concurrency"]) {
+      const inputs = importData.inputs.parse({ ...asked, kind, offeredTokensPerSecond: "1" });
+      await expect(importData.run(inputs, recordingTools())).rejects.toThrow(UserError);
+    }
+    expect(await readCells(room.output)).toHaveLength(3);
+  });
+
+  test("raw files and profiles of an earlier sweep are gone", async () => {
+    await using room = await sweepRoom("whole");
+    await latencySweep.run(room.inputs, recordingTools(room));
+    await mkdir(join(room.output, "raw", "profile"));
+    await latencySweep.run({ ...room.inputs, batchSizes: [2] }, recordingTools(room));
+    expect((await readdir(join(room.output, "raw"))).sort()).toEqual([
+      "latency-sweep-events.jsonl",
+      "latency-sweep-events.jsonl.pid",
+      "latency-sweep-plan.json",
+      "latency_bs2.json",
+      "latency_bs2.pytorch.json",
+    ]);
   });
 
   test("no Python is an error that says what to do", async () => {
@@ -151,5 +230,45 @@ test("the seeds' sweep is batch sizes 1 to 8, 512 in, 128 out, 10 warm-ups and 3
       detokenize: true,
       prefixCaching: false,
     },
+  });
+});
+
+test("other sampling than vLLM's own latency benchmark is recorded, and makes a series of its own", () => {
+  const over = { batchSizes: "2", n: "4", useBeamSearch: true, profile: true };
+  const plans = planSweep(latencySweep.inputs.parse(over), "offline");
+  expect(plans.map(({ id }) => id)).toEqual(["latency-sweep/in_512_out_128_bs_2_beam_4"]);
+  expect(plans[0]!.params).toMatchObject({ n: 4, temperature: 0, beamSearch: true, profile: true });
+});
+
+test.each([
+  [{ useBeamSearch: true, temperature: "0.5" }, "offline", /--use-beam-search is greedy/],
+  [{ useBeamSearch: true, detokenize: false }, "offline", /--use-beam-search is greedy/],
+  [{ temperature: "0,1", n: "1,2" }, "offline", /--temperature 0 gives the same sequence each time/],
+  [{ profile: true }, "server", /--profile needs the offline engine/],
+] as const)("%j in %s mode is refused", (over, mode, message) => {
+  expect(() => planSweep(latencySweep.inputs.parse(over), mode)).toThrow(message);
+});
+
+test.each([
+  [{ batchSizes: "8-1" }, /ends before it starts/],
+  [{ batchSizes: "1-8:0" }, /step/],
+  [{ inputLen: "0" }, /1 or more/],
+  [{ temperature: "warm" }, /from 0 to 2/],
+  [{ topP: "0" }, /above 0, up to 1/],
+  [{ n: "0" }, /1 or more/],
+])("%j is refused", (over, message) => {
+  expect(latencySweep.inputs.safeParse(over).error?.message).toMatch(message);
+});
+
+test("a temperature given twice is one", () => {
+  const plans = planSweep(latencySweep.inputs.parse({ batchSizes: "1", temperature: "0,0,1" }), "offline");
+  expect(plans.map(({ params }) => params.temperature)).toEqual([0, 1]);
+});
+
+test("a range has both ends, or ends at its last whole step", () => {
+  expect(latencySweep.inputs.parse({ batchSizes: "1-64:8" }).batchSizes).toEqual([1, 9, 17, 25, 33, 41, 49, 57]);
+  expect(latencySweep.inputs.parse({ inputLen: "128,512", outputLen: "16-128:112" })).toMatchObject({
+    inputLen: [128, 512],
+    outputLen: [16, 128],
   });
 });

@@ -1,6 +1,7 @@
 /*
  * Our numbers beside vLLM's own tools, on real vLLM for the CPU: the two take turns, several times, and only ratios of
- * medians are printed, because such a machine's absolute times wander by 40 %. Run with: npm run bench:vllm
+ * medians are printed, because such a machine's absolute times wander by 40 %. Run with: npm run bench:vllm; two words may
+ * follow after --, the number of repeats and one part alone: latency, serving or sweep
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -12,6 +13,7 @@ import type { Metrics } from "../../src/result/metric.ts";
 import { CPU_ENVIRONMENT, json, pitwall } from "./pitwall.ts";
 
 const REPEATS = Number(process.argv[2] ?? 3);
+const ONLY = process.argv[3];
 const ENGINE_ARGS = ["--load-format", "dummy", "--enforce-eager", "--max-model-len", "1024"];
 const LENGTHS = ["--input-len", "128", "--output-len", "32"];
 
@@ -136,9 +138,8 @@ async function compareServing(): Promise<void> {
 }
 
 try {
-  await compareLatency();
-  await compareServing();
-  await compareWholeSweeps();
+  const parts = { latency: compareLatency, serving: compareServing, sweep: compareWholeSweeps };
+  for (const [name, compareIt] of Object.entries(parts)) if (ONLY === undefined || ONLY === name) await compareIt();
 } finally {
   rmSync(folder, { recursive: true });
 }
