@@ -44,6 +44,7 @@ export function assembleRun({ cells, engines, trigger, host, suffix, options }: 
       imageDigest: engine.imageDigest ?? null,
       args: engine.args,
       secondsToReady: engine.secondsToReady,
+      ...(engine.startPhases === undefined ? {} : { startPhases: engine.startPhases }),
     },
     model: modelFacts(engine.model, engine.args, engine.dtype),
     host,
