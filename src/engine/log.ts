@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import { messageOf } from "../errors.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import type { Failure } from "../result/reason.ts";
+import { type StartPhases, startPhasesOf } from "../result/start-phases.ts";
 import { type Circumstances, classifyFailure } from "./failure/classify.ts";
 import { excerpt, readableLog } from "./failure/excerpt.ts";
 
@@ -40,6 +41,11 @@ export async function startLastWords(
 /** The number format that vLLM settled on, from the line in which it prints its configuration; null when absent. */
 export async function loggedDtype(engine: Logged): Promise<string | null> {
   return /\bdtype=(?:torch\.)?(\w+)/.exec(await readLogEnd(engine))?.[1] ?? null;
+}
+
+/** Where the engine's start went, from its log; undefined when that names no phase. */
+export async function loggedStartPhases(engine: Logged): Promise<StartPhases | undefined> {
+  return startPhasesOf(await readLogEnd(engine));
 }
 
 /** The last 256 KiB: a log grows with every request, and what matters on a failure is at its end. */

@@ -8,7 +8,7 @@ import { askEngine } from "./endpoint.ts";
 import { EngineError } from "./engine-error.ts";
 import { warnOfGpuTenants } from "./gpu-tenants.ts";
 import { type Launch, type LaunchedEngine, launchEngine, plannedRecord } from "./launch.ts";
-import { engineLogTail, loggedDtype } from "./log.ts";
+import { engineLogTail, loggedDtype, loggedStartPhases } from "./log.ts";
 import { freePort } from "./port.ts";
 import { forgetEngines, recordedEngines, remoteEngine, saveReady, saveStarting } from "./record.ts";
 import { type OnOom, shrinkAfter } from "./shrink.ts";
@@ -128,7 +128,9 @@ async function describe({ record }: LaunchedEngine, signal: AbortSignal): Promis
     const facts = await askEngine(record.baseUrl, undefined, signal);
     const { container } = record;
     const found = container === undefined ? {} : { container: { ...container, ...(await findContainer(container)) } };
-    return { ...record, ...facts, ...found, dtype: await loggedDtype(record) };
+    const startPhases = await loggedStartPhases(record);
+    const phases = startPhases === undefined ? {} : { startPhases };
+    return { ...record, ...facts, ...found, ...phases, dtype: await loggedDtype(record) };
   } catch (cause) {
     const reason = signal.aborted ? "cancelled" : "environment";
     throw new EngineError({ reason, detail: messageOf(cause), logTail: await engineLogTail(record), cause });

@@ -46,6 +46,7 @@ export function assembleRun({ cells, engines, trigger, host, suffix, options, co
       args: engine.args,
       ...(engine.shrunk === undefined ? {} : { shrunk: engine.shrunk }),
       secondsToReady: engine.secondsToReady,
+      ...(engine.startPhases === undefined ? {} : { startPhases: engine.startPhases }),
     },
     model: modelFacts(engine.model, engine.args, engine.dtype),
     host,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { StartPhases } from "./start-phases.ts";
 
 export const ENGINE_KINDS = ["simulated", "vllm", "docker", "remote"] as const;
 
@@ -31,6 +32,7 @@ export const EngineRecord = z.strictObject({
     .nullable()
     .meta({ description: "Start time of that pid in clock ticks: a reused pid differs." }),
   secondsToReady: z.number().nonnegative().nullable().meta({ description: "null: it never was." }),
+  startPhases: StartPhases.optional().meta({ description: "As its log tells them; absent when it tells none." }),
   startedAt: z.iso.datetime(),
   logFile: z.string().nullable(),
   shrunk: Shrunk.optional(),

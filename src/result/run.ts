@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { BENCHMARKS, CellParams, ClientHealth } from "./cell.ts";
 import { ENGINE_KINDS, Shrunk } from "./engine-record.ts";
+import { GpuFacts } from "./gpu-facts.ts";
 import { Metrics } from "./metric.ts";
 import { Reason } from "./reason.ts";
 import { Repeats } from "./repeats.ts";
 import { Search } from "./search.ts";
 import { Slo } from "./slo.ts";
+import { StartPhases } from "./start-phases.ts";
 import { SteadyState } from "./steady-state.ts";
 import { Telemetry } from "./telemetry.ts";
 
@@ -82,6 +84,7 @@ export const Run = z.strictObject({
     args: z.array(z.string()),
     shrunk: Shrunk.optional(),
     secondsToReady: z.number().nonnegative().nullable(),
+    startPhases: StartPhases.optional().meta({ description: "Where those seconds went, as the engine's log tells." }),
   }),
   model: z.strictObject({
     name: z.string(),
@@ -94,6 +97,7 @@ export const Run = z.strictObject({
     label: z.string(),
     gpu: z.string().nullable(),
     gpuCount: count,
+    gpus: z.array(GpuFacts).optional().meta({ description: "Each of the GPUs counted; absent when no tool tells." }),
     driver: z.string().nullable(),
     cuda: z.string().nullable(),
     cpu: z.string().nullable(),

@@ -12,6 +12,7 @@ import type { Cell } from "../result/cell.ts";
 import { EngineRecord } from "../result/engine-record.ts";
 import { enginesOf } from "../result/engines-of.ts";
 import { Run } from "../result/run.ts";
+import { gpuInventory } from "../telemetry/gpu-inventory.ts";
 import { readCells } from "./cell-files.ts";
 import { commonInputs, positiveNumber, text } from "./fields.ts";
 import { triggerFacts } from "./trigger.ts";
@@ -39,7 +40,7 @@ export const postProcess = defineVerb({
     cellsOk: "Cells with numbers.",
     cellsFailed: "Cells without.",
   },
-  async run({ output, hostLabel, pricePerHour, configuration }, { report, env }) {
+  async run({ output, hostLabel, pricePerHour, configuration }, { report, env, signal }) {
     const cells = await readCells(output);
     if (cells.length === 0) {
       throw new UserError(`no cells in ${join(output, "cells")}: run latency-sweep or serve-benchmark first`);
@@ -50,7 +51,7 @@ export const postProcess = defineVerb({
     }
     const { engines } = found;
     const trigger = await triggerFacts(env);
-    const host = await hostFacts(hostLabel);
+    const host = { ...(await hostFacts(hostLabel)), ...(await gpuInventory(env, signal)) };
     const suffix = runSuffix(env, { host: host.label, cells, engines, configuration });
     const parts = { cells, engines, trigger, host, suffix, options: { pricePerHour }, configuration };
     const run = Run.parse(assembleRun(parts));

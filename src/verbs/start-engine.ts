@@ -54,16 +54,16 @@ const Inputs = z.strictObject(engineInputs);
 type Inputs = z.output<typeof Inputs>;
 
 /** What `run` knows besides: the lengths that it is going to ask for. */
-interface RequestLengths extends Partial<Lengths> {
-  pairs?: readonly Lengths[];
-}
-interface Lengths {
-  inputLen: number;
-  outputLen: number;
+interface RequestLengths {
+  /** Of the sweep, which measures each with each. */
+  inputLen?: readonly number[];
+  outputLen?: readonly number[];
+  pairs?: readonly { inputLen: number; outputLen: number }[];
 }
 
-function longestRequest({ inputLen = 0, outputLen = 0, pairs = [] }: RequestLengths): number {
-  return Math.max(...[{ inputLen, outputLen }, ...pairs].map((lengths) => lengths.inputLen + lengths.outputLen));
+function longestRequest({ inputLen = [], outputLen = [], pairs = [] }: RequestLengths): number {
+  const ofSweep = Math.max(0, ...inputLen) + Math.max(0, ...outputLen);
+  return Math.max(ofSweep, ...pairs.map((lengths) => lengths.inputLen + lengths.outputLen));
 }
 
 /** What the engine room needs of the inputs. @throws UsageError when they do not fit together */

@@ -37,6 +37,12 @@ async function expectNothingLeft({ output }: Room, { host, port }: LocalEngine) 
 }
 
 describe("an engine that comes up", () => {
+  test("is recorded with the phases of its start, as its log tells them", async () => {
+    await using room = await engineRoom();
+    expect((await room.start("--fake-log", SERVER_LOG)).startPhases).toEqual({ initSeconds: 2.79 });
+    expect(await room.start()).not.toHaveProperty("startPhases");
+  });
+
   test("is recorded with what it says of itself, and runs on", async () => {
     await using room = await engineRoom();
     const record = await room.start("--max-model-len", "2048", "--fake-log", SERVER_LOG);

@@ -1,0 +1,43 @@
+import type { Ask, FoundGpu, Inventory } from "./gpu-inventory.ts";
+import { numberOf } from "./gpu-reading.ts";
+import { told } from "./nvidia-inventory.ts";
+
+const ARGS = ["--showproductname", "--showuniqueid", "--showmaxpower", "--showmeminfo", "vram", "--showdriverversion"];
+
+/** `rocm-smi … --json`: an object a card, and `system` with the driver's version. Versions differ in capitals. */
+export async function rocmInventory(ask: Ask): Promise<Inventory> {
+  const answer = await ask([...ARGS, "--json"]);
+  // Warnings may stand before the object.
+  const cards = jsonOf(answer?.stdout.slice(answer.stdout.indexOf("{")) ?? "");
+  const gpus = Object.entries(cards).flatMap(([key, card]) => {
+    const index = /^card(\d+)$/.exec(key)?.[1];
+    return index === undefined ? [] : [gpuOf(Number(index), lowerCase(card))];
+  });
+  return { gpus, driver: lowerCase(cards.system)["driver version"] ?? null };
+}
+
+function gpuOf(index: number, card: Record<string, string | undefined>): FoundGpu {
+  const bytes = numberOf(card["vram total memory (b)"]);
+  const name = [card["card series"], card["card model"], card["device name"]].find((text) => text && text !== "N/A");
+  return told({
+    index,
+    name: name ?? "AMD GPU",
+    uuid: card["unique id"] === "N/A" ? undefined : card["unique id"],
+    memoryMib: bytes === undefined ? undefined : Math.round(bytes / 1024 ** 2),
+    powerLimitW: numberOf(card["max graphics package power (w)"]),
+  });
+}
+
+function lowerCase(card: unknown): Record<string, string | undefined> {
+  const entries = Object.entries(Object(card) as Record<string, unknown>);
+  return Object.fromEntries(entries.map(([key, value]) => [key.toLowerCase(), String(value)]));
+}
+
+/** Of an object; an empty one when it is none. */
+export function jsonOf(text: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}
