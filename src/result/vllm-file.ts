@@ -1,27 +1,32 @@
 import { z } from "zod";
-import { messageOf, UserError } from "../errors.ts";
 import type { Measurement } from "./cell.ts";
 import { type Distribution, mean, PERCENTILES, percentile, standardDeviation, summarize } from "./distribution.ts";
 import type { Metrics } from "./metric.ts";
+import { parseWith } from "./python-json.ts";
 
 /*
- * Result files of vLLM's own benchmarks, of every version since 2024. They carry no version: keys came and went, so
- * everything but the counts is optional. vLLM writes 0 for what it could not measure; here that is absent.
+ * Result files of vLLM's own benchmarks, of every version since 0.6, its scripts benchmarks/benchmark_*.py included.
+ * They carry no version: keys came and went, so everything but the counts is optional. vLLM writes 0 for what it could not measure; here that is absent.
  */
 
 const number = z.number().nullish();
 const count = z.int().nonnegative();
 
 const ServeFile = z.looseObject({
+  // Local time without its zone: 20261122-063550.
+  date: z.string().nullish(),
   model_id: z.string().nullish(),
   backend: z.string().nullish(),
+  // `vllm bench serve` of 0.8 to 0.10 has this one only.
+  endpoint_type: z.string().nullish(),
   num_prompts: count,
   request_rate: z.union([z.number(), z.literal("inf")]).nullish(),
   max_concurrency: z.int().positive().nullish(),
   completed: count,
   failed: count.nullish(),
   total_input_tokens: count,
-  total_output_tokens: count,
+  // Embedding and scoring have no output.
+  total_output_tokens: count.default(0),
   duration: z.number().positive(),
   request_throughput: number,
   output_throughput: number,
@@ -34,6 +39,8 @@ type ServeFile = z.infer<typeof ServeFile>;
 
 /** What a `vllm bench serve` file says. `failed` is what is missing from the prompts where the file does not say. */
 export interface ServeResult {
+  /** Local time of the client, whose zone the file does not say: `YYYYMMDD-HHMMSS`. */
+  date: string | undefined;
   modelId: string | undefined;
   backend: string | undefined;
   numPrompts: number;
@@ -52,8 +59,9 @@ export function readServeFile(text: string, name: string): ServeResult {
   const file = parseWith(ServeFile, text, name, "`vllm bench serve`");
   const failed = file.failed ?? Math.max(file.num_prompts - file.completed, 0);
   return {
+    date: file.date ?? undefined,
     modelId: file.model_id ?? undefined,
-    backend: file.backend ?? undefined,
+    backend: file.backend ?? file.endpoint_type ?? undefined,
     numPrompts: file.num_prompts,
     requestRate: file.request_rate ?? undefined,
     maxConcurrency: file.max_concurrency ?? undefined,
@@ -108,14 +116,23 @@ function distributionOf(file: ServeFile, metric: string): Distribution | undefin
 const LATENCY_PERCENTILES = [10, 25, 50, 75, 90, 99] as const;
 
 const LatencyFile = z.looseObject({
+  // Since 0.32.
+  model_id: z.string().nullish(),
   avg_latency: z.number().positive(),
   std_latency: z.number().nonnegative().optional(),
   latencies: z.array(z.number().positive()).default([]),
   percentiles: z.record(z.string(), z.number().positive()).default({}),
 });
 
-/** A file of `vllm bench latency`: every iteration in seconds, and their summary. It does not say what was measured. */
-export function readLatencyFile(text: string, name: string): { latenciesS: number[]; latency_s: Distribution } {
+export interface LatencyResult {
+  /** The file says nothing else of what was measured. */
+  modelId?: string;
+  latenciesS: number[];
+  latency_s: Distribution;
+}
+
+/** A file of `vllm bench latency` or benchmark_latency.py: every iteration in seconds, and their summary. */
+export function readLatencyFile(text: string, name: string): LatencyResult {
   const file = parseWith(LatencyFile, text, name, "`vllm bench latency`");
   const known = PERCENTILES.flatMap((percent) => {
     const value = file.percentiles[String(percent)];
@@ -123,7 +140,8 @@ export function readLatencyFile(text: string, name: string): { latenciesS: numbe
   });
   const std = file.std_latency === undefined ? {} : { std: file.std_latency };
   const reported = { mean: file.avg_latency, ...std, ...Object.fromEntries(known) };
-  return { latenciesS: file.latencies, latency_s: summarize(file.latencies) ?? reported };
+  const model = typeof file.model_id === "string" ? { modelId: file.model_id } : {};
+  return { ...model, latenciesS: file.latencies, latency_s: summarize(file.latencies) ?? reported };
 }
 
 /** The content of a `vllm bench latency` file; seconds. */
@@ -135,27 +153,4 @@ export function vllmLatencyFile(latenciesS: readonly number[]) {
     latencies: [...latenciesS],
     percentiles: Object.fromEntries(LATENCY_PERCENTILES.map((p) => [String(p), percentile(ascending, p)])),
   };
-}
-
-function parseWith<S extends z.ZodType>(schema: S, text: string, name: string, tool: string): z.output<S> {
-  const parsed = schema.safeParse(parsePythonJson(text, name));
-  if (parsed.success) return parsed.data;
-  throw new UserError(`${name} is not a result of ${tool}:\n${z.prettifyError(parsed.error)}`);
-}
-
-const STRING_OR_NOT_FINITE = /"[^"\\]*(?:\\.[^"\\]*)*"|-?Infinity|NaN/gs;
-
-/** Python's json.dump writes bare NaN and Infinity, which JSON does not know: they become null. */
-function parsePythonJson(text: string, name: string): unknown {
-  const standard = text.replace(STRING_OR_NOT_FINITE, (token) => (token.startsWith('"') ? token : "null"));
-  try {
-    return JSON.parse(standard);
-  } catch (cause) {
-    const lines = standard.trim().split("\n");
-    if (lines.length > 1 && lines.every((line) => line.startsWith("{"))) {
-      const hint = "as --append-result writes them; split it into one file a result";
-      throw new UserError(`${name} holds ${lines.length} results, one a line, ${hint}`, { cause });
-    }
-    throw new UserError(`${name} is not valid JSON: ${messageOf(cause)}`, { cause });
-  }
 }

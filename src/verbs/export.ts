@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { longCsv, wideCsv } from "../database/csv.ts";
 import { serializeRunLine } from "../database/document.ts";
-import { exportConcurrency, exportLatencies, exportServing } from "../database/export-seed.ts";
-import { customBenchmark, prometheusText } from "../database/export-text.ts";
 import { pointsOf, queryRuns } from "../database/points.ts";
 import { writeFileAtomically } from "../files.ts";
+import { exportConcurrency, exportLatencies, exportServing } from "../formats/seed-export.ts";
+import { customBenchmark, prometheusText } from "../formats/text-export.ts";
 import type { Run } from "../result/run.ts";
 import { choice, text } from "./fields.ts";
 import { readForQuery, runQueryInputs } from "./history.ts";

@@ -80,7 +80,12 @@ describe("the files of the H100 history", () => {
 
 test.each<[string, string[], object, RegExp]>([
   ["a file that is not there", ["nowhere/data.json"], {}, /nowhere\/data\.json does not exist/],
-  ["a name that says nothing", [join(PACKAGE_ROOT, "package.json")], {}, /say so with --kind latencies\|serving/],
+  [
+    "a file of no known form",
+    [join(PACKAGE_ROOT, "package.json")],
+    {},
+    /package\.json is in no format .*: latencies, serving/,
+  ],
   ["lengths that nobody gave", [seed("data.json")], { inputLen: undefined }, /give it with --input-len/],
   ["a machine that nobody named", [seed("data.json")], { hostLabel: undefined }, /give it with --host-label/],
   ["no repository", [seed("data.json")], { dryRun: false }, /--repository PATH\|URL/],
