@@ -69,6 +69,24 @@ describe("the files of the H100 history", () => {
     expect(await counts([seed("data.json"), single])).toMatchObject({ runs: 16, added: 0, already: 16 });
   });
 
+  test("PyTorch's records beside a result are the same numbers and are left out", async () => {
+    const result = {
+      elapsed_time: 2,
+      num_requests: 9,
+      total_num_tokens: 99,
+      requests_per_second: 5,
+      tokens_per_second: 50,
+    };
+    const files = { "t.json": JSON.stringify(result), "t.pytorch.json": "[]" };
+    await using fixture = await createFixture(files);
+    const given = { timestamp: "2026-11-22T06:00:00Z" };
+    const { outputs } = await importing(
+      Object.keys(files).map((name) => fixture.getPath(name)),
+      given,
+    );
+    expect(outputs).toMatchObject({ runs: 1, points: 4 });
+  });
+
   test("a dry run says what they hold and makes nothing", async () => {
     await using fixture = await createFixture();
     const { outputs, text } = await importing([seed("data.json")], { repository: fixture.getPath("database.git") });
