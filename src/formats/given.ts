@@ -1,7 +1,10 @@
 import { UsageError } from "../errors.ts";
 import type { ImportContext } from "./imported-run.ts";
 
-/** What the caller says about files that do not say it themselves; it goes before what they say. */
+/**
+ * What the caller says about files. Names of model, machine, GPU and version go before those in a file, for one thing has
+ * many names; lengths, sizes and times stand in where a file says none.
+ */
 export interface Given {
   model?: string | undefined;
   hostLabel?: string | undefined;

@@ -60,8 +60,8 @@ function cellOf(aggregate: Aggregate, given: Given, name: string) {
   if (aggregate.disagg || aggregate.is_multinode) {
     throw new UserError(`${place}: prefill and decode on GPUs of their own have no total throughput in this format`);
   }
-  const inputLen = needed(given.inputLen ?? aggregate.isl ?? undefined, "--input-len", name);
-  const outputLen = needed(given.outputLen ?? aggregate.osl ?? undefined, "--output-len", name);
+  const inputLen = needed(aggregate.isl ?? given.inputLen, "--input-len", name);
+  const outputLen = needed(aggregate.osl ?? given.outputLen, "--output-len", name);
   const ways = { expertParallel: ep, dpAttention: dp_attention, mtp, speculative: spec_decoding };
   const params: CellParams = {
     ...{ inputLen, outputLen, concurrency },

@@ -111,15 +111,15 @@ function vllmCell(records: Record[], given: Given, name: string): RunCell {
   const args = argsOf(records[0]!);
   const values = new Map(records.map(({ metric }) => [metric.name, metric.benchmark_values]));
   const latencies = values.get("latency");
-  const inputLen = given.inputLen ?? numberOf(args.random_input_len) ?? numberOf(args.input_len);
-  const outputLen = given.outputLen ?? numberOf(args.random_output_len) ?? numberOf(args.output_len);
+  const inputLen = numberOf(args.random_input_len) ?? numberOf(args.input_len) ?? given.inputLen;
+  const outputLen = numberOf(args.random_output_len) ?? numberOf(args.output_len) ?? given.outputLen;
   const lengths = {
     inputLen: needed(inputLen, "--input-len", name),
     outputLen: needed(outputLen, "--output-len", name),
   };
   const prefix = `in_${lengths.inputLen}_out_${lengths.outputLen}`;
   if (latencies !== undefined) {
-    const batchSize = needed(given.batchSize ?? numberOf(args.batch_size), "--batch-size", name);
+    const batchSize = needed(numberOf(args.batch_size) ?? given.batchSize, "--batch-size", name);
     const latency_s = summarize(latencies.filter((value) => value !== null));
     if (latency_s === undefined) throw new UserError(`${name}: latency has no value`);
     const cell = { id: `latency-sweep/${prefix}_bs_${batchSize}`, benchmark: "latency-sweep" as const };

@@ -24,7 +24,7 @@ export function importVllm(file: SourceFile, given: Given): Run[] {
 function momentOf(result: VllmResult, given: Given, name: string): { timestamp: string; note: string } {
   const date = result.kind === "serve" ? result.date : undefined;
   const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)$/.exec(date ?? "") ?? [];
-  if (given.timestamp !== undefined || year === undefined) {
+  if (year === undefined || (given.timeZone === undefined && given.timestamp !== undefined)) {
     const timestamp = needed(given.timestamp, "--timestamp", name);
     return { timestamp, note: "The file has no time; it was given when it was imported." };
   }
@@ -39,7 +39,7 @@ function cellOf(result: VllmResult, given: Given, name: string): RunCell {
     case "serve":
       return serveCell(result, params, name);
     case "latency": {
-      const batchSize = needed(given.batchSize ?? numberIn(name, /bs_?(\d+)/), "--batch-size", name);
+      const batchSize = needed(numberIn(name, /bs_?(\d+)/) ?? given.batchSize, "--batch-size", name);
       const inputLen = needed(params.inputLen, "--input-len", name);
       const outputLen = needed(params.outputLen, "--output-len", name);
       const id = `latency-sweep/in_${inputLen}_out_${outputLen}_bs_${batchSize}`;
@@ -62,8 +62,8 @@ interface Lengths {
 }
 
 function lengthsOf(given: Given, name: string): Lengths {
-  const inputLen = given.inputLen ?? numberIn(name, /in_(\d+)/);
-  const outputLen = given.outputLen ?? numberIn(name, /out_(\d+)/);
+  const inputLen = numberIn(name, /in_(\d+)/) ?? given.inputLen;
+  const outputLen = numberIn(name, /out_(\d+)/) ?? given.outputLen;
   return present({ inputLen, outputLen });
 }
 

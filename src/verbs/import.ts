@@ -9,7 +9,7 @@ import { detectFormat, IMPORT_FORMATS, importFile } from "../formats/import.ts";
 import type { Run } from "../result/run.ts";
 import { choice, fileList, flag, integer, parsed, positiveNumber, text } from "./fields.ts";
 import { githubToken, publishInputs } from "./publish.ts";
-import { defineVerb } from "./verb.ts";
+import { defineVerb, type Tools } from "./verb.ts";
 
 function parseZone(zone: string): string {
   if (/^(Z|[+-]\d\d:\d\d)$/.test(zone)) return zone;
@@ -19,7 +19,7 @@ function parseZone(zone: string): string {
 const importInputs = {
   files: fileList("Files to import: vLLM's results, data.js, data.json, benchmark_history/*.json and more.").optional(),
   format: choice(["auto", ...IMPORT_FORMATS], "What the files hold; auto: by the keys in them.").default("auto"),
-  model: text("The model that was measured, where the files do not say.", "NAME").optional(),
+  model: text("The model that was measured; goes before what the files call it.", "NAME").optional(),
   hostLabel: text("Name of the machine in the history.", "NAME").optional(),
   gpu: text("GPU of the machine, as the driver names it.", "NAME").optional(),
   gpuCount: integer("Number of those (default: 1).").optional(),
@@ -52,7 +52,7 @@ export const importData = defineVerb({
     const { repository, branch, dryRun } = inputs;
     if (inputs.files === undefined) throw new UsageError("name the files to import");
     const found: Run[] = [];
-    for (const file of withoutTwins(inputs.files)) found.push(...(await readRuns(file, inputs)));
+    for (const file of withoutTwins(inputs.files)) found.push(...(await readRuns(file, inputs, tools)));
     const runs = distinct(found);
     const points = runs.flatMap(pointsOf).length;
     const what = `${runs.length} run document${runs.length === 1 ? "" : "s"} with ${points} numbers`;
@@ -73,11 +73,17 @@ function distinct(runs: readonly Run[]): Run[] {
   return [...Map.groupBy(runs, ({ id }) => id).values()].map(([first]) => first!);
 }
 
-async function readRuns(path: string, inputs: z.output<typeof Inputs>): Promise<Run[]> {
+async function readRuns(path: string, inputs: z.output<typeof Inputs>, { report }: Tools): Promise<Run[]> {
   if (!existsSync(path)) throw new UsageError(`${path} does not exist`);
   const file = { name: basename(path), text: await readFile(path, "utf8") };
   const format = inputs.format === "auto" ? detectFormat(file) : inputs.format;
-  return importFile(file, format, inputs);
+  const runs = importFile(file, format, inputs);
+  const cells = runs.flatMap((run) => run.cells);
+  const failed = cells.filter(({ status }) => status === "failed").length;
+  report.info(
+    `${path}: ${format}, ${runs.length} runs, ${cells.length} cells${failed > 0 ? `, ${failed} of them failed` : ""}`,
+  );
+  return runs;
 }
 
 /** vLLM writes x.pytorch.json beside x.json with the same numbers; of the two the result is read. */

@@ -55,6 +55,16 @@ describe("results of vLLM's own benchmarks", () => {
     expect(() => importing("latency_bs1.json", text, { ...given, timestamp: undefined })).toThrow("--timestamp");
   });
 
+  test("know their lengths better than the caller, who speaks of other files too", () => {
+    const given = { timeZone: "Z", timestamp: "2020-01-01T00:00:00Z", inputLen: 1, outputLen: 1 };
+    const [run] = importing("in_300_out_100.json", fixture("vllm-0.32.0/in_300_out_100.json"), given);
+    expect(run).toMatchObject({
+      startedAt: "2026-11-22T06:35:50Z",
+      outcome: "ok",
+      cells: [{ params: { inputLen: 300 } }],
+    });
+  });
+
   test("of throughput keep what they counted", () => {
     const file = {
       elapsed_time: 2,
