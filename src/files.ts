@@ -5,7 +5,7 @@ import { z } from "zod";
 import { messageOf, UserError } from "./errors.ts";
 
 /** Writes a whole file or nothing: a reader never sees a half of it, a full disk never destroys the old one. */
-export async function writeFileAtomically(path: string, content: string): Promise<void> {
+export async function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });

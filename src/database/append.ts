@@ -4,6 +4,7 @@ import { UsageError, UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import type { Tools } from "../verbs/verb.ts";
 import { type Document, documentsOf, type OpenBranch, tryAppend } from "./attempt.ts";
+import type { BranchFile } from "./commit.ts";
 import { ensureRepository, parseRepository } from "./repository.ts";
 import { checkBranchName, GitError, openScratch } from "./scratch.ts";
 import { takeTurn } from "./turn.ts";
@@ -16,6 +17,8 @@ export interface AppendTarget {
   token?: string | undefined;
   /** Lets simulated runs into a branch that holds real ones. */
   allowSimulated?: boolean;
+  /** Files to keep beside the runs, made of every run of the branch; makes an append read them all. */
+  filesBeside?: ((runs: Run[], added: Run[]) => BranchFile[]) | undefined;
 }
 
 export interface AppendRequest extends AppendTarget {

@@ -4,9 +4,10 @@ import type { Tools } from "../verbs/verb.ts";
 import type { AppendResult, AppendTarget } from "./append.ts";
 import { type BranchFile, blobId, commitFiles, filesAt, readFileAt, type StoredFile } from "./commit.ts";
 import { parseRun, serializeMarker, serializeRun } from "./document.ts";
-import { type DatabaseMarker, MARKER_FILE, README_FILE, runPath } from "./layout.ts";
+import { byTime, type DatabaseMarker, MARKER_FILE, README_FILE, runPath } from "./layout.ts";
 import { markerAfter, readMarker } from "./marker.ts";
 import { commitMessage, README } from "./prose.ts";
+import { runsAt } from "./runs-at.ts";
 import { fetchTip, GitError, pushCommit, type Scratch } from "./scratch.ts";
 
 /** A run document as it lies on the branch. */
@@ -92,6 +93,10 @@ async function appendTo(branch: OpenBranch, documents: Document[], tip: Tip | nu
   const marker = await markerAfter(before, runs, { ...target, place, env: tools.env });
   const files: BranchFile[] = [...added];
   if (tip === null) files.push({ path: README_FILE, text: README });
+  if (target.filesBeside !== undefined) {
+    const earlier = tip === null ? [] : await runsAt(scratch, target.branch, tip.commit);
+    files.push(...target.filesBeside([...earlier, ...runs].toSorted(byTime), runs));
+  }
   if (marker.holds !== before?.holds) files.push({ path: MARKER_FILE, text: serializeMarker(marker) });
   const parent = tip?.commit ?? null;
   const commit = await commitFiles(scratch, { parent, files, message: commitMessage(runs), author: scratch.author });

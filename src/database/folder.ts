@@ -67,6 +67,7 @@ async function readInto({ runs, problems }: FolderContent, file: FileToRead): Pr
       return;
     }
     case "readme":
+    case "legacy":
     case "accepted":
       return;
     default:

@@ -24,11 +24,17 @@ export function isRunPath(path: string): boolean {
   return RUN_ID.test(id) && runPath({ id }) === path;
 }
 
+/** Files of an older history, kept beside the runs for their readers when asked. */
+export const LEGACY_FILES = ["data.json", "e2e_benchmark_data.json", "max_concurrency_benchmark_data.json"] as const;
+
+type PathKind = "marker" | "readme" | "run" | "accepted" | "legacy" | "hidden" | "unknown";
+
 /** What a file of a data branch is by its path; hidden files at the top belong to other tools. */
-export function kindOfPath(path: string): "marker" | "readme" | "run" | "accepted" | "hidden" | "unknown" {
+export function kindOfPath(path: string): PathKind {
   if (path === MARKER_FILE) return "marker";
   if (path === README_FILE) return "readme";
   if (isRunPath(path)) return "run";
+  if (LEGACY_FILES.some((name) => name === path)) return "legacy";
   if (/^accepted\/[^/]+\.json$/.test(path)) return "accepted";
   return path.startsWith(".") ? "hidden" : "unknown";
 }

@@ -13,3 +13,8 @@ export function utcMoment(text: string, file: string): string {
   if (Number.isNaN(seconds)) throw new UserError(`${file}: “${text}” is not a date with a time`);
   return `${new Date(seconds).toISOString().slice(0, 19)}${fraction}Z`;
 }
+
+/** @param ms since 1970; without a fraction where there is none */
+export function momentOf(ms: number): string {
+  return new Date(ms).toISOString().replace(".000Z", "Z");
+}

@@ -112,7 +112,17 @@ export const Run = z.strictObject({
   simulated: z.boolean(),
   time: TimeAccount.optional(),
   source: z
-    .strictObject({ format: z.string(), file: z.string(), note: z.string().optional() })
+    .strictObject({
+      format: z.string(),
+      file: z.string(),
+      tool: z.string().optional().meta({ description: "Who wrote the file, where its format does not say that." }),
+      sha256: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/)
+        .optional()
+        .meta({ description: "Of the file's text." }),
+      note: z.string().optional(),
+    })
     .optional()
     .meta({ description: "Set on imported documents: where the numbers came from." }),
   cells: z.array(RunCell),

@@ -13,6 +13,8 @@ const number = z.number().nullish();
 const count = z.int().nonnegative();
 
 const ServeFile = z.looseObject({
+  // Local time without its zone: 20261122-063550.
+  date: z.string().nullish(),
   model_id: z.string().nullish(),
   backend: z.string().nullish(),
   // `vllm bench serve` of 0.8 to 0.10 has this one only.
@@ -37,6 +39,8 @@ type ServeFile = z.infer<typeof ServeFile>;
 
 /** What a `vllm bench serve` file says. `failed` is what is missing from the prompts where the file does not say. */
 export interface ServeResult {
+  /** Local time of the client, whose zone the file does not say: `YYYYMMDD-HHMMSS`. */
+  date: string | undefined;
   modelId: string | undefined;
   backend: string | undefined;
   numPrompts: number;
@@ -55,6 +59,7 @@ export function readServeFile(text: string, name: string): ServeResult {
   const file = parseWith(ServeFile, text, name, "`vllm bench serve`");
   const failed = file.failed ?? Math.max(file.num_prompts - file.completed, 0);
   return {
+    date: file.date ?? undefined,
     modelId: file.model_id ?? undefined,
     backend: file.backend ?? file.endpoint_type ?? undefined,
     numPrompts: file.num_prompts,

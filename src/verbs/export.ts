@@ -1,27 +1,37 @@
 import { z } from "zod";
 import { longCsv, wideCsv } from "../database/csv.ts";
 import { serializeRunLine } from "../database/document.ts";
-import { exportConcurrency, exportLatencies, exportServing } from "../database/export-seed.ts";
-import { customBenchmark, prometheusText } from "../database/export-text.ts";
 import { pointsOf, queryRuns } from "../database/points.ts";
+import { UsageError } from "../errors.ts";
 import { writeFileAtomically } from "../files.ts";
+import { exportDataJs } from "../formats/data-js.ts";
+import { logToMlflow } from "../formats/mlflow.ts";
+import { mlflowServer } from "../formats/mlflow-server.ts";
+import { exportPytorch } from "../formats/pytorch.ts";
+import { exportConcurrency, exportLatencies, exportServing } from "../formats/seed-export.ts";
+import { customBenchmark, prometheusText } from "../formats/text-export.ts";
 import type { Run } from "../result/run.ts";
 import { choice, text } from "./fields.ts";
 import { readForQuery, runQueryInputs } from "./history.ts";
 import { defineVerb } from "./verb.ts";
 
-const FORMATS = {
+const TEXT_FORMATS = {
   csv: (runs: Run[]) => longCsv(runs.flatMap(pointsOf)),
   "csv-wide": (runs: Run[]) => wideCsv(runs.flatMap(pointsOf)),
   jsonl: (runs: Run[]) => runs.map(serializeRunLine).join(""),
   prometheus: prometheusText,
   customSmallerIsBetter: (runs: Run[]) => customBenchmark(runs, "lower"),
   customBiggerIsBetter: (runs: Run[]) => customBenchmark(runs, "higher"),
+  "data.js": exportDataJs,
+  pytorch: exportPytorch,
   "data.json": exportLatencies,
   "e2e_benchmark_data.json": exportServing,
   "max_concurrency_benchmark_data.json": exportConcurrency,
 };
-const NAMES = Object.keys(FORMATS) as [keyof typeof FORMATS, ...(keyof typeof FORMATS)[]];
+type TextFormat = keyof typeof TEXT_FORMATS;
+const OTHER_FORMATS = ["parquet", "mlflow"] as const;
+type Format = TextFormat | (typeof OTHER_FORMATS)[number];
+const NAMES = ([] as string[]).concat(Object.keys(TEXT_FORMATS), OTHER_FORMATS) as [Format, ...Format[]];
 
 export const exportData = defineVerb({
   name: "export",
@@ -30,18 +40,38 @@ export const exportData = defineVerb({
     ...runQueryInputs,
     format: choice(
       NAMES,
-      "csv: a line a number; csv-wide: a column a series; jsonl: a run document a line; prometheus: the newest numbers; " +
-        "custom…: github-action-benchmark's input, the newest run; the rest: files of an older history.",
+      "csv and parquet: a line a number; csv-wide: a column a series; jsonl: a run document a line; prometheus: the " +
+        "newest numbers; custom…: github-action-benchmark's input, the newest run; data.js: its whole history; pytorch: " +
+        "records of PyTorch's format v3; mlflow: to a server; the rest: files of an older history.",
     ).default("csv"),
     file: text("File to write (default: the terminal).", "FILE").optional(),
+    server: text("Address of the MLflow server; MLFLOW_TRACKING_TOKEN of the environment opens it.", "URL").optional(),
   }),
   outputs: { runs: "Runs that were exported.", file: "The file, if one was written." },
-  async run({ format, file, ...query }, tools) {
+  async run({ format, file, server, ...query }, tools) {
+    if ((format === "mlflow") !== (server !== undefined))
+      throw new UsageError("--format mlflow and --server go together");
+    if (format === "mlflow" && file !== undefined) throw new UsageError("--format mlflow writes no file");
+    if (format === "parquet" && file === undefined) {
+      throw new UsageError("parquet is no text for a terminal: name a file with --file FILE");
+    }
     const runs = queryRuns(await readForQuery(query, tools), query);
-    const content = FORMATS[format](runs);
     const outputs = { runs: runs.length, file: file ?? null };
-    if (file === undefined) return { ok: true, outputs, text: content.replace(/\n$/, "") };
+    if (format === "mlflow") {
+      const { logged, already } = await logToMlflow(runs, mlflowServer(server!, tools.env, tools.signal), tools.signal);
+      return { ok: true, outputs, text: `${counted(logged.length)} logged, ${already.length} were there before` };
+    }
+    const content = format === "parquet" ? await parquetOf(runs) : TEXT_FORMATS[format](runs);
+    if (file === undefined) return { ok: true, outputs, text: String(content).replace(/\n$/, "") };
     await writeFileAtomically(file, content);
-    return { ok: true, outputs, text: `${runs.length} run${runs.length === 1 ? "" : "s"} written to ${file}` };
+    return { ok: true, outputs, text: `${counted(runs.length)} written to ${file}` };
   },
 });
+
+const counted = (count: number) => `${count} run${count === 1 ? "" : "s"}`;
+
+/** Read when it is needed: nothing else takes the library. */
+async function parquetOf(runs: readonly Run[]): Promise<Uint8Array> {
+  const { parquetFile } = await import("../formats/parquet.ts");
+  return parquetFile(runs.flatMap(pointsOf));
+}

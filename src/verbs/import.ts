@@ -3,30 +3,32 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { z } from "zod";
 import { appendRuns } from "../database/append.ts";
-import { importConcurrency, importLatencies, importServing } from "../database/import-seed.ts";
-import type { ImportContext } from "../database/imported-run.ts";
 import { pointsOf } from "../database/points.ts";
-import { UsageError } from "../errors.ts";
+import { UsageError, UserError } from "../errors.ts";
+import { detectFormat, IMPORT_FORMATS, importFile } from "../formats/import.ts";
 import type { Run } from "../result/run.ts";
-import { choice, fileList, flag, integer, positiveNumber, text } from "./fields.ts";
+import { choice, fileList, flag, integer, parsed, positiveNumber, text } from "./fields.ts";
 import { githubToken, publishInputs } from "./publish.ts";
-import { defineVerb } from "./verb.ts";
+import { defineVerb, type Tools } from "./verb.ts";
 
-const KINDS = ["latencies", "serving", "concurrency"] as const;
-type Kind = (typeof KINDS)[number];
+function parseZone(zone: string): string {
+  if (/^(Z|[+-]\d\d:\d\d)$/.test(zone)) return zone;
+  throw new UserError("must be Z or an offset as in +02:00");
+}
 
 const importInputs = {
-  files: fileList(
-    "Files to import: data.json, benchmark_history/*.json, e2e_benchmark_data.json and so on.",
-  ).optional(),
-  kind: choice(KINDS, "What the files hold (default: by their names).").optional(),
-  model: text("The model that was measured; the files do not say.", "NAME").optional(),
+  files: fileList("Files to import: vLLM's results, data.js, data.json, benchmark_history/*.json and more.").optional(),
+  format: choice(["auto", ...IMPORT_FORMATS], "What the files hold; auto: by the keys in them.").default("auto"),
+  model: text("The model that was measured; goes before what the files call it.", "NAME").optional(),
   hostLabel: text("Name of the machine in the history.", "NAME").optional(),
   gpu: text("GPU of the machine, as the driver names it.", "NAME").optional(),
-  gpuCount: integer("Number of those.").default(1),
+  gpuCount: integer("Number of those (default: 1).").optional(),
   engineVersion: text("Version of vLLM that was measured.", "VERSION").optional(),
-  inputLen: integer("Input tokens, for latencies and concurrency.").optional(),
-  outputLen: integer("Output tokens, for latencies and concurrency.").optional(),
+  inputLen: integer("Input tokens, where neither the files nor their names say.").optional(),
+  outputLen: integer("Output tokens, where neither the files nor their names say.").optional(),
+  batchSize: integer("Batch size of a latency file whose name does not say.").optional(),
+  timestamp: text("When it was measured, of files without a time.", "DATETIME").optional(),
+  timeZone: parsed(parseZone, "Zone of files that write local time: Z or an offset as in +02:00.", "ZONE").optional(),
   offeredTokensPerSecond: positiveNumber("Tokens a second that the requests offered, for serving.").optional(),
   repository: text("Repository that holds the data branch; needed to publish.", "PATH|URL").optional(),
   branch: publishInputs.branch,
@@ -50,7 +52,7 @@ export const importData = defineVerb({
     const { repository, branch, dryRun } = inputs;
     if (inputs.files === undefined) throw new UsageError("name the files to import");
     const found: Run[] = [];
-    for (const file of inputs.files) found.push(...(await readRuns(file, inputs)));
+    for (const file of withoutTwins(inputs.files)) found.push(...(await readRuns(file, inputs, tools)));
     const runs = distinct(found);
     const points = runs.flatMap(pointsOf).length;
     const what = `${runs.length} run document${runs.length === 1 ? "" : "s"} with ${points} numbers`;
@@ -71,60 +73,22 @@ function distinct(runs: readonly Run[]): Run[] {
   return [...Map.groupBy(runs, ({ id }) => id).values()].map(([first]) => first!);
 }
 
-async function readRuns(path: string, inputs: z.output<typeof Inputs>): Promise<Run[]> {
+async function readRuns(path: string, inputs: z.output<typeof Inputs>, { report }: Tools): Promise<Run[]> {
   if (!existsSync(path)) throw new UsageError(`${path} does not exist`);
-  const name = basename(path);
-  const file = { name, text: await readFile(path, "utf8") };
-  const context = contextOf(inputs, name);
-  const kind = inputs.kind ?? kindByName(name);
-  switch (kind) {
-    case "latencies":
-      return importLatencies(file, context, lengthsOf(inputs, name));
-    case "serving":
-      return importServing(file, context, needed(inputs.offeredTokensPerSecond, "--offered-tokens-per-second", name));
-    case "concurrency":
-      return importConcurrency(file, context, lengthsOf(inputs, name));
-    default:
-      return kind satisfies never;
-  }
+  const file = { name: basename(path), text: await readFile(path, "utf8") };
+  const format = inputs.format === "auto" ? detectFormat(file) : inputs.format;
+  const runs = importFile(file, format, inputs);
+  const cells = runs.flatMap((run) => run.cells);
+  const failed = cells.filter(({ status }) => status === "failed").length;
+  report.info(
+    `${path}: ${format}, ${runs.length} runs, ${cells.length} cells${failed > 0 ? `, ${failed} of them failed` : ""}`,
+  );
+  return runs;
 }
 
-function kindByName(name: string): Kind {
-  if (name === "data.json" || /^data_point_.*\.json$/.test(name)) return "latencies";
-  if (name === "e2e_benchmark_data.json") return "serving";
-  if (name === "max_concurrency_benchmark_data.json") return "concurrency";
-  throw new UsageError(`${name}: its name does not say what it holds; say so with --kind ${KINDS.join("|")}`);
-}
-
-function lengthsOf({ inputLen, outputLen }: z.output<typeof Inputs>, name: string) {
-  return {
-    inputLen: needed(inputLen, "--input-len", name),
-    outputLen: needed(outputLen, "--output-len", name),
-  };
-}
-
-function needed<T>(value: T | undefined, option: string, name: string): T {
-  if (value !== undefined) return value;
-  throw new UsageError(`${name} does not say everything: give it with ${option}`);
-}
-
-function contextOf(inputs: z.output<typeof Inputs>, file: string): ImportContext {
-  const { gpu, gpuCount, engineVersion } = inputs;
-  const model = needed(inputs.model, "--model", file);
-  const hostLabel = needed(inputs.hostLabel, "--host-label", file);
-  const version = engineVersion ?? null;
-  return {
-    engine: { kind: "vllm", version, image: null, imageDigest: null, args: [], secondsToReady: null },
-    model: { name: model, revision: null, dtype: null, quantization: null, tensorParallel: 1 },
-    host: {
-      label: hostLabel,
-      gpu: gpu ?? null,
-      gpuCount: gpu === undefined ? 0 : gpuCount,
-      driver: null,
-      cuda: null,
-      cpu: null,
-      cores: null,
-    },
-    client: { kind: "vllm", version: version ?? "unknown" },
-  };
+/** vLLM writes x.pytorch.json beside x.json with the same numbers; of the two the result is read. */
+function withoutTwins(files: readonly string[]): string[] {
+  return files.filter(
+    (file) => !/\.pytorch\.json$/.test(file) || !files.includes(file.replace(/\.pytorch\.json$/, ".json")),
+  );
 }

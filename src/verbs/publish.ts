@@ -7,6 +7,7 @@ import { parseRun } from "../database/document.ts";
 import { DEFAULT_BRANCH } from "../database/layout.ts";
 import { originOf, parseRepository } from "../database/repository.ts";
 import { UserError } from "../errors.ts";
+import { legacyFiles } from "../formats/legacy-files.ts";
 import type { Run } from "../result/run.ts";
 import { commonInputs, fileList, flag, secret, text } from "./fields.ts";
 import { defineVerb } from "./verb.ts";
@@ -21,6 +22,10 @@ export const publishInputs = {
   ).optional(),
   branch: text("The data branch; made on first use.", "NAME").default(DEFAULT_BRANCH),
   token: secret("Token for the repository over https (default: GITHUB_TOKEN of the environment).").optional(),
+  legacyFiles: flag(
+    "Keep data.json, e2e_benchmark_data.json and max_concurrency_benchmark_data.json up to date beside the runs, for " +
+      "readers of an older history; reads the whole branch at each publish.",
+  ).default(false),
   allowSimulated: flag("Let simulated runs into a branch that holds runs of real engines.").default(false),
 };
 
@@ -35,14 +40,16 @@ export const publish = defineVerb({
     published: "true when a commit was pushed, false when every run was already there.",
     attempts: "Tries it took; more than one when other writers were faster.",
   },
-  async run({ output, run: given, repository: named, branch, token: ownToken, allowSimulated }, tools) {
+  async run({ output, run: given, repository: named, branch, token: ownToken, ...rest }, tools) {
     const files = given ?? [join(output, "run.json")];
     const runs: Run[] = [];
     for (const file of files) runs.push(await readRun(file));
     const repository = named ?? (await originOf(process.cwd(), tools.env));
     const token = ownToken ?? githubToken(repository, tools.env);
     const { name } = parseRepository(repository);
-    const result = await appendRuns({ repository, branch, runs, token, allowSimulated }, tools).catch((cause) => {
+    const filesBeside = rest.legacyFiles ? legacyFiles(tools.report) : undefined;
+    const target = { repository, branch, token, allowSimulated: rest.allowSimulated, filesBeside };
+    const result = await appendRuns({ ...target, runs }, tools).catch((cause) => {
       if (!(cause instanceof UserError)) throw cause;
       throw new UserError(`${cause.message}\nNothing is lost: the run is kept in ${files.join(", ")}`, { cause });
     });

@@ -84,6 +84,10 @@ describe("rooms", () => {
     expect(offenders(within("site/"), (to) => isOwn(to) && !allowed(to))).toEqual([]);
   });
 
+  test("formats of other tools are known to verbs only", () => {
+    expect(offenders((from) => !within("src/formats/", "src/verbs/")(from), within("src/formats/"))).toEqual([]);
+  });
+
   test("nothing inside knows the edges: workflow steps, command line, site", () => {
     expect(offenders((from) => !edge(from), edge)).toEqual([]);
   });

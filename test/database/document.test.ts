@@ -113,6 +113,7 @@ test.each([
   ["accepted/faster-kernel.json", "accepted"],
   [".gitattributes", "hidden"],
   [".github/workflows/verify.yml", "hidden"],
-  ["data.json", "unknown"],
+  ["data.json", "legacy"],
+  ["fake_db/data.json", "unknown"],
   ["accepted/deep/er.json", "unknown"],
 ])("%s is of the kind %s", (path, kind) => expect(kindOfPath(path)).toBe(kind));

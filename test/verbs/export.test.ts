@@ -69,6 +69,24 @@ describe("the files of the H100 history", () => {
     expect(await counts([seed("data.json"), single])).toMatchObject({ runs: 16, added: 0, already: 16 });
   });
 
+  test("PyTorch's records beside a result are the same numbers and are left out", async () => {
+    const result = {
+      elapsed_time: 2,
+      num_requests: 9,
+      total_num_tokens: 99,
+      requests_per_second: 5,
+      tokens_per_second: 50,
+    };
+    const files = { "t.json": JSON.stringify(result), "t.pytorch.json": "[]" };
+    await using fixture = await createFixture(files);
+    const given = { timestamp: "2026-11-22T06:00:00Z" };
+    const { outputs } = await importing(
+      Object.keys(files).map((name) => fixture.getPath(name)),
+      given,
+    );
+    expect(outputs).toMatchObject({ runs: 1, points: 4 });
+  });
+
   test("a dry run says what they hold and makes nothing", async () => {
     await using fixture = await createFixture();
     const { outputs, text } = await importing([seed("data.json")], { repository: fixture.getPath("database.git") });
@@ -80,7 +98,12 @@ describe("the files of the H100 history", () => {
 
 test.each<[string, string[], object, RegExp]>([
   ["a file that is not there", ["nowhere/data.json"], {}, /nowhere\/data\.json does not exist/],
-  ["a name that says nothing", [join(PACKAGE_ROOT, "package.json")], {}, /say so with --kind latencies\|serving/],
+  [
+    "a file of no known form",
+    [join(PACKAGE_ROOT, "package.json")],
+    {},
+    /package\.json is in no format .*: latencies, serving/,
+  ],
   ["lengths that nobody gave", [seed("data.json")], { inputLen: undefined }, /give it with --input-len/],
   ["a machine that nobody named", [seed("data.json")], { hostLabel: undefined }, /give it with --host-label/],
   ["no repository", [seed("data.json")], { dryRun: false }, /--repository PATH\|URL/],

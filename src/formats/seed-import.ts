@@ -1,9 +1,17 @@
 import { z } from "zod";
-import { UserError } from "../errors.ts";
 import { parseJson } from "../files.ts";
 import type { Metrics } from "../result/metric.ts";
 import type { Run } from "../result/run.ts";
-import { byTimestamp, type ImportContext, importedRun, okCell, present } from "./imported-run.ts";
+import {
+  byTimestamp,
+  type ImportContext,
+  importedRun,
+  okCell,
+  present,
+  type SourceFile,
+  writtenAt,
+} from "./imported-run.ts";
+import { servingMetrics } from "./vllm-keys.ts";
 
 /*
  * Histories of cquil11/cam-ci-challenge: plain lists of numbers that say when, but neither where nor with what. Values
@@ -14,12 +22,6 @@ import { byTimestamp, type ImportContext, importedRun, okCell, present } from ".
 export interface Lengths {
   inputLen: number;
   outputLen: number;
-}
-
-interface SourceFile {
-  text: string;
-  /** Shown in errors and kept in the documents. */
-  name: string;
 }
 
 const value = z.number().nullish();
@@ -46,7 +48,7 @@ export function importLatencies(file: SourceFile, context: ImportContext, length
       const params = { batchSize, inputLen, outputLen };
       return okCell({ id, benchmark: "latency-sweep", params, metrics }, `${file.name}, ${timestamp}`);
     });
-    return importedRun({ format: "latency-history", file: file.name, timestamp, cells, context });
+    return importedRun({ format: "latency-history", file, timestamp, note: writtenAt(timestamp), cells, context });
   });
 }
 
@@ -78,7 +80,7 @@ export function importServing(file: SourceFile, context: ImportContext, tokensPe
     }),
   );
   return byTimestamp(points).map(([timestamp, cells]) =>
-    importedRun({ format: "serving-history", file: file.name, timestamp, cells, context }),
+    importedRun({ format: "serving-history", file, timestamp, note: writtenAt(timestamp), cells, context }),
   );
 }
 
@@ -115,41 +117,8 @@ export function importConcurrency(file: SourceFile, context: ImportContext, leng
     return { timestamp, cell };
   });
   return byTimestamp(points).map(([timestamp, cells]) =>
-    importedRun({ format: "concurrency-history", file: file.name, timestamp, cells, context }),
+    importedRun({ format: "concurrency-history", file, timestamp, note: writtenAt(timestamp), cells, context }),
   );
 }
 
 const meanOnly = (mean: number | null | undefined) => (typeof mean === "number" ? { mean } : undefined);
-
-const SCALARS = {
-  total_token_throughput: "total_token_throughput_tok_s",
-  request_throughput: "request_throughput_req_s",
-  output_throughput: "output_throughput_tok_s",
-} as const;
-const STATISTIC = /^(mean|median|std|p\d+(?:\.\d+)?)_(ttft|tpot|itl|e2el)_ms$/;
-
-type SourceKeys = Record<string, number | null | undefined>;
-
-function servingMetrics(keys: SourceKeys, place: string): Metrics {
-  const metrics: Record<string, number | Record<string, number>> = {};
-  for (const [key, number] of Object.entries(keys)) {
-    if (number === null || number === undefined) continue;
-    const [, statistic, metric] = STATISTIC.exec(key) ?? [];
-    if (Object.hasOwn(SCALARS, key)) metrics[SCALARS[key as keyof typeof SCALARS]] = number;
-    else if (statistic === undefined) throw new UserError(`${place}: “${key}” is not a metric that can be imported`);
-    else {
-      metrics[`${metric}_ms`] ??= {};
-      addStatistic(metrics[`${metric}_ms`] as Record<string, number>, statistic, number, `${place}: ${key}`);
-    }
-  }
-  return metrics as Metrics;
-}
-
-/** The median is the 50th percentile; a file that says two different numbers for it cannot be kept whole. */
-function addStatistic(distribution: Record<string, number>, statistic: string, number: number, place: string): void {
-  const name = statistic === "median" ? "p50" : statistic;
-  if (distribution[name] !== undefined && distribution[name] !== number) {
-    throw new UserError(`${place} is ${number}, but the other of median and p50 is ${distribution[name]}`);
-  }
-  distribution[name] = number;
-}

@@ -6,7 +6,7 @@ import { contextKey, contextOf } from "../result/series.ts";
 import { originalTimestamp } from "./imported-run.ts";
 
 /*
- * The files that import-seed.ts reads, from run documents: imported ones come out as they went in, with the spelling of
+ * The files that seed-import.ts reads, from run documents: imported ones come out as they went in, with the spelling of
  * their times. These formats tell neither host nor model, so numbers of two of them are never mixed.
  */
 

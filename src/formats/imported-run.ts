@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { utcMoment } from "../database/moment.ts";
 import { UserError } from "../errors.ts";
 import { Run, RunCell } from "../result/run.ts";
-import { utcMoment } from "./moment.ts";
 
 /** What a history of bare numbers does not say about itself. */
 export type ImportContext = Pick<Run, "engine" | "model" | "host" | "client">;
@@ -20,15 +20,27 @@ export function okCell(cell: Omit<OkCell, "status">, place: string): RunCell {
   throw new UserError(`${place}: ${cell.id}: ${z.prettifyError(parsed.error)}`);
 }
 
+export interface SourceFile {
+  text: string;
+  /** Shown in errors and kept in the documents. */
+  name: string;
+}
+
 interface Imported {
   format: string;
-  file: string;
+  file: SourceFile;
   timestamp: string;
+  /** What the document's source says of its time. */
+  note: string;
+  /** Who wrote the file, where its format does not say that. */
+  tool?: string;
+  /** What the file says of itself; nothing by default. */
+  facts?: Partial<Pick<Run, "trigger" | "finishedAt">>;
   cells: RunCell[];
   context: ImportContext;
 }
 
-const UNKNOWN_TRIGGER: Run["trigger"] = {
+export const UNKNOWN_TRIGGER: Run["trigger"] = {
   repository: null,
   commit: null,
   ref: null,
@@ -42,26 +54,34 @@ const UNKNOWN_TRIGGER: Run["trigger"] = {
  * The document of one point in time. The same numbers give the same document, whenever they are imported.
  * @throws UserError when the point has one cell twice
  */
-export function importedRun({ format, file, timestamp, cells, context }: Imported): Run {
-  const moment = utcMoment(timestamp, file);
+export function importedRun({ format, file, timestamp, note, tool, facts, cells, context }: Imported): Run {
+  const moment = utcMoment(timestamp, file.name);
   const ordered = cells.toSorted((a, b) => a.id.localeCompare(b.id, "en", { numeric: true }));
   const twice = ordered.find((cell, index) => cell.id === ordered[index - 1]?.id);
-  if (twice !== undefined) throw new UserError(`${file}, ${timestamp}: there are two points for ${twice.id}`);
+  if (twice !== undefined) throw new UserError(`${file.name}, ${timestamp}: there are two points for ${twice.id}`);
   const content = JSON.stringify([format, moment, ordered]);
-  const suffix = createHash("sha256").update(content).digest("hex").slice(0, 8);
+  const suffix = sha256(content).slice(0, 8);
+  const source = { format, file: file.name, note, sha256: sha256(file.text), ...(tool === undefined ? {} : { tool }) };
   return Run.parse({
     schema: "pitwall.run/1",
     id: `${moment.slice(0, 19).replaceAll(/[-:]/g, "")}Z-${suffix}`,
     startedAt: moment,
     finishedAt: moment,
-    outcome: "ok",
+    outcome: ordered.some(({ status }) => status === "failed") ? "failed" : "ok",
     trigger: UNKNOWN_TRIGGER,
+    ...facts,
     ...context,
     simulated: false,
-    source: { format, file, note: `The file's only time is ${timestamp}, when the numbers were written down.` },
+    source,
     cells: ordered,
   });
 }
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** The note of a source whose file gives one time, in its own spelling. */
+export const writtenAt = (timestamp: string) =>
+  `The file's only time is ${timestamp}, when the numbers were written down.`;
 
 /** The time of a run as the file that it came from spelt it; of one that we measured, in our spelling. */
 export function originalTimestamp({ source, startedAt }: Run): string {

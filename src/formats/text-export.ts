@@ -1,6 +1,7 @@
+import { type Point, pointsOf } from "../database/points.ts";
 import { METRICS, type Metric } from "../result/metric.ts";
 import type { Run } from "../result/run.ts";
-import { type Point, pointsOf, seriesName } from "./points.ts";
+import { benchesOf } from "./data-js.ts";
 
 /**
  * Prometheus text exposition 0.0.4: the newest number of each series as a gauge. Without time stamps, because Prometheus
@@ -44,18 +45,9 @@ const escapeLabel = (text: string) => text.replaceAll("\\", "\\\\").replaceAll('
 
 /**
  * The input of github-action-benchmark's tools `customSmallerIsBetter` and `customBiggerIsBetter`: the newest run's
- * numbers of that direction. Counts and deviations are no results and stay out.
+ * numbers of that direction.
  */
 export function customBenchmark(runs: readonly Run[], better: Metric["better"]): string {
   const last = runs.at(-1);
-  const points = last === undefined ? [] : pointsOf(last);
-  const benches = points
-    .filter(({ metric, statistic }) => METRICS[metric].better === better && !["count", "std"].includes(statistic))
-    .map((point) => ({
-      name: seriesName(point),
-      unit: point.unit,
-      value: point.value,
-      extra: `run ${point.run}, ${point.host}, ${point.engine} ${point.engineVersion ?? ""}`.trimEnd(),
-    }));
-  return `${JSON.stringify(benches, null, 2)}\n`;
+  return `${JSON.stringify(last === undefined ? [] : benchesOf(last, better), null, 2)}\n`;
 }

@@ -1,0 +1,65 @@
+import { UserError } from "../errors.ts";
+import { parsePythonJson } from "../result/python-json.ts";
+import type { Run } from "../result/run.ts";
+import { importDataJs } from "./data-js.ts";
+import { contextFrom, type Given, needed } from "./given.ts";
+import type { SourceFile } from "./imported-run.ts";
+import { importInferenceX } from "./inferencex-import.ts";
+import { importPytorch } from "./pytorch.ts";
+import { importConcurrency, importLatencies, importServing } from "./seed-import.ts";
+import { importVllm } from "./vllm-import.ts";
+
+const READERS = {
+  latencies: (file, given) => importLatencies(file, contextFrom(given, {}, file.name), lengthsOf(given, file)),
+  serving: (file, given) => {
+    const offered = needed(given.offeredTokensPerSecond, "--offered-tokens-per-second", file.name);
+    return importServing(file, contextFrom(given, {}, file.name), offered);
+  },
+  concurrency: (file, given) => importConcurrency(file, contextFrom(given, {}, file.name), lengthsOf(given, file)),
+  vllm: importVllm,
+  "github-action-benchmark": importDataJs,
+  inferencex: importInferenceX,
+  pytorch: importPytorch,
+} satisfies { [format: string]: (file: SourceFile, given: Given) => Run[] };
+
+export type ImportFormat = keyof typeof READERS;
+export const IMPORT_FORMATS = Object.keys(READERS) as [ImportFormat, ...ImportFormat[]];
+
+function lengthsOf({ inputLen, outputLen }: Given, { name }: SourceFile) {
+  return { inputLen: needed(inputLen, "--input-len", name), outputLen: needed(outputLen, "--output-len", name) };
+}
+
+/** @throws UserError naming the file and what is wrong with it, or the option that says what it does not */
+export function importFile(file: SourceFile, format: ImportFormat, given: Given): Run[] {
+  return READERS[format](file, given);
+}
+
+/**
+ * The format of a file, by the keys in it and never by its name.
+ * @throws UserError when it is none that can be imported
+ */
+export function detectFormat({ text, name }: SourceFile): ImportFormat {
+  if (/^\s*window\.BENCHMARK_DATA\s*=/.test(text)) return "github-action-benchmark";
+  const value = parsePythonJson(firstLineOfMany(text) ?? text, name);
+  const first = Array.isArray(value) ? value[0] : value;
+  if (has(first, "benchmark", "metric")) return "pytorch";
+  if (has(first, "timestamp", "results")) return "latencies";
+  if (has(first, "timestamp", "max_concurrency")) return "concurrency";
+  if (has(first, "hw", "conc", "tput_per_gpu")) return "inferencex";
+  if (has(value, "entries")) return "github-action-benchmark";
+  if (has(value, "avg_latency") || has(value, "elapsed_time") || has(value, "completed", "duration")) return "vllm";
+  if (has(Object.values(Object(value))[0], "history")) return "serving";
+  throw new UserError(
+    `${name} is in no format that can be imported; if it should be, say which: ${IMPORT_FORMATS.join(", ")}`,
+  );
+}
+
+/** The first of several JSON objects, one a line. */
+function firstLineOfMany(text: string): string | undefined {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return lines.length > 1 && lines.every((line) => /^\{.*\}\s*$/.test(line)) ? lines[0] : undefined;
+}
+
+function has(value: unknown, ...keys: string[]): boolean {
+  return typeof value === "object" && value !== null && keys.every((key) => Object.hasOwn(value, key));
+}

@@ -1,0 +1,200 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { exportDataJs } from "../../src/formats/data-js.ts";
+import { detectFormat, importFile } from "../../src/formats/import.ts";
+import { exportPytorch } from "../../src/formats/pytorch.ts";
+import { PACKAGE_ROOT } from "../../src/package-root.ts";
+import type { Run } from "../../src/result/run.ts";
+import { runNumber } from "../database/runs.ts";
+import { SERVE_ERAS } from "../result/vllm-eras.ts";
+
+const fixture = (path: string) => readFileSync(join(PACKAGE_ROOT, "test/fixtures", path), "utf8");
+const host = { model: "tiny-llama", hostLabel: "h100", gpu: "NVIDIA H100 80GB HBM3" };
+
+function importing(name: string, content: unknown, given: object = {}): Run[] {
+  const file = { name, text: typeof content === "string" ? content : JSON.stringify(content) };
+  return importFile(file, detectFormat(file), { ...host, ...given });
+}
+
+const named = ({ cells }: Run) => cells.map(({ id }) => id);
+const metricsOf = (run: Run) => run.cells.map((cell) => (cell.status === "ok" ? cell.metrics : cell.status));
+
+describe("results of vLLM's own benchmarks", () => {
+  test.each(Object.entries(SERVE_ERAS))("of serving in %s become a run", (_, file) => {
+    const [run] = importing("in_300_out_100.json", file, { timeZone: "+01:00" });
+    const { request_throughput: throughput, mean_ttft_ms: mean } = file as Record<string, number>;
+    expect(run!.cells).toMatchObject([
+      {
+        status: "ok",
+        params: { inputLen: 300, outputLen: 100, requestRate: 6, numPrompts: 60 },
+        metrics: { request_throughput_req_s: throughput, ttft_ms: { mean } },
+      },
+    ]);
+    expect(run!.source).toMatchObject({ format: "vllm-serve", file: "in_300_out_100.json" });
+    expect(run!.source!.sha256).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test("write local time, whose zone must be given", () => {
+    const file = fixture("vllm-0.32.0/in_300_out_100.json");
+    expect(importing("in_300_out_100.json", file, { timeZone: "+01:00" })[0]!.startedAt).toBe("2026-11-22T05:35:50Z");
+    expect(() => importing("in_300_out_100.json", file)).toThrow("give it with --time-zone (or --timestamp)");
+  });
+
+  test("in which every request failed become a failed cell without numbers", () => {
+    const [run] = importing("all_failed.json", fixture("vllm-0.32.0/all_failed.json"), { timeZone: "Z" });
+    expect(run).toMatchObject({ outcome: "failed", cells: [{ status: "failed", reason: "incomplete_requests" }] });
+  });
+
+  test("of latency take batch size from the file's own name, and lengths from the caller", () => {
+    const given = { inputLen: 32, outputLen: 128, timestamp: "2026-11-22T06:00:00Z" };
+    const text = fixture("vllm-0.32.0/latency_bs1.json");
+    const [run] = importing("latency_bs1.json", text, given);
+    expect(named(run!)).toEqual(["latency-sweep/in_32_out_128_bs_1"]);
+    expect(() => importing("latency.json", text, given)).toThrow("give it with --batch-size");
+    expect(() => importing("latency_bs1.json", text, { ...given, timestamp: undefined })).toThrow("--timestamp");
+  });
+
+  test("know their lengths better than the caller, who speaks of other files too", () => {
+    const given = { timeZone: "Z", timestamp: "2020-01-01T00:00:00Z", inputLen: 1, outputLen: 1 };
+    const [run] = importing("in_300_out_100.json", fixture("vllm-0.32.0/in_300_out_100.json"), given);
+    expect(run).toMatchObject({
+      startedAt: "2026-11-22T06:35:50Z",
+      outcome: "ok",
+      cells: [{ params: { inputLen: 300 } }],
+    });
+  });
+
+  test("of throughput keep what they counted", () => {
+    const file = {
+      elapsed_time: 2,
+      num_requests: 10,
+      total_num_tokens: 400,
+      requests_per_second: 5,
+      tokens_per_second: 200,
+    };
+    const [run] = importing("throughput.json", file, { timestamp: "2026-11-22T06:00:00Z" });
+    expect(metricsOf(run!)).toEqual([
+      { duration_s: 2, completed: 10, request_throughput_req_s: 5, total_token_throughput_tok_s: 200 },
+    ]);
+  });
+});
+
+describe("records in PyTorch's format", () => {
+  const record = (name: string, values: number[], args: object) => ({
+    benchmark: { name: "vLLM benchmark", extra_info: { args } },
+    model: { name: "tiny-llama" },
+    metric: { name, benchmark_values: values, extra_info: { tpu: false } },
+  });
+
+  test("that vLLM wrote are read with the arguments in them", () => {
+    const args = { batch_size: 4, input_len: 32, output_len: 128, tensor_parallel_size: 2 };
+    const given = { model: undefined, timestamp: "2026-11-22T06:00:00Z" };
+    const [run] = importing("latency_bs4.pytorch.json", [record("latency", [1, 3], args)], given);
+    expect(named(run!)).toEqual(["latency-sweep/in_32_out_128_bs_4"]);
+    expect(run).toMatchObject({ model: { name: "tiny-llama", tensorParallel: 2 }, source: { tool: "vLLM benchmark" } });
+    expect(metricsOf(run!)).toMatchObject([{ latency_s: { count: 2, mean: 2 } }]);
+  });
+
+  test("are no results of vLLM, whatever they are called", () => {
+    const file = { name: "latency_bs4.json", text: JSON.stringify([record("latency", [1], {})]) };
+    expect(() => importFile(file, "vllm", host)).toThrow("is PyTorch's benchmark format");
+  });
+
+  test("that we exported give every number back", () => {
+    const run = runNumber(1);
+    const [back] = importing("records.json", exportPytorch([run]), { model: undefined, hostLabel: undefined });
+    expect(back!.cells).toEqual(run.cells);
+    expect(back).toMatchObject({
+      startedAt: run.startedAt,
+      model: { name: run.model.name },
+      host: { label: "h100-1" },
+    });
+    expect(back!.trigger).toMatchObject({ commit: run.trigger.commit, ref: run.trigger.ref });
+  });
+});
+
+describe("data.js of github-action-benchmark", () => {
+  const runs = [runNumber(1), runNumber(2)];
+  const text = exportDataJs(runs);
+
+  test("that we exported comes out again as it went in", () => {
+    const back = importing("data.js", text);
+    expect(back.map(({ trigger }) => trigger.commit)).toEqual(runs.map(({ trigger }) => trigger.commit));
+    const withContext = back.map((run) => ({ ...run, trigger: runs[0]!.trigger, engine: runs[0]!.engine }));
+    const strip = (data: string) => data.replaceAll(/"extra": "[^"]*"|"lastUpdate": \d+/g, "");
+    expect(strip(exportDataJs(withContext))).toBe(strip(text));
+  });
+
+  test("is read without the assignment too", () => {
+    const json = text.replace("window.BENCHMARK_DATA = ", "");
+    expect(importing("data.json", json).map(({ id }) => id)).toEqual(importing("data.js", text).map(({ id }) => id));
+  });
+
+  test("with vLLM's own names of metrics becomes the same metrics", () => {
+    const benches = [{ name: "serve-benchmark/in_300_out_100_rate_2 mean_ttft_ms", value: 20, unit: "ms" }];
+    const entry = {
+      commit: { id: "abc", message: "m" },
+      date: 1_790_000_000_000,
+      tool: "customSmallerIsBetter",
+      benches,
+    };
+    const [run] = importing("data.js", `window.BENCHMARK_DATA = ${JSON.stringify({ entries: { suite: [entry] } })}`);
+    expect(run!.cells).toMatchObject([
+      { params: { inputLen: 300, outputLen: 100, requestRate: 2 }, metrics: { ttft_ms: { mean: 20 } } },
+    ]);
+  });
+});
+
+const aggregate = {
+  ...{ hw: "b200", tp: 8, ep: 1, dp_attention: "false", conc: 16, model: "openai/gpt-oss-120b", framework: "vllm" },
+  ...{ precision: "fp4", isl: 1024, osl: 1024, tput_per_gpu: 1000, output_tput_per_gpu: 500, input_tput_per_gpu: 500 },
+  ...{ mean_ttft: 0.05, median_ttft: 0.04, p99_ttft: 0.09, mean_tpot: 0.01, mean_intvty: 100, median_intvty: 101 },
+};
+
+test("an aggregate of InferenceX becomes a run of its hardware, a second a thousand milliseconds", () => {
+  const given = { model: undefined, hostLabel: undefined, gpu: undefined, timestamp: "2026-11-22T06:00:00Z" };
+  const [run] = importing("agg_gptoss.json", aggregate, given);
+  expect(run).toMatchObject({
+    host: { label: "b200", gpu: "b200", gpuCount: 8 },
+    model: { name: "openai/gpt-oss-120b", quantization: "fp4", tensorParallel: 8 },
+    cells: [{ id: "serve-benchmark/in_1024_out_1024_concurrency_16" }],
+  });
+  expect(metricsOf(run!)).toEqual([
+    {
+      ttft_ms: { mean: 50, p50: 40, p99: 90 },
+      tpot_ms: { mean: 10 },
+      total_token_throughput_tok_s: 8000,
+      output_throughput_tok_s: 4000,
+      tokens_per_s_user: 100,
+    },
+  ]);
+});
+
+test("the same file gives the same documents whenever it is imported", () => {
+  const given = { timestamp: "2026-11-22T06:00:00Z" };
+  expect(importing("a.json", [aggregate], given)).toEqual(importing("a.json", [aggregate], given));
+});
+
+describe("a bad file is named with what is wrong with it", () => {
+  const given = { timestamp: "2026-11-22T06:00:00Z", timeZone: "Z" };
+  const benches = [{ name: "BenchmarkFoo", value: 1, unit: "ns/op" }];
+  const foreign = { entries: { s: [{ commit: { id: "a" }, date: 1, tool: "go", benches }] } };
+  test.each<[string, string, unknown, RegExp]>([
+    ["cut off", "x.json", '{"completed": 1, "dura', /x\.json is not valid JSON/],
+    ["empty", "x.json", "", /x\.json is not valid JSON/],
+    ["of another tool", "x.json", { hello: 1 }, /x\.json is in no format that can be imported/],
+    ["a list of nothing", "x.json", [], /x\.json is in no format/],
+    ["names that are no series", "data.js", foreign, /data\.js, 1970.*“BenchmarkFoo” is not the name of a series/],
+    ["a history without entries", "data.js", { entries: {} }, /data\.js has no entries/],
+    ["GPUs apart", "agg.json", { ...aggregate, disagg: true }, /agg\.json, b200, concurrency 16: prefill and decode/],
+    ["no throughput", "agg.json", { ...aggregate, tput_per_gpu: "fast" }, /agg\.json .*expected form/],
+    ["half a record", "p.json", [{ benchmark: {}, metric: {} }], /p\.json is not in PyTorch's benchmark format/],
+    [
+      "a negative count",
+      "in_1_out_1.json",
+      { completed: -1, duration: 1, num_prompts: 1 },
+      /in_1_out_1\.json is not a result/,
+    ],
+  ])("%s", (_, name, content, message) => expect(() => importing(name, content, given)).toThrow(message));
+});

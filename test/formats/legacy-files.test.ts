@@ -1,0 +1,73 @@
+import { createFixture } from "fs-fixture";
+import { expect, test } from "vitest";
+import { serializeRun } from "../../src/database/document.ts";
+import { readContent } from "../../src/database/read.ts";
+import type { Run } from "../../src/result/run.ts";
+import { publish } from "../../src/verbs/publish.ts";
+import { runNumber } from "../database/runs.ts";
+import { git, isolated } from "../support/git-repository.ts";
+import { recordingTools } from "../support/recording-tools.ts";
+import { sampleRun } from "../support/run-document.ts";
+
+const env = { ...process.env, ...isolated };
+
+async function publishing(folder: Awaited<ReturnType<typeof createFixture>>, run: Run, legacyFiles: boolean) {
+  await folder.writeFile("run.json", serializeRun(run));
+  const repository = folder.getPath("database.git");
+  const inputs = publish.inputs.parse({ run: [folder.getPath("run.json")], repository, legacyFiles });
+  return await publish.run(inputs, recordingTools({ env }));
+}
+
+const show = (folder: { getPath(path: string): string }, file: string) =>
+  git(folder.getPath("database.git"), "show", `pitwall-data:${file}`);
+
+const timestamps = (text: string) => JSON.parse(text).map(({ timestamp }: { timestamp: string }) => timestamp);
+
+test("the files of the older history are rebuilt in the commit of each run, from every run of that machine", async () => {
+  await using folder = await createFixture();
+  await publishing(folder, runNumber(1), false);
+  expect(() => show(folder, "data.json")).toThrow();
+  await publishing(folder, runNumber(3), true);
+  await publishing(folder, runNumber(2), true);
+  const repository = folder.getPath("database.git");
+  expect(timestamps(show(folder, "data.json"))).toEqual([1, 2, 3].map((number) => runNumber(number).startedAt));
+  expect(show(folder, "e2e_benchmark_data.json")).toBe("{}");
+  expect(git(repository, "rev-list", "--count", "pitwall-data")).toBe("3");
+  const { runs, problems } = await readContent(repository, { env });
+  expect({ runs: runs.length, problems }).toEqual({ runs: 3, problems: [] });
+});
+
+test("numbers of another machine replace them instead of joining them", async () => {
+  await using folder = await createFixture();
+  const elsewhere = runNumber(2, { host: { ...sampleRun.host, label: "other" } });
+  await publishing(folder, runNumber(1), true);
+  await publishing(folder, elsewhere, true);
+  expect(timestamps(show(folder, "data.json"))).toEqual([elsewhere.startedAt]);
+});
+
+test("a run that a file cannot hold is published without it, and a warning says so", async () => {
+  await using folder = await createFixture();
+  const [cell] = runNumber(1).cells;
+  const longer = { ...cell!, id: "latency-sweep/in_9_out_9_bs_1", params: { batchSize: 1, inputLen: 9, outputLen: 9 } };
+  const tools = recordingTools({ env });
+  await folder.writeFile("run.json", serializeRun(runNumber(1, { cells: [cell!, longer] })));
+  const given = { run: [folder.getPath("run.json")], repository: folder.getPath("database.git"), legacyFiles: true };
+  expect((await publish.run(publish.inputs.parse(given), tools)).outputs).toMatchObject({ published: true });
+  expect(tools.said.join("\n")).toMatch(/data\.json is left as it was: .* twice/);
+  expect(() => show(folder, "data.json")).toThrow();
+});
+
+test("two writers at once leave files that hold both runs", async () => {
+  await using folder = await createFixture();
+  await publishing(folder, runNumber(1), true);
+  const [left, right] = await Promise.all([createFixture(), createFixture()]);
+  const repository = folder.getPath("database.git");
+  const from = async (place: typeof left, run: Run) => {
+    await place.writeFile("run.json", serializeRun(run));
+    const inputs = publish.inputs.parse({ run: [place.getPath("run.json")], repository, legacyFiles: true });
+    await publish.run(inputs, recordingTools({ env }));
+    await place.rm();
+  };
+  await Promise.all([from(left, runNumber(2)), from(right, runNumber(3))]);
+  expect(timestamps(show(folder, "data.json"))).toHaveLength(3);
+});
