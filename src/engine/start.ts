@@ -7,6 +7,7 @@ import { type ContainerEngine, containerLaunch, explainContainerEnd } from "./do
 import { askEngine } from "./endpoint.ts";
 import { EngineError } from "./engine-error.ts";
 import { type Launch, type LaunchedEngine, launchEngine, plannedRecord } from "./launch.ts";
+import { stopLeftDriver } from "./left-driver.ts";
 import { engineLogTail, loggedDtype, loggedStartPhases } from "./log.ts";
 import { freePort } from "./port.ts";
 import { forgetEngines, recordedEngines, remoteEngine, saveReady, saveStarting } from "./record.ts";
@@ -50,6 +51,7 @@ export async function startEngine(options: Engine, tools: Tools): Promise<Engine
 }
 
 async function stopLeftovers(output: string, { report }: Tools): Promise<void> {
+  await stopLeftDriver(output);
   for (const record of await recordedEngines(output)) {
     if (!(await isEngineLeft(record))) continue;
     const what = record.container === undefined ? `pid ${record.pid}` : `container ${record.container.name}`;
