@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { z } from "zod";
 import { EngineError } from "../engine/engine-error.ts";
+import { stopLeftDriver } from "../engine/left-driver.ts";
 import { engineFile, recordedEngines } from "../engine/record.ts";
 import { type Engine, startEngine as start } from "../engine/start.ts";
 import { isEngineLeft, stopEngine } from "../engine/stop.ts";
@@ -118,6 +119,7 @@ function describe({ kind, baseUrl, model, version, secondsToReady, logFile }: En
 
 async function stopRecorded(output: string, { report }: Tools): Promise<Outcome> {
   let stopped = 0;
+  await stopLeftDriver(output);
   for (const record of await recordedEngines(output)) {
     if (!(await isEngineLeft(record))) continue;
     report.info(`stopping the ${record.kind} engine, ${record.container?.name ?? `process group ${record.pid}`}`);
