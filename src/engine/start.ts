@@ -8,6 +8,7 @@ import { askEngine } from "./endpoint.ts";
 import { EngineError } from "./engine-error.ts";
 import { warnOfGpuTenants } from "./gpu-tenants.ts";
 import { type Launch, type LaunchedEngine, launchEngine, plannedRecord } from "./launch.ts";
+import { stopLeftDriver } from "./left-driver.ts";
 import { engineLogTail, loggedDtype, loggedStartPhases } from "./log.ts";
 import { freePort } from "./port.ts";
 import { forgetEngines, recordedEngines, remoteEngine, saveReady, saveStarting } from "./record.ts";
@@ -69,6 +70,7 @@ export async function startEngine(options: Engine, given: Tools): Promise<Engine
 }
 
 async function stopLeftovers(output: string, { report }: Tools): Promise<void> {
+  await stopLeftDriver(output);
   for (const record of await recordedEngines(output)) {
     if (!(await isEngineLeft(record))) continue;
     const what = record.container === undefined ? `pid ${record.pid}` : `container ${record.container.name}`;

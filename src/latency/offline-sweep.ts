@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
+import { forgetDriver, recordDriver, stopLeftDriver } from "../engine/left-driver.ts";
 import { engineLogTail, lastWords } from "../engine/log.ts";
 import { UserError } from "../errors.ts";
 import { writeJson } from "../files.ts";
@@ -58,6 +59,7 @@ export async function sweepOffline(
     events: join(sweep.output, "raw", "latency-sweep-events.jsonl"),
     log: join(sweep.output, "logs", "latency-sweep.log"),
   };
+  await stopLeftDriver(sweep.output);
   await writeJson(files.plan, { model: sweep.model, engineArgs: sweep.engineArgs, ...plan });
   await rm(files.events, { force: true });
   await mkdir(dirname(files.log), { recursive: true });
@@ -78,10 +80,12 @@ export async function sweepOffline(
   });
   ended.catch(() => {});
   try {
+    await recordDriver(sweep.output, child.pid, files.log);
     const seen = await follow(sweep, plan, watcher, { files, signal, ended, hasExited: () => exited !== undefined });
     return { ...seen.end, pid: child.pid ?? 0, logFile: files.log, ...(await failureOf(seen, exited, files.log)) };
   } finally {
     if (child.pid !== undefined) await stopGroup(child.pid, GRACE_SECONDS);
+    await forgetDriver(sweep.output);
     await log.close();
   }
 }

@@ -4,6 +4,7 @@ import { glob } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { EngineError } from "../engine/engine-error.ts";
+import { stopLeftDriver } from "../engine/left-driver.ts";
 import { engineFile, recordedEngines } from "../engine/record.ts";
 import { checkReleased } from "../engine/released.ts";
 import { type Engine, startEngine as start } from "../engine/start.ts";
@@ -167,7 +168,9 @@ function describe({ kind, baseUrl, model, version, secondsToReady, logFile }: En
 async function stopRecorded(output: string, tools: Tools): Promise<Outcome> {
   const { report } = tools;
   let stopped = 0;
-  for (const record of await recordedBelow(output)) {
+  const folders = await foldersWithProcesses(output);
+  await Promise.all(folders.map(stopLeftDriver));
+  for (const record of (await Promise.all(folders.map(recordedEngines))).flat()) {
     if (!(await isEngineLeft(record))) continue;
     report.info(`stopping the ${record.kind} engine, ${record.container?.name ?? `process group ${record.pid}`}`);
     await stopEngine(record);
@@ -178,11 +181,12 @@ async function stopRecorded(output: string, tools: Tools): Promise<Outcome> {
   return { ok: true, outputs: {}, text };
 }
 
-/** Of the folder itself, and of those in it that experiments keep one a combination. */
-async function recordedBelow(output: string): Promise<EngineRecord[]> {
-  const below = await Array.fromAsync(glob("*/engine{,.starting}.json", { cwd: output }), (file) => dirname(file));
-  const folders = [output, ...new Set(below.map((name) => join(output, name)))];
-  return (await Promise.all(folders.map(recordedEngines))).flat();
+/** The folder itself, and those in it that experiments keep one a combination. */
+async function foldersWithProcesses(output: string): Promise<string[]> {
+  const below = await Array.fromAsync(glob("*/{engine,engine.starting,driver}.json", { cwd: output }), (file) =>
+    dirname(file),
+  );
+  return [output, ...new Set(below.map((name) => join(output, name)))];
 }
 
 /** @throws EngineError when the engine ends by itself */

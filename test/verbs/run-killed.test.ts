@@ -3,9 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createFixture, type FsFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { freePort } from "../../src/engine/port.ts";
-import { processRow } from "../../src/process-table.ts";
+import { processRow, runningMembers } from "../../src/process-table.ts";
 import { Run } from "../../src/result/run.ts";
 import { pitwall, startPitwall } from "../support/cli.ts";
+import { addExecutable } from "../support/fake-engine.ts";
 
 const SEED = Number(process.env.PITWALL_KILL_SEED ?? Math.floor(Math.random() * 2 ** 31));
 /** A run takes about this long. */
@@ -92,4 +93,19 @@ describe(`a run of which something is killed (PITWALL_KILL_SEED=${SEED})`, () =>
       if (exitCode === 0) expect(run.outcome).toBe("ok");
     },
   );
+});
+
+test("a driver that outlived its killed pitwall is stopped by the next start", async () => {
+  await using folder = await createFixture({});
+  const python = await addExecutable(folder.path, "python", "sleep 600 & wait");
+  const args = ["latency-sweep", "--mode", "offline", "--model", "tiny", "--batch-sizes", "1"];
+  const { child, ended } = startPitwall(args, folder.path, { PITWALL_PYTHON: python });
+  await expect.poll(() => existsSync(out(folder, "driver.json")), { timeout: 20_000 }).toBe(true);
+  child.kill("SIGKILL");
+  const { pid } = read(out(folder, "driver.json"));
+  expect(runningMembers(pid)).not.toEqual([]);
+  const next = startPitwall(runArgs(await freePort("127.0.0.1", 0)), folder.path);
+  expect((await next.ended).exitCode).toBe(0);
+  expect(runningMembers(pid)).toEqual([]);
+  await ended;
 });
