@@ -28,7 +28,10 @@ export const SERVE_FLAGS: Record<string, FlagSpan> = {
   "--multi-step-stream-outputs": { since: "0.6.2", gone: "0.10.1" },
   "--use-v2-block-manager": { gone: "0.10.0", instead: "nothing: it is the only one" },
   "--device": { gone: "0.10.0", instead: "nothing: the build decides" },
-  "--max-context-len-to-capture": { gone: "0.6.4", instead: "--max-seq-len-to-capture" },
+  "--max-context-len-to-capture": {
+    gone: "0.6.4",
+    instead: "--max-seq-len-to-capture, or from 0.11.1 on --max-cudagraph-capture-size",
+  },
   "--max-seq-len-to-capture": { gone: "0.11.0", instead: "--max-cudagraph-capture-size (since 0.11.1)" },
   "--cuda-graph-sizes": { since: "0.9.0", gone: "0.13.0", instead: "--cudagraph-capture-sizes" },
   "--cudagraph-capture-sizes": { since: "0.11.1", before: "write --cuda-graph-sizes (0.9 and later)" },

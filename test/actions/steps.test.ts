@@ -96,7 +96,7 @@ describe("start-engine", () => {
     expect(started.exitCode).toBe(1);
     expect(started.output).toContain("::error::/nowhere/vllm was not found");
     expect(started.output).toContain("::group::What doctor sees of this machine");
-    expect(started.summary).toMatch(/What doctor sees of this machine[^]*✗ vLLM: /);
+    expect(started.summary).toMatch(/What doctor sees of this machine[\s\S]*✗ vLLM: /);
   });
 
   test("fails when the engine never becomes healthy, and leaves none behind", async () => {
