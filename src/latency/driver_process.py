@@ -50,6 +50,19 @@ def is_tracker(process):
         return "multiprocessing.resource_tracker" in " ".join(process.cmdline())
 
 
+def runs(process):
+    """A process that nobody reaps, as in many a container, is gone when the last of its threads is."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.status() != psutil.STATUS_ZOMBIE or process.num_threads() > 1
+    return False
+
+
+def wait_for_end(processes, seconds):
+    limit = time.monotonic() + seconds
+    while any(runs(process) for process in processes) and time.monotonic() < limit:
+        time.sleep(0.02)
+
+
 def leave(exit_code):
     """Ends this process, its children first. vLLM's own way takes longer and depends on the state that it is in."""
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1):
@@ -61,10 +74,10 @@ def leave(exit_code):
         for child in children:
             with contextlib.suppress(psutil.NoSuchProcess):
                 send(child)
-        psutil.wait_procs(children, seconds)
+        wait_for_end(children, seconds)
     # Python's resource tracker removes the shared memory of the others, and ends, when nobody holds its pipe.
     os.close(resource_tracker.getfd())
-    psutil.wait_procs(psutil.Process().children(), GRACE_SECONDS)
+    wait_for_end(psutil.Process().children(), GRACE_SECONDS)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(exit_code)
