@@ -13,7 +13,8 @@ export interface Given {
   engineVersion?: string | undefined;
   inputLen?: number | undefined;
   outputLen?: number | undefined;
-  batchSize?: number | undefined;
+  /** Sequences at once. */
+  batch?: number | undefined;
   offeredTokensPerSecond?: number | undefined;
   /** Moment of files that have none. */
   timestamp?: string | undefined;

@@ -119,7 +119,7 @@ function vllmCell(records: Record[], given: Given, name: string): RunCell {
   };
   const prefix = `in_${lengths.inputLen}_out_${lengths.outputLen}`;
   if (latencies !== undefined) {
-    const batchSize = needed(numberOf(args.batch_size) ?? given.batchSize, "--batch-size", name);
+    const batchSize = needed(numberOf(args.batch_size) ?? given.batch, "--batch", name);
     const latency_s = summarize(latencies.filter((value) => value !== null));
     if (latency_s === undefined) throw new UserError(`${name}: latency has no value`);
     const cell = { id: `latency-sweep/${prefix}_bs_${batchSize}`, benchmark: "latency-sweep" as const };

@@ -39,7 +39,7 @@ function cellOf(result: VllmResult, given: Given, name: string): RunCell {
     case "serve":
       return serveCell(result, params, name);
     case "latency": {
-      const batchSize = needed(numberIn(name, /bs_?(\d+)/) ?? given.batchSize, "--batch-size", name);
+      const batchSize = needed(numberIn(name, /bs_?(\d+)/) ?? given.batch, "--batch", name);
       const inputLen = needed(params.inputLen, "--input-len", name);
       const outputLen = needed(params.outputLen, "--output-len", name);
       const id = `latency-sweep/in_${inputLen}_out_${outputLen}_bs_${batchSize}`;

@@ -26,7 +26,7 @@ const importInputs = {
   engineVersion: text("Version of vLLM that was measured.", "VERSION").optional(),
   inputLen: integer("Input tokens, where neither the files nor their names say.").optional(),
   outputLen: integer("Output tokens, where neither the files nor their names say.").optional(),
-  batchSize: integer("Batch size of a latency file whose name does not say.").optional(),
+  batch: integer("Batch size of a latency file whose name does not say.").optional(),
   timestamp: text("When it was measured, of files without a time.", "DATETIME").optional(),
   timeZone: parsed(parseZone, "Zone of files that write local time: Z or an offset as in +02:00.", "ZONE").optional(),
   offeredTokensPerSecond: positiveNumber("Tokens a second that the requests offered, for serving.").optional(),

@@ -51,7 +51,7 @@ describe("results of vLLM's own benchmarks", () => {
     const text = fixture("vllm-0.32.0/latency_bs1.json");
     const [run] = importing("latency_bs1.json", text, given);
     expect(named(run!)).toEqual(["latency-sweep/in_32_out_128_bs_1"]);
-    expect(() => importing("latency.json", text, given)).toThrow("give it with --batch-size");
+    expect(() => importing("latency.json", text, given)).toThrow("give it with --batch");
     expect(() => importing("latency_bs1.json", text, { ...given, timestamp: undefined })).toThrow("--timestamp");
   });
 
