@@ -1,9 +1,10 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import { parseMarker, parseRun } from "./document.ts";
 import { byTime, kindOfPath, MARKER_FILE } from "./layout.ts";
+import { readText } from "./text-file.ts";
 
 /** One file that cannot be used; the message names it. */
 export interface Problem {
@@ -19,9 +20,6 @@ export interface FolderContent {
 
 /** A closer look at a run than reading takes. @returns what is wrong, a sentence each */
 export type Inspect = (run: Run, text: string) => string[];
-
-/** Far above any run document; whole samples belong into an artifact. */
-const LARGEST_MIB = 5;
 
 /** Reads a folder in the published layout and judges every file in it. */
 export async function readFolder(folder: string, inspect: Inspect = () => []): Promise<FolderContent> {
@@ -56,10 +54,10 @@ async function readInto({ runs, problems }: FolderContent, file: FileToRead): Pr
     case "unknown":
       throw new UserError(`${path} does not belong on a data branch`);
     case "marker":
-      parseMarker(await readText(folder, path), path);
+      parseMarker(await readText(join(folder, path), path), path);
       return;
     case "run": {
-      const text = await readText(folder, path);
+      const text = await readText(join(folder, path), path);
       const run = parseRun(text, path);
       if (!path.endsWith(`/${run.id}.json`)) throw new UserError(`${path} holds a run with another id, ${run.id}`);
       runs.push(run);
@@ -71,21 +69,6 @@ async function readInto({ runs, problems }: FolderContent, file: FileToRead): Pr
       return;
     default:
       kind satisfies never;
-  }
-}
-
-async function readText(folder: string, path: string): Promise<string> {
-  const { size } = await stat(join(folder, path));
-  if (size > LARGEST_MIB * 2 ** 20) {
-    throw new UserError(
-      `${path} is ${(size / 2 ** 20).toFixed(1)} MiB, more than any document has (${LARGEST_MIB} MiB)`,
-    );
-  }
-  const bytes = await readFile(join(folder, path));
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new UserError(`${path} is not valid UTF-8`, { cause });
   }
 }
 
