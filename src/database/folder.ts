@@ -2,8 +2,9 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
-import { parseMarker, parseRun } from "./document.ts";
-import { byTime, kindOfPath, MARKER_FILE } from "./layout.ts";
+import { parseAccepted, parseMarker, parseRetraction, parseRun } from "./document.ts";
+import { byTime, kindOfPath, MARKER_FILE, runPath } from "./layout.ts";
+import { type Retraction, retractionPath } from "./retraction.ts";
 import { readText } from "./text-file.ts";
 
 /** One file that cannot be used; the message names it. */
@@ -13,8 +14,10 @@ export interface Problem {
 }
 
 export interface FolderContent {
-  /** The good ones, oldest first. */
+  /** The good ones that nobody retracted, oldest first. */
   runs: Run[];
+  /** The good ones that no longer count; their runs are not among `runs`. */
+  retractions: Retraction[];
   problems: Problem[];
 }
 
@@ -23,7 +26,7 @@ export type Inspect = (run: Run, text: string) => string[];
 
 /** Reads a folder in the published layout and judges every file in it. */
 export async function readFolder(folder: string, inspect: Inspect = () => []): Promise<FolderContent> {
-  const content: FolderContent = { runs: [], problems: [] };
+  const content: FolderContent = { runs: [], retractions: [], problems: [] };
   const files = await filesBelow(folder, "");
   if (!files.some(({ path }) => path === MARKER_FILE)) {
     content.problems.push({ file: MARKER_FILE, message: `${MARKER_FILE} is missing` });
@@ -36,8 +39,18 @@ export async function readFolder(folder: string, inspect: Inspect = () => []): P
       content.problems.push({ file: file.path, message: error.message });
     }
   }
-  content.runs.sort(byTime);
+  const retracted = new Set(content.retractions.map(({ run }) => run));
+  content.runs = content.runs.filter(({ id }) => !retracted.has(id)).sort(byTime);
+  content.problems.push(...retractionsOfNothing(content.retractions, files));
   return content;
+}
+
+function retractionsOfNothing(retractions: readonly Retraction[], files: readonly FoundFile[]): Problem[] {
+  const paths = new Set(files.map(({ path }) => path));
+  return retractions
+    .filter(({ run }) => !paths.has(runPath({ id: run })))
+    .map(({ run }) => retractionPath(run))
+    .map((file) => ({ file, message: `${file} retracts a run that is not on the branch` }));
 }
 
 interface FileToRead extends FoundFile {
@@ -45,7 +58,7 @@ interface FileToRead extends FoundFile {
   inspect: Inspect;
 }
 
-async function readInto({ runs, problems }: FolderContent, file: FileToRead): Promise<void> {
+async function readInto({ runs, retractions, problems }: FolderContent, file: FileToRead): Promise<void> {
   const { folder, inspect, path, isPlain } = file;
   const kind = kindOfPath(path);
   if (kind === "hidden") return;
@@ -64,8 +77,17 @@ async function readInto({ runs, problems }: FolderContent, file: FileToRead): Pr
       problems.push(...inspect(run, text).map((problem) => ({ file: path, message: `${path} ${problem}` })));
       return;
     }
-    case "readme":
+    case "retraction": {
+      const retraction = parseRetraction(await readText(join(folder, path), path), path);
+      if (path !== retractionPath(retraction.run))
+        throw new UserError(`${path} retracts another run, ${retraction.run}`);
+      retractions.push(retraction);
+      return;
+    }
     case "accepted":
+      parseAccepted(await readText(join(folder, path), path), path);
+      return;
+    case "readme":
       return;
     default:
       kind satisfies never;

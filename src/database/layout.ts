@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { RUN_ID, type Run } from "../result/run.ts";
+import { isRetractionPath } from "./retraction.ts";
 
 export const DEFAULT_BRANCH = "pitwall-data";
 export const MARKER_FILE = "pitwall.json";
@@ -25,10 +26,13 @@ export function isRunPath(path: string): boolean {
 }
 
 /** What a file of a data branch is by its path; hidden files at the top belong to other tools. */
-export function kindOfPath(path: string): "marker" | "readme" | "run" | "accepted" | "hidden" | "unknown" {
+export function kindOfPath(
+  path: string,
+): "marker" | "readme" | "run" | "retraction" | "accepted" | "hidden" | "unknown" {
   if (path === MARKER_FILE) return "marker";
   if (path === README_FILE) return "readme";
   if (isRunPath(path)) return "run";
+  if (isRetractionPath(path)) return "retraction";
   if (/^accepted\/[^/]+\.json$/.test(path)) return "accepted";
   return path.startsWith(".") ? "hidden" : "unknown";
 }
