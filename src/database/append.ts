@@ -3,9 +3,10 @@ import pRetry from "p-retry";
 import { UsageError, UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import type { Tools } from "../verbs/verb.ts";
-import { type Document, documentsOf, type OpenBranch, tryAppend } from "./attempt.ts";
+import { type Document, documentsOf, type OpenBranch, retractionsOf, tryAppend } from "./attempt.ts";
 import type { BranchFile } from "./commit.ts";
 import { ensureRepository, parseRepository } from "./repository.ts";
+import type { Retraction } from "./retraction.ts";
 import { checkBranchName, GitError, openScratch } from "./scratch.ts";
 import { takeTurn } from "./turn.ts";
 
@@ -40,6 +41,11 @@ export interface AppendResult {
 export interface Appender extends AsyncDisposable {
   /** Same promises as {@link appendRuns}; appends of one process follow one another. */
   append(runs: readonly Run[]): Promise<AppendResult>;
+  /**
+   * Takes runs out of every reader's sight by adding a record for each; the documents stay.
+   * @throws UserError when one of the runs is not on the branch, or was retracted before
+   */
+  retract(retractions: readonly Retraction[]): Promise<AppendResult>;
 }
 
 /** Tries in all; at the longest waits below they take about a minute. */
@@ -74,13 +80,14 @@ export async function openAppender(target: AppendTarget, tools: Tools): Promise<
   const place = `${target.branch} of ${repository.name}`;
   const branch: OpenBranch = { scratch, place, target, tools, left: null, hasFetched: false };
   let last: Promise<unknown> = Promise.resolve();
+  const append = (documents: Document[]) => {
+    const result = last.then(() => appendInTurn(branch, documents));
+    last = result.catch(() => undefined);
+    return result;
+  };
   return {
-    append(runs) {
-      const documents = checkDocuments(runs);
-      const result = last.then(() => appendInTurn(branch, documents));
-      last = result.catch(() => undefined);
-      return result;
-    },
+    append: (runs) => append(checkDocuments(runs)),
+    retract: (retractions) => append(retractionsOf(retractions)),
     [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
   };
 }

@@ -1,20 +1,26 @@
-import { UserError } from "../errors.ts";
+import { UsageError, UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import type { Tools } from "../verbs/verb.ts";
 import type { AppendResult, AppendTarget } from "./append.ts";
 import { type BranchFile, blobId, commitFiles, filesAt, readFileAt, type StoredFile } from "./commit.ts";
-import { parseRun, serializeMarker, serializeRun } from "./document.ts";
+import { parseRetraction, parseRun, serializeMarker, serializeRun } from "./document.ts";
 import { byTime, type DatabaseMarker, MARKER_FILE, README_FILE, runPath } from "./layout.ts";
 import { markerAfter, readMarker } from "./marker.ts";
-import { commitMessage, README } from "./prose.ts";
+import { commitMessage, README, retractionMessage } from "./prose.ts";
+import { type Retraction, retractionPath, serializeRetraction } from "./retraction.ts";
 import { runsAt } from "./runs-at.ts";
 import { fetchTip, GitError, pushCommit, type Scratch } from "./scratch.ts";
 
-/** A run document as it lies on the branch. */
-export interface Document extends StoredFile {
-  run: Run;
+interface StoredDocument extends StoredFile {
+  /** Of the run that it is, or is about. */
+  id: string;
   text: string;
 }
+
+/** A document as it lies on the branch. */
+export type Document =
+  | (StoredDocument & { kind: "run"; run: Run })
+  | (StoredDocument & { kind: "retraction"; retraction: Retraction });
 
 /** A state of the branch that was there; null: there was no branch. */
 interface Tip {
@@ -43,7 +49,7 @@ export function documentsOf(runs: readonly Run[]): Document[] {
   const byPath = new Map<string, Document>();
   for (const run of runs) {
     const text = serializeRun(run);
-    const document = { run, path: runPath(run), text, blob: blobId(text) };
+    const document: Document = { kind: "run", id: run.id, run, path: runPath(run), text, blob: blobId(text) };
     const other = byPath.get(document.path);
     if (other !== undefined && other.text !== document.text) {
       throw new UserError(`two of the documents have the id ${run.id} but not the same content`);
@@ -51,6 +57,18 @@ export function documentsOf(runs: readonly Run[]): Document[] {
     byPath.set(document.path, document);
   }
   return [...byPath.values()];
+}
+
+/** @throws UserError for two of one run */
+export function retractionsOf(retractions: readonly Retraction[]): Document[] {
+  const ids = retractions.map(({ run }) => run);
+  const twice = ids.find((id, index) => ids.indexOf(id) < index);
+  if (twice !== undefined) throw new UsageError(`the run ${twice} is named twice`);
+  return retractions.map((retraction) => {
+    const text = serializeRetraction(retraction);
+    const path = retractionPath(retraction.run);
+    return { kind: "retraction", id: retraction.run, retraction, path, text, blob: blobId(text) };
+  });
 }
 
 /** One try: from the tip as it is now, or as the last append left it. @throws GitError */
@@ -81,16 +99,19 @@ async function appendTo(branch: OpenBranch, documents: Document[], tip: Tip | nu
   tools.signal.throwIfAborted();
   const paths = documents.map(({ path }) => path);
   const there = tip === null ? [] : await filesAt(scratch, tip.commit, paths);
+  await checkRetracted(scratch, tip, documents, place);
   const added = await missingDocuments(scratch, there, documents);
-  const ids = added.map(({ run }) => run.id);
-  const already = documents.map(({ run }) => run.id).filter((id) => !ids.includes(id));
+  const ids = added.map(({ id }) => id);
+  const already = documents.map(({ id }) => id).filter((id) => !ids.includes(id));
   if (tip !== null && added.length === 0) {
     branch.left = tip;
     return { status: "already-there" as const, commit: tip.commit, added: [], already };
   }
-  const runs = added.map(({ run }) => run);
+  const runs = added.flatMap((document) => (document.kind === "run" ? [document.run] : []));
+  const retractions = added.flatMap((document) => (document.kind === "retraction" ? [document.retraction] : []));
   const before = tip?.marker ?? null;
-  const marker = await markerAfter(before, runs, { ...target, place, env: tools.env });
+  const isSameMarker = before !== null && runs.length === 0;
+  const marker = isSameMarker ? before : await markerAfter(before, runs, { ...target, place, env: tools.env });
   const files: BranchFile[] = [...added];
   if (tip === null) files.push({ path: README_FILE, text: README });
   if (target.filesBeside !== undefined) {
@@ -99,7 +120,8 @@ async function appendTo(branch: OpenBranch, documents: Document[], tip: Tip | nu
   }
   if (marker.holds !== before?.holds) files.push({ path: MARKER_FILE, text: serializeMarker(marker) });
   const parent = tip?.commit ?? null;
-  const commit = await commitFiles(scratch, { parent, files, message: commitMessage(runs), author: scratch.author });
+  const message = runs.length > 0 ? commitMessage(runs) : retractionMessage(retractions);
+  const commit = await commitFiles(scratch, { parent, files, message, author: scratch.author });
   tools.signal.throwIfAborted();
   const isOurs = await pushCommit(scratch, commit, target.branch);
   branch.left = { commit, marker };
@@ -110,6 +132,18 @@ async function appendTo(branch: OpenBranch, documents: Document[], tip: Tip | nu
   return { status: "appended" as const, commit, added: ids, already };
 }
 
+/** @throws UserError when a run that is to be retracted is not on the branch */
+async function checkRetracted(scratch: Scratch, tip: Tip | null, documents: Document[], place: string): Promise<void> {
+  const ids = documents.filter(({ kind }) => kind === "retraction").map(({ id }) => id);
+  if (ids.length === 0) return;
+  if (tip === null) throw new UserError(`there is no branch ${place} yet, so there is no run to retract`);
+  const paths = ids.map((id) => runPath({ id }));
+  const there = new Set((await filesAt(scratch, tip.commit, paths)).map(({ path }) => path));
+  const unknown = ids.filter((id) => !there.has(runPath({ id })));
+  if (unknown.length === 0) return;
+  throw new UserError(`${unknown.join(", ")}: no such run on ${place}. pitwall history --format csv shows the ids`);
+}
+
 /** The documents that are not on the branch yet. @throws UserError when an id is there with another content */
 async function missingDocuments(scratch: Scratch, there: StoredFile[], documents: Document[]): Promise<Document[]> {
   const stored = new Map(there.map((file) => [file.path, file]));
@@ -117,9 +151,13 @@ async function missingDocuments(scratch: Scratch, there: StoredFile[], documents
   for (const document of documents) {
     const file = stored.get(document.path);
     if (file === undefined) missing.push(document);
-    else if (file.blob !== document.blob && !(await saysTheSame(scratch, file, document))) {
+    else if (file.blob === document.blob) continue;
+    else if (document.kind === "retraction") {
+      const { at, why } = parseRetraction(await readFileAt(scratch, file), file.path);
+      throw new UserError(`the run ${document.id} was already retracted, on ${at.slice(0, 10)}: ${why}`);
+    } else if (!(await saysTheSame(scratch, file, document.run))) {
       throw new UserError(
-        `the run ${document.run.id} is already on the branch with another content, and documents never change: ` +
+        `the run ${document.id} is already on the branch with another content, and documents never change: ` +
           `compare ${file.path} there with yours`,
       );
     }
@@ -128,7 +166,7 @@ async function missingDocuments(scratch: Scratch, there: StoredFile[], documents
 }
 
 /** A document that somebody laid out by hand is still the same, and so are numbers that came by way of another file. */
-async function saysTheSame(scratch: Scratch, file: StoredFile, { run }: Document): Promise<boolean> {
+async function saysTheSame(scratch: Scratch, file: StoredFile, run: Run): Promise<boolean> {
   const there = parseRun(await readFileAt(scratch, file), file.path);
   const wereBothImported = run.source !== undefined && there.source !== undefined;
   const source = wereBothImported ? undefined : run.source;

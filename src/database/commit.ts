@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { UserError } from "../errors.ts";
 import type { GitConfig } from "./git.ts";
 import type { Scratch } from "./scratch.ts";
+import { checkSize } from "./text-file.ts";
 
 /** A file to be put on the branch. */
 export interface BranchFile {
@@ -71,7 +72,9 @@ export async function filesAt(scratch: Scratch, commit: string, paths: readonly 
   return files;
 }
 
-export async function readFileAt(scratch: Scratch, { blob }: StoredFile): Promise<string> {
+/** @throws UserError for one that is too large to be a document */
+export async function readFileAt(scratch: Scratch, { path, blob }: StoredFile): Promise<string> {
+  checkSize(Number(await scratch.git(["cat-file", "-s", blob])), path);
   return scratch.git(["cat-file", "blob", blob]);
 }
 

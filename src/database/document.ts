@@ -2,7 +2,9 @@ import type { z } from "zod";
 import { prettifyError } from "zod";
 import { messageOf, UserError } from "../errors.ts";
 import { Run } from "../result/run.ts";
+import { Accepted } from "./accepted.ts";
 import { DatabaseMarker } from "./layout.ts";
+import { Retraction } from "./retraction.ts";
 
 /**
  * The one text of a run document: the same run gives the same bytes whoever writes it, so that git itself tells equal
@@ -36,6 +38,16 @@ export function parseRun(text: string, file: string): Run {
 /** @throws UserError naming the file and what is wrong with it */
 export function parseMarker(text: string, file: string): DatabaseMarker {
   return parseDocument({ text, file, schema: DatabaseMarker, family: "pitwall.database", version: 1 });
+}
+
+/** @throws UserError naming the file and what is wrong with it */
+export function parseRetraction(text: string, file: string): Retraction {
+  return parseDocument({ text, file, schema: Retraction, family: "pitwall.retraction", version: 1 });
+}
+
+/** @throws UserError naming the file and what is wrong with it */
+export function parseAccepted(text: string, file: string): Accepted {
+  return parseDocument({ text, file, schema: Accepted, family: "pitwall.accepted", version: 1 });
 }
 
 function byName<T>(record: Record<string, T>): Record<string, T> {

@@ -1,9 +1,11 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
-import { parseMarker, parseRun } from "./document.ts";
-import { byTime, kindOfPath, MARKER_FILE } from "./layout.ts";
+import { parseAccepted, parseMarker, parseRetraction, parseRun } from "./document.ts";
+import { byTime, kindOfPath, MARKER_FILE, runPath } from "./layout.ts";
+import { type Retraction, retractionPath } from "./retraction.ts";
+import { readText } from "./text-file.ts";
 
 /** One file that cannot be used; the message names it. */
 export interface Problem {
@@ -12,20 +14,19 @@ export interface Problem {
 }
 
 export interface FolderContent {
-  /** The good ones, oldest first. */
+  /** The good ones that nobody retracted, oldest first. */
   runs: Run[];
+  /** The good ones that no longer count; their runs are not among `runs`. */
+  retractions: Retraction[];
   problems: Problem[];
 }
 
 /** A closer look at a run than reading takes. @returns what is wrong, a sentence each */
 export type Inspect = (run: Run, text: string) => string[];
 
-/** Far above any run document; whole samples belong into an artifact. */
-const LARGEST_MIB = 5;
-
 /** Reads a folder in the published layout and judges every file in it. */
 export async function readFolder(folder: string, inspect: Inspect = () => []): Promise<FolderContent> {
-  const content: FolderContent = { runs: [], problems: [] };
+  const content: FolderContent = { runs: [], retractions: [], problems: [] };
   const files = await filesBelow(folder, "");
   if (!files.some(({ path }) => path === MARKER_FILE)) {
     content.problems.push({ file: MARKER_FILE, message: `${MARKER_FILE} is missing` });
@@ -38,8 +39,18 @@ export async function readFolder(folder: string, inspect: Inspect = () => []): P
       content.problems.push({ file: file.path, message: error.message });
     }
   }
-  content.runs.sort(byTime);
+  const retracted = new Set(content.retractions.map(({ run }) => run));
+  content.runs = content.runs.filter(({ id }) => !retracted.has(id)).sort(byTime);
+  content.problems.push(...retractionsOfNothing(content.retractions, files));
   return content;
+}
+
+function retractionsOfNothing(retractions: readonly Retraction[], files: readonly FoundFile[]): Problem[] {
+  const paths = new Set(files.map(({ path }) => path));
+  return retractions
+    .filter(({ run }) => !paths.has(runPath({ id: run })))
+    .map(({ run }) => retractionPath(run))
+    .map((file) => ({ file, message: `${file} retracts a run that is not on the branch` }));
 }
 
 interface FileToRead extends FoundFile {
@@ -47,7 +58,7 @@ interface FileToRead extends FoundFile {
   inspect: Inspect;
 }
 
-async function readInto({ runs, problems }: FolderContent, file: FileToRead): Promise<void> {
+async function readInto({ runs, retractions, problems }: FolderContent, file: FileToRead): Promise<void> {
   const { folder, inspect, path, isPlain } = file;
   const kind = kindOfPath(path);
   if (kind === "hidden") return;
@@ -56,37 +67,31 @@ async function readInto({ runs, problems }: FolderContent, file: FileToRead): Pr
     case "unknown":
       throw new UserError(`${path} does not belong on a data branch`);
     case "marker":
-      parseMarker(await readText(folder, path), path);
+      parseMarker(await readText(join(folder, path), path), path);
       return;
     case "run": {
-      const text = await readText(folder, path);
+      const text = await readText(join(folder, path), path);
       const run = parseRun(text, path);
       if (!path.endsWith(`/${run.id}.json`)) throw new UserError(`${path} holds a run with another id, ${run.id}`);
       runs.push(run);
       problems.push(...inspect(run, text).map((problem) => ({ file: path, message: `${path} ${problem}` })));
       return;
     }
+    case "retraction": {
+      const retraction = parseRetraction(await readText(join(folder, path), path), path);
+      if (path !== retractionPath(retraction.run))
+        throw new UserError(`${path} retracts another run, ${retraction.run}`);
+      retractions.push(retraction);
+      return;
+    }
+    case "accepted":
+      parseAccepted(await readText(join(folder, path), path), path);
+      return;
     case "readme":
     case "legacy":
-    case "accepted":
       return;
     default:
       kind satisfies never;
-  }
-}
-
-async function readText(folder: string, path: string): Promise<string> {
-  const { size } = await stat(join(folder, path));
-  if (size > LARGEST_MIB * 2 ** 20) {
-    throw new UserError(
-      `${path} is ${(size / 2 ** 20).toFixed(1)} MiB, more than any document has (${LARGEST_MIB} MiB)`,
-    );
-  }
-  const bytes = await readFile(join(folder, path));
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new UserError(`${path} is not valid UTF-8`, { cause });
   }
 }
 

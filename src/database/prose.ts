@@ -1,4 +1,5 @@
 import type { Run } from "../result/run.ts";
+import type { Retraction } from "./retraction.ts";
 
 /** README.md of a new data branch. */
 export const README = `# Benchmark history
@@ -10,6 +11,7 @@ history with the source code, on purpose.
 |---|---|
 | \`pitwall.json\` | the format of this branch, and whether runs of a real engine are on it |
 | \`runs/<year>/<month>/<run id>.json\` | one run: what was measured, where, with what, and the numbers |
+| \`retracted/<run id>.json\` | a run that no longer counts, and why; its document stays |
 | \`accepted/<name>.json\` | changes of the numbers that a person accepted, and why |
 
 \`pitwall publish\` adds documents; nothing changes or removes them, and neither should you. Numbers of documents with
@@ -22,6 +24,13 @@ export function commitMessage(runs: readonly Run[]): string {
   const [first, ...others] = runs;
   if (first !== undefined && others.length === 0) return `Add run ${describe(first)}\n`;
   return `Add ${runs.length} runs\n\n${runs.map((run) => `- ${describe(run)}\n`).join("")}`;
+}
+
+/** One line in front, then why. */
+export function retractionMessage(retractions: readonly Retraction[]): string {
+  const [first, ...others] = retractions;
+  if (first !== undefined && others.length === 0) return `Retract run ${first.run}\n\n${first.why}\n`;
+  return `Retract ${retractions.length} runs\n\n${retractions.map(({ run, why }) => `- ${run}: ${why}\n`).join("")}`;
 }
 
 function describe({ id, engine, model, simulated, cells }: Run): string {

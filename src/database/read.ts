@@ -76,7 +76,7 @@ export async function exportBranch(source: string | BranchSource, folder: string
 }
 
 /** `DIR`, `REPOSITORY#BRANCH` or `REPOSITORY`. */
-function parseSource(source: string): BranchSource | { folder: string } {
+export function parseSource(source: string): BranchSource | { folder: string } {
   const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory();
   if (isFolder(source) && existsSync(join(source, MARKER_FILE))) return { folder: source };
   const hash = source.lastIndexOf("#");

@@ -1,12 +1,15 @@
 import type { Run } from "../result/run.ts";
 import type { Problem } from "./folder.ts";
+import { runPath } from "./layout.ts";
 import { type Access, readContent } from "./read.ts";
 
 export interface Verdict {
   /** The branch, in words. */
   place: string;
-  /** Good documents. */
+  /** Good documents that count. */
   runs: number;
+  /** Those that were retracted. */
+  retracted: number;
   /** By file; empty for a branch that can be trusted. */
   problems: Problem[];
 }
@@ -18,12 +21,13 @@ export interface Verdict {
  * @throws UserError when there is no such branch
  */
 export async function verifyDatabase(source: string, access: Access = {}): Promise<Verdict> {
-  const seen = new Map<string, string>();
-  const { place, runs, problems } = await readContent(source, access, (run, text) => [
-    ...lookAlone(run, text),
-    ...lookForTwin(run, seen),
-  ]);
-  return { place, runs: runs.length, problems };
+  const { place, runs, retractions, problems } = await readContent(source, access, lookAlone);
+  return {
+    place,
+    runs: runs.length,
+    retracted: retractions.length,
+    problems: [...problems, ...lookForTwins(runs)],
+  };
 }
 
 function lookAlone({ id, startedAt, finishedAt, cells }: Run, text: string): string[] {
@@ -39,11 +43,16 @@ function lookAlone({ id, startedAt, finishedAt, cells }: Run, text: string): str
 }
 
 /** The same measurement under two ids would count twice. A run without numbers has nothing to count. */
-function lookForTwin({ id, cells, startedAt, host }: Run, seen: Map<string, string>): string[] {
-  if (!cells.some(({ status }) => status === "ok")) return [];
-  const content = JSON.stringify([startedAt, host, cells]);
-  const twin = seen.get(content);
-  if (twin !== undefined) return [`holds the same measurements as the run ${twin}`];
-  seen.set(content, id);
-  return [];
+function lookForTwins(runs: readonly Run[]): Problem[] {
+  const seen = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const { id, cells, startedAt, host } of runs) {
+    if (!cells.some(({ status }) => status === "ok")) continue;
+    const content = JSON.stringify([startedAt, host, cells]);
+    const twin = seen.get(content);
+    const file = runPath({ id });
+    if (twin === undefined) seen.set(content, id);
+    else problems.push({ file, message: `${file} holds the same measurements as the run ${twin}` });
+  }
+  return problems;
 }

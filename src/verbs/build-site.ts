@@ -3,12 +3,15 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
-import { exportBranch, readDatabase } from "../database/read.ts";
+import type { FolderContent } from "../database/folder.ts";
+import { runPath } from "../database/layout.ts";
+import { exportBranch, readContent } from "../database/read.ts";
 import { messageOf, UserError } from "../errors.ts";
 import { PACKAGE_ROOT } from "../package-root.ts";
 import type { Run } from "../result/run.ts";
 import { renderSite } from "./astro.ts";
-import { commonInputs, text } from "./fields.ts";
+import { commonInputs, flag, text } from "./fields.ts";
+import { sayWhatIsLeftOut } from "./left-out.ts";
 import { githubToken, publishInputs } from "./publish.ts";
 import { defineVerb } from "./verb.ts";
 
@@ -26,6 +29,7 @@ export const siteInputs = {
   token: publishInputs.token,
   site: text("Folder of the site; an earlier site there is replaced.", "DIR").default(".pitwall/site"),
   base: basePath.meta({ description: "Path under which the site will be served.", placeholder: "/PATH" }).default("/"),
+  skipDamaged: flag("Go on without damaged files, and name them.").default(false),
 };
 
 export const buildSite = defineVerb({
@@ -37,7 +41,7 @@ export const buildSite = defineVerb({
     pages: "Pages that it has.",
     runs: "Runs that it shows.",
   },
-  async run({ output, database: source, token: ownToken, site, base }, tools) {
+  async run({ output, database: source, token: ownToken, site, base, skipDamaged }, tools) {
     await checkTarget(site);
     // Inside the package, because what Astro writes on its way imports from node_modules.
     const workFolder = join(PACKAGE_ROOT, ".pitwall", "builds", randomUUID());
@@ -47,7 +51,10 @@ export const buildSite = defineVerb({
       await mkdir(workFolder, { recursive: true });
       const token = ownToken ?? githubToken(source, tools.env);
       await exportBranch(source, database, { env: tools.env, token });
-      const { runs } = await readDatabase(database);
+      const content = await readContent(database);
+      sayWhatIsLeftOut(content, skipDamaged, tools.report);
+      await removeLeftOut(database, content);
+      const { runs } = content;
       tools.report.info(`building the site of ${runs.length} ${runs.length === 1 ? "run" : "runs"}`);
       const logFile = resolve(output, "logs", "build-site.log");
       await renderSite({ workFolder, database, outFolder, base, logFile }, tools);
@@ -61,6 +68,12 @@ export const buildSite = defineVerb({
     }
   },
 });
+
+/** From the copy that the site is made of: its pages show every run that they find. */
+async function removeLeftOut(database: string, { problems, retractions }: FolderContent): Promise<void> {
+  const files = [...problems.map(({ file }) => file), ...retractions.map(({ run }) => runPath({ id: run }))];
+  for (const file of files) await rm(join(database, file), { force: true });
+}
 
 /** A renderer that finds nothing to render ends well, too: the pages themselves are the evidence. */
 function checkComplete(folder: string, runs: readonly Run[], logFile: string): void {

@@ -3,12 +3,14 @@ import { z } from "zod";
 import { longCsv } from "../database/csv.ts";
 import { type Point, queryPoints, seriesName } from "../database/points.ts";
 import { readContent } from "../database/read.ts";
-import { UserError } from "../errors.ts";
+import { UsageError, UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import { formatMetric } from "../result/series.ts";
 import { siteInputs } from "./build-site.ts";
-import { choice, fileList, flag, parsed, text } from "./fields.ts";
+import { choice, fileList, parsed, text } from "./fields.ts";
+import { sayWhatIsLeftOut } from "./left-out.ts";
 import { githubToken } from "./publish.ts";
+import { retract } from "./retract.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 
 const DAY_MS = 86_400_000;
@@ -31,7 +33,7 @@ export const runQueryInputs = {
   commit: text("Beginning of the commit that was measured.", "SHA").optional(),
   since: parsed(parseMoment, "First moment; a date is midnight UTC, 30d is 30 days back.", "DATE|DAYSd").optional(),
   until: parsed(parseMoment, "First moment that is no longer wanted.", "DATE|DAYSd").optional(),
-  skipDamaged: flag("Go on without damaged files, and name them.").default(false),
+  skipDamaged: siteInputs.skipDamaged,
 };
 
 type RunQueryInputs = z.output<z.ZodObject<typeof runQueryInputs>>;
@@ -39,20 +41,20 @@ type RunQueryInputs = z.output<z.ZodObject<typeof runQueryInputs>>;
 /** Runs of a data branch; damaged files are an error, or warnings where they are to be skipped. */
 export async function readForQuery(inputs: RunQueryInputs, { report, env }: Tools): Promise<Run[]> {
   const { database, token, skipDamaged } = inputs;
-  const { runs, problems } = await readContent(database, { env, token: token ?? githubToken(database, env) });
-  if (problems.length > 0 && !skipDamaged) {
-    const list = problems.map(({ message }) => `- ${message}`).join("\n");
-    throw new UserError(`the data branch has damaged or unknown files; --skip-damaged goes on without them:\n${list}`);
-  }
-  for (const { message } of problems) report.warning(`skipped: ${message}`);
-  return runs;
+  const content = await readContent(database, { env, token: token ?? githubToken(database, env) });
+  sayWhatIsLeftOut(content, skipDamaged, report);
+  return content.runs;
 }
 
 export const history = defineVerb({
   name: "history",
-  description: "Shows numbers of the data branch: by series, cell, host, ref and time.",
+  description: "Shows numbers of the data branch by series, cell, host, ref and time; retracts runs.",
   inputs: z.strictObject({
     ...runQueryInputs,
+    task: fileList("retract RUN: leave a run out from now on, by adding a record of it; without: show numbers.")
+      .meta({ placeholder: "TEXT" })
+      .optional(),
+    why: text("With retract: why the run does not count.").optional(),
     series: fileList('Parts of series names, as in "bs_1 latency_s" or ttft_ms; any may match.')
       .meta({ placeholder: "TEXT" })
       .optional(),
@@ -62,11 +64,18 @@ export const history = defineVerb({
     ),
     format: choice(["table", "csv", "json"], "How to show them.").default("table"),
   }),
-  outputs: { points: "Numbers found.", runs: "Runs that they come from." },
-  async run(inputs, tools) {
+  positional: "task",
+  outputs: {
+    points: "Numbers found.",
+    runs: "Runs that they come from.",
+    retracted: "Ids of the runs that this call retracted.",
+  },
+  async run({ task, why, ...inputs }, tools) {
+    if (task !== undefined) return await retract({ task, why, ...inputs }, tools);
+    if (why !== undefined) throw new UsageError("--why goes with retract: history retract RUN --why TEXT");
     const points = queryPoints(await readForQuery(inputs, tools), inputs);
     const runs = new Set(points.map(({ run }) => run)).size;
-    return { ok: true, outputs: { points: points.length, runs }, text: shown(points, inputs.format) };
+    return { ok: true, outputs: { points: points.length, runs, retracted: [] }, text: shown(points, inputs.format) };
   },
 });
 

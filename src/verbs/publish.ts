@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { type AppendResult, appendRuns } from "../database/append.ts";
 import { parseRun } from "../database/document.ts";
 import { DEFAULT_BRANCH } from "../database/layout.ts";
 import { originOf, parseRepository } from "../database/repository.ts";
+import { readText } from "../database/text-file.ts";
 import { UserError } from "../errors.ts";
 import { legacyFiles } from "../formats/legacy-files.ts";
 import type { Run } from "../result/run.ts";
@@ -71,7 +71,7 @@ async function readRun(file: string): Promise<Run> {
   if (!existsSync(file)) {
     throw new UserError(`there is no run document ${file}: run post-process first, or name one with --run FILE`);
   }
-  return parseRun(await readFile(file, "utf8"), file);
+  return parseRun(await readText(file, file), file);
 }
 
 /** GitHub's own token goes to GitHub's own server only. */

@@ -10,19 +10,20 @@ export const verify = defineVerb({
   inputs: z.strictObject({ database: siteInputs.database, token: siteInputs.token }),
   outputs: {
     valid: "true when nothing is wrong.",
-    runs: "Good run documents.",
+    runs: "Good run documents, without retracted ones.",
     problems: "What is wrong, one entry a problem; each names its file.",
   },
   async run({ database, token }, { report, env }) {
     const access = { env, token: token ?? githubToken(database, env) };
-    const { place, runs, problems } = await verifyDatabase(database, access);
+    const { place, runs, retracted, problems } = await verifyDatabase(database, access);
     const messages = problems.map(({ message }) => message);
     for (const message of messages) report.error(message);
     const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
+    const left = retracted === 0 ? "" : ` (and ${retracted} retracted)`;
     const text =
       problems.length === 0
-        ? `${place}: ${counted(runs, "run")}, nothing wrong`
-        : `${place}: ${counted(runs, "good run")}, ${counted(problems.length, "problem")}`;
+        ? `${place}: ${counted(runs, "run")}${left}, nothing wrong`
+        : `${place}: ${counted(runs, "good run")}${left}, ${counted(problems.length, "problem")}`;
     return {
       ok: problems.length === 0,
       outputs: { valid: problems.length === 0, runs, problems: messages },

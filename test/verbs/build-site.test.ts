@@ -5,8 +5,10 @@ import { describe, expect, test } from "vitest";
 import { appendRuns } from "../../src/database/append.ts";
 import { serializeRun } from "../../src/database/document.ts";
 import { runPath } from "../../src/database/layout.ts";
+import { retractionPath, serializeRetraction } from "../../src/database/retraction.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
 import { buildSite } from "../../src/verbs/build-site.ts";
+import { runNumber } from "../database/runs.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { sampleRun } from "../support/run-document.ts";
 
@@ -54,6 +56,38 @@ describe("builds", () => {
       expect(readFileSync(join(site, page), "utf8"), page).toContain("npx pitwall publish");
     }
   });
+});
+
+test("leaves out damaged files when asked to, and retracted runs always, and names both", async () => {
+  const retracted = runNumber(2);
+  const damaged = runPath(runNumber(3));
+  await using home = await createFixture({
+    "database/pitwall.json": marker,
+    [`database/${runPath(sampleRun)}`]: serializeRun(sampleRun),
+    [`database/${runPath(retracted)}`]: serializeRun(retracted),
+    [`database/${damaged}`]: "{",
+    [`database/${retractionPath(retracted.id)}`]: serializeRetraction({
+      schema: "pitwall.retraction/1",
+      run: retracted.id,
+      why: "throttled",
+      at: "2026-11-24T10:00:00Z",
+    }),
+  });
+  const tools = recordingTools();
+  const given = { database: home.getPath("database"), site: home.getPath("site"), output: home.getPath("out") };
+  await expect(build(given)).rejects.toThrow(`--skip-damaged goes on without them:\n- ${damaged}`);
+  const { outputs } = await buildSite.run(buildSite.inputs.parse({ ...given, skipDamaged: true }), tools);
+  expect(outputs.runs).toBe(1);
+  expect(readdirSync(home.getPath("site/runs")).toSorted()).toEqual([
+    sampleRun.id,
+    `${sampleRun.id}.json`,
+    "index.html",
+  ]);
+  expect(tools.said).toContainEqual(expect.stringContaining(`warning: skipped: ${damaged}`));
+  expect(tools.said).toContainEqual(
+    expect.stringContaining(`left out: the run ${retracted.id}, retracted on 2026-11-24`),
+  );
+  expect(existsSync(home.getPath(`database/${damaged}`)), "the branch itself is untouched").toBe(true);
 });
 
 describe("refuses, and leaves what was there", () => {

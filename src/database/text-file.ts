@@ -1,0 +1,30 @@
+import { readFile, stat } from "node:fs/promises";
+import { messageOf, UserError } from "../errors.ts";
+
+/** Far above any run document; whole samples belong into an artifact. */
+const LARGEST_MIB = 5;
+
+/**
+ * Reads a document's bytes as text, and nothing that could not be one: its size is looked at first.
+ * @param name shown in the error
+ * @throws UserError naming the file
+ */
+export async function readText(path: string, name: string): Promise<string> {
+  const found = await stat(path).catch((cause) => {
+    throw new UserError(`${name} could not be read: ${messageOf(cause)}`, { cause });
+  });
+  if (!found.isFile()) throw new UserError(`${name} is not a plain file`);
+  checkSize(found.size, name);
+  const bytes = await readFile(path);
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new UserError(`${name} is not valid UTF-8`, { cause });
+  }
+}
+
+export function checkSize(bytes: number, name: string): void {
+  const mib = bytes / 2 ** 20;
+  if (mib <= LARGEST_MIB) return;
+  throw new UserError(`${name} is ${mib.toFixed(1)} MiB, more than any document has (${LARGEST_MIB} MiB)`);
+}
