@@ -110,6 +110,7 @@ describe("where the run to be published lies damaged on the branch, nothing is p
     const tip = git(repository, "rev-parse", branch);
     const appending = appendRuns({ repository, branch, runs: [runNumber(2), runNumber(4)] }, tools);
     await expect(appending).rejects.toThrow(path);
+    await expect(readDatabase(`${repository}#${branch}`, { env }), "by a reader of git, too").rejects.toThrow(path);
     expect(git(repository, "rev-parse", branch)).toBe(tip);
   });
 });

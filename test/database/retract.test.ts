@@ -8,6 +8,7 @@ import { retractionPath, serializeRetraction } from "../../src/database/retracti
 import { exportData } from "../../src/verbs/export.ts";
 import { history } from "../../src/verbs/history.ts";
 import { verify } from "../../src/verbs/verify.ts";
+import { pitwall } from "../support/cli.ts";
 import { fileOn, filesOn, git, isolated } from "../support/git-repository.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { runNumber } from "./runs.ts";
@@ -51,6 +52,20 @@ test("a retracted run is left out by every reader, which say so, and its documen
   expect(exported.outputs.runs).toBe(1);
   const verified = await verify.run(verify.inputs.parse(inputs), recordingTools({ env }));
   expect(verified).toMatchObject({ ok: true, text: expect.stringContaining("1 run (and 1 retracted), nothing wrong") });
+});
+
+test("of processes that retract and publish at once, each run is retracted once and nothing is lost", async () => {
+  await using fixture = await createFixture({ "run.json": serializeRun(unknown) });
+  const repository = await database(fixture);
+  const given = ["--database", `${repository}#${branch}`, "--why", why];
+  const ended = await Promise.all([
+    pitwall(["history", "retract", bad.id, ...given], fixture.path, isolated),
+    pitwall(["history", "retract", bad.id, ...given], fixture.path, isolated),
+    pitwall(["publish", "--repository", repository, "--run", "run.json"], fixture.path, isolated),
+  ]);
+  expect(ended.map(({ exitCode }) => exitCode).toSorted()).toEqual([0, 0, 1]);
+  expect(ended.map(({ stderr }) => stderr).join("")).toContain(`error: the run ${bad.id} was already retracted, on`);
+  expect((await readDatabase(`${repository}#${branch}`, { env })).runs).toEqual([good, unknown]);
 });
 
 test("publishing a retracted run again does not bring it back", async () => {
