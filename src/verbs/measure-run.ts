@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { EngineError } from "../engine/engine-error.ts";
+import { checkReleased } from "../engine/released.ts";
 import { startEngine } from "../engine/start.ts";
 import { stopEngine } from "../engine/stop.ts";
+import { refuseForeignArguments } from "../engine/vllm-version.ts";
 import { UsageError, UserError } from "../errors.ts";
 import { writeJson } from "../files.ts";
 import { unmeasuredCell } from "../latency/cells.ts";
@@ -58,7 +60,11 @@ async function measureWith({ engine: options, mode }: RunPlan, inputs: RunInputs
   const { report } = tools;
   const sweep = () =>
     report.group("Latency sweep", () => latencySweep.run({ ...pick(latencySweep, inputs), mode }, tools));
-  if (mode === "offline") await sweep();
+  if (mode === "offline") {
+    // The server would refuse them only after the sweep.
+    await refuseForeignArguments(options, tools.env);
+    await sweep();
+  }
   const engine = await report.group("Start engine", () => startEngine(options, tools));
   try {
     requireContext(lengthsOf(inputs), engine.maxModelLen);
@@ -66,6 +72,7 @@ async function measureWith({ engine: options, mode }: RunPlan, inputs: RunInputs
     await report.group("Serve benchmark", () => serveBenchmark.run(pick(serveBenchmark, inputs), tools));
   } finally {
     await stopEngine(engine);
+    await checkReleased(engine, tools);
   }
 }
 
