@@ -11,6 +11,7 @@ describe("a file of vllm bench serve", () => {
   test("gives what was asked, what came, and the metrics under our names", () => {
     const { measurement, ...facts } = readServeFile(fixture("in_300_out_100.json"), "f.json");
     expect(facts).toEqual({
+      date: "20261122-063550",
       modelId: "tiny-llama",
       backend: "vllm",
       numPrompts: 60,

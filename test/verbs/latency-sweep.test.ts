@@ -167,8 +167,8 @@ describe("latency-sweep in offline mode", () => {
     ]);
     expect(() => readLatencyFile(text, path)).toThrow(/is not a result of/);
     const asked = { files: [path], model: "m", hostLabel: "h", inputLen: "4", outputLen: "2" };
-    for (const kind of [undefined, "latencies", "serving", "concurrency"]) {
-      const inputs = importData.inputs.parse({ ...asked, kind, offeredTokensPerSecond: "1" });
+    for (const format of ["latencies", "serving", "concurrency", "vllm"]) {
+      const inputs = importData.inputs.parse({ ...asked, format, offeredTokensPerSecond: "1" });
       await expect(importData.run(inputs, recordingTools())).rejects.toThrow(UserError);
     }
     expect(await readCells(room.output)).toHaveLength(3);
