@@ -130,13 +130,22 @@ async function appendInTurn(branch: OpenBranch, documents: Document[]): Promise<
   }
 }
 
+/** A failure after which another try makes sense. */
+type Retriable = GitError & { kind: Exclude<GitError["kind"], "final"> };
+
+const WHY: Record<Retriable["kind"], string> = {
+  "lost-race": "another writer was faster",
+  transient: "the connection broke off",
+  limited: "the server says that it is asked too often",
+};
+
 interface FailedTry {
   attempt: number;
   tookMs: number;
 }
 
-async function waitForNextTry(error: GitError, failed: FailedTry, { report, signal }: Tools): Promise<void> {
-  const why = error.kind === "lost-race" ? "another writer was faster" : "the connection broke off";
+async function waitForNextTry(error: Retriable, failed: FailedTry, { report, signal }: Tools): Promise<void> {
+  const why = WHY[error.kind];
   const ms = Math.round(waitMs(error.kind, failed));
   report.info(`try ${failed.attempt}: ${why}; trying again in ${ms} ms`);
   await setTimeout(ms, undefined, { signal });
@@ -154,6 +163,6 @@ function waitMs(kind: GitError["kind"], { attempt, tookMs }: FailedTry): number 
   return Math.random() * Math.min(LONGEST_WAIT_MS, limit);
 }
 
-function isWorthRetrying(error: unknown): error is GitError {
+function isWorthRetrying(error: unknown): error is Retriable {
   return error instanceof GitError && error.kind !== "final";
 }

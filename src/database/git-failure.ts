@@ -1,6 +1,6 @@
-/** What to do about a failure of git: try again with the new tip, try again as it was, or tell the user. */
+/** What to do about a failure of git: try again with the new tip, try again as it was, later, or tell the user. */
 export interface GitFailure {
-  kind: "lost-race" | "transient" | "final";
+  kind: "lost-race" | "transient" | "limited" | "final";
   message: string;
 }
 
@@ -13,6 +13,12 @@ interface Cause {
 
 /** First match wins: a refusal is often followed by "the remote end hung up", which alone would be worth another try. */
 const CAUSES: readonly Cause[] = [
+  {
+    // GitHub's secondary limits come with 403 as well as with 429, and pass by themselves.
+    pattern: /secondary rate limit|rate limit exceeded|too many requests|returned error: 429/i,
+    kind: "limited",
+    advice: "% is asked too often just now: publish again in some minutes, or from fewer jobs at once",
+  },
   {
     pattern: /detected dubious ownership/,
     kind: "final",
@@ -65,7 +71,7 @@ const CAUSES: readonly Cause[] = [
     advice: "another writer was faster at %",
   },
   {
-    pattern: /returned error: (429|5\d\d)|RPC failed|early EOF|Connection reset|hung up unexpectedly/,
+    pattern: /returned error: 5\d\d|RPC failed|early EOF|Connection reset|hung up unexpectedly/,
     kind: "transient",
     advice: "% broke off the connection",
   },

@@ -11,13 +11,14 @@ const branch = "pitwall-data";
 const secret = "s3cret-token";
 const basic = (text: string) => Buffer.from(text).toString("base64");
 
-async function served() {
+async function served(limits: (403 | 429)[] = []) {
   const fixture = await createFixture();
   git(fixture.path, "init", "--quiet", "--bare", fixture.getPath("llm.git"));
   const server = await gitHttpServer({
     root: fixture.path,
     credentials: `x-access-token:${secret}`,
     readOnly: "x-access-token:reader",
+    limits,
   });
   return {
     fixture,
@@ -93,4 +94,17 @@ test("a repository that the server does not have is named", async () => {
   const repository = `${place.server.url}/other.git`;
   const appending = appendRuns({ repository, branch, runs: [runNumber(1)] }, recordingTools({ env: place.env }));
   await expect(appending).rejects.toThrow(`${repository} is not a git repository`);
+});
+
+test("a server that is asked too often is named, waited for and asked again", async () => {
+  await using place = await served([403, 429]);
+  const { repository, env } = place;
+  const tools = recordingTools({ env });
+  const result = await appendRuns({ repository, branch, runs: [runNumber(1)], token: secret }, tools);
+  expect(result).toMatchObject({ status: "appended", attempts: 3 });
+  for (const number of [1, 2]) {
+    expect(tools.said.join("\n")).toContain(
+      `try ${number}: the server says that it is asked too often; trying again in`,
+    );
+  }
 });

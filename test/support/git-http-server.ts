@@ -9,10 +9,14 @@ interface Options {
   credentials: string;
   /** A push with these credentials is answered with 403. */
   readOnly?: string;
+  /** How the first pushes are answered, one status each, in GitHub's words for who asks too often. */
+  limits?: (403 | 429)[];
 }
 
+const TOO_OFTEN = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
+
 /** git's own smart HTTP server behind a password, on loopback. */
-export async function gitHttpServer({ root, credentials, readOnly }: Options) {
+export async function gitHttpServer({ root, credentials, readOnly, limits = [] }: Options) {
   const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
   const authorizations: (string | undefined)[] = [];
   const server = createServer((request, response) => {
@@ -20,6 +24,8 @@ export async function gitHttpServer({ root, credentials, readOnly }: Options) {
     const isPush = pathname.endsWith("/git-receive-pack") || searchParams.get("service") === "git-receive-pack";
     const authorization = request.headers.authorization?.replace(/^basic/i, "Basic");
     authorizations.push(authorization);
+    const limit = isPush ? limits.shift() : undefined;
+    if (limit !== undefined) return response.writeHead(limit, { "content-type": "text/plain" }).end(TOO_OFTEN);
     if (isPush && readOnly !== undefined && authorization === basic(readOnly)) return response.writeHead(403).end();
     if (isPush && authorization !== basic(credentials)) {
       return response.writeHead(401, { "WWW-Authenticate": 'Basic realm="git"' }).end();
