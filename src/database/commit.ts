@@ -44,7 +44,9 @@ export async function commitFiles(scratch: Scratch, { parent, files, message, au
   const holder = (await scratch.git(["fast-import", "--quiet", "--force"], treeStream(parent, files))).trim();
   const parents = parent === null ? [] : ["-p", parent];
   const identity = author.flatMap(([key, value]) => ["-c", `${key}=${value}`]);
-  const commit = [...identity, "commit-tree", `${holder}^{tree}`, ...parents, "-F", "-"];
+  // Unlike `git commit`, it does not look at commit.gpgsign itself.
+  const signed = scratch.signsCommits ? ["-S"] : [];
+  const commit = [...identity, "commit-tree", `${holder}^{tree}`, ...parents, ...signed, "-F", "-"];
   return (await scratch.git(commit, message)).trim();
 }
 

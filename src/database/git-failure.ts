@@ -25,6 +25,12 @@ const CAUSES: readonly Cause[] = [
     advice: "% belongs to another user; allow it with: git config --global --add safe.directory %",
   },
   {
+    pattern: /failed to (sign the data|write commit object)|Couldn't (load|find) .*key|Load key .* failed/i,
+    kind: "final",
+    advice:
+      "git could not sign the commit for %: give it the key (user.signingkey), or set commit.gpgsign to false for this job",
+  },
+  {
     pattern: /No space left on device/,
     kind: "final",
     advice: "no space is left on the disk; free some and publish again",

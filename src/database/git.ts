@@ -57,7 +57,7 @@ export async function runGit(
 }
 
 /** Settings that decide how the user's own git would reach a server and sign its name. */
-const INHERITED = /^(http|credential|url|ssh)\.|^core\.sshcommand$|^user\.(name|email)$/;
+const INHERITED = /^(http|credential|url|ssh|gpg)\.|^core\.sshcommand$|^user\.(name|email|signingkey)$/;
 
 /** What git is told where we run. */
 export interface FoundConfig {
@@ -68,6 +68,8 @@ export interface FoundConfig {
   local: GitConfig;
   /** Whether a name and an address for commits are set, anywhere. */
   namesUser: boolean;
+  /** Whether commits are to be signed (commit.gpgsign), as the innermost setting has it. */
+  signsCommits: boolean;
 }
 
 export async function findConfig(folder: string, env: NodeJS.ProcessEnv): Promise<FoundConfig> {
@@ -86,5 +88,6 @@ export async function findConfig(folder: string, env: NodeJS.ProcessEnv): Promis
       .filter(({ scope, key }) => scope === "local" && INHERITED.test(key))
       .map(({ key, value }) => [key, value] as const),
     namesUser: isSet("user.name") && isSet("user.email"),
+    signsCommits: /^(true|yes|on|1)$/i.test(entries.findLast(({ key }) => key === "commit.gpgsign")?.value ?? ""),
   };
 }

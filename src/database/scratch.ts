@@ -26,6 +26,8 @@ export interface Scratch extends AsyncDisposable {
   folder: string;
   /** What must be set for a commit to have an author. */
   author: GitConfig;
+  /** Whether the user's git is set up to sign commits. */
+  signsCommits: boolean;
   /** @returns standard output. @throws GitError */
   git(args: readonly string[], input?: string): Promise<string>;
   /** For commands whose failure means something. */
@@ -54,6 +56,7 @@ export async function openScratch(repository: Repository, env: NodeJS.ProcessEnv
   const scratch: Scratch = {
     folder,
     author: found.namesUser ? [] : OUR_NAME,
+    signsCommits: found.signsCommits,
     tryGit: (args) => runGit(args, options),
     error,
     async git(args, input) {

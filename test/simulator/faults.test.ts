@@ -121,7 +121,9 @@ describe("a request with the header x-pitwall-fault", () => {
   test("gets each event in pieces, cut inside characters", async () => {
     const { pieces } = await readAll(await ask("split"));
     const isWhole = (piece: Uint8Array) => !Buffer.from(piece).toString("utf8").includes("\ufffd");
-    expect(pieces.filter((piece) => !isWhole(piece)).length).toBeGreaterThan(0);
+    // On a busy machine what was sent in pieces can be read as one.
+    const cutPieces = async () => (await readAll(await ask("split"))).pieces.filter((piece) => !isWhole(piece)).length;
+    await expect.poll(cutPieces).toBeGreaterThan(0);
     expect(events(textOf(pieces)).map((event) => JSON.parse(event.slice(6)).choices[0].text)).toEqual(
       [1, 2].flatMap(() => [" simulé", " 模拟", " 🤖", " simulated"]),
     );
