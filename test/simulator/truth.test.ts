@@ -91,7 +91,20 @@ test("the truth log says how each request ended, those that the end of the engin
 test("an engine that keeps the truth warms up first, which shows in no log and no metric, whatever its limits", async () => {
   await using fixture = await createFixture();
   const path = fixture.getPath("truth.jsonl");
-  const limits = ["--max-model-len", "64", "--kv-cache-tokens", "64", "--max-num-seqs", "1", "--fail-every", "1"];
+  const limits = [
+    "--model",
+    "sim/模型",
+    "--preset",
+    "tiny",
+    "--max-model-len",
+    "64",
+    "--kv-cache-tokens",
+    "64",
+    "--max-num-seqs",
+    "1",
+    "--fail-every",
+    "1",
+  ];
   await using engine = await startSimulator("--truth", path, ...limits);
   const metrics = await (await fetch(`${engine.url}/metrics`)).text();
   expect(metrics).toMatch(/^vllm:prompt_tokens_total\{.*\} 0(\.0)?$/m);
