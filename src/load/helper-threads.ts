@@ -4,7 +4,7 @@ import { setPriority } from "node:os";
 const TASKS = "/proc/self/task";
 /** V8's own name for the threads that compile and collect garbage in the background. */
 const HELPER = "V8Worker";
-const NICE = 10;
+const NICE = 19;
 
 /**
  * Lets V8's helpers of this process stand back behind its other threads. On a core that they share with a load thread,
