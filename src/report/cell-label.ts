@@ -8,6 +8,10 @@ export function cellLabel(cell: RunCell): string {
   if (cell.benchmark === "latency-sweep" && batchSize !== undefined) {
     return `batch ${batchSize}${samplingText(cell.params)}`;
   }
+  if (cell.benchmark === "startup-benchmark") return `${idTail(cell)} start`;
+  if (cell.benchmark === "throughput-benchmark" && cell.params.numPrompts !== undefined) {
+    return `${promptText(cell, " → ")} · ${cell.params.numPrompts} requests${samplingText(cell.params)}`;
+  }
   const isKnown = dataset !== undefined || (inputLen !== undefined && outputLen !== undefined);
   return isKnown ? `${promptText(cell, " → ")} · ${loadText(cell)}` : idTail(cell);
 }
@@ -37,6 +41,8 @@ const PACES = Object.keys(GROUPS);
 export function cellGroup(cell: RunCell): string {
   const { inputLen, outputLen } = cell.params;
   if (cell.benchmark === "latency-sweep") return `${inputLen ?? "?"} → ${outputLen ?? "?"} tokens`;
+  if (cell.benchmark === "throughput-benchmark") return "All requests at once";
+  if (cell.benchmark === "startup-benchmark") return "Cold and warm starts";
   return GROUPS[paceOf(cell)];
 }
 

@@ -49,13 +49,21 @@ export interface Headlines {
 }
 
 const SHOWN = {
+  "startup-benchmark": ["startup_s", "model_load_s", "compile_s", "graph_capture_s"],
   "latency-sweep": ["latency_s"],
+  "throughput-benchmark": ["total_token_throughput_tok_s", "output_throughput_tok_s", "request_throughput_req_s"],
   "serve-benchmark": ["total_token_throughput_tok_s", "ttft_ms", "tpot_ms", "itl_ms"],
 } as const satisfies Record<RunCell["benchmark"], MetricName[]>;
 
 /** For narrow columns. */
 export const SHORT_LABELS: Partial<Record<MetricName, string>> = {
+  startup_s: "Start",
+  model_load_s: "Model",
+  compile_s: "Compile",
+  graph_capture_s: "Graphs",
   latency_s: "Latency",
+  output_throughput_tok_s: "Output",
+  request_throughput_req_s: "Requests",
   total_token_throughput_tok_s: "Throughput",
   ttft_ms: "TTFT",
   tpot_ms: "TPOT",

@@ -19,7 +19,9 @@ type OkCell = Extract<RunCell, { status: "ok" }>;
 
 /** One table a benchmark, in the order of the run's cells. */
 export function benchmarkTables(run: Pick<Run, "cells">): ResultTable[] {
-  const tables = [latencyTable(run), servingTable(run)].filter((table) => table.rows.length > 0);
+  const tables = [startupTable(run), latencyTable(run), throughputTable(run), servingTable(run)].filter(
+    (table) => table.rows.length > 0,
+  );
   return tables.map((table) => ({ ...table, ...noteFor(table.rows.flat()) }));
 }
 
@@ -56,6 +58,47 @@ function latencyTable(run: Pick<Run, "cells">): ResultTable {
     firstNumber: 1,
     rows: rowsOf(run, "latency-sweep", columns.length, head, (cell) =>
       (["mean", "p50", "p90", "p99"] as const).map((key) => statistic(cell, "latency_s", key)),
+    ),
+  };
+}
+
+/** A phase that the engine's log does not name is a dash. */
+function startupTable(run: Pick<Run, "cells">): ResultTable {
+  const phases = ["weights_load_s", "model_load_s", "compile_s", "graph_capture_s", "engine_init_s"] as const;
+  const columns = ["Ready p50 (s)", "Mean (s)", "Weights", "Model", "Compile", "Graphs", "Init"];
+  return {
+    title: "Engine start, phases by their median in seconds",
+    columns: ["Start", ...columns],
+    firstNumber: 1,
+    rows: rowsOf(
+      run,
+      "startup-benchmark",
+      columns.length,
+      ({ id }) => [id.slice(id.indexOf("/") + 1)],
+      (cell) => [
+        statistic(cell, "startup_s", "p50"),
+        statistic(cell, "startup_s", "mean"),
+        ...phases.map((phase) => statistic(cell, phase, "p50")),
+      ],
+    ),
+  };
+}
+
+function throughputTable(run: Pick<Run, "cells">): ResultTable {
+  const names = [
+    "duration_s",
+    "request_throughput_req_s",
+    "output_throughput_tok_s",
+    "total_token_throughput_tok_s",
+  ] as const;
+  const columns = ["Seconds", "Requests/s", "Output (tok/s)", "Total (tok/s)"];
+  const head = (cell: RunCell) => [promptText(cell), `${cell.params.numPrompts}${samplingText(cell.params)}`];
+  return {
+    title: "Throughput, all requests at once",
+    columns: ["In:out", "Requests", ...columns],
+    firstNumber: 2,
+    rows: rowsOf(run, "throughput-benchmark", columns.length, head, ({ metrics }) =>
+      names.map((name) => formatMetric(name, metrics[name])),
     ),
   };
 }

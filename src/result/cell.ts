@@ -3,9 +3,10 @@ import { Metrics } from "./metric.ts";
 import { Reason } from "./reason.ts";
 import { Search } from "./search.ts";
 import { Slo } from "./slo.ts";
+import { StartPhases } from "./start-phases.ts";
 import { Telemetry } from "./telemetry.ts";
 
-export const BENCHMARKS = ["latency-sweep", "serve-benchmark"] as const;
+export const BENCHMARKS = ["startup-benchmark", "latency-sweep", "throughput-benchmark", "serve-benchmark"] as const;
 
 /** What was asked of the engine. Every key is part of the series' identity. */
 export const CellParams = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
@@ -46,6 +47,16 @@ const SingleMeasurement = z.discriminatedUnion("kind", [
     outputTokens: z.array(count).meta({ description: "Of each sequence of the last iteration." }),
   }),
   z.strictObject({ kind: z.literal("requests"), requests: RequestSamples }),
+  z.strictObject({
+    kind: z.literal("batch"),
+    durationS: z.number().positive().meta({ description: "From handing over all requests to the last answer." }),
+    inputTokens: z.array(count).meta({ description: "Of each request." }),
+    outputTokens: z.array(count).meta({ description: "Of each request, all its sequences together." }),
+  }),
+  z.strictObject({
+    kind: z.literal("starts"),
+    starts: z.array(z.strictObject({ readySeconds: z.number().nonnegative(), phases: StartPhases.optional() })),
+  }),
   z.strictObject({
     kind: z.literal("reported"),
     tool: z.string(),

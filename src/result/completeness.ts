@@ -17,6 +17,10 @@ function singleProblem(measurement: SingleMeasurement, params: CellParams): stri
       return iterationsProblem(measurement, params);
     case "requests":
       return requestsProblem(measurement.requests, params);
+    case "batch":
+      return batchProblem(measurement, params);
+    case "starts":
+      return startsProblem(measurement.starts.length, params);
     case "reported":
       return reportedProblem(measurement, params);
     default:
@@ -38,6 +42,21 @@ function iterationsProblem(
     lengthsProblem("sequences", "output", outputTokens, () => Number(outputLen) * Number(n)) ??
     lengthsProblem("sequences", "input", inputTokens, () => inputLen)
   );
+}
+
+function batchProblem(
+  { inputTokens, outputTokens }: Extract<SingleMeasurement, { kind: "batch" }>,
+  { numPrompts, inputLen, outputLen, n = 1 }: CellParams,
+): string | undefined {
+  if (outputTokens.length !== numPrompts) return `${outputTokens.length} of ${numPrompts} requests came back`;
+  return (
+    lengthsProblem("requests", "output", outputTokens, () => Number(outputLen) * Number(n)) ??
+    lengthsProblem("requests", "input", inputTokens, () => inputLen)
+  );
+}
+
+function startsProblem(starts: number, { iterations }: CellParams): string | undefined {
+  return starts === iterations ? undefined : `${starts} of ${iterations} starts were measured`;
 }
 
 /** A cell that is bounded by time has no number of requests in its parameters: whatever was sent was asked for. */

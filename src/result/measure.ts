@@ -5,6 +5,7 @@ import { medianMetrics } from "./median-metrics.ts";
 import { type Metrics, present } from "./metric.ts";
 import { goodRequests, isWithin, latencyMetrics, spanOf } from "./request-latencies.ts";
 import type { Slo } from "./slo.ts";
+import { startMetrics } from "./start-summary.ts";
 import { fullestSecond, tokensPerEvent } from "./token-events.ts";
 
 export interface MetricOptions {
@@ -33,6 +34,10 @@ export function singleMetrics(measurement: SingleMeasurement, { pricePerHour, sl
       return present({ latency_s: summarize(measurement.latenciesS) });
     case "requests":
       return withDerived(servingMetrics(measurement.requests, slos), pricePerHour);
+    case "batch":
+      return withDerived(batchMetrics(measurement), pricePerHour);
+    case "starts":
+      return startMetrics(measurement.starts);
     case "reported":
       return withDerived(measurement.metrics, pricePerHour);
     default:
@@ -62,6 +67,22 @@ function servingMetrics(samples: RequestSamples, slos: readonly Slo[] = []): Met
   });
 }
 
+/** The engine was handed all requests at once: there is one time for all of them, and no latency of a single one. */
+function batchMetrics({
+  durationS,
+  inputTokens,
+  outputTokens,
+}: Extract<SingleMeasurement, { kind: "batch" }>): Metrics {
+  const output = sum(outputTokens);
+  return {
+    duration_s: durationS,
+    completed: outputTokens.length,
+    request_throughput_req_s: outputTokens.length / durationS,
+    output_throughput_tok_s: output / durationS,
+    total_token_throughput_tok_s: (sum(inputTokens) + output) / durationS,
+  };
+}
+
 /** What follows from other metrics. */
 export function withDerived(metrics: Metrics, pricePerHour?: number): Metrics {
   const tpot = metrics.tpot_ms?.mean;
@@ -76,18 +97,24 @@ export function withDerived(metrics: Metrics, pricePerHour?: number): Metrics {
 function outputTokensOf(measurement: Measurement): number {
   switch (measurement.kind) {
     case "iterations":
-      return measurement.latenciesS.length * measurement.outputTokens.reduce((sum, count) => sum + count, 0);
+      return measurement.latenciesS.length * sum(measurement.outputTokens);
+    case "batch":
+      return sum(measurement.outputTokens);
+    case "starts":
+      return 0;
     case "requests":
       return total(measurement.requests.outputTokens, goodRequests(measurement.requests));
     case "reported":
       return measurement.outputTokens;
     case "repeated":
-      return measurement.repeats.reduce((sum, repeat) => sum + outputTokensOf(repeat), 0);
+      return sum(measurement.repeats.map(outputTokensOf));
     default:
       return measurement satisfies never;
   }
 }
 
 function total(column: readonly number[], indices: readonly number[]): number {
-  return indices.reduce((sum, index) => sum + column[index]!, 0);
+  return sum(indices.map((index) => column[index]!));
 }
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Distribution } from "./distribution.ts";
+import { START_METRICS } from "./start-metrics.ts";
 
 interface MetricBase {
   label: string;
@@ -208,6 +209,7 @@ export const METRICS = {
     tolerance: 0.1,
     description: "Highest concurrency that a search found to meet every objective.",
   },
+  ...START_METRICS,
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof METRICS;
