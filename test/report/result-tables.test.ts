@@ -103,3 +103,17 @@ test("a load without a level, as a trace is, goes by its id", () => {
   const trace = { ...cell({}, {}), id: "serve-benchmark/trace_azure" };
   expect(titled([trace], "Serving")!.rows[0]![1]).toBe("trace_azure");
 });
+
+test("a throughput cell is told by its prompts and their number, a start by its cache", () => {
+  const throughput: RunCell = {
+    ...{ id: "throughput-benchmark/in_512_out_128_requests_100", benchmark: "throughput-benchmark", status: "ok" },
+    params: { inputLen: 512, outputLen: 128, numPrompts: 100 },
+    metrics: { duration_s: 8, completed: 100, request_throughput_req_s: 12.5, total_token_throughput_tok_s: 8000 },
+  };
+  const start: RunCell = {
+    ...{ id: "startup-benchmark/cold", benchmark: "startup-benchmark", status: "ok", params: { iterations: 30 } },
+    metrics: { startup_s: { count: 30, p50: 41, mean: 42 }, compile_s: { count: 30, p50: 20 } },
+  };
+  expect(titled([throughput], "Throughput")?.rows).toEqual([["512:128", "100", "8.0000", "12.50", "–", "8,000.00"]]);
+  expect(titled([start], "Engine start")?.rows).toEqual([["cold", "41.0000", "42.0000", "–", "–", "20.0000", "–", "–"]]);
+});

@@ -3,7 +3,18 @@ import { describe, expect, test } from "vitest";
 import type { Cell, CellParams } from "../../src/result/cell.ts";
 import { gateCell } from "../../src/result/gate.ts";
 import { readServeFile } from "../../src/result/vllm-file.ts";
-import { CLOCK, checked, failure, gateServing, IDENTITY, requests, SERVING, SWEEP } from "../support/gated-cells.ts";
+import {
+  CLOCK,
+  checked,
+  failure,
+  gateServing,
+  IDENTITY,
+  requests,
+  SERVING,
+  STARTUP,
+  SWEEP,
+  THROUGHPUT,
+} from "../support/gated-cells.ts";
 import { requestSamples } from "../support/request-samples.ts";
 
 describe("requests of our own client", () => {
@@ -149,6 +160,42 @@ describe("iterations of a batch", () => {
     [{ outputTokens: [4, 3] }, "1 of 2 sequences had another output length in tokens than asked for: 3 for 4 ×1"],
     [{ inputTokens: [9, 9] }, "2 of 2 sequences had another input length in tokens than asked for: 9 for 8 ×2"],
   ])("with %j fail: %s", (changes, detail) => expect(gate(changes)).toEqual(failure(detail)));
+});
+
+describe("a batch of all requests at once", () => {
+  const params = { numPrompts: 2, inputLen: 8, outputLen: 4 };
+  const whole = { kind: "batch" as const, durationS: 1, inputTokens: [8, 8], outputTokens: [4, 4] };
+  const gate = (changes: object, asked: CellParams = params) =>
+    checked(
+      gateCell({
+        ...{ ...IDENTITY, ...THROUGHPUT, ...CLOCK, params: asked },
+        ...{ status: "measured", measurement: { ...whole, ...changes } },
+      }),
+    );
+
+  test("is ok when every request came back with its lengths", () =>
+    expect(gate({})).toMatchObject({ status: "ok", metrics: { completed: 2 } }));
+
+  test("counts all sequences of a request together", () =>
+    expect(gate({ outputTokens: [12, 12] }, { ...params, n: 3 })).toMatchObject({ status: "ok" }));
+
+  test.each([
+    [{ outputTokens: [4], inputTokens: [8] }, "1 of 2 requests came back"],
+    [{ outputTokens: [4, 3] }, "1 of 2 requests had another output length in tokens than asked for: 3 for 4 ×1"],
+    [{ inputTokens: [9, 8] }, "1 of 2 requests had another input length in tokens than asked for: 9 for 8 ×1"],
+  ])("with %j fails: %s", (changes, detail) => expect(gate(changes)).toEqual(failure(detail)));
+});
+
+test("starts are ok when as many were measured as were asked for", () => {
+  const gate = (starts: number) =>
+    checked(
+      gateCell({
+        ...{ ...IDENTITY, ...STARTUP, ...CLOCK, params: { iterations: 2 }, status: "measured" },
+        measurement: { kind: "starts", starts: Array.from({ length: starts }, () => ({ readySeconds: 30 })) },
+      }),
+    );
+  expect(gate(2)).toMatchObject({ status: "ok", metrics: { startup_s: { count: 2 } } });
+  expect(gate(1)).toEqual(failure("1 of 2 starts were measured"));
 });
 
 describe("a cell without a whole measurement", () => {

@@ -114,6 +114,33 @@ test("iterations give the batch latency", () => {
   });
 });
 
+test("a batch of all requests at once has throughputs over one time, and no latency", () => {
+  const measurement = { kind: "batch" as const, durationS: 2, inputTokens: [30, 30], outputTokens: [10, 10] };
+  expect(metricsOf(measurement, { pricePerHour: 3.6, energyJ: 40 })).toEqual({
+    duration_s: 2,
+    completed: 2,
+    request_throughput_req_s: 1,
+    output_throughput_tok_s: 10,
+    total_token_throughput_tok_s: 40,
+    cost_per_million_tokens: 25,
+    energy_per_output_token_j: 2,
+  });
+});
+
+describe("starts", () => {
+  const start = (readySeconds: number, phases?: object) => ({ readySeconds, ...(phases && { phases }) });
+  const of = (...starts: ReturnType<typeof start>[]) => metricsOf({ kind: "starts", starts });
+
+  test("give the time to ready and the phases that every log named", () =>
+    expect(of(start(30, { compileSeconds: 8 }), start(34, { compileSeconds: 10 }))).toEqual({
+      startup_s: expect.objectContaining({ count: 2, mean: 32 }),
+      compile_s: expect.objectContaining({ count: 2, mean: 9 }),
+    }));
+
+  test("leave out a phase that one of them does not name, which would stand for the others", () =>
+    expect(of(start(30, { compileSeconds: 8 }), start(3))).not.toHaveProperty("compile_s"));
+});
+
 test("another tool's summary is kept, and completed by what follows from it", () => {
   const metrics = { tpot_ms: { mean: 4 }, total_token_throughput_tok_s: 1000, completed: 3, failed: 0 };
   const measurement = { kind: "reported" as const, tool: "x", metrics, inputTokens: 1, outputTokens: 1 };

@@ -16,6 +16,8 @@ export const CLOCK = {
 };
 export const SERVING = { id: "serve-benchmark/x", benchmark: "serve-benchmark" } as const;
 export const SWEEP = { id: "latency-sweep/x", benchmark: "latency-sweep" } as const;
+export const THROUGHPUT = { id: "throughput-benchmark/x", benchmark: "throughput-benchmark" } as const;
+export const STARTUP = { id: "startup-benchmark/cold", benchmark: "startup-benchmark" } as const;
 
 export function gateServing(
   measurement: Measurement,
