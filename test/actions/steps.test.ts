@@ -127,7 +127,7 @@ test("a step that comes too early says what to run first", async () => {
   const steps = ["serve-benchmark", "post-process", "publish"].map(async (action) => (await job.run(action)).output);
   expect(await Promise.all(steps)).toEqual([
     expect.stringMatching(/^::error::there is no engine\.json in .*: run start-engine first/),
-    expect.stringMatching(/^::error::no cells in .*: run latency-sweep or serve-benchmark first/),
+    expect.stringMatching(/^::error::no cells in .*: run a benchmark first, like latency-sweep/),
     expect.stringMatching(/^::error::there is no run document .*: run post-process first/),
   ]);
 });
