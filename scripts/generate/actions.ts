@@ -6,6 +6,7 @@ import { postProcess } from "../../src/verbs/post-process.ts";
 import { publish } from "../../src/verbs/publish.ts";
 import { serveBenchmark } from "../../src/verbs/serve-benchmark.ts";
 import { startEngine } from "../../src/verbs/start-engine.ts";
+import { startupBenchmark } from "../../src/verbs/startup-benchmark.ts";
 import type { Verb } from "../../src/verbs/verb.ts";
 
 /** As a workflow evaluates it. */
@@ -44,6 +45,13 @@ export const ACTIONS = [
     hidden: ["foreground", "stop"],
     permissions: NONE,
     example: { engine: "vllm", model: "meta-llama/Llama-3.1-8B-Instruct", "engine-args": "--max-model-len 4096" },
+  },
+  {
+    folder: "actions/startup-benchmark",
+    verb: startupBenchmark,
+    kind: "post",
+    permissions: NONE,
+    example: { engine: "vllm", model: "meta-llama/Llama-3.1-8B-Instruct", "cold-starts": "3", "warm-starts": "3" },
   },
   {
     folder: "actions/latency-sweep",

@@ -10,12 +10,12 @@ import { writeJson } from "../files.ts";
 import { unmeasuredCell } from "../latency/cells.ts";
 import { VERSION } from "../package-root.ts";
 import { BENCHMARKS } from "../result/cell.ts";
-import type { EngineRecord } from "../result/engine-record.ts";
 import { argumentValue } from "../result/model-facts.ts";
 import type { Failure } from "../result/reason.ts";
 import { readCells, writeCell } from "./cell-files.ts";
 import type { CellPlan } from "./cell-plan.ts";
 import { requireContext } from "./context-length.ts";
+import { engineThatNeverWas } from "./engine-that-never-was.ts";
 import { RUN_BENCHMARKS, type RunBenchmark } from "./run-benchmarks.ts";
 import type { RunInputs } from "./run-inputs.ts";
 import { engineOptions } from "./start-engine.ts";
@@ -100,27 +100,8 @@ async function recordUnmeasured(plans: CellPlan[], inputs: RunInputs, failure: F
   for (const plan of plans.filter(({ id }) => !measured.has(id))) {
     await writeCell(inputs.output, unmeasuredCell(plan, { kind: "pitwall", version: VERSION }, failure, new Date()));
   }
-  const known = ["engine.json", "engine-offline.json"].some((name) => existsSync(join(inputs.output, name)));
+  const known = ["engine.json", "engine-offline.json", "engine-startup.json"].some((name) =>
+    existsSync(join(inputs.output, name)),
+  );
   if (!known) await writeJson(join(inputs.output, "engine.json"), engineThatNeverWas(inputs));
-}
-
-function engineThatNeverWas({ engine, model, engineArgs, image }: RunInputs): EngineRecord {
-  return {
-    schema: "pitwall.engine/1",
-    kind: engine,
-    baseUrl: null,
-    model: model ?? "unknown",
-    modelPath: model ?? "unknown",
-    version: null,
-    maxModelLen: null,
-    dtype: null,
-    args: engineArgs,
-    command: [],
-    pid: null,
-    processStart: null,
-    secondsToReady: null,
-    startedAt: new Date().toISOString(),
-    logFile: null,
-    ...(image === undefined ? {} : { image }),
-  };
 }

@@ -13,6 +13,7 @@ import { kebabCase } from "./resolve-inputs.ts";
 import { run } from "./run.ts";
 import { serveBenchmark } from "./serve-benchmark.ts";
 import { startEngine } from "./start-engine.ts";
+import { startupBenchmark } from "./startup-benchmark.ts";
 import { validate } from "./validate.ts";
 import type { Verb } from "./verb.ts";
 import { verify } from "./verify.ts";
@@ -21,6 +22,7 @@ import { verify } from "./verify.ts";
 export const VERBS = [
   run,
   startEngine,
+  startupBenchmark,
   latencySweep,
   serveBenchmark,
   postProcess,

@@ -3,6 +3,7 @@ import { latencySweep, planSweep, sweepLengths } from "./latency-sweep.ts";
 import { pick, type RunInputs } from "./run-inputs.ts";
 import { serveBenchmark } from "./serve-benchmark.ts";
 import { planServing } from "./serving-plan.ts";
+import { planStarts, startupBenchmark } from "./startup-benchmark.ts";
 import type { Outcome, Tools } from "./verb.ts";
 
 /** Where a benchmark that knows both ways runs: in a process of its own, or against the server. */
@@ -21,6 +22,13 @@ export interface RunBenchmark {
 }
 
 export const RUN_BENCHMARKS: Record<RunInputs["benchmarks"][number], RunBenchmark> = {
+  "startup-benchmark": {
+    title: "Start-up benchmark",
+    plan: planStarts,
+    lengths: () => [],
+    hasOwnEngine: () => true,
+    run: (inputs, _mode, tools) => startupBenchmark.run(pick(startupBenchmark, inputs), tools),
+  },
   "latency-sweep": {
     title: "Latency sweep",
     plan: planSweep,

@@ -35,7 +35,7 @@ export async function runOnce(inputs: RunInputs, tools: Tools): Promise<Outcome>
 
 /** Files of an earlier run in the same folder must never be read as this one's. */
 async function clearWorkingFolder(output: string): Promise<void> {
-  for (const name of ["cells", "raw", "run.json", "summary.md", "engine-offline.json"]) {
+  for (const name of ["cells", "raw", "run.json", "summary.md", "engine-offline.json", "engine-startup.json"]) {
     await rm(join(output, name), { recursive: true, force: true });
   }
 }
