@@ -96,7 +96,11 @@ exec "${process.execPath}" "${join(FAKES, "fake-vllm.ts")}" "$@"`;
       { status: "failed", reason: "engine_crashed" },
       { status: "failed", detail: expect.stringMatching(/^the start that fills the cache: /) },
     ]);
-    expect(await expectTidy(room.output)).toMatchObject({ kind: "vllm", secondsToReady: null, modelPath: "tiny-llama" });
+    expect(await expectTidy(room.output)).toMatchObject({
+      kind: "vllm",
+      secondsToReady: null,
+      modelPath: "tiny-llama",
+    });
   });
 
   test("because it is cancelled stops the engine, and leaves out the rest", async () => {
