@@ -3,6 +3,7 @@ import { UserError } from "../errors.ts";
 import type { Metrics } from "./metric.ts";
 import { parsePythonJson, parseWith } from "./python-json.ts";
 import { type LatencyResult, readLatencyFile, readServeFile, type ServeResult } from "./vllm-file.ts";
+import { readStartupFile, type StartupResult } from "./vllm-startup-file.ts";
 
 const ThroughputFile = z.looseObject({
   // Since 0.32.
@@ -44,7 +45,8 @@ export function readThroughputFile(text: string, name: string): ThroughputResult
 export type VllmResult =
   | ({ kind: "serve" } & ServeResult)
   | ({ kind: "latency" } & LatencyResult)
-  | ({ kind: "throughput" } & ThroughputResult);
+  | ({ kind: "throughput" } & ThroughputResult)
+  | ({ kind: "startup" } & StartupResult);
 
 /**
  * A result file of any of vLLM's benchmarks and of any version, told apart by its keys. `--append-result` makes several
@@ -68,8 +70,11 @@ function readOne(text: string, name: string): VllmResult {
   if (has(value, "avg_latency")) return { kind: "latency", ...readLatencyFile(text, name) };
   if (has(value, "elapsed_time", "num_requests")) return { kind: "throughput", ...readThroughputFile(text, name) };
   if (has(value, "completed", "duration")) return { kind: "serve", ...readServeFile(text, name) };
+  if (has(value, "cold_startup_times") || has(value, "warm_startup_times")) {
+    return { kind: "startup", ...readStartupFile(text, name) };
+  }
   throw new UserError(
-    `${name} is no result of vLLM's benchmarks: serve files hold completed and duration, latency files avg_latency, throughput files elapsed_time and num_requests`,
+    `${name} is no result of vLLM's benchmarks: serve files hold completed and duration, latency files avg_latency, throughput files elapsed_time and num_requests, startup files cold_startup_times`,
   );
 }
 

@@ -65,6 +65,24 @@ describe("results of vLLM's own benchmarks", () => {
     });
   });
 
+  test("of start-up are a cell for each kind of start; what was not compiled took no 0 seconds", () => {
+    const times = {
+      ...{ avg_cold_startup_time: 21, cold_startup_times: [20, 22], cold_startup_percentiles: { "50": 21 } },
+      ...{ avg_cold_compilation_time: 5, cold_compilation_times: [5, 5.5], avg_warm_startup_time: 12 },
+      ...{ warm_startup_times: [12], warm_compilation_times: [0] },
+    };
+    const given = { timestamp: "2026-11-22T06:00:00Z" };
+    const [run] = importing("startup.json", times, given);
+    expect(run!.source).toMatchObject({ format: "vllm-startup" });
+    expect(run!.cells).toMatchObject([
+      { id: "startup-benchmark/cold_offline", params: { cache: "cold", iterations: 2, offline: true } },
+      { id: "startup-benchmark/warm_offline", metrics: { startup_s: { count: 1, p50: 12 } } },
+    ]);
+    expect(metricsOf(run!).map((metrics) => Object.keys(metrics))).toEqual([["startup_s", "compile_s"], ["startup_s"]]);
+    const none = { cold_startup_times: [], avg_cold_startup_time: null };
+    expect(() => importing("startup.json", none, given)).toThrow("startup.json holds no start, neither cold nor warm");
+  });
+
   test("of throughput keep what they counted", () => {
     const file = {
       elapsed_time: 2,
