@@ -32,4 +32,4 @@ test("a cold and a warm start of real vLLM, which compiles, have the phases that
   }
   expect(processesIn(folder.path)).toEqual([]);
   expect(readdirSync(folder.getPath(".pitwall/out"))).not.toContain("start-cache");
-});
+}, 600_000);
