@@ -1,6 +1,6 @@
-import { chmod, mkdir, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
-import { askDocker, dockerOf, lastLine } from "../engine/docker.ts";
+import { askDocker, dockerOf } from "../engine/docker.ts";
 import type { ContainerEngine } from "../engine/docker-launch.ts";
 import type { LocalEngine } from "../engine/start.ts";
 import { messageOf, UserError } from "../errors.ts";
@@ -48,17 +48,19 @@ export interface StartCache extends AsyncDisposable {
 }
 
 export async function openStartCache(name: string, engine: StartedEngine, tools: Tools): Promise<StartCache> {
-  const folder = resolve(cacheRoot(engine.output), name);
+  const root = cacheRoot(engine.output);
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(root, { recursive: true });
+    // A name that nothing had before: what could not be removed must not warm a cold start.
+    const folder = await mkdtemp(resolve(root, `${name}-`));
     // Whoever a container runs as.
     if (engine.kind === "docker") await chmod(folder, 0o777);
+    return { folder, [Symbol.asyncDispose]: () => removeFolder(folder, engine, tools) };
   } catch (cause) {
-    throw new UserError(`${folder} could not be made: ${messageOf(cause)}. Check free space and permissions.`, {
+    throw new UserError(`no folder could be made in ${root}: ${messageOf(cause)}. Check free space and permissions.`, {
       cause,
     });
   }
-  return { folder, [Symbol.asyncDispose]: () => removeFolder(folder, engine, tools) };
 }
 
 /** Removes all caches of this working folder, those of a killed benchmark included. */
@@ -84,5 +86,5 @@ async function removeAsRoot(folder: string, image: string, env: NodeJS.ProcessEn
   const args = ["run", "--rm", "--user", "0", "--network", "none", "--volume", `${dirname(folder)}:${parent}`];
   const command = ["--entrypoint", "rm", image, "-rf", `${parent}/${basename(folder)}`];
   const { exitCode, stderr } = await askDocker(dockerOf(env), [...args, ...command], env);
-  if (exitCode !== 0) throw new UserError(lastLine(stderr));
+  if (exitCode !== 0) throw new UserError(stderr.trim().split("\n", 1)[0]!);
 }
