@@ -13,6 +13,7 @@ import { kebabCase } from "./resolve-inputs.ts";
 import { run } from "./run.ts";
 import { serveBenchmark } from "./serve-benchmark.ts";
 import { startEngine } from "./start-engine.ts";
+import { throughputBenchmark } from "./throughput-benchmark.ts";
 import { validate } from "./validate.ts";
 import type { Verb } from "./verb.ts";
 import { verify } from "./verify.ts";
@@ -22,6 +23,7 @@ export const VERBS = [
   run,
   startEngine,
   latencySweep,
+  throughputBenchmark,
   serveBenchmark,
   postProcess,
   publish,

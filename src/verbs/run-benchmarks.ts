@@ -3,6 +3,8 @@ import { latencySweep, planSweep, sweepLengths } from "./latency-sweep.ts";
 import { pick, type RunInputs } from "./run-inputs.ts";
 import { serveBenchmark } from "./serve-benchmark.ts";
 import { planServing } from "./serving-plan.ts";
+import { throughputBenchmark } from "./throughput-benchmark.ts";
+import { plannedThroughput } from "./throughput-plan.ts";
 import type { Outcome, Tools } from "./verb.ts";
 
 /** Where a benchmark that knows both ways runs: in a process of its own, or against the server. */
@@ -27,6 +29,13 @@ export const RUN_BENCHMARKS: Record<RunInputs["benchmarks"][number], RunBenchmar
     lengths: sweepLengths,
     hasOwnEngine: (mode) => mode === "offline",
     run: (inputs, mode, tools) => latencySweep.run({ ...pick(latencySweep, inputs), mode }, tools),
+  },
+  "throughput-benchmark": {
+    title: "Throughput",
+    plan: (inputs, mode) => plannedThroughput(inputs, mode).map(({ plan }) => plan),
+    lengths: sweepLengths,
+    hasOwnEngine: (mode) => mode === "offline",
+    run: (inputs, mode, tools) => throughputBenchmark.run({ ...pick(throughputBenchmark, inputs), mode }, tools),
   },
   "serve-benchmark": {
     title: "Serve benchmark",

@@ -8,11 +8,12 @@ import { publishInputs } from "./publish.ts";
 import { experimentInputs } from "./run-experiment-inputs.ts";
 import { servingInputs } from "./serving-inputs.ts";
 import { engineInputs } from "./start-engine.ts";
+import { throughputInputs } from "./throughput-plan.ts";
 
 export const LOCAL_DATABASE = ".pitwall/database.git";
 const { foreground: _foreground, stop: _stop, truth: _truth, ...engineInputsOfRun } = engineInputs;
 
-const BENCHMARKS_OF_RUN = ["latency-sweep", "serve-benchmark"] as const;
+const BENCHMARKS_OF_RUN = ["latency-sweep", "throughput-benchmark", "serve-benchmark"] as const;
 type BenchmarkOfRun = (typeof BENCHMARKS_OF_RUN)[number];
 
 function parseBenchmark(text: string): BenchmarkOfRun {
@@ -31,6 +32,7 @@ const runInputs = {
     `What to measure, of ${BENCHMARKS_OF_RUN.join(", ")}; each comes once, in that order.`,
     "NAME,…",
   ).default(["latency-sweep", "serve-benchmark"]),
+  ...throughputInputs,
   ...latencyInputs,
   ...servingInputs,
   ...postProcessInputs,

@@ -1,14 +1,17 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { EngineError } from "../engine/engine-error.ts";
+import { loggedStartPhases } from "../engine/log.ts";
 import { engineFile, resolveEngine } from "../engine/record.ts";
 import { keepVigil } from "../engine/vigil.ts";
 import { UsageError } from "../errors.ts";
 import { writeJson } from "../files.ts";
 import type { CellWriter } from "../latency/cell-writer.ts";
 import { type OfflineSweep, sweepOffline } from "../latency/offline-sweep.ts";
+import type { RecordedEngine } from "../latency/pytorch-record.ts";
 import type { SweepPlan, SweepWatcher } from "../latency/sweep.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
+import { modelFacts } from "../result/model-facts.ts";
 import type { Failure } from "../result/reason.ts";
 import { requireContext } from "./context-length.ts";
 import type { Tools } from "./verb.ts";
@@ -36,6 +39,22 @@ export async function serverFor(inputs: Target, lengths: Lengths[]): Promise<Eng
   });
   if (!(engine instanceof EngineError)) requireContext(lengths, engine.maxModelLen);
   return engine;
+}
+
+/** What raw files say of the engine, be it the server or the one that is going to be started. */
+export function recordedEngine(
+  engine: EngineRecord | EngineError | undefined,
+  given: { model?: string | undefined; engineArgs: string[] },
+): RecordedEngine {
+  const { model, args } =
+    engine === undefined || engine instanceof EngineError
+      ? { model: given.model ?? "unknown", args: given.engineArgs }
+      : engine;
+  return { model, args, tensorParallel: modelFacts(model, args, null).tensorParallel };
+}
+
+export function failureOfDead({ reason, detail, logTail }: EngineError): Failure {
+  return { reason, detail, ...(logTail === undefined ? {} : { logTail }) };
 }
 
 /** Measures a server, which is watched meanwhile. @returns why the sweep ended early */
@@ -68,15 +87,16 @@ export async function measureServer(
 
 /** Measures the engine inside the driver, and records it. @returns why the sweep ended early */
 export async function measureOffline(
-  inputs: OfflineSweep,
+  sweep: OfflineSweep,
   plan: SweepPlan,
-  writer: CellWriter,
+  writer: SweepWatcher,
   tools: Tools,
 ): Promise<Failure | undefined> {
-  const { model, engineArgs, startTimeout, requestTimeout, output } = inputs;
+  const { model, engineArgs, output } = sweep;
   const startedAt = new Date().toISOString();
-  const end = await sweepOffline({ model, engineArgs, startTimeout, requestTimeout, output }, plan, writer, tools);
+  const end = await sweepOffline(sweep, plan, writer, tools);
   if (end.engine !== undefined) {
+    const startPhases = await loggedStartPhases(end);
     const record: EngineRecord = {
       schema: "pitwall.engine/1",
       kind: "vllm",
@@ -93,6 +113,7 @@ export async function measureOffline(
       secondsToReady: end.engine.seconds,
       startedAt,
       logFile: end.logFile,
+      ...(startPhases === undefined ? {} : { startPhases }),
     };
     await writeJson(join(output, "engine-offline.json"), record);
   }
