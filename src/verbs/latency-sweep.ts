@@ -5,16 +5,18 @@ import { EngineError } from "../engine/engine-error.ts";
 import { UsageError, UserError } from "../errors.ts";
 import { CellWriter } from "../latency/cell-writer.ts";
 import type { OfflineSweep } from "../latency/offline-sweep.ts";
+import type { RecordedEngine } from "../latency/pytorch-record.ts";
 import { iterationsOf, type SweepPlan } from "../latency/sweep.ts";
 import { type SweepAxes, sweepCells } from "../latency/sweep-cells.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
+import { modelFacts } from "../result/model-facts.ts";
 import type { Failure } from "../result/reason.ts";
 import { clearCells } from "./cell-files.ts";
 import type { CellPlan } from "./cell-plan.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { choice, commonInputs, flag, integer, integerList, parsedList, positiveNumber, text, words } from "./fields.ts";
 import { refuseOwnArguments } from "./start-engine.ts";
-import { failureOfDead, measureOffline, measureServer, recordedEngine, serverFor } from "./sweep-engine.ts";
+import { measureOffline, measureServer, serverFor } from "./sweep-engine.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 
 function parseTemperature(value: string): number {
@@ -134,10 +136,18 @@ export const latencySweep = defineVerb({
   },
 });
 
-function sweepPlan(inputs: Inputs): SweepPlan {
+export function sweepPlan(inputs: Inputs): SweepPlan {
   const { warmup, iterations, seed, profile, output } = inputs;
   const profileDir = profile ? resolve(output, "raw", "profile") : null;
   return { cells: sweepCells(axesOf(inputs)), warmup, iterations, seed, profileDir };
+}
+
+function recordedEngine(engine: EngineRecord | EngineError | undefined, inputs: Inputs): RecordedEngine {
+  const { model, args } =
+    engine === undefined || engine instanceof EngineError
+      ? { model: inputs.model ?? "unknown", args: inputs.engineArgs }
+      : engine;
+  return { model, args, tensorParallel: modelFacts(model, args, null).tensorParallel };
 }
 
 async function measure(
@@ -147,11 +157,22 @@ async function measure(
   writer: CellWriter,
   tools: Tools,
 ): Promise<Failure | undefined> {
-  if (engine === undefined) return measureOffline(offlineSweep(inputs), plan, writer, tools);
-  return engine instanceof EngineError ? failureOfDead(engine) : measureServer(engine, inputs, plan, writer, tools);
+  if (engine === undefined) return measureOffline(offlineEngine(inputs), plan, writer, tools);
+  if (!(engine instanceof EngineError)) return measureServer(engine, inputs, plan, writer, tools);
+  const { reason, detail, logTail } = engine;
+  return { reason, detail, ...(logTail === undefined ? {} : { logTail }) };
 }
 
-function offlineSweep({ model, engineArgs, startTimeout, requestTimeout, output }: Inputs): OfflineSweep {
+type OfflineInputs = Pick<Inputs, "model" | "engineArgs" | "startTimeout" | "requestTimeout" | "output">;
+
+/** As the inputs describe it. */
+export function offlineEngine({
+  model,
+  engineArgs,
+  startTimeout,
+  requestTimeout,
+  output,
+}: OfflineInputs): OfflineSweep {
   return { name: "latency-sweep", model: model!, engineArgs, startTimeout, requestTimeout, output };
 }
 

@@ -21,7 +21,6 @@ import { requireContext } from "./context-length.ts";
 import { rawFolderOf, writeRequestFiles } from "./request-files.ts";
 import { type ServingInputs, servingInputs } from "./serving-inputs.ts";
 import { servingCells } from "./serving-plan.ts";
-import { failureOfDead } from "./sweep-engine.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 
 export const serveBenchmark = defineVerb({
@@ -111,8 +110,10 @@ async function recordDeadEngine(
   { output, client }: ServingInputs,
   death: EngineError,
 ): Promise<Cell[]> {
+  const { reason, detail, logTail } = death;
+  const failure = { reason, detail, ...(logTail === undefined ? {} : { logTail }) };
   const identity = { kind: client, version: client === "pitwall" ? VERSION : "unknown" };
-  const failed = cells.map(({ plan }) => unmeasuredCell(plan, identity, failureOfDead(death), new Date()));
+  const failed = cells.map(({ plan }) => unmeasuredCell(plan, identity, failure, new Date()));
   for (const cell of failed) await writeCell(output, cell);
   return failed;
 }

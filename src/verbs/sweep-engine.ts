@@ -8,10 +8,8 @@ import { UsageError } from "../errors.ts";
 import { writeJson } from "../files.ts";
 import type { CellWriter } from "../latency/cell-writer.ts";
 import { type OfflineSweep, sweepOffline } from "../latency/offline-sweep.ts";
-import type { RecordedEngine } from "../latency/pytorch-record.ts";
 import type { SweepPlan, SweepWatcher } from "../latency/sweep.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
-import { modelFacts } from "../result/model-facts.ts";
 import type { Failure } from "../result/reason.ts";
 import { requireContext } from "./context-length.ts";
 import type { Tools } from "./verb.ts";
@@ -39,22 +37,6 @@ export async function serverFor(inputs: Target, lengths: Lengths[]): Promise<Eng
   });
   if (!(engine instanceof EngineError)) requireContext(lengths, engine.maxModelLen);
   return engine;
-}
-
-/** What raw files say of the engine, be it the server or the one that is going to be started. */
-export function recordedEngine(
-  engine: EngineRecord | EngineError | undefined,
-  given: { model?: string | undefined; engineArgs: string[] },
-): RecordedEngine {
-  const { model, args } =
-    engine === undefined || engine instanceof EngineError
-      ? { model: given.model ?? "unknown", args: given.engineArgs }
-      : engine;
-  return { model, args, tensorParallel: modelFacts(model, args, null).tensorParallel };
-}
-
-export function failureOfDead({ reason, detail, logTail }: EngineError): Failure {
-  return { reason, detail, ...(logTail === undefined ? {} : { logTail }) };
 }
 
 /** Measures a server, which is watched meanwhile. @returns why the sweep ended early */
@@ -89,7 +71,7 @@ export async function measureServer(
 export async function measureOffline(
   sweep: OfflineSweep,
   plan: SweepPlan,
-  writer: SweepWatcher,
+  writer: CellWriter,
   tools: Tools,
 ): Promise<Failure | undefined> {
   const { model, engineArgs, output } = sweep;

@@ -4,19 +4,19 @@ import { join } from "node:path";
 import { z } from "zod";
 import { EngineError } from "../engine/engine-error.ts";
 import { UserError } from "../errors.ts";
-import { CellWriter } from "../latency/cell-writer.ts";
 import { unmeasuredCell } from "../latency/cells.ts";
-import { iterationsOf, type SweepPlan } from "../latency/sweep.ts";
 import { writeThroughputFiles } from "../latency/throughput-files.ts";
 import { VERSION } from "../package-root.ts";
 import type { Cell } from "../result/cell.ts";
 import { CLIENT_LIMITS } from "../result/client-limits.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
+import { modelFacts } from "../result/model-facts.ts";
 import { clearCells, writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
-import { sweepLengths } from "./latency-sweep.ts";
+import { offlineEngine, sweepLengths } from "./latency-sweep.ts";
+import { type OfflineJob, runOffline } from "./offline-job.ts";
 import { refuseOwnArguments } from "./start-engine.ts";
-import { failureOfDead, measureOffline, recordedEngine, serverFor } from "./sweep-engine.ts";
+import { serverFor } from "./sweep-engine.ts";
 import { plannedThroughput, type ThroughputInputs, throughputInputs, throughputLoads } from "./throughput-plan.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 
@@ -30,30 +30,22 @@ export const throughputBenchmark = defineVerb({
     const engine = await serverFor(inputs, sweepLengths(inputs));
     plannedThroughput(inputs, engine === undefined ? "offline" : "server");
     await clearEarlier(inputs.output);
-    if (engine === undefined) return outcomeOf(await offline(inputs, tools));
+    if (engine === undefined) return outcomeOf(await runOffline("Throughput", throughputJob(inputs), tools));
     if (engine instanceof EngineError) return outcomeOf(await recordDeadEngine(inputs, engine));
     return outcomeOf(await served(inputs, engine, tools));
   },
 });
 
-async function offline(inputs: ThroughputInputs, tools: Tools): Promise<Cell[]> {
-  const { model, engineArgs, startTimeout, throughputTimeout: requestTimeout, seed, output } = inputs;
+/** What the offline engine is told. */
+export function throughputJob(inputs: ThroughputInputs): OfflineJob {
   const planned = plannedThroughput(inputs, "offline");
-  const plans = planned.map(({ plan }) => plan);
-  const sweep: SweepPlan = {
-    ...{ cells: planned.map(({ cell }) => cell), warmup: 0, iterations: 0 },
-    ...{ seed, profileDir: null },
+  const { seed, throughputTimeout: requestTimeout } = inputs;
+  const cells = planned.map(({ cell }) => cell);
+  return {
+    engine: { ...offlineEngine({ ...inputs, requestTimeout }), name: "throughput-benchmark" },
+    plan: { cells, warmup: 0, iterations: 0, seed, profileDir: null },
+    plans: planned.map(({ plan }) => plan),
   };
-  const progress = tools.report.progress("Throughput", iterationsOf(sweep));
-  const target = { plans, sweep, engine: recordedEngine(undefined, inputs), output };
-  const writer = new CellWriter(target, (done, note) => progress.update(done, note));
-  const asked = { name: "throughput-benchmark" as const, model: model!, engineArgs, startTimeout };
-  try {
-    await writer.finish(await measureOffline({ ...asked, requestTimeout, output }, sweep, writer, tools));
-  } finally {
-    progress.end();
-  }
-  return writer.cells;
 }
 
 async function served(inputs: ThroughputInputs, engine: EngineRecord, tools: Tools): Promise<Cell[]> {
@@ -68,7 +60,7 @@ async function served(inputs: ThroughputInputs, engine: EngineRecord, tools: Too
   // When a single request goes out, or an answer is read, is in no number here; whether the client could do it all is.
   const { utilization } = inputs.clientLimits ?? CLIENT_LIMITS;
   const limits = utilization === undefined ? {} : { utilization };
-  const recorded = recordedEngine(engine, inputs);
+  const recorded = { model, args: engine.args, tensorParallel: modelFacts(model, engine.args, null).tensorParallel };
   return measureCells(throughputLoads(inputs), {
     title: "Throughput",
     engine,
@@ -86,9 +78,11 @@ async function served(inputs: ThroughputInputs, engine: EngineRecord, tools: Too
 
 /** The engine died before this benchmark: every cell says so, with its last words. */
 async function recordDeadEngine(inputs: ThroughputInputs, death: EngineError): Promise<Cell[]> {
+  const { reason, detail, logTail } = death;
+  const failure = { reason, detail, ...(logTail === undefined ? {} : { logTail }) };
   const client = { kind: "pitwall", version: VERSION };
   const cells = plannedThroughput(inputs, "server").map(({ plan }) =>
-    unmeasuredCell(plan, client, failureOfDead(death), new Date()),
+    unmeasuredCell(plan, client, failure, new Date()),
   );
   for (const cell of cells) await writeCell(inputs.output, cell);
   return cells;

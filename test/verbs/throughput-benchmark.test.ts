@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
-import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { EngineRecord } from "../../src/result/engine-record.ts";
 import { gateCell } from "../../src/result/gate.ts";
@@ -9,10 +8,10 @@ import { readVllmResults } from "../../src/result/vllm-result.ts";
 import { readCells } from "../../src/verbs/cell-files.ts";
 import { throughputBenchmark } from "../../src/verbs/throughput-benchmark.ts";
 import { plannedThroughput } from "../../src/verbs/throughput-plan.ts";
+import { fakeOfflineEngine } from "../support/fake-offline-engine.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { simulatedEngine } from "../support/simulated-room.ts";
 
-const DRIVER = join(import.meta.dirname, "..", "support", "fake-driver.ts");
 const SMALL = { throughputPrompts: "2,4", inputLen: 8, outputLen: 3, warmupRequests: 1, clientLimits: "off" };
 
 const measure = (given: object, tools = recordingTools()) =>
@@ -20,21 +19,15 @@ const measure = (given: object, tools = recordingTools()) =>
 const planned = (given: object, mode: "offline" | "server" = "offline") =>
   plannedThroughput(throughputBenchmark.inputs.parse({ ...SMALL, ...given }), mode);
 
-/** A working folder and a stand-in for Python that plays a story of test/support/fake-driver.ts. */
 async function offlineRoom(story: string) {
-  const folder = await createFixture({ "out/.keep": "" });
-  const python = folder.getPath("python3");
-  await writeFile(python, `#!/bin/sh\nshift\nexec "${process.execPath}" "${DRIVER}" "$@"\n`);
-  await chmod(python, 0o755);
-  const output = folder.getPath("out");
-  const tools = recordingTools({ env: { ...process.env, PITWALL_PYTHON: python } });
+  const room = await fakeOfflineEngine();
+  const { output, tools } = room;
   return {
-    output,
+    ...room,
     raw: async () => (await readdir(join(output, "raw"))).filter((name) => /^throughput_/.test(name)).sort(),
     measure: (given: object = {}) =>
       measure({ output, mode: "offline", model: "m", engineArgs: [story], ...given }, tools),
     cells: () => readCells(output),
-    [Symbol.asyncDispose]: () => folder.rm(),
   };
 }
 

@@ -15,7 +15,7 @@ const OUT = ".pitwall/out";
 /** `vllm bench throughput` with the same settings, prefix caching off as ours has it. */
 async function theirs(folder: string): Promise<string> {
   const file = join(folder, "theirs.json");
-  const settings = `--dataset-name random --input-len ${INPUT} --output-len ${OUTPUT} --num-prompts ${PROMPTS} --num-warmups ${WARMUP}`;
+  const settings = `--dataset-name random --random-input-len ${INPUT} --random-output-len ${OUTPUT} --num-prompts ${PROMPTS} --num-warmups ${WARMUP}`;
   const args = `bench throughput --model ${model} ${settings} ${ENGINE_ARGS} --no-enable-prefix-caching --output-json ${file}`;
   const env = { ...process.env, ...CPU_ENVIRONMENT, SAVE_TO_PYTORCH_BENCHMARK_FORMAT: "1" };
   const { exitCode, stderr } = await runCommand(join(venv, "bin", "vllm"), args.split(" "), { env });
