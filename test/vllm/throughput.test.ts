@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { expect, inject, test } from "vitest";
@@ -30,18 +31,24 @@ const shapeOf = (records: { benchmark: { extra_info: object }; metric: { extra_i
     ...[Object.keys(metric), metric.name, Object.keys(metric.extra_info)],
   ]);
 
-test("throughput is that of vllm bench throughput, of one engine for all cells, in files of the same shape", async () => {
+test("throughput is that of vllm bench throughput, of the engine of the sweep, in files of the same shape", async () => {
   await using folder = await createFixture({});
-  const args = `throughput-benchmark --mode offline --model ${model} --throughput-prompts 16,${PROMPTS} --input-len ${INPUT} --output-len ${OUTPUT} --warmup-requests ${WARMUP} --repeats 3`;
+  const sweep = `--batch-sizes 1 --warmup 0 --iterations 1 --input-len ${INPUT} --output-len ${OUTPUT}`;
+  const asked = `--throughput-prompts 16,${PROMPTS} --warmup-requests ${WARMUP} --repeats 3`;
+  const args = `run --skip-site --benchmarks latency-sweep,throughput-benchmark --engine vllm --model ${model} ${sweep} ${asked}`;
   const { exitCode, stderr } = await pitwall(venv, folder.path, ...args.split(" "), "--engine-args", ENGINE_ARGS).ended;
   expect(exitCode, stderr).toBe(0);
   const cells = await readCells(folder.getPath(OUT));
-  expect(cells.map(({ id }) => id)).toEqual([16, PROMPTS].map((n) => `throughput-benchmark/in_64_out_16_prompts_${n}`));
+  expect(cells.map(({ id }) => id)).toEqual([
+    "latency-sweep/in_64_out_16_bs_1",
+    ...[16, PROMPTS].map((count) => `throughput-benchmark/in_64_out_16_prompts_${count}`),
+  ]);
   const batch = { kind: "batch", inputTokens: Array(PROMPTS).fill(INPUT), outputTokens: Array(PROMPTS).fill(OUTPUT) };
-  expect(cells[1]).toMatchObject({ status: "measured", measurement: { repeats: [batch, batch, batch] } });
+  expect(cells[2]).toMatchObject({ status: "measured", measurement: { repeats: [batch, batch, batch] } });
   expect(json(folder.getPath(OUT, "engine-offline.json")).startPhases).toMatchObject({
     initSeconds: expect.any(Number),
   });
+  expect(readdirSync(folder.getPath(OUT, "logs"))).toEqual(["latency-sweep.log"]);
   expect(processesIn(folder.path)).toEqual([]);
 
   const theirFile = await theirs(folder.path);
