@@ -13,6 +13,7 @@ import { latencyInputs, planSweep } from "../../src/verbs/latency-sweep.ts";
 import { servingInputs } from "../../src/verbs/serving-inputs.ts";
 import { servingCells } from "../../src/verbs/serving-plan.ts";
 import { planStarts, startInputs } from "../../src/verbs/startup-benchmark.ts";
+import { plannedThroughput, throughputInputs } from "../../src/verbs/throughput-plan.ts";
 import { fakeStart, START_DELAY } from "./starts.ts";
 import { batchLatency, cutOff, serveRequests, type VirtualEngine } from "./virtual-engine.ts";
 
@@ -51,7 +52,6 @@ const ENGINE_ARGS = [
 ];
 /** Its own start finds what the night before compiled. */
 const OWN_START = fakeStart("warm", 1);
-const THROUGHPUT = { inputLen: 512, outputLen: 128, numPrompts: 1000 };
 const GPU = "simulated H100";
 const CLIENT = { kind: "pitwall", version: "0.1.0" };
 const HOST: Run["host"] = {
@@ -67,6 +67,7 @@ const HOST: Run["host"] = {
 
 const sweep = z.strictObject(latencyInputs).parse({ warmup: 3, iterations: 10 });
 const starting = z.strictObject(startInputs).parse({});
+const throughputPlans = plannedThroughput(z.strictObject(throughputInputs).parse({}), "server").map(({ plan }) => plan);
 const serving = z.strictObject(servingInputs).parse({ minutes: 0.5 });
 
 export async function fakeNights(): Promise<Run[]> {
@@ -84,9 +85,9 @@ function fakeNight(night: number, planned: readonly ServingCell[]): Run {
   const cells = [
     ...starts,
     ...planSweep(sweep, "server").map((plan) => latencyCell(plan, engine, clock)),
-    ...(night < MORE_BENCHMARKS_SINCE
-      ? []
-      : [throughputCell({ ...engine, noise: noiseFactors(0.02, 3000 + night) }, clock)]),
+    ...(night < MORE_BENCHMARKS_SINCE ? [] : throughputPlans).map((plan) =>
+      throughputCell(plan, { ...engine, noise: noiseFactors(0.02, 3000 + night) }, clock),
+    ),
     ...planned.map((cell, index, all) => {
       if (night === CANCELLED && index >= 2) return cancelledCell(cell.plan);
       if (night === CRASHED && index === all.length - 1) return crashedCell(cell, engine, clock);
@@ -153,29 +154,18 @@ function startCells(night: number, clock: Clock): Cell[] {
   });
 }
 
-/** As `throughput-benchmark` plans and measures it against a server. */
-function throughputCell(engine: VirtualEngine, clock: Clock): Cell {
-  const { inputLen, outputLen, numPrompts } = THROUGHPUT;
-  const params = {
-    mode: "server",
-    ...THROUGHPUT,
-    warmupRequests: 10,
-    seed: 0,
-    n: 1,
-    temperature: 1,
-    topP: 1,
-    detokenize: true,
-  };
-  const id = `throughput-benchmark/in_${inputLen}_out_${outputLen}_prompts_${numPrompts}`;
+function throughputCell(plan: CellPlan, engine: VirtualEngine, clock: Clock): Cell {
+  const [numPrompts, inputLen, outputLen] = [plan.params.numPrompts, plan.params.inputLen, plan.params.outputLen].map(
+    Number,
+  ) as [number, number, number];
   const durationS = batchLatency(engine, { batchSize: numPrompts, inputLen, outputLen });
-  const counts = (tokens: number) => Array.from({ length: numPrompts }, () => tokens);
+  const each = (tokens: number) => Array.from({ length: numPrompts }, () => tokens);
   const measurement: Measurement = {
     kind: "batch",
     durationS,
-    inputTokens: counts(inputLen),
-    outputTokens: counts(outputLen),
+    inputTokens: each(inputLen),
+    outputTokens: each(outputLen),
   };
-  const plan: CellPlan = { id, benchmark: "throughput-benchmark", params };
   return { ...identityOf(plan), ...timed(clock, 2, durationS), status: "measured", measurement };
 }
 

@@ -7,6 +7,7 @@ import { publish } from "../../src/verbs/publish.ts";
 import { serveBenchmark } from "../../src/verbs/serve-benchmark.ts";
 import { startEngine } from "../../src/verbs/start-engine.ts";
 import { startupBenchmark } from "../../src/verbs/startup-benchmark.ts";
+import { throughputBenchmark } from "../../src/verbs/throughput-benchmark.ts";
 import type { Verb } from "../../src/verbs/verb.ts";
 
 /** As a workflow evaluates it. */
@@ -59,6 +60,13 @@ export const ACTIONS = [
     kind: "node",
     permissions: NONE,
     example: { "batch-sizes": "1-8", "input-len": "512", "output-len": "128" },
+  },
+  {
+    folder: "actions/throughput-benchmark",
+    verb: throughputBenchmark,
+    kind: "node",
+    permissions: NONE,
+    example: { "throughput-prompts": "1000", "input-len": "512", "output-len": "128" },
   },
   {
     folder: "actions/serve-benchmark",

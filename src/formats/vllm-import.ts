@@ -57,9 +57,9 @@ function cellOf(result: Exclude<VllmResult, { kind: "startup" }>, given: Given, 
       return okCell({ id, benchmark: "latency-sweep", params: { batchSize, inputLen, outputLen }, metrics }, name);
     }
     case "throughput": {
-      const id = `serve-benchmark/${lengthsName(params)}offline_prompts_${result.numRequests}`;
-      const cell = { id, benchmark: "serve-benchmark" as const, metrics: result.metrics };
-      return okCell({ ...cell, params: { ...params, offline: true, numPrompts: result.numRequests } }, name);
+      const id = `throughput-benchmark/${lengthsName(params)}prompts_${result.numRequests}`;
+      const cell = { id, benchmark: "throughput-benchmark" as const, metrics: result.metrics };
+      return okCell({ ...cell, params: { ...params, numPrompts: result.numRequests } }, name);
     }
     default:
       return result satisfies never;

@@ -25,7 +25,7 @@ export function enginesOf(cells: readonly Cell[], records: readonly EngineRecord
   if (engines.length === 0)
     return {
       problem:
-        "no engine.json: it is written by start-engine, by latency-sweep in offline mode, or by startup-benchmark",
+        "no record of an engine: start-engine writes one, latency-sweep and throughput-benchmark offline, and startup-benchmark",
     };
   const names = new Set(engines.map(({ kind, modelPath }) => `${kind} with ${modelPath}`));
   if (names.size > 1) return { problem: `the cells are of two engines: ${[...names].join(" and ")}` };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UserError } from "../errors.ts";
+import type { SingleMeasurement } from "./cell.ts";
 import type { Metrics } from "./metric.ts";
 import { parsePythonJson, parseWith } from "./python-json.ts";
 import { type LatencyResult, readLatencyFile, readServeFile, type ServeResult } from "./vllm-file.ts";
@@ -39,6 +40,22 @@ export function readThroughputFile(text: string, name: string): ThroughputResult
       request_throughput_req_s: file.requests_per_second,
       total_token_throughput_tok_s: file.tokens_per_second,
     },
+  };
+}
+
+/** The content of a `vllm bench throughput` file. */
+export function vllmThroughputFile(
+  modelId: string,
+  { durationS, inputTokens, outputTokens }: Extract<SingleMeasurement, { kind: "batch" }>,
+) {
+  const tokens = [...inputTokens, ...outputTokens].reduce((sum, count) => sum + count, 0);
+  return {
+    model_id: modelId,
+    elapsed_time: durationS,
+    num_requests: outputTokens.length,
+    total_num_tokens: tokens,
+    requests_per_second: outputTokens.length / durationS,
+    tokens_per_second: tokens / durationS,
   };
 }
 

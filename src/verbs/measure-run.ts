@@ -16,7 +16,7 @@ import { readCells, writeCell } from "./cell-files.ts";
 import type { CellPlan } from "./cell-plan.ts";
 import { requireContext } from "./context-length.ts";
 import { engineThatNeverWas } from "./engine-that-never-was.ts";
-import { RUN_BENCHMARKS, type RunBenchmark } from "./run-benchmarks.ts";
+import { RUN_BENCHMARKS, type RunBenchmark, sharingEngines } from "./run-benchmarks.ts";
 import type { RunInputs } from "./run-inputs.ts";
 import { engineOptions } from "./start-engine.ts";
 import type { Tools } from "./verb.ts";
@@ -34,7 +34,7 @@ export async function planRun(inputs: RunInputs): Promise<RunPlan> {
   if (mode === "offline" && inputs.engine === "docker") {
     throw new UsageError("--mode offline runs vLLM in a process here; with --engine docker leave it out");
   }
-  const benchmarks = benchmarksOf(inputs);
+  const benchmarks = sharingEngines(benchmarksOf(inputs), mode, inputs);
   const lengths = lengthsOf(benchmarks, inputs);
   const engine = engineOptions({ ...inputs, inputLen: [], outputLen: [], pairs: lengths });
   const cells: CellPlan[] = [];

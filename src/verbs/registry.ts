@@ -14,6 +14,7 @@ import { run } from "./run.ts";
 import { serveBenchmark } from "./serve-benchmark.ts";
 import { startEngine } from "./start-engine.ts";
 import { startupBenchmark } from "./startup-benchmark.ts";
+import { throughputBenchmark } from "./throughput-benchmark.ts";
 import { validate } from "./validate.ts";
 import type { Verb } from "./verb.ts";
 import { verify } from "./verify.ts";
@@ -24,6 +25,7 @@ export const VERBS = [
   startEngine,
   startupBenchmark,
   latencySweep,
+  throughputBenchmark,
   serveBenchmark,
   postProcess,
   publish,

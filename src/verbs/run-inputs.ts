@@ -9,11 +9,12 @@ import { experimentInputs } from "./run-experiment-inputs.ts";
 import { servingInputs } from "./serving-inputs.ts";
 import { engineInputs } from "./start-engine.ts";
 import { startInputs } from "./startup-benchmark.ts";
+import { throughputInputs } from "./throughput-plan.ts";
 
 export const LOCAL_DATABASE = ".pitwall/database.git";
 const { foreground: _foreground, stop: _stop, truth: _truth, ...engineInputsOfRun } = engineInputs;
 
-const BENCHMARKS_OF_RUN = ["startup-benchmark", "latency-sweep", "serve-benchmark"] as const;
+const BENCHMARKS_OF_RUN = ["startup-benchmark", "latency-sweep", "throughput-benchmark", "serve-benchmark"] as const;
 type BenchmarkOfRun = (typeof BENCHMARKS_OF_RUN)[number];
 
 function parseBenchmark(text: string): BenchmarkOfRun {
@@ -33,6 +34,7 @@ const runInputs = {
     "NAME,…",
   ).default(["latency-sweep", "serve-benchmark"]),
   ...startInputs,
+  ...throughputInputs,
   ...latencyInputs,
   ...servingInputs,
   ...postProcessInputs,

@@ -20,6 +20,7 @@ export const run = defineVerb({
       iterations: 2,
       minutes: 0.1,
       warmupRequests: 2,
+      throughputPrompts: 200,
       clientLimits: "off",
     },
     // Does it come up and answer at all? The numbers mean nothing.
@@ -27,6 +28,7 @@ export const run = defineVerb({
       ...{ coldStarts: 1, warmStarts: 1 },
       ...{ batchSizes: [1], inputLen: 8, outputLen: 8, warmup: 1, iterations: 1 },
       ...{ pairs: "8:8", concurrency: [2], numPrompts: 4, warmupRequests: 0, clientLimits: "off" },
+      throughputPrompts: 4,
       ...{ startTimeout: 180, requestTimeout: 300 },
     },
     quick: { warmup: 3, iterations: 10, minutes: 0.5, warmupRequests: 5 },

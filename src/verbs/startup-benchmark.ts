@@ -8,17 +8,16 @@ import { refuseForeignArguments } from "../engine/vllm-version.ts";
 import { UsageError } from "../errors.ts";
 import { writeJson } from "../files.ts";
 import { unmeasuredCell } from "../latency/cells.ts";
-import { cellsText } from "../report/terminal.ts";
 import type { Cell } from "../result/cell.ts";
-import { gateCell } from "../result/gate.ts";
 import { EngineStarts } from "../startup/engine-starts.ts";
 import { removeStartCaches, type StartedEngine } from "../startup/start-cache.ts";
 import { measureStarts, START_CLIENT, type StartsPlan } from "../startup/start-cells.ts";
 import { clearCells, writeCell } from "./cell-files.ts";
+import { outcomeOf } from "./cells-outcome.ts";
 import { engineThatNeverWas } from "./engine-that-never-was.ts";
 import { integer } from "./fields.ts";
 import { engineInputs, engineOptions } from "./start-engine.ts";
-import { defineVerb, type Outcome, type Tools } from "./verb.ts";
+import { defineVerb, type Tools } from "./verb.ts";
 
 const { foreground: _foreground, stop: _stop, truth: _truth, ...engineInputsOfStarts } = engineInputs;
 
@@ -105,14 +104,3 @@ async function clear(output: string, engine: StartedEngine, tools: Tools): Promi
 
 const cancelledCell = (plan: StartsPlan) =>
   unmeasuredCell(plan, START_CLIENT, { reason: "cancelled", detail: "the run was cancelled" }, new Date());
-
-function outcomeOf(cells: Cell[]): Outcome {
-  const gated = cells.map((cell) => gateCell(cell));
-  const failed = gated.filter((cell) => cell.status !== "ok");
-  return {
-    ok: failed.length === 0,
-    outputs: { cellsOk: gated.length - failed.length, cellsFailed: failed.length },
-    text: cellsText(gated),
-    annotations: failed.map((cell) => `${cell.id}: ${cell.reason}: ${cell.detail}`),
-  };
-}
