@@ -12,11 +12,15 @@ import type { CellPlan } from "../../src/verbs/cell-plan.ts";
 import { latencyInputs, planSweep } from "../../src/verbs/latency-sweep.ts";
 import { servingInputs } from "../../src/verbs/serving-inputs.ts";
 import { servingCells } from "../../src/verbs/serving-plan.ts";
+import { planStarts, startInputs } from "../../src/verbs/startup-benchmark.ts";
+import { plannedThroughput, throughputInputs } from "../../src/verbs/throughput-plan.ts";
+import { fakeStart, START_DELAY } from "./starts.ts";
 import { batchLatency, cutOff, serveRequests, type VirtualEngine } from "./virtual-engine.ts";
 
 /*
  * Twenty nightly runs of the simulated engine, as `pitwall run` would have measured them. One lost its engine, one was
- * cancelled, and since the last four a step costs more.
+ * cancelled, and since the last four a step costs more. The last eight
+ * measure the engine's start and its throughput, too.
  */
 
 const NIGHTS = 20;
@@ -24,6 +28,7 @@ const CRASHED = 8;
 const CANCELLED = 13;
 const SLOWER_SINCE = 16;
 const SLOWER_OVERHEAD = 1.3;
+const MORE_BENCHMARKS_SINCE = 12;
 const FIRST_NIGHT = Date.UTC(2026, 9, 26, 2, 0, 0);
 const DAY_MS = 86_400_000;
 
@@ -36,13 +41,24 @@ const SUBJECTS = [
 ];
 const SLOWER_SUBJECT = "Check every sampled token twice";
 
-const ENGINE_ARGS = ["--model", "sim/h100-8b", "--noise", "0.02"];
-const SECONDS_TO_READY = 1.5;
+const ENGINE_ARGS = [
+  "--model",
+  "sim/h100-8b",
+  "--noise",
+  "0.02",
+  "--start-delay",
+  String(START_DELAY),
+  "--compile-cache",
+];
+/** Its own start finds what the night before compiled. */
+const OWN_START = fakeStart("warm", 1);
+const GPU = "simulated H100";
 const CLIENT = { kind: "pitwall", version: "0.1.0" };
 const HOST: Run["host"] = {
   label: "sim-1",
-  gpu: null,
-  gpuCount: 0,
+  gpu: GPU,
+  gpuCount: 1,
+  gpus: [{ name: GPU, memoryMib: 81_559, powerLimitW: 700, maxClockMhz: 1980, mig: false }],
   driver: null,
   cuda: null,
   cpu: "simulated",
@@ -50,6 +66,8 @@ const HOST: Run["host"] = {
 };
 
 const sweep = z.strictObject(latencyInputs).parse({ warmup: 3, iterations: 10 });
+const starting = z.strictObject(startInputs).parse({});
+const throughputPlans = plannedThroughput(z.strictObject(throughputInputs).parse({}), "server").map(({ plan }) => plan);
 const serving = z.strictObject(servingInputs).parse({ minutes: 0.5 });
 
 export async function fakeNights(): Promise<Run[]> {
@@ -60,9 +78,16 @@ export async function fakeNights(): Promise<Run[]> {
 function fakeNight(night: number, planned: readonly ServingCell[]): Run {
   const startedAt = FIRST_NIGHT + night * DAY_MS;
   const engine = engineOf(night);
-  const clock = { ms: startedAt + SECONDS_TO_READY * 1000 };
+  const clock = { ms: startedAt };
+  const starts = night < MORE_BENCHMARKS_SINCE ? [] : startCells(night, clock);
+  const serverAt = clock.ms;
+  clock.ms += OWN_START.readySeconds * 1000;
   const cells = [
+    ...starts,
     ...planSweep(sweep, "server").map((plan) => latencyCell(plan, engine, clock)),
+    ...(night < MORE_BENCHMARKS_SINCE ? [] : throughputPlans).map((plan) =>
+      throughputCell(plan, { ...engine, noise: noiseFactors(0.02, 3000 + night) }, clock),
+    ),
     ...planned.map((cell, index, all) => {
       if (night === CANCELLED && index >= 2) return cancelledCell(cell.plan);
       if (night === CRASHED && index === all.length - 1) return crashedCell(cell, engine, clock);
@@ -70,7 +95,7 @@ function fakeNight(night: number, planned: readonly ServingCell[]): Run {
     }),
   ];
   const suffix = createHash("sha256").update(`night ${night}`).digest("hex").slice(0, 8);
-  const parts = { cells, engines: [engineRecord(startedAt)], trigger: triggerOf(night), host: HOST, suffix };
+  const parts = { cells, engines: [engineRecord(serverAt)], trigger: triggerOf(night), host: HOST, suffix };
   return Run.parse(assembleRun({ ...parts, options: {} }));
 }
 
@@ -111,6 +136,37 @@ function latencyCell(plan: CellPlan, engine: VirtualEngine, clock: Clock): Cell 
   };
   const times = timed(clock, sweep.warmup * latenciesS[0]!, seconds);
   return { ...identityOf(plan), ...times, status: "measured", measurement };
+}
+
+function startCells(night: number, clock: Clock): Cell[] {
+  const noise = noiseFactors(0.02, 2000 + night);
+  return planStarts({ engine: "simulated", ...starting }).map((plan) => {
+    const { cache, iterations } = plan.params;
+    const starts = Array.from({ length: iterations }, () => fakeStart(cache, noise()));
+    const seconds = starts.reduce((sum, { readySeconds }) => sum + readySeconds, 0);
+    const filling = cache === "warm" ? fakeStart("cold", noise()).readySeconds : 0;
+    return {
+      ...identityOf(plan),
+      ...timed(clock, filling, seconds),
+      status: "measured",
+      measurement: { kind: "starts", starts },
+    };
+  });
+}
+
+function throughputCell(plan: CellPlan, engine: VirtualEngine, clock: Clock): Cell {
+  const [numPrompts, inputLen, outputLen] = [plan.params.numPrompts, plan.params.inputLen, plan.params.outputLen].map(
+    Number,
+  ) as [number, number, number];
+  const durationS = batchLatency(engine, { batchSize: numPrompts, inputLen, outputLen });
+  const each = (tokens: number) => Array.from({ length: numPrompts }, () => tokens);
+  const measurement: Measurement = {
+    kind: "batch",
+    durationS,
+    inputTokens: each(inputLen),
+    outputTokens: each(outputLen),
+  };
+  return { ...identityOf(plan), ...timed(clock, 2, durationS), status: "measured", measurement };
 }
 
 function servingCell(cell: ServingCell, engine: VirtualEngine, clock: Clock): Cell {
@@ -163,7 +219,8 @@ function engineRecord(startedAt: number): EngineRecord {
     command: [],
     pid: null,
     processStart: null,
-    secondsToReady: SECONDS_TO_READY,
+    secondsToReady: OWN_START.readySeconds,
+    startPhases: OWN_START.phases,
     startedAt: new Date(startedAt).toISOString(),
     logFile: null,
   };

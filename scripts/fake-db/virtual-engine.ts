@@ -58,7 +58,7 @@ export function batchLatency(engine: VirtualEngine, { batchSize, inputLen, outpu
     engine,
     Array.from({ length: batchSize }, () => ({ atMs: 0, inputLen, outputLen })),
   );
-  return Math.max(...moments.flat()) / 1000;
+  return moments.flat().reduce((last, moment) => Math.max(last, moment), 0) / 1000;
 }
 
 /** What a load generator would have recorded of an open loop. */

@@ -6,6 +6,8 @@ import { postProcess } from "../../src/verbs/post-process.ts";
 import { publish } from "../../src/verbs/publish.ts";
 import { serveBenchmark } from "../../src/verbs/serve-benchmark.ts";
 import { startEngine } from "../../src/verbs/start-engine.ts";
+import { startupBenchmark } from "../../src/verbs/startup-benchmark.ts";
+import { throughputBenchmark } from "../../src/verbs/throughput-benchmark.ts";
 import type { Verb } from "../../src/verbs/verb.ts";
 
 /** As a workflow evaluates it. */
@@ -46,11 +48,25 @@ export const ACTIONS = [
     example: { engine: "vllm", model: "meta-llama/Llama-3.1-8B-Instruct", "engine-args": "--max-model-len 4096" },
   },
   {
+    folder: "actions/startup-benchmark",
+    verb: startupBenchmark,
+    kind: "post",
+    permissions: NONE,
+    example: { engine: "vllm", model: "meta-llama/Llama-3.1-8B-Instruct", "cold-starts": "3", "warm-starts": "3" },
+  },
+  {
     folder: "actions/latency-sweep",
     verb: latencySweep,
     kind: "node",
     permissions: NONE,
     example: { "batch-sizes": "1-8", "input-len": "512", "output-len": "128" },
+  },
+  {
+    folder: "actions/throughput-benchmark",
+    verb: throughputBenchmark,
+    kind: "node",
+    permissions: NONE,
+    example: { "throughput-prompts": "1000", "input-len": "512", "output-len": "128" },
   },
   {
     folder: "actions/serve-benchmark",

@@ -4,7 +4,7 @@ import { runPost } from "../github/run-post.ts";
 import { loadPostState } from "../github/state.ts";
 import { startEngine } from "../verbs/start-engine.ts";
 
-/** Post step of `start-engine` and of the root action: runs also after a failure or a cancel. */
+/** Post step of `start-engine`, `startup-benchmark` and the root action: runs also after a failure or a cancel. */
 await runPost(async () => {
   const state = loadPostState();
   if (state === undefined) return info("no engine was started");

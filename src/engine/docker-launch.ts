@@ -33,6 +33,7 @@ export interface ContainerEngine {
   pollSeconds?: number | undefined;
   onOom?: OnOom | undefined;
   shrunk?: EngineRecord["shrunk"];
+  logName?: string | undefined;
 }
 
 const DEFAULT_PORT = 8000;

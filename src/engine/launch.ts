@@ -17,6 +17,8 @@ export interface Launch extends Pick<EngineRecord, "kind" | "image" | "imageDige
   command: readonly [program: string, ...args: string[]];
   env: NodeJS.ProcessEnv;
   workingDir?: string | undefined;
+  /** Of its log, in `<out>/logs`; absent: `engine`. */
+  logName?: string | undefined;
 }
 
 /** How a child process came to its end, or why it never began. */
@@ -31,7 +33,7 @@ export interface LaunchedEngine {
   record: EngineRecord & { baseUrl: string; logFile: string };
 }
 
-/** Starts an engine's process in its own group, with its output going to `<out>/logs/engine.log`. */
+/** Starts an engine's process in its own group, with its output going to a file in `<out>/logs`. */
 export function launchEngine(launch: Launch): LaunchedEngine {
   if (process.platform !== "linux") {
     throw new UserError("engines are started on Linux only; elsewhere give the --base-url of one that runs");
@@ -66,7 +68,7 @@ export function plannedRecord(launch: Launch): LaunchedEngine["record"] {
     processStart: null,
     secondsToReady: null,
     startedAt: new Date().toISOString(),
-    logFile: resolve(launch.output, "logs", "engine.log"),
+    logFile: resolve(launch.output, "logs", `${launch.logName ?? "engine"}.log`),
     ...(shrunk === undefined ? {} : { shrunk }),
     ...(container === undefined ? {} : { image, imageDigest, container }),
   };

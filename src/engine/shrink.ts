@@ -13,6 +13,7 @@ export interface OnOom {
 
 interface Started {
   output: string;
+  logName?: string | undefined;
   engineArgs: readonly string[];
   onOom?: OnOom | undefined;
 }
@@ -21,12 +22,12 @@ type Smaller = { engineArgs: string[] } & Required<Pick<EngineRecord, "shrunk">>
 
 /**
  * What is different in a second start after one that had no memory for its context. The log of the first is kept as
- * `<out>/logs/engine-out-of-memory.log`.
+ * `<out>/logs/<its name>-out-of-memory.log`.
  * @throws the error itself when there is nothing to be tried: not asked for, another failure, or too short for the requests
  */
 export async function shrinkAfter(
   error: unknown,
-  { output, engineArgs, onOom }: Started,
+  { output, engineArgs, onOom, logName = "engine" }: Started,
   { report, signal }: Tools,
 ): Promise<Smaller> {
   if (!(error instanceof EngineError) || onOom === undefined || error.longestContext === undefined) throw error;
@@ -37,7 +38,8 @@ export async function shrinkAfter(
     const why = `not tried with ${longestContext} (--on-oom shrink): the requests need ${onOom.neededContext} tokens`;
     throw new EngineError({ reason, detail: `${detail}; ${why}`, ...(logTail === undefined ? {} : { logTail }) });
   }
-  await copyFile(join(output, "logs", "engine.log"), join(output, "logs", "engine-out-of-memory.log"));
+  const log = join(output, "logs", logName);
+  await copyFile(`${log}.log`, `${log}-out-of-memory.log`);
   report.warning(
     `${error.detail}. Starting it once more with --max-model-len ${longestContext} (--on-oom shrink): these numbers belong to that engine, and compare with none of another length`,
   );

@@ -38,6 +38,8 @@ export interface LocalEngine {
   envScript?: readonly string[] | undefined;
   onOom?: OnOom | undefined;
   shrunk?: EngineRecord["shrunk"];
+  /** Of its log, in `<out>/logs`; absent: `engine`. */
+  logName?: string | undefined;
 }
 
 interface RemoteEngine {
@@ -69,7 +71,8 @@ export async function startEngine(options: Engine, given: Tools): Promise<Engine
   return record;
 }
 
-async function stopLeftovers(output: string, { report }: Tools): Promise<void> {
+/** Stops the engines and the driver that a killed pitwall left in this working folder, and forgets them. */
+export async function stopLeftovers(output: string, { report }: Pick<Tools, "report">): Promise<void> {
   await stopLeftDriver(output);
   for (const record of await recordedEngines(output)) {
     if (!(await isEngineLeft(record))) continue;

@@ -17,6 +17,9 @@ function cellSeconds(params: CellParams): number {
   const sequence = (number("outputLen") ?? 128) * STEP_SECONDS;
   const [duration, minutes, rate] = [number("durationS"), number("minutes"), number("requestRate")];
   const prompts = number("numPrompts") ?? 0;
+  // The start that fills the cache is one more.
+  if (params.cache !== undefined)
+    return ((number("iterations") ?? 0) + (params.cache === "warm" ? 1 : 0)) * START_SECONDS;
   if (params.batchSize !== undefined) return ((number("warmup") ?? 0) + (number("iterations") ?? 0)) * sequence;
   if (duration !== undefined) return duration;
   if (minutes !== undefined) return minutes * 60;

@@ -48,6 +48,7 @@ export function detectFormat({ text, name }: SourceFile): ImportFormat {
   if (has(first, "hw", "conc", "tput_per_gpu")) return "inferencex";
   if (has(value, "entries")) return "github-action-benchmark";
   if (has(value, "avg_latency") || has(value, "elapsed_time") || has(value, "completed", "duration")) return "vllm";
+  if (has(value, "cold_startup_times") || has(value, "warm_startup_times")) return "vllm";
   if (has(Object.values(Object(value))[0], "history")) return "serving";
   throw new UserError(
     `${name} is in no format that can be imported; if it should be, say which: ${IMPORT_FORMATS.join(", ")}`,

@@ -4,7 +4,7 @@ import { pointsOf } from "../database/points.ts";
 import { UserError } from "../errors.ts";
 import { CellParams } from "../result/cell.ts";
 import { summarize } from "../result/distribution.ts";
-import { METRICS, type MetricName } from "../result/metric.ts";
+import { METRICS, type MetricName, type Metrics } from "../result/metric.ts";
 import { parsePythonJson } from "../result/python-json.ts";
 import type { Run, RunCell } from "../result/run.ts";
 import { contextFrom, type Given, needed } from "./given.ts";
@@ -129,9 +129,7 @@ function vllmCell(records: Record[], given: Given, name: string): RunCell {
   const first = [...values].map(([key, [value]]) => [key, value] as const);
   if (values.has("requests_per_second")) {
     const metrics = Object.fromEntries(first.map(([key, value]) => [THROUGHPUT[key] ?? key, value]));
-    const params = present({ ...lengths, offline: true, numPrompts });
-    const id = `serve-benchmark/${prefix}_offline${numPrompts === undefined ? "" : `_prompts_${numPrompts}`}`;
-    return okCell({ id, benchmark: "serve-benchmark", params, metrics }, name);
+    return throughputCell(lengths, { ...metrics, ...countsOf(records[0]!) }, numPrompts, name);
   }
   const concurrency = numberOf(args.max_concurrency);
   const requestRate = numberOf(args.request_rate) ?? (concurrency === undefined ? "inf" : undefined);
@@ -141,6 +139,24 @@ function vllmCell(records: Record[], given: Given, name: string): RunCell {
     { id, benchmark: "serve-benchmark", params, metrics: servingMetrics(Object.fromEntries(first), name) },
     name,
   );
+}
+
+/** What vLLM writes beside the rates. */
+function countsOf({ metric }: Record): Metrics {
+  const { elapsed_time, num_requests } = { ...metric.extra_info } as { [name: string]: unknown };
+  return present({ duration_s: numberOf(elapsed_time), completed: numberOf(num_requests) });
+}
+
+function throughputCell(
+  lengths: { inputLen: number; outputLen: number },
+  metrics: Metrics,
+  asked: number | undefined,
+  name: string,
+): RunCell {
+  const numPrompts = asked ?? metrics.completed;
+  if (numPrompts === undefined) throw new UserError(`${name} does not say of how many requests its throughput is`);
+  const id = `throughput-benchmark/in_${lengths.inputLen}_out_${lengths.outputLen}_prompts_${numPrompts}`;
+  return okCell({ id, benchmark: "throughput-benchmark", params: { ...lengths, numPrompts }, metrics }, name);
 }
 
 /** A record a number; what the format has no field for is in `extra_info`, so that an import gives the numbers back. */

@@ -3,6 +3,7 @@ import { problemOf } from "../result/completeness.ts";
 import { type Run, RunCell } from "../result/run.ts";
 import type { ServeResult } from "../result/vllm-file.ts";
 import { readVllmResults, type VllmResult } from "../result/vllm-result.ts";
+import type { StartupResult } from "../result/vllm-startup-file.ts";
 import { contextFrom, type Given, needed } from "./given.ts";
 import { importedRun, okCell, present, type SourceFile, writtenAt } from "./imported-run.ts";
 
@@ -15,7 +16,7 @@ import { importedRun, okCell, present, type SourceFile, writtenAt } from "./impo
 export function importVllm(file: SourceFile, given: Given): Run[] {
   return readVllmResults(file.text, file.name).map((result) => {
     const { timestamp, note } = momentOf(result, given, file.name);
-    const cells = [cellOf(result, given, file.name)];
+    const cells = result.kind === "startup" ? startCells(result, file.name) : [cellOf(result, given, file.name)];
     const context = contextFrom(given, { model: result.modelId }, file.name);
     return importedRun({ format: `vllm-${result.kind}`, file, timestamp, note, cells, context });
   });
@@ -33,7 +34,16 @@ function momentOf(result: VllmResult, given: Given, name: string): { timestamp: 
   return { timestamp: `${year}-${month}-${day}T${hour}:${minute}:${second}${zone}`, note: writtenAt(date!) };
 }
 
-function cellOf(result: VllmResult, given: Given, name: string): RunCell {
+/** An engine without a server, and without importing vLLM: no series of ours. */
+function startCells({ starts }: StartupResult, name: string): RunCell[] {
+  return starts.map(({ cache, iterations, metrics }) => {
+    const id = `startup-benchmark/${cache}_offline`;
+    const params = { cache, iterations, offline: true };
+    return okCell({ id, benchmark: "startup-benchmark", params, metrics }, name);
+  });
+}
+
+function cellOf(result: Exclude<VllmResult, { kind: "startup" }>, given: Given, name: string): RunCell {
   const params = lengthsOf(given, name);
   switch (result.kind) {
     case "serve":
@@ -47,9 +57,9 @@ function cellOf(result: VllmResult, given: Given, name: string): RunCell {
       return okCell({ id, benchmark: "latency-sweep", params: { batchSize, inputLen, outputLen }, metrics }, name);
     }
     case "throughput": {
-      const id = `serve-benchmark/${lengthsName(params)}offline_prompts_${result.numRequests}`;
-      const cell = { id, benchmark: "serve-benchmark" as const, metrics: result.metrics };
-      return okCell({ ...cell, params: { ...params, offline: true, numPrompts: result.numRequests } }, name);
+      const id = `throughput-benchmark/${lengthsName(params)}prompts_${result.numRequests}`;
+      const cell = { id, benchmark: "throughput-benchmark" as const, metrics: result.metrics };
+      return okCell({ ...cell, params: { ...params, numPrompts: result.numRequests } }, name);
     }
     default:
       return result satisfies never;

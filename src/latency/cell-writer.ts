@@ -10,6 +10,7 @@ import { leftOutCell, sizeCell, unmeasuredCell } from "./cells.ts";
 import { pytorchRecords, type RecordedEngine } from "./pytorch-record.ts";
 import type { SizeResult, SweepPlan, SweepWatcher } from "./sweep.ts";
 import { rawName, sizeLabel } from "./sweep-cells.ts";
+import { writeThroughputFiles } from "./throughput-files.ts";
 
 const PITWALL = { kind: "pitwall", version: VERSION };
 
@@ -39,8 +40,11 @@ export class CellWriter implements SweepWatcher {
       this.#held = result;
       return;
     }
-    await this.#write(sizeCell(this.#planOf(result), result, PITWALL));
-    await this.#writeRaw(result.cell, result.latenciesS);
+    const cell = sizeCell(this.#planOf(result), result, PITWALL);
+    await this.#write(cell);
+    const { engine, output } = this.#target;
+    if (cell.benchmark === "throughput-benchmark") await writeThroughputFiles(cell, engine, output);
+    else await this.#writeRaw(result.cell, result.latenciesS);
   }
 
   /** @param failure why the sweep ended early, if it did: then the size that was under way is to blame */

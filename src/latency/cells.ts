@@ -1,4 +1,4 @@
-import type { Cell } from "../result/cell.ts";
+import type { Cell, Measurement, SingleMeasurement } from "../result/cell.ts";
 import type { Failure } from "../result/reason.ts";
 import type { CellPlan } from "../verbs/cell-plan.ts";
 import type { SizeResult } from "./sweep.ts";
@@ -13,21 +13,31 @@ export function sizeCell(plan: CellPlan, result: SizeResult, client: Client, end
     measuredSeconds: result.latenciesS.reduce((sum, seconds) => sum + seconds, 0),
   };
   const identity = { schema: "pitwall.cell/1" as const, ...plan, client };
-  const { latenciesS } = result;
-  if (result.status === "measured") {
-    const { inputTokens, outputTokens } = result;
-    const measurement = { kind: "iterations" as const, latenciesS, inputTokens, outputTokens };
-    return { ...identity, ...clock, status: "measured", measurement };
-  }
+  const measurement = measurementOf(result);
+  if (result.status === "measured") return { ...identity, ...clock, status: "measured", measurement };
   const own: Failure = { reason: result.reason, detail: result.error };
-  const partial = { kind: "iterations" as const, latenciesS, inputTokens: [], outputTokens: [] };
   return {
     ...identity,
     ...clock,
     status: "failed",
     ...causeOf(own, ended),
-    ...(latenciesS.length > 0 ? { measurement: partial } : {}),
+    ...(result.latenciesS.length > 0 ? { measurement } : {}),
   };
+}
+
+function measurementOf(result: SizeResult): Measurement {
+  const { latenciesS, repeatTokens } = result;
+  if (repeatTokens !== undefined) {
+    return oneOrRepeated(
+      repeatTokens.map((tokens, index) => ({ kind: "batch", durationS: latenciesS[index]!, ...tokens })),
+    );
+  }
+  const { inputTokens, outputTokens } = result.status === "measured" ? result : { inputTokens: [], outputTokens: [] };
+  return { kind: "iterations", latenciesS, inputTokens, outputTokens };
+}
+
+function oneOrRepeated(repeats: SingleMeasurement[]): Measurement {
+  return repeats.length === 1 ? repeats[0]! : { kind: "repeated", repeats };
 }
 
 /** The engine's own word counts for more than its log's, which may have been cut; the log is told all the same. */

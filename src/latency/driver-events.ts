@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Reason } from "../result/reason.ts";
-import type { SizeResult } from "./sweep.ts";
+import type { SizeResult, Tokens } from "./sweep.ts";
 
 const cell = z.string();
 const counts = z.array(z.int().nonnegative());
@@ -17,7 +17,15 @@ export const DriverEvent = z.discriminatedUnion("event", [
   }),
   z.object({ event: z.literal("size_started"), cell, sampling: z.record(z.string(), z.unknown()) }),
   z.object({ event: z.literal("warmup_done"), cell, seconds: z.number() }),
-  z.object({ event: z.literal("iteration"), cell, index: z.int(), seconds: z.number() }),
+  z.object({
+    event: z.literal("iteration"),
+    cell,
+    index: z.int(),
+    seconds: z.number(),
+    // Of a burst, whose repeats are measurements of their own.
+    inputTokens: counts.optional(),
+    outputTokens: counts.optional(),
+  }),
   z.object({
     event: z.literal("size"),
     cell,
@@ -40,6 +48,7 @@ export class SizeFold {
   #startedAt = new Date();
   #warmupSeconds = 0;
   #latenciesS: number[] = [];
+  #repeatTokens: Tokens[] = [];
   /** The cell that is being measured, if any. */
   current: string | undefined;
   /** Warm-up iterations come without events of their own, as one. */
@@ -54,6 +63,7 @@ export class SizeFold {
         this.#startedAt = new Date();
         this.#warmupSeconds = 0;
         this.#latenciesS = [];
+        this.#repeatTokens = [];
         return undefined;
       case "warmup_done":
         this.#warmupSeconds = event.seconds;
@@ -61,6 +71,9 @@ export class SizeFold {
         return undefined;
       case "iteration":
         this.#latenciesS.push(event.seconds);
+        if (event.inputTokens !== undefined && event.outputTokens !== undefined) {
+          this.#repeatTokens.push({ inputTokens: event.inputTokens, outputTokens: event.outputTokens });
+        }
         return undefined;
       case "size": {
         const { inputTokens, outputTokens } = event;
@@ -91,6 +104,7 @@ export class SizeFold {
       finishedAt,
       warmupSeconds: this.#warmupSeconds,
       latenciesS: this.#latenciesS,
+      ...(this.#repeatTokens.length === 0 ? {} : { repeatTokens: this.#repeatTokens }),
     };
   }
 }

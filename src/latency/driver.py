@@ -1,7 +1,8 @@
-"""Measures batch latency over many batch sizes and lengths with ONE offline vLLM engine.
+"""Measures batch latency and throughput over many batch sizes and lengths with ONE offline vLLM engine.
 
-Usage: driver.py --plan plan.json --events events.jsonl. Works as `vllm bench latency` does, cell after cell,
-and appends what it learns to the events file at once, so that a crash loses only the rest.
+Usage: driver.py --plan plan.json --events events.jsonl. Works as `vllm bench latency` does, or as `vllm bench
+throughput` for cells with a burst, cell after cell, and appends what it learns to the events file at once, so that a
+crash loses only the rest.
 Exit codes: 0 good, 1 a cell failed, 2 wrong use, 3 the engine did not start or died, 128 + N stopped by signal N.
 """
 
@@ -27,6 +28,7 @@ class Cell:
     inputLen: int
     outputLen: int
     sampling: dict
+    burst: dict | None = None  # of a throughput cell: repeats, warmupRequests
 
 
 @dataclasses.dataclass

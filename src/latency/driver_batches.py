@@ -1,4 +1,4 @@
-"""One batch after the other against the offline engine, as `vllm bench latency` measures them."""
+"""One batch after the other against the offline engine, as `vllm bench latency` and `vllm bench throughput` do it."""
 
 import time
 import traceback
@@ -85,6 +85,28 @@ def measure_cell(llm, plan, cell, params, events):
                 warmupSeconds=warmup_seconds, measuredSeconds=sum(latencies))
 
 
+def measure_burst(llm, plan, cell, params, events):
+    """All requests of a throughput cell at once. Other prompts each time: a prefix cache, if asked for, would serve them."""
+    vocabulary = llm.llm_engine.model_config.get_vocab_size()
+
+    def hand_over(count, draw):
+        prompts = random_prompts(plan.seed + draw, count, cell.inputLen, vocabulary)
+        seconds, outputs = timed(llm, prompts, params)
+        return seconds, token_counts(outputs, prompts, params)
+
+    repeats, warmup_requests = cell.burst["repeats"], cell.burst["warmupRequests"]
+    warmup_seconds = hand_over(warmup_requests, repeats)[0] if warmup_requests > 0 else 0
+    events.emit("warmup_done", cell=cell.id, seconds=warmup_seconds)
+    durations, tokens = [], ([], [])
+    for index in range(repeats):
+        seconds, tokens = hand_over(cell.batchSize, index)
+        durations.append(seconds)
+        events.emit("iteration", cell=cell.id, index=index, seconds=seconds, inputTokens=tokens[0],
+                    outputTokens=tokens[1])
+    events.emit("size", cell=cell.id, latencies=durations, inputTokens=tokens[0], outputTokens=tokens[1],
+                warmupSeconds=warmup_seconds, measuredSeconds=sum(durations))
+
+
 def profile(llm, prompts, params, cell_id):
     """One more batch under the profiler, which is not counted."""
     try:
@@ -110,7 +132,7 @@ def measure(llm, plan, events):
         params = sampling_params(cell.sampling, cell.outputLen)
         events.emit("size_started", cell=cell.id, sampling=effective(params))
         try:
-            measure_cell(llm, plan, cell, params, events)
+            (measure_cell if cell.burst is None else measure_burst)(llm, plan, cell, params, events)
         except Exception as error:
             traceback.print_exc()
             events.emit("size_failed", cell=cell.id, **describe(error))

@@ -9,15 +9,17 @@ import { PACKAGE_ROOT } from "../package-root.ts";
 import { startProcess, stopGroup } from "../process.ts";
 import type { Failure } from "../result/reason.ts";
 import { DriverEvent, type EngineEvent, SizeFold } from "./driver-events.ts";
-import { iterationsOf, type SweepPlan, type SweepWatcher } from "./sweep.ts";
+import { iterationsOf, type SweepPlan, type SweepWatcher, warmupsOf } from "./sweep.ts";
 import { sizeLabel } from "./sweep-cells.ts";
 
 export interface OfflineSweep {
+  /** Of its files. */
+  name: "latency-sweep" | "throughput-benchmark";
   model: string;
   engineArgs: string[];
   /** Seconds until the engine must be up. */
   startTimeout: number;
-  /** Seconds that one iteration may take. */
+  /** Seconds that one iteration may take; a burst says its own. */
   requestTimeout: number;
   output: string;
 }
@@ -44,7 +46,7 @@ export function findPython(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * Batch latency of the offline engine: driver.py makes one engine and writes an event as soon as it knows something, so
+ * Batch latency and throughput of the offline engine: driver.py makes one engine and writes an event as soon as it knows something, so
  * a crash loses only the rest. The driver is stopped with all its children however this ends.
  * @throws UserError when Python cannot be started or the driver refuses the plan
  */
@@ -55,9 +57,9 @@ export async function sweepOffline(
   { signal, env }: { signal: AbortSignal; env: NodeJS.ProcessEnv },
 ): Promise<OfflineEnd> {
   const files = {
-    plan: join(sweep.output, "raw", "latency-sweep-plan.json"),
-    events: join(sweep.output, "raw", "latency-sweep-events.jsonl"),
-    log: join(sweep.output, "logs", "latency-sweep.log"),
+    plan: join(sweep.output, "raw", `${sweep.name}-plan.json`),
+    events: join(sweep.output, "raw", `${sweep.name}-events.jsonl`),
+    log: join(sweep.output, "logs", `${sweep.name}.log`),
   };
   await stopLeftDriver(sweep.output);
   await writeJson(files.plan, { model: sweep.model, engineArgs: sweep.engineArgs, ...plan });
@@ -112,6 +114,7 @@ interface Followed {
 async function follow(sweep: OfflineSweep, plan: SweepPlan, watcher: SweepWatcher, at: Followed): Promise<Seen> {
   const seen: Seen = { end: {}, done: false };
   const fold = new SizeFold();
+  const cells = new Map(plan.cells.map((cell) => [cell.id, cell]));
   let limit = performance.now() + sweep.startTimeout * 1000;
   let lines = 0;
   let iterations = 0;
@@ -123,15 +126,14 @@ async function follow(sweep: OfflineSweep, plan: SweepPlan, watcher: SweepWatche
       if (event.event === "done") seen.done = true;
       if (event.event === "engine_died") seen.died = event.error;
       if (event.event === "error") seen.refused = event;
-      if (event.event === "warmup_done") iterations += plan.warmup;
+      if (event.event === "warmup_done") iterations += warmupsOf(plan, cells.get(event.cell)!);
       if (event.event === "iteration") iterations += 1;
       const result = fold.take(event);
       if (result !== undefined) await watcher.onSize(result);
       watcher.onIteration(Math.min(iterations, iterationsOf(plan)), noteOf(seen, fold, plan));
     }
     const isNews = events.length > lines && seen.end.engine !== undefined;
-    if (isNews)
-      limit = performance.now() + sweep.requestTimeout * 1000 * (fold.warmingUp ? Math.max(1, plan.warmup) : 1);
+    if (isNews) limit = performance.now() + 1000 * secondsAllowed(sweep, plan, fold);
     lines = events.length;
     if (at.signal.aborted) seen.stopped = "cancelled";
     else if (performance.now() > limit)
@@ -142,6 +144,13 @@ async function follow(sweep: OfflineSweep, plan: SweepPlan, watcher: SweepWatche
   const interrupted = fold.interrupt(seen.stopped === "cancelled" ? "cancelled" : "the engine ended in mid-size");
   if (interrupted !== undefined) await watcher.onSize(interrupted);
   return seen;
+}
+
+/** Until the next event: warm-up iterations come as one. */
+function secondsAllowed({ requestTimeout }: OfflineSweep, plan: SweepPlan, { current, warmingUp }: SizeFold): number {
+  const cell = plan.cells.find(({ id }) => id === current);
+  const warmups = cell === undefined ? plan.warmup : warmupsOf(plan, cell);
+  return (cell?.burst?.timeoutSeconds ?? requestTimeout) * (warmingUp ? Math.max(1, warmups) : 1);
 }
 
 function noteOf(seen: Seen, fold: SizeFold, plan: SweepPlan): string {

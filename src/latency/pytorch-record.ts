@@ -15,9 +15,7 @@ export interface RecordedEngine {
 export function pytorchRecords(engine: RecordedEngine, cell: SweepCell, plan: SweepPlan, latenciesS: number[]) {
   const { avg_latency, percentiles } = vllmLatencyFile(latenciesS);
   const { n, detokenize, beamSearch } = cell.sampling;
-  const eager = engine.args.includes("--enforce-eager");
   const args = {
-    model: engine.model,
     input_len: cell.inputLen,
     output_len: cell.outputLen,
     batch_size: cell.batchSize,
@@ -26,14 +24,27 @@ export function pytorchRecords(engine: RecordedEngine, cell: SweepCell, plan: Sw
     num_iters_warmup: plan.warmup,
     num_iters: plan.iterations,
     disable_detokenize: !detokenize,
-    tensor_parallel_size: engine.tensorParallel,
-    enforce_eager: eager,
     seed: plan.seed,
   };
+  return recordsOf(engine, args, { latency: latenciesS }, { avg_latency, percentiles });
+}
+
+/** @param args of vLLM's benchmark, those of the engine aside */
+export function recordsOf(
+  { model, args: engineArgs, tensorParallel }: RecordedEngine,
+  args: { [name: string]: unknown },
+  metrics: { [name: string]: number[] },
+  extra_info: object,
+) {
+  const eager = engineArgs.includes("--enforce-eager");
+  const all = { model, ...args, tensor_parallel_size: tensorParallel, enforce_eager: eager };
   const benchmark = {
     name: "vLLM benchmark",
-    extra_info: { args, "compilation_config.mode": "", optimization_level: "", use_compile: !eager },
+    extra_info: { args: all, "compilation_config.mode": "", optimization_level: "", use_compile: !eager },
   };
-  const metric = { name: "latency", benchmark_values: latenciesS, extra_info: { avg_latency, percentiles } };
-  return [{ benchmark, model: { name: engine.model }, metric }];
+  return Object.entries(metrics).map(([name, benchmark_values]) => ({
+    benchmark,
+    model: { name: model },
+    metric: { name, benchmark_values, extra_info },
+  }));
 }

@@ -1,4 +1,4 @@
-import type { Sampling, SweepCell } from "./sweep.ts";
+import type { Burst, Sampling, SweepCell } from "./sweep.ts";
 
 /** What varies within one engine. Every combination is a cell. */
 export interface SweepAxes {
@@ -17,15 +17,25 @@ export interface SweepAxes {
  * is larger, and what was measured is all that can be.
  */
 export function sweepCells(axes: SweepAxes): SweepCell[] {
+  return gridOf(axes).map((cell) => ({ id: idOf("latency-sweep", "bs", cell), ...cell }));
+}
+
+/** The same of a throughput benchmark, whose batches are all its requests. */
+export function throughputCells(axes: SweepAxes, burst: Burst): SweepCell[] {
+  return gridOf(axes).map((cell) => ({ id: idOf("throughput-benchmark", "prompts", cell), ...cell, burst }));
+}
+
+function gridOf(axes: SweepAxes): Omit<SweepCell, "id">[] {
   const { detokenize, beamSearch } = axes;
   const cells = axes.inputLen.flatMap((inputLen) =>
     axes.outputLen.flatMap((outputLen) =>
       axes.n.flatMap((n) =>
         axes.temperature.flatMap((temperature) =>
           axes.topP.flatMap((topP) =>
-            axes.batchSizes.map((batchSize) =>
-              named({ batchSize, inputLen, outputLen, sampling: { n, temperature, topP, detokenize, beamSearch } }),
-            ),
+            axes.batchSizes.map((batchSize) => ({
+              ...{ batchSize, inputLen, outputLen },
+              sampling: { n, temperature, topP, detokenize, beamSearch },
+            })),
           ),
         ),
       ),
@@ -34,13 +44,12 @@ export function sweepCells(axes: SweepAxes): SweepCell[] {
   return cells.toSorted((a, b) => tokensHeld(a) - tokensHeld(b));
 }
 
-const tokensHeld = ({ batchSize, inputLen, outputLen, sampling }: SweepCell) =>
+const tokensHeld = ({ batchSize, inputLen, outputLen, sampling }: Omit<SweepCell, "id">) =>
   batchSize * sampling.n * (inputLen + outputLen);
 
-function named(cell: Omit<SweepCell, "id">): SweepCell {
+function idOf(benchmark: string, size: string, cell: Omit<SweepCell, "id">): string {
   const { batchSize, inputLen, outputLen, sampling } = cell;
-  const size = `in_${inputLen}_out_${outputLen}_bs_${batchSize}`;
-  return { id: `latency-sweep/${size}${samplingName(sampling)}`, ...cell };
+  return `${benchmark}/in_${inputLen}_out_${outputLen}_${size}_${batchSize}${samplingName(sampling)}`;
 }
 
 /** Empty for what `vllm bench latency` does, so that such a cell keeps the id that it has always had. */
@@ -54,8 +63,9 @@ function samplingName({ n, temperature, topP, beamSearch }: Sampling): string {
 }
 
 /** `batch 4, 512 in, 128 out` */
-export function sizeLabel({ batchSize, inputLen, outputLen }: Omit<SweepCell, "id" | "sampling">): string {
-  return `batch ${batchSize}, ${inputLen} in, ${outputLen} out`;
+export function sizeLabel({ batchSize, inputLen, outputLen, burst }: Omit<SweepCell, "id" | "sampling">): string {
+  const size = burst === undefined ? `batch ${batchSize}` : `${batchSize} requests`;
+  return `${size}, ${inputLen} in, ${outputLen} out`;
 }
 
 /**
@@ -64,7 +74,8 @@ export function sizeLabel({ batchSize, inputLen, outputLen }: Omit<SweepCell, "i
  */
 export function rawName(cell: SweepCell, cells: readonly SweepCell[]): string {
   const base = `latency_bs${cell.batchSize}`;
-  const isOnly = cells.filter(({ batchSize }) => batchSize === cell.batchSize).length === 1;
+  const isOnly =
+    cells.filter(({ batchSize, burst }) => batchSize === cell.batchSize && burst === undefined).length === 1;
   if (isOnly) return base;
   const rest = cell.id.slice("latency-sweep/".length).replace(`_bs_${cell.batchSize}`, "");
   return `${base}_${rest}`;

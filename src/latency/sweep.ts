@@ -9,6 +9,14 @@ export interface Sampling {
   beamSearch: boolean;
 }
 
+/** Makes a cell one of throughput: other prompts for each repeat, and a warm-up of some requests. */
+export interface Burst {
+  repeats: number;
+  warmupRequests: number;
+  /** Seconds that all its requests together may take. */
+  timeoutSeconds: number;
+}
+
 /** One batch to measure. Lengths in tokens. */
 export interface SweepCell {
   /** The cell's id in the run document. */
@@ -17,9 +25,10 @@ export interface SweepCell {
   inputLen: number;
   outputLen: number;
   sampling: Sampling;
+  burst?: Burst;
 }
 
-/** What one sweep asks of one engine, cell after cell. */
+/** What one sweep asks of one engine, cell after cell; warm-up and iterations of cells without a burst. */
 export interface SweepPlan {
   cells: SweepCell[];
   warmup: number;
@@ -29,8 +38,8 @@ export interface SweepPlan {
   profileDir: string | null;
 }
 
-/** Token counts of each prompt of the last iteration, as the engine reported them; output over all its sequences. */
-interface Tokens {
+/** Token counts of each prompt of an iteration, as the engine reported them; output over all its sequences. */
+export interface Tokens {
   inputTokens: number[];
   outputTokens: number[];
 }
@@ -43,9 +52,11 @@ interface SizeClock {
   warmupSeconds: number;
   /** Seconds of each measured iteration, in order. */
   latenciesS: number[];
+  /** Of each iteration of a burst. */
+  repeatTokens?: Tokens[];
 }
 
-/** One cell, as soon as it is through. `failed` keeps the iterations that were measured. */
+/** One cell, as soon as it is through, with the tokens of its last iteration. `failed` keeps what was measured. */
 export type SizeResult = SizeClock &
   (({ status: "measured" } & Tokens) | { status: "failed"; reason: Reason; error: string });
 
@@ -55,6 +66,11 @@ export interface SweepWatcher {
   onIteration(done: number, note: string): void;
 }
 
+/** Iterations that a cell is warmed up with. */
+export function warmupsOf({ warmup }: SweepPlan, { burst }: Pick<SweepCell, "burst">): number {
+  return burst === undefined ? warmup : Math.min(1, burst.warmupRequests);
+}
+
 export function iterationsOf(plan: SweepPlan): number {
-  return plan.cells.length * (plan.warmup + plan.iterations);
+  return plan.cells.reduce((sum, cell) => sum + warmupsOf(plan, cell) + (cell.burst?.repeats ?? plan.iterations), 0);
 }

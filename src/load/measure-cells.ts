@@ -11,6 +11,8 @@ import type { ServingCell } from "./serving-cell.ts";
 import type { ServingClient, ServingLoad } from "./serving-client.ts";
 
 interface Session {
+  /** Of the progress. */
+  title: string;
   engine: EngineRecord;
   client: ServingClient;
   tools: Tools;
@@ -25,9 +27,9 @@ interface Session {
  * the rest fail with its last words; on a cancel the cell under way keeps what it has and the rest are skipped.
  */
 export async function measureCells(cells: readonly ServingCell[], session: Session): Promise<Cell[]> {
-  const { engine, client, tools, onCell } = session;
+  const { title, engine, client, tools, onCell } = session;
   const vigil = keepVigil(engine, tools.signal);
-  const progress = tools.report.progress("Serve benchmark", cells.length);
+  const progress = tools.report.progress(title, cells.length);
   const done: Cell[] = [];
   try {
     for (const cell of cells) {

@@ -59,7 +59,8 @@ function tellWhyNot(next: Next, { plan, metric }: UntilCi, tell: Trying["tell"])
 const KEY_FIGURES = ["output_throughput_tok_s", "ttft_ms", "tpot_ms"] as const satisfies MetricName[];
 
 function keyFigures(metrics: Metrics): string {
-  return KEY_FIGURES.map((name) => `${name} ${formatMetric(name, headline(metrics, name))}`).join(", ");
+  const known = KEY_FIGURES.filter((name) => metrics[name] !== undefined);
+  return known.map((name) => `${name} ${formatMetric(name, headline(metrics, name))}`).join(", ");
 }
 
 /** Other prompts each time, or a prefix cache would serve them; the engine is warm after the first. */

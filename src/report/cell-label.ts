@@ -8,7 +8,7 @@ export function cellLabel(cell: RunCell): string {
   if (cell.benchmark === "latency-sweep" && batchSize !== undefined) {
     return `batch ${batchSize}${samplingText(cell.params)}`;
   }
-  if (cell.benchmark === "startup-benchmark") return `${idTail(cell)} start`;
+  if (cell.benchmark === "startup-benchmark") return `${idTail(cell).replaceAll("_", " ")} start`;
   if (cell.benchmark === "throughput-benchmark" && cell.params.numPrompts !== undefined) {
     return `${promptText(cell, " → ")} · ${cell.params.numPrompts} requests${samplingText(cell.params)}`;
   }

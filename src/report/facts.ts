@@ -1,4 +1,6 @@
 import type { Run } from "../result/run.ts";
+import { gpuLine } from "./host-text.ts";
+import { phasesText } from "./start-phases-text.ts";
 
 const OUTCOMES = { ok: "✅ ok", failed: "❌ failed", cancelled: "⏹️ cancelled" } as const;
 
@@ -10,6 +12,17 @@ export function subjectLine(run: Run): string {
   const machine = host.gpu === null ? (host.cpu ?? host.label) : `${host.gpuCount} × ${host.gpu}`;
   const simulated = run.simulated ? " · SIMULATED" : "";
   return `${model.name} · ${engine.kind} ${engine.version ?? "(version unknown)"} · ${machine} · ${host.label}${simulated}`;
+}
+
+/** The GPUs and the engine's start in detail, a line each, as far as they are known. */
+export function detailLines({ host, engine }: Run): string[] {
+  const gpu = gpuLine(host);
+  const { secondsToReady, startPhases } = engine;
+  const ready = secondsToReady === null ? "Engine start" : `Engine ready after ${secondsToReady.toFixed(1)} s`;
+  return [
+    ...(gpu === undefined ? [] : [`GPU: ${gpu}`]),
+    ...(startPhases === undefined ? [] : [`${ready}, as its log tells: ${phasesText(startPhases)}`]),
+  ];
 }
 
 /** Where the seconds went: measured, warm-up, engine start, the rest. */

@@ -1,6 +1,6 @@
 import { REASONS } from "../result/reason.ts";
 import type { Run } from "../result/run.ts";
-import { outcomeText, subjectLine, timeLine } from "./facts.ts";
+import { detailLines, outcomeText, subjectLine, timeLine } from "./facts.ts";
 import { doubts, resultTables } from "./result-tables.ts";
 import type { ResultTable } from "./tables.ts";
 
@@ -9,6 +9,7 @@ export function runSummary(run: Run): string {
   const sections = [
     `## pitwall: ${outcomeText(run)}`,
     subjectLine(run),
+    ...detailLines(run),
     ...(run.simulated
       ? ["> [!NOTE]\n> Simulated numbers: they test the pipeline and say nothing about real hardware."]
       : []),

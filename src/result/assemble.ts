@@ -63,7 +63,7 @@ function outcomeOf(cells: readonly RunCell[]): Run["outcome"] {
   return cells.length > 0 && cells.every((cell) => cell.status === "ok") ? "ok" : "failed";
 }
 
-/** Overhead: what is left of `totalSeconds` after engine start, warm-up and measuring. */
+/** Overhead: what is left of `totalSeconds` after engine start, warm-up and measuring. A measured start is no other's. */
 export function timeAccount(
   cells: readonly Cell[],
   engines: readonly EngineRecord[],
@@ -71,7 +71,9 @@ export function timeAccount(
 ): TimeAccount {
   const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
   const measured = cells.filter((cell) => cell.status !== "skipped");
-  const engineStartSeconds = sum(engines.map((engine) => engine.secondsToReady ?? 0));
+  const engineStartSeconds = sum(
+    engines.map(({ startMeasured, secondsToReady }) => (startMeasured ? 0 : (secondsToReady ?? 0))),
+  );
   const warmupSeconds = sum(measured.map((cell) => cell.warmupSeconds));
   const measuredSeconds = sum(measured.map((cell) => cell.measuredSeconds));
   const overheadSeconds = Math.max(0, totalSeconds - engineStartSeconds - warmupSeconds - measuredSeconds);

@@ -34,6 +34,10 @@ export const EngineRecord = z.strictObject({
   secondsToReady: z.number().nonnegative().nullable().meta({ description: "null: it never was." }),
   startPhases: StartPhases.optional().meta({ description: "As its log tells them; absent when it tells none." }),
   startedAt: z.iso.datetime(),
+  startMeasured: z
+    .literal(true)
+    .optional()
+    .meta({ description: "By startup-benchmark: its cells hold these seconds, and no run waited for them besides." }),
   logFile: z.string().nullable(),
   shrunk: Shrunk.optional(),
   image: z.string().optional().meta({ description: "Of an engine in a container: the image as asked for." }),

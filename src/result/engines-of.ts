@@ -4,21 +4,29 @@ import type { EngineRecord } from "./engine-record.ts";
 export type EnginesOfCells = { engines: EngineRecord[] } | { problem: string };
 
 const isOffline = (cell: Cell) => cell.params.mode === "offline";
+const isStartup = (cell: Cell) => cell.benchmark === "startup-benchmark";
 
 /**
  * The engines that these cells came from, the server first; a working folder may still hold records and cells of an
  * earlier run, and numbers must never be filed under an engine that did not produce them.
  */
 export function enginesOf(cells: readonly Cell[], records: readonly EngineRecord[]): EnginesOfCells {
-  const server = records.find(({ baseUrl, secondsToReady }) => baseUrl !== null || secondsToReady === null);
-  const offline = records.find((record) => record !== server);
-  const served = cells.filter((cell) => !isOffline(cell));
-  const needed = [...(served.length > 0 ? [server] : []), ...(cells.some(isOffline) ? [offline ?? server] : [])].filter(
-    (record) => record !== undefined,
-  );
+  const started = records.find(({ startMeasured }) => startMeasured);
+  const others = records.filter((record) => record !== started);
+  const server = others.find(({ baseUrl, secondsToReady }) => baseUrl !== null || secondsToReady === null);
+  const offline = others.find((record) => record !== server);
+  const served = cells.filter((cell) => !isOffline(cell) && !isStartup(cell));
+  const needed = [
+    ...(served.length > 0 ? [server] : []),
+    ...(cells.some(isOffline) ? [offline ?? server] : []),
+    ...(cells.some(isStartup) ? [started ?? server ?? offline] : []),
+  ].filter((record) => record !== undefined);
   const engines = [...new Set(needed)];
   if (engines.length === 0)
-    return { problem: "no engine.json: it is written by start-engine, or by latency-sweep in offline mode" };
+    return {
+      problem:
+        "no record of an engine: start-engine writes one, latency-sweep and throughput-benchmark offline, and startup-benchmark",
+    };
   const names = new Set(engines.map(({ kind, modelPath }) => `${kind} with ${modelPath}`));
   if (names.size > 1) return { problem: `the cells are of two engines: ${[...names].join(" and ")}` };
   const readyAfter = server?.secondsToReady == null ? 0 : Date.parse(server.startedAt);

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { UserError } from "../errors.ts";
+import type { SingleMeasurement } from "./cell.ts";
 import type { Metrics } from "./metric.ts";
 import { parsePythonJson, parseWith } from "./python-json.ts";
 import { type LatencyResult, readLatencyFile, readServeFile, type ServeResult } from "./vllm-file.ts";
+import { readStartupFile, type StartupResult } from "./vllm-startup-file.ts";
 
 const ThroughputFile = z.looseObject({
   // Since 0.32.
@@ -41,10 +43,27 @@ export function readThroughputFile(text: string, name: string): ThroughputResult
   };
 }
 
+/** The content of a `vllm bench throughput` file. */
+export function vllmThroughputFile(
+  modelId: string,
+  { durationS, inputTokens, outputTokens }: Extract<SingleMeasurement, { kind: "batch" }>,
+) {
+  const tokens = [...inputTokens, ...outputTokens].reduce((sum, count) => sum + count, 0);
+  return {
+    model_id: modelId,
+    elapsed_time: durationS,
+    num_requests: outputTokens.length,
+    total_num_tokens: tokens,
+    requests_per_second: outputTokens.length / durationS,
+    tokens_per_second: tokens / durationS,
+  };
+}
+
 export type VllmResult =
   | ({ kind: "serve" } & ServeResult)
   | ({ kind: "latency" } & LatencyResult)
-  | ({ kind: "throughput" } & ThroughputResult);
+  | ({ kind: "throughput" } & ThroughputResult)
+  | ({ kind: "startup" } & StartupResult);
 
 /**
  * A result file of any of vLLM's benchmarks and of any version, told apart by its keys. `--append-result` makes several
@@ -68,8 +87,11 @@ function readOne(text: string, name: string): VllmResult {
   if (has(value, "avg_latency")) return { kind: "latency", ...readLatencyFile(text, name) };
   if (has(value, "elapsed_time", "num_requests")) return { kind: "throughput", ...readThroughputFile(text, name) };
   if (has(value, "completed", "duration")) return { kind: "serve", ...readServeFile(text, name) };
+  if (has(value, "cold_startup_times") || has(value, "warm_startup_times")) {
+    return { kind: "startup", ...readStartupFile(text, name) };
+  }
   throw new UserError(
-    `${name} is no result of vLLM's benchmarks: serve files hold completed and duration, latency files avg_latency, throughput files elapsed_time and num_requests`,
+    `${name} is no result of vLLM's benchmarks: serve files hold completed and duration, latency files avg_latency, throughput files elapsed_time and num_requests, startup files cold_startup_times`,
   );
 }
 

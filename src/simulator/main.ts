@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as pause } from "node:timers/promises";
 import { CommanderError } from "commander";
 import { messageOf } from "../errors.ts";
 import { assembleServer, kvCacheTokensOf } from "./assemble.ts";
 import { type Clock, WallClock } from "./clock.ts";
 import { parseOptions, type SimulatorOptions } from "./options.ts";
 import { cacheTooSmall, outOfMemoryLog } from "./start-failures.ts";
+import { playStart } from "./start-log.ts";
 import { crashTraceback } from "./test-aids.ts";
 import { TruthLog } from "./truth-log.ts";
 import { warmUp } from "./warm-up.ts";
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   stopOnSignals(server);
   // Whoever wants the truth measures by it.
   if (options.truth !== undefined) await warmUp(options, clock);
-  if (options.startDelay > 0) await pause(options.startDelay * 1000);
+  if (options.startDelay > 0) await playStart(options, process.env);
   dieOfMemory(options);
   server.listen(options.port, options.host);
   await once(server, "listening");

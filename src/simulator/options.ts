@@ -26,6 +26,7 @@ export interface SimulatorOptions {
   truth?: string;
   neverHealthy: boolean;
   startDelay: number;
+  compileCache: boolean;
   oomAtStart?: OutOfMemoryKind;
   crashAfterRequests?: number;
   failEvery?: number;
@@ -86,7 +87,13 @@ function addTiming(command: Command): void {
 function addFailures(command: Command): void {
   command
     .option("--never-healthy", "test aid: /health answers 503 for ever", false)
-    .option("--start-delay <seconds>", "test aid: wait before listening", number({ min: 0 }), 0)
+    .option(
+      "--start-delay <seconds>",
+      "test aid: take so long to start, and log phases as vLLM does",
+      number({ min: 0 }),
+      0,
+    )
+    .option("--compile-cache", "test aid: keep what a start compiled in VLLM_CACHE_ROOT, and spare it later", false)
     .addOption(
       new Option("--oom-at-start [what]", "test aid: run out of memory instead of starting, as vLLM does")
         .choices(OUT_OF_MEMORY_KINDS)

@@ -4,21 +4,20 @@ import { z } from "zod";
 import { EngineError } from "../engine/engine-error.ts";
 import { UsageError, UserError } from "../errors.ts";
 import { CellWriter } from "../latency/cell-writer.ts";
+import type { OfflineSweep } from "../latency/offline-sweep.ts";
 import type { RecordedEngine } from "../latency/pytorch-record.ts";
 import { iterationsOf, type SweepPlan } from "../latency/sweep.ts";
 import { type SweepAxes, sweepCells } from "../latency/sweep-cells.ts";
-import { cellsText } from "../report/terminal.ts";
-import type { Cell } from "../result/cell.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
-import { gateCell } from "../result/gate.ts";
 import { modelFacts } from "../result/model-facts.ts";
 import type { Failure } from "../result/reason.ts";
 import { clearCells } from "./cell-files.ts";
 import type { CellPlan } from "./cell-plan.ts";
+import { outcomeOf } from "./cells-outcome.ts";
 import { choice, commonInputs, flag, integer, integerList, parsedList, positiveNumber, text, words } from "./fields.ts";
 import { refuseOwnArguments } from "./start-engine.ts";
 import { measureOffline, measureServer, serverFor } from "./sweep-engine.ts";
-import { defineVerb, type Outcome, type Tools } from "./verb.ts";
+import { defineVerb, type Tools } from "./verb.ts";
 
 function parseTemperature(value: string): number {
   if (/^\d+(\.\d+)?$/.test(value) && Number(value) <= 2) return Number(value);
@@ -52,10 +51,16 @@ export const latencyInputs = {
   warmup: integer("Warm-up iterations a batch size, not counted.", { min: 0 }).default(10),
   iterations: integer("Measured iterations a batch size.").default(30),
   seed: integer("Seed of the random prompts.", { min: 0 }).default(0),
-  detokenize: flag("Turn output tokens into text, as vLLM's own latency benchmark does.").default(true),
-  n: integerList("Sequences a prompt of the sweep, or the width of the beam; several give a grid.").default([1]),
-  temperature: parsedList(parseTemperature, "Temperature of the sweep; several give a grid.", "NUMBER,…").default([1]),
-  topP: parsedList(parseTopP, "Top-p of the sweep; several give a grid.", "NUMBER,…").default([1]),
+  detokenize: flag("Turn output tokens into text, as vLLM's own benchmarks do.").default(true),
+  n: integerList(
+    "Sequences a prompt of sweep and throughput, or the width of the sweep's beam; several give a grid.",
+  ).default([1]),
+  temperature: parsedList(
+    parseTemperature,
+    "Temperature of sweep and throughput; several give a grid.",
+    "NUMBER,…",
+  ).default([1]),
+  topP: parsedList(parseTopP, "Top-p of sweep and throughput; several give a grid.", "NUMBER,…").default([1]),
   useBeamSearch: flag("Search beams instead of sampling, as vLLM's own latency benchmark can.").default(false),
   profile: flag("Profile one more batch of each cell with PyTorch's profiler (offline mode); not counted.").default(
     false,
@@ -131,7 +136,7 @@ export const latencySweep = defineVerb({
   },
 });
 
-function sweepPlan(inputs: Inputs): SweepPlan {
+export function sweepPlan(inputs: Inputs): SweepPlan {
   const { warmup, iterations, seed, profile, output } = inputs;
   const profileDir = profile ? resolve(output, "raw", "profile") : null;
   return { cells: sweepCells(axesOf(inputs)), warmup, iterations, seed, profileDir };
@@ -152,21 +157,23 @@ async function measure(
   writer: CellWriter,
   tools: Tools,
 ): Promise<Failure | undefined> {
-  if (engine === undefined) return measureOffline({ ...inputs, model: inputs.model! }, plan, writer, tools);
+  if (engine === undefined) return measureOffline(offlineEngine(inputs), plan, writer, tools);
   if (!(engine instanceof EngineError)) return measureServer(engine, inputs, plan, writer, tools);
   const { reason, detail, logTail } = engine;
   return { reason, detail, ...(logTail === undefined ? {} : { logTail }) };
 }
 
-function outcomeOf(cells: Cell[]): Outcome {
-  const gated = cells.map((cell) => gateCell(cell));
-  const failed = gated.filter((cell) => cell.status !== "ok");
-  return {
-    ok: failed.length === 0,
-    outputs: { cellsOk: cells.length - failed.length, cellsFailed: failed.length },
-    text: cellsText(gated),
-    annotations: failed.map((cell) => `${cell.id}: ${cell.reason}: ${cell.detail}`),
-  };
+type OfflineInputs = Pick<Inputs, "model" | "engineArgs" | "startTimeout" | "requestTimeout" | "output">;
+
+/** As the inputs describe it. */
+export function offlineEngine({
+  model,
+  engineArgs,
+  startTimeout,
+  requestTimeout,
+  output,
+}: OfflineInputs): OfflineSweep {
+  return { name: "latency-sweep", model: model!, engineArgs, startTimeout, requestTimeout, output };
 }
 
 /** Files of an earlier sweep, which nobody may take for this one's. */

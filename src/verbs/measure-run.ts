@@ -9,21 +9,21 @@ import { UsageError, UserError } from "../errors.ts";
 import { writeJson } from "../files.ts";
 import { unmeasuredCell } from "../latency/cells.ts";
 import { VERSION } from "../package-root.ts";
-import type { EngineRecord } from "../result/engine-record.ts";
+import { BENCHMARKS } from "../result/cell.ts";
 import { argumentValue } from "../result/model-facts.ts";
 import type { Failure } from "../result/reason.ts";
 import { readCells, writeCell } from "./cell-files.ts";
 import type { CellPlan } from "./cell-plan.ts";
 import { requireContext } from "./context-length.ts";
-import { latencySweep, planSweep, sweepLengths } from "./latency-sweep.ts";
-import { pick, type RunInputs } from "./run-inputs.ts";
-import { serveBenchmark } from "./serve-benchmark.ts";
-import { planServing } from "./serving-plan.ts";
+import { engineThatNeverWas } from "./engine-that-never-was.ts";
+import { RUN_BENCHMARKS, type RunBenchmark, sharingEngines } from "./run-benchmarks.ts";
+import type { RunInputs } from "./run-inputs.ts";
 import { engineOptions } from "./start-engine.ts";
 import type { Tools } from "./verb.ts";
 
 interface RunPlan {
   mode: "offline" | "server";
+  benchmarks: RunBenchmark[];
   cells: CellPlan[];
   engine: ReturnType<typeof engineOptions>;
 }
@@ -34,15 +34,27 @@ export async function planRun(inputs: RunInputs): Promise<RunPlan> {
   if (mode === "offline" && inputs.engine === "docker") {
     throw new UsageError("--mode offline runs vLLM in a process here; with --engine docker leave it out");
   }
-  const engine = engineOptions(inputs);
-  const cells = [...planSweep(inputs, mode), ...(await planServing(inputs))];
+  const benchmarks = sharingEngines(benchmarksOf(inputs), mode, inputs);
+  const lengths = lengthsOf(benchmarks, inputs);
+  const engine = engineOptions({ ...inputs, inputLen: [], outputLen: [], pairs: lengths });
+  const cells: CellPlan[] = [];
+  for (const benchmark of benchmarks) cells.push(...(await benchmark.plan(inputs, mode)));
   const asked = argumentValue(inputs.engineArgs, "--max-model-len");
-  requireContext(lengthsOf(inputs), asked !== undefined && /^\d+$/.test(asked) ? Number(asked) : null);
-  return { mode, engine, cells };
+  requireContext(lengths, asked !== undefined && /^\d+$/.test(asked) ? Number(asked) : null);
+  return { mode, benchmarks, engine, cells };
 }
 
+/** Each once, in the order in which they are measured. */
+function benchmarksOf({ benchmarks: asked }: RunInputs): RunBenchmark[] {
+  const names = BENCHMARKS.flatMap((name) => asked.find((one) => one === name) ?? []);
+  return names.map((name) => RUN_BENCHMARKS[name]);
+}
+
+const lengthsOf = (benchmarks: readonly RunBenchmark[], inputs: RunInputs) =>
+  benchmarks.flatMap((benchmark) => benchmark.lengths(inputs));
+
 /**
- * One engine start for everything; the offline engine and the server take turns on the same GPU. Whatever stops it once
+ * One server for all that it can serve; engines inside benchmarks and the server take turns on the same GPU. Whatever stops it once
  * something was planned for an engine that does not come up, or measured, is part of the document and no reason to lose it.
  */
 export async function measureRun(plan: RunPlan, inputs: RunInputs, tools: Tools): Promise<void> {
@@ -56,27 +68,25 @@ export async function measureRun(plan: RunPlan, inputs: RunInputs, tools: Tools)
   }
 }
 
-async function measureWith({ engine: options, mode }: RunPlan, inputs: RunInputs, tools: Tools): Promise<void> {
-  const { report } = tools;
-  const sweep = () =>
-    report.group("Latency sweep", () => latencySweep.run({ ...pick(latencySweep, inputs), mode }, tools));
-  if (mode === "offline") {
-    // The server would refuse them only after the sweep.
-    await refuseForeignArguments(options, tools.env);
-    await sweep();
-  }
-  const engine = await report.group("Start engine", () => startEngine(options, tools));
+async function measureWith({ engine: options, mode, benchmarks }: RunPlan, inputs: RunInputs, tools: Tools) {
+  const measureAll = async (some: readonly RunBenchmark[]) => {
+    for (const { title, run } of some) await tools.report.group(title, () => run(inputs, mode, tools));
+  };
+  const alone = benchmarks.filter((benchmark) => benchmark.hasOwnEngine(mode));
+  const served = benchmarks.filter((benchmark) => !alone.includes(benchmark));
+  // The server would refuse them only after all that comes before it.
+  if (alone.length > 0 && served.length > 0) await refuseForeignArguments(options, tools.env);
+  await measureAll(alone);
+  if (served.length === 0) return;
+  const engine = await tools.report.group("Start engine", () => startEngine(options, tools));
   try {
-    requireContext(lengthsOf(inputs), engine.maxModelLen);
-    if (mode === "server") await sweep();
-    await report.group("Serve benchmark", () => serveBenchmark.run(pick(serveBenchmark, inputs), tools));
+    requireContext(lengthsOf(served, inputs), engine.maxModelLen);
+    await measureAll(served);
   } finally {
     await stopEngine(engine);
     await checkReleased(engine, tools);
   }
 }
-
-const lengthsOf = (inputs: RunInputs) => [...sweepLengths(inputs), ...inputs.pairs];
 
 function failureOf(error: UserError, { signal }: Tools): Failure {
   if (signal.aborted) return { reason: "cancelled", detail: "the run was cancelled" };
@@ -90,27 +100,8 @@ async function recordUnmeasured(plans: CellPlan[], inputs: RunInputs, failure: F
   for (const plan of plans.filter(({ id }) => !measured.has(id))) {
     await writeCell(inputs.output, unmeasuredCell(plan, { kind: "pitwall", version: VERSION }, failure, new Date()));
   }
-  const known = ["engine.json", "engine-offline.json"].some((name) => existsSync(join(inputs.output, name)));
+  const known = ["engine.json", "engine-offline.json", "engine-startup.json"].some((name) =>
+    existsSync(join(inputs.output, name)),
+  );
   if (!known) await writeJson(join(inputs.output, "engine.json"), engineThatNeverWas(inputs));
-}
-
-function engineThatNeverWas({ engine, model, engineArgs, image }: RunInputs): EngineRecord {
-  return {
-    schema: "pitwall.engine/1",
-    kind: engine,
-    baseUrl: null,
-    model: model ?? "unknown",
-    modelPath: model ?? "unknown",
-    version: null,
-    maxModelLen: null,
-    dtype: null,
-    args: engineArgs,
-    command: [],
-    pid: null,
-    processStart: null,
-    secondsToReady: null,
-    startedAt: new Date().toISOString(),
-    logFile: null,
-    ...(image === undefined ? {} : { image }),
-  };
 }

@@ -43,7 +43,7 @@ export const postProcess = defineVerb({
   async run({ output, hostLabel, pricePerHour, configuration }, { report, env, signal }) {
     const cells = await readCells(output);
     if (cells.length === 0) {
-      throw new UserError(`no cells in ${join(output, "cells")}: run latency-sweep or serve-benchmark first`);
+      throw new UserError(`no cells in ${join(output, "cells")}: run a benchmark first, like latency-sweep`);
     }
     const found = enginesOf(cells, await readEngines(output));
     if ("problem" in found) {
@@ -79,9 +79,11 @@ export const postProcess = defineVerb({
   },
 });
 
-/** What the working folder knows of engines: the one behind a URL, and the one inside the sweep's driver. */
+/** What the working folder knows of engines: behind a URL, inside the sweep's driver, and those whose start was measured. */
 export async function readEngines(output: string): Promise<EngineRecord[]> {
-  const paths = ["engine.json", "engine-offline.json"].map((name) => join(output, name)).filter(existsSync);
+  const paths = ["engine.json", "engine-offline.json", "engine-startup.json"]
+    .map((name) => join(output, name))
+    .filter(existsSync);
   return Promise.all(paths.map((path) => readJson(path, EngineRecord)));
 }
 

@@ -13,6 +13,8 @@ import { kebabCase } from "./resolve-inputs.ts";
 import { run } from "./run.ts";
 import { serveBenchmark } from "./serve-benchmark.ts";
 import { startEngine } from "./start-engine.ts";
+import { startupBenchmark } from "./startup-benchmark.ts";
+import { throughputBenchmark } from "./throughput-benchmark.ts";
 import { validate } from "./validate.ts";
 import type { Verb } from "./verb.ts";
 import { verify } from "./verify.ts";
@@ -21,7 +23,9 @@ import { verify } from "./verify.ts";
 export const VERBS = [
   run,
   startEngine,
+  startupBenchmark,
   latencySweep,
+  throughputBenchmark,
   serveBenchmark,
   postProcess,
   publish,

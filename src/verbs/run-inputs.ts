@@ -1,21 +1,40 @@
 import { z } from "zod";
+import { UserError } from "../errors.ts";
 import { siteInputs } from "./build-site.ts";
-import { choice, flag, secret, text } from "./fields.ts";
+import { choice, flag, parsedList, secret, text } from "./fields.ts";
 import { latencyInputs } from "./latency-sweep.ts";
 import { postProcessInputs } from "./post-process.ts";
 import { publishInputs } from "./publish.ts";
 import { experimentInputs } from "./run-experiment-inputs.ts";
 import { servingInputs } from "./serving-inputs.ts";
 import { engineInputs } from "./start-engine.ts";
+import { startInputs } from "./startup-benchmark.ts";
+import { throughputInputs } from "./throughput-plan.ts";
 
 export const LOCAL_DATABASE = ".pitwall/database.git";
 const { foreground: _foreground, stop: _stop, truth: _truth, ...engineInputsOfRun } = engineInputs;
+
+const BENCHMARKS_OF_RUN = ["startup-benchmark", "latency-sweep", "throughput-benchmark", "serve-benchmark"] as const;
+type BenchmarkOfRun = (typeof BENCHMARKS_OF_RUN)[number];
+
+function parseBenchmark(text: string): BenchmarkOfRun {
+  const benchmark = BENCHMARKS_OF_RUN.find((name) => name === text);
+  if (benchmark !== undefined) return benchmark;
+  throw new UserError(`“${text}” is no benchmark of a run; there are ${BENCHMARKS_OF_RUN.join(", ")}`);
+}
 
 const runInputs = {
   preset: choice(
     ["sanity", "demo", "quick", "standard"],
     "How long to measure: sanity is one tiny cell of each benchmark, demo ends within two minutes.",
   ).default("standard"),
+  benchmarks: parsedList(
+    parseBenchmark,
+    `What to measure, of ${BENCHMARKS_OF_RUN.join(", ")}; each comes once, in that order.`,
+    "NAME,…",
+  ).default(["latency-sweep", "serve-benchmark"]),
+  ...startInputs,
+  ...throughputInputs,
   ...latencyInputs,
   ...servingInputs,
   ...postProcessInputs,

@@ -4,6 +4,7 @@ import { originOf, parseRepository } from "../database/repository.ts";
 import { UserError } from "../errors.ts";
 import { timeLine } from "../report/facts.ts";
 import { timeAccount } from "../result/assemble.ts";
+import { enginesOf } from "../result/engines-of.ts";
 import { buildSite, siteInputs } from "./build-site.ts";
 import { readCells } from "./cell-files.ts";
 import { measureRun, planRun } from "./measure-run.ts";
@@ -34,7 +35,7 @@ export async function runOnce(inputs: RunInputs, tools: Tools): Promise<Outcome>
 
 /** Files of an earlier run in the same folder must never be read as this one's. */
 async function clearWorkingFolder(output: string): Promise<void> {
-  for (const name of ["cells", "raw", "run.json", "summary.md", "engine-offline.json"]) {
+  for (const name of ["cells", "raw", "run.json", "summary.md", "engine-offline.json", "engine-startup.json"]) {
     await rm(join(output, name), { recursive: true, force: true });
   }
 }
@@ -101,5 +102,7 @@ export async function buildOwnSite(inputs: RunInputs, tools: Tools): Promise<{ s
 }
 
 async function accountOf({ output }: RunInputs, totalSeconds: number): Promise<string> {
-  return timeLine(timeAccount(await readCells(output), await readEngines(output), totalSeconds));
+  const cells = await readCells(output);
+  const found = enginesOf(cells, await readEngines(output));
+  return timeLine(timeAccount(cells, "problem" in found ? [] : found.engines, totalSeconds));
 }

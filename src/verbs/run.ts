@@ -13,11 +13,22 @@ export const run = defineVerb({
   inputs: RunInputs,
   presets: {
     // Anything may go on beside a demonstration, and its engine shares the machine with its client.
-    demo: { warmup: 1, iterations: 2, minutes: 0.1, warmupRequests: 2, clientLimits: "off" },
+    demo: {
+      coldStarts: 1,
+      warmStarts: 1,
+      warmup: 1,
+      iterations: 2,
+      minutes: 0.1,
+      warmupRequests: 2,
+      throughputPrompts: 200,
+      clientLimits: "off",
+    },
     // Does it come up and answer at all? The numbers mean nothing.
     sanity: {
+      ...{ coldStarts: 1, warmStarts: 1 },
       ...{ batchSizes: [1], inputLen: 8, outputLen: 8, warmup: 1, iterations: 1 },
       ...{ pairs: "8:8", concurrency: [2], numPrompts: 4, warmupRequests: 0, clientLimits: "off" },
+      throughputPrompts: 4,
       ...{ startTimeout: 180, requestTimeout: 300 },
     },
     quick: { warmup: 3, iterations: 10, minutes: 0.5, warmupRequests: 5 },

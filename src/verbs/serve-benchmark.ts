@@ -11,18 +11,17 @@ import type { ServingClient, ServingLoad } from "../load/serving-client.ts";
 import { vllmClient } from "../load/vllm-client.ts";
 import { distinctPrompts } from "../load/workload/prompts.ts";
 import { VERSION } from "../package-root.ts";
-import { cellsText } from "../report/terminal.ts";
 import type { Cell } from "../result/cell.ts";
 import { CLIENT_LIMITS } from "../result/client-limits.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
-import { gateCell } from "../result/gate.ts";
 import { watchTelemetry } from "../telemetry/watch-telemetry.ts";
 import { clearCells, writeCell } from "./cell-files.ts";
+import { outcomeOf } from "./cells-outcome.ts";
 import { requireContext } from "./context-length.ts";
 import { rawFolderOf, writeRequestFiles } from "./request-files.ts";
 import { type ServingInputs, servingInputs } from "./serving-inputs.ts";
 import { servingCells } from "./serving-plan.ts";
-import { defineVerb, type Outcome, type Tools } from "./verb.ts";
+import { defineVerb, type Tools } from "./verb.ts";
 
 export const serveBenchmark = defineVerb({
   name: "serve-benchmark",
@@ -50,7 +49,8 @@ export const serveBenchmark = defineVerb({
     };
     const client = await clientOf(inputs, resolved, tools);
     const telemetry = telemetryOf(inputs, resolved, tools);
-    return outcomeOf(await measureCells(cells, { engine: resolved, client, tools, watchTelemetry: telemetry, onCell }));
+    const session = { title: "Serve benchmark", engine: resolved, client, tools, watchTelemetry: telemetry, onCell };
+    return outcomeOf(await measureCells(cells, session));
   },
 });
 
@@ -116,15 +116,4 @@ async function recordDeadEngine(
   const failed = cells.map(({ plan }) => unmeasuredCell(plan, identity, failure, new Date()));
   for (const cell of failed) await writeCell(output, cell);
   return failed;
-}
-
-function outcomeOf(cells: Cell[]): Outcome {
-  const gated = cells.map((cell) => gateCell(cell));
-  const failed = gated.filter((cell) => cell.status !== "ok");
-  return {
-    ok: failed.length === 0,
-    outputs: { cellsOk: gated.length - failed.length, cellsFailed: failed.length },
-    text: cellsText(gated),
-    annotations: failed.map((cell) => `${cell.id}: ${cell.reason}: ${cell.detail}`),
-  };
 }

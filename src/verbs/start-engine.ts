@@ -34,7 +34,10 @@ export const engineInputs = {
   }).optional(),
   baseUrl: text("Server to measure with engine remote, for example http://127.0.0.1:8000.", "URL").optional(),
   startTimeout: positiveNumber("Seconds until the engine must be healthy.", "SECONDS").default(300),
-  pollInterval: positiveNumber("Seconds between two looks at its health (default: 0.25).", "SECONDS").optional(),
+  pollInterval: positiveNumber(
+    "Seconds between two looks at its health (default: 0.25; 0.1 where its start is measured).",
+    "SECONDS",
+  ).optional(),
   workingDir: text("Working folder of an engine vllm (default: where pitwall runs).", "DIR").optional(),
   envScript: words(
     "Shell file that bash sources before anything else, and its arguments, like “setvars.sh --force”.",

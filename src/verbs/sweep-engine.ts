@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { EngineError } from "../engine/engine-error.ts";
+import { loggedStartPhases } from "../engine/log.ts";
 import { engineFile, resolveEngine } from "../engine/record.ts";
 import { keepVigil } from "../engine/vigil.ts";
 import { UsageError } from "../errors.ts";
@@ -68,15 +69,16 @@ export async function measureServer(
 
 /** Measures the engine inside the driver, and records it. @returns why the sweep ended early */
 export async function measureOffline(
-  inputs: OfflineSweep,
+  sweep: OfflineSweep,
   plan: SweepPlan,
   writer: CellWriter,
   tools: Tools,
 ): Promise<Failure | undefined> {
-  const { model, engineArgs, startTimeout, requestTimeout, output } = inputs;
+  const { model, engineArgs, output } = sweep;
   const startedAt = new Date().toISOString();
-  const end = await sweepOffline({ model, engineArgs, startTimeout, requestTimeout, output }, plan, writer, tools);
+  const end = await sweepOffline(sweep, plan, writer, tools);
   if (end.engine !== undefined) {
+    const startPhases = await loggedStartPhases(end);
     const record: EngineRecord = {
       schema: "pitwall.engine/1",
       kind: "vllm",
@@ -93,6 +95,7 @@ export async function measureOffline(
       secondsToReady: end.engine.seconds,
       startedAt,
       logFile: end.logFile,
+      ...(startPhases === undefined ? {} : { startPhases }),
     };
     await writeJson(join(output, "engine-offline.json"), record);
   }

@@ -15,7 +15,9 @@ beforeAll(async () => {
 afterAll(() => release[Symbol.asyncDispose]());
 
 const SIMULATED = { engine: "simulated", model: "sim/tiny" };
-const SWEEP = { "batch-sizes": "1-2", "input-len": "8", "output-len": "4", warmup: "0", iterations: "2" };
+const LENGTHS = { "input-len": "8", "output-len": "4" };
+const SWEEP = { "batch-sizes": "1-2", ...LENGTHS, warmup: "0", iterations: "2" };
+const THROUGHPUT = { "throughput-prompts": "4", ...LENGTHS, "warmup-requests": "0", "client-limits": "off" };
 const SERVING = { pairs: "8:4", "request-rate": "50", "num-prompts": "4", "warmup-requests": "0" };
 
 describe("the steps of one job", () => {
@@ -29,18 +31,21 @@ describe("the steps of one job", () => {
 
     const swept = await job.run("latency-sweep", SWEEP);
     expect(swept.outputs, swept.output).toMatchObject({ "cells-ok": "2", "cells-failed": "0" });
+    const handed = await job.run("throughput-benchmark", THROUGHPUT);
+    expect(handed.outputs, handed.output).toMatchObject({ "cells-ok": "1", "cells-failed": "0" });
     const served = await job.run("serve-benchmark", SERVING);
     expect(served.outputs, served.output).toMatchObject({ "cells-ok": "1", "cells-failed": "0" });
 
     const processed = await job.run("post-process", { "host-label": "bench-1" });
     expect(processed.exitCode, processed.output).toBe(0);
-    expect(processed.outputs).toMatchObject({ outcome: "ok", "cells-ok": "3", "cells-failed": "0" });
+    expect(processed.outputs).toMatchObject({ outcome: "ok", "cells-ok": "4", "cells-failed": "0" });
     expect(processed.summary).toBe(`${readFileSync(job.path(processed.outputs["summary-file"]!), "utf8")}\n`);
     const run = await readJson(job.path(processed.outputs["run-file"]!), Run);
     expect(run.cells.map(({ id, status }) => `${id} ${status}`)).toEqual([
       "latency-sweep/in_8_out_4_bs_1 ok",
       "latency-sweep/in_8_out_4_bs_2 ok",
       "serve-benchmark/in_8_out_4_rate_50 ok",
+      "throughput-benchmark/in_8_out_4_prompts_4 ok",
     ]);
     expect(run.host.label).toBe("bench-1");
 
@@ -127,7 +132,7 @@ test("a step that comes too early says what to run first", async () => {
   const steps = ["serve-benchmark", "post-process", "publish"].map(async (action) => (await job.run(action)).output);
   expect(await Promise.all(steps)).toEqual([
     expect.stringMatching(/^::error::there is no engine\.json in .*: run start-engine first/),
-    expect.stringMatching(/^::error::no cells in .*: run latency-sweep or serve-benchmark first/),
+    expect.stringMatching(/^::error::no cells in .*: run a benchmark first, like latency-sweep/),
     expect.stringMatching(/^::error::there is no run document .*: run post-process first/),
   ]);
 });

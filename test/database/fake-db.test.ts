@@ -35,6 +35,13 @@ test("fake_db reads as a good data branch of real and simulated runs, with a cra
   expect(bytes).toBeLessThan(1_000_000);
 });
 
+test("the last eight nights measured starts and throughput too, and every night tells of GPU and phases", async () => {
+  const nights = (await readDatabase(fakeDb)).runs.filter(({ simulated }) => simulated);
+  const more = nights.map(({ cells }) => cells.filter(({ id }) => /^(startup|throughput)-benchmark\//.test(id)));
+  expect(more.map(({ length }) => length)).toEqual([...Array(12).fill(0), ...Array(8).fill(3)]);
+  expect(nights.every(({ host, engine }) => host.gpus?.length === 1 && engine.startPhases !== undefined)).toBe(true);
+});
+
 test("the last nights of fake_db are slower than every night before", async () => {
   const { runs } = await readDatabase(fakeDb);
   const medians = runs

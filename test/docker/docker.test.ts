@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, inject, test } from "vitest";
@@ -74,6 +74,21 @@ describe("a whole run in a container", () => {
     );
     expect(readFileSync(`/proc/${record.container.pid}/cmdline`, "utf8")).toContain("/bin/vllm.mjs");
   });
+});
+
+test("cold and warm starts of containers share the mounted cache only where they are meant to", async () => {
+  await using place = await workplace();
+  const delay = ["--engine-args", "--start-delay 1 --compile-cache", "--cold-starts", "2", "--warm-starts", "1"];
+  const args = ["startup-benchmark", ...place.engine("pitwall-test/vllm:1"), ...delay];
+  const { exitCode, stderr } = await place.pitwall(...args).ended;
+  expect(exitCode, stderr).toBe(0);
+  const compileSeconds = (cache: string): number[] =>
+    json(join(place.output, `cells/startup-benchmark/${cache}.json`)).measurement.starts.map(
+      ({ phases }: { phases: { compileSeconds: number } }) => phases.compileSeconds,
+    );
+  expect([compileSeconds("cold"), compileSeconds("warm")]).toEqual([[0.3, 0.3], [0.03]]);
+  expect(containers()).toBe("");
+  expect(existsSync(join(place.output, "start-cache"))).toBe(false);
 });
 
 describe("whatever ends a run", () => {

@@ -65,6 +65,24 @@ describe("results of vLLM's own benchmarks", () => {
     });
   });
 
+  test("of start-up are a cell for each kind of start; what was not compiled took no 0 seconds", () => {
+    const times = {
+      ...{ avg_cold_startup_time: 21, cold_startup_times: [20, 22], cold_startup_percentiles: { "50": 21 } },
+      ...{ avg_cold_compilation_time: 5, cold_compilation_times: [5, 5.5], avg_warm_startup_time: 12 },
+      ...{ warm_startup_times: [12], warm_compilation_times: [0] },
+    };
+    const given = { timestamp: "2026-11-22T06:00:00Z" };
+    const [run] = importing("startup.json", times, given);
+    expect(run!.source).toMatchObject({ format: "vllm-startup" });
+    expect(run!.cells).toMatchObject([
+      { id: "startup-benchmark/cold_offline", params: { cache: "cold", iterations: 2, offline: true } },
+      { id: "startup-benchmark/warm_offline", metrics: { startup_s: { count: 1, p50: 12 } } },
+    ]);
+    expect(metricsOf(run!).map((metrics) => Object.keys(metrics))).toEqual([["startup_s", "compile_s"], ["startup_s"]]);
+    const none = { cold_startup_times: [], avg_cold_startup_time: null };
+    expect(() => importing("startup.json", none, given)).toThrow("startup.json holds no start, neither cold nor warm");
+  });
+
   test("of throughput keep what they counted", () => {
     const file = {
       elapsed_time: 2,
@@ -73,10 +91,13 @@ describe("results of vLLM's own benchmarks", () => {
       requests_per_second: 5,
       tokens_per_second: 200,
     };
-    const [run] = importing("throughput.json", file, { timestamp: "2026-11-22T06:00:00Z" });
-    expect(metricsOf(run!)).toEqual([
-      { duration_s: 2, completed: 10, request_throughput_req_s: 5, total_token_throughput_tok_s: 200 },
-    ]);
+    const at = { timestamp: "2026-11-22T06:00:00Z" };
+    const [run] = importing("throughput.json", file, at);
+    const metrics = { duration_s: 2, completed: 10, request_throughput_req_s: 5, total_token_throughput_tok_s: 200 };
+    expect(metricsOf(run!)).toEqual([metrics]);
+    expect(run!.cells[0]).toMatchObject({ id: "throughput-benchmark/prompts_10", params: { numPrompts: 10 } });
+    const [ours] = importing("throughput_in_16_out_24_prompts_10.json", { model_id: "m", ...file }, at);
+    expect(ours!.cells[0]!.id).toBe("throughput-benchmark/in_16_out_24_prompts_10");
   });
 });
 
@@ -94,6 +115,17 @@ describe("records in PyTorch's format", () => {
     expect(named(run!)).toEqual(["latency-sweep/in_32_out_128_bs_4"]);
     expect(run).toMatchObject({ model: { name: "tiny-llama", tensorParallel: 2 }, source: { tool: "vLLM benchmark" } });
     expect(metricsOf(run!)).toMatchObject([{ latency_s: { count: 2, mean: 2 } }]);
+  });
+
+  test("of throughput become one cell, with the time and the requests that stand beside", () => {
+    const args = { input_len: 32, output_len: 128, num_prompts: 10 };
+    const records = [record("requests_per_second", [5], args), record("tokens_per_second", [800], args)];
+    for (const { metric } of records) Object.assign(metric.extra_info, { elapsed_time: 2, num_requests: 10 });
+    const [run] = importing("t.pytorch.json", records, { model: undefined, timestamp: "2026-11-22T06:00:00Z" });
+    expect(named(run!)).toEqual(["throughput-benchmark/in_32_out_128_prompts_10"]);
+    expect(metricsOf(run!)).toEqual([
+      { request_throughput_req_s: 5, total_token_throughput_tok_s: 800, duration_s: 2, completed: 10 },
+    ]);
   });
 
   test("are no results of vLLM, whatever they are called", () => {

@@ -31,3 +31,22 @@ test("a failed cell is a row without numbers, with its reason and the log below"
 test("simulated numbers are called so", () => {
   expect(runSummary({ ...sampleRun, simulated: true })).toMatch(/SIMULATED[\s\S]*Simulated numbers/);
 });
+
+test("GPUs and the phases of the engine's start are told as far as they are known", () => {
+  const gpu = { name: "NVIDIA H100 80GB HBM3", memoryMib: 81_559, powerLimitW: 700, maxClockMhz: 1980, mig: false };
+  const host = {
+    ...sampleRun.host,
+    gpuCount: 2,
+    gpus: [gpu, { ...gpu, powerLimitW: 650 }],
+    driver: "570.86",
+    cuda: "12.8",
+  };
+  const startPhases = { weightsSeconds: 0.98, compileSeconds: 9.85, initSeconds: 20.04 };
+  const summary = runSummary({ ...sampleRun, host, engine: { ...sampleRun.engine, startPhases } });
+  expect(summary).toContain(
+    "\n\nGPU: 2 × NVIDIA H100 80GB HBM3: GPU memory 79.6 GiB, power limit 700 W, 650 W, highest clock 1,980 MHz, MIG off, driver 570.86, CUDA 12.8\n\n",
+  );
+  expect(summary).toContain(
+    "\n\nEngine ready after 35.2 s, as its log tells: loading weights 1.0 s, compiling 9.8 s, initialising 20.0 s\n\n",
+  );
+});

@@ -66,6 +66,19 @@ test("an engine that never came up stands for all its cells", () => {
   expect(enginesOf([cell("offline"), cell("server")], [never])).toEqual({ engines: [never] });
 });
 
+test("a measured start stands for its own cells alone, and behind the engine of the others", () => {
+  const started = record({ startMeasured: true, startedAt: "2026-11-22T07:00:00.000Z" });
+  const server = record({ startedAt: "2026-11-22T05:30:00.000Z" });
+  const start: Cell = { ...cell("server", "2026-11-22T05:00:00.000Z"), benchmark: "startup-benchmark" };
+  expect(enginesOf([start], [started])).toEqual({ engines: [started] });
+  expect(enginesOf([start, cell("server")], [server, started])).toEqual({ engines: [server, started] });
+  expect(enginesOf([cell("server")], [server, started])).toEqual({ engines: [server] });
+  const other = record({ startMeasured: true, modelPath: "qwen" });
+  expect(enginesOf([start, cell("server")], [server, other])).toMatchObject({
+    problem: "the cells are of two engines: vllm with llama and vllm with qwen",
+  });
+});
+
 test("no record at all is named", () => {
   expect(enginesOf([cell("server")], [])).toMatchObject({ problem: expect.stringContaining("start-engine") });
 });

@@ -54,6 +54,27 @@ describe("the kind of a result is told by its keys:", () => {
     ]);
   });
 
+  test("start-up of real vLLM on a CPU, which compiles and counts 0 seconds for it", () => {
+    expect(readVllmResults(fixture("startup.json"), "f.json")).toEqual([
+      {
+        kind: "startup",
+        modelId: undefined,
+        starts: [
+          {
+            cache: "cold",
+            iterations: 1,
+            metrics: { startup_s: expect.objectContaining({ count: 1, p50: 37.4112243410018 }) },
+          },
+          {
+            cache: "warm",
+            iterations: 1,
+            metrics: { startup_s: expect.objectContaining({ mean: 26.432525336000253 }) },
+          },
+        ],
+      },
+    ]);
+  });
+
   test("several, one a line, as --append-result writes them", () => {
     const line = JSON.stringify(SERVE_ERAS["0.11, peaks"]);
     expect(readVllmResults(`${line}\n${line}`, "f.json")).toHaveLength(2);

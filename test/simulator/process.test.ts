@@ -1,6 +1,7 @@
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { lastWords } from "../../src/engine/log.ts";
+import { startPhasesOf } from "../../src/result/start-phases.ts";
 import { runSimulator, startSimulator } from "../support/simulator.ts";
 
 const complete = (url: string, body: object, signal?: AbortSignal) =>
@@ -80,6 +81,18 @@ describe("when told to misbehave", () => {
     await using engine = await startSimulator("--start-delay", "1");
     expect(performance.now() - started).toBeGreaterThanOrEqual(1000);
     expect((await fetch(`${engine.url}/health`)).status).toBe(200);
+    engine.signal("SIGTERM");
+    const { stderr } = await engine.ended;
+    expect(startPhasesOf(stderr)).toEqual({
+      ...{ weightsSeconds: 0.25, modelSeconds: 0.3, compileSeconds: 0.3, profileSeconds: 0.1 },
+      ...{ graphCaptureSeconds: 0.2, initSeconds: 0.6 },
+    });
+    expect(
+      stderr
+        .trim()
+        .split("\n")
+        .filter((line) => !line.endsWith("(simulated)")),
+    ).toEqual([]);
   });
 });
 

@@ -48,6 +48,10 @@ export function describeRunPages(at: () => OpenedSite): void {
       expect(text).toContain("out_of_memory");
       expect(text).toContain("The engine ran out of memory.");
       expect(text).toContain(HOSTILE);
+      expect(text).toMatch(
+        /GPU memory\s+79\.6 GiB\s+Power limit\s+700 W\s+Highest clock\s+1,980 MHz\s+MIG\s+off\s+Card\s+0a1b2c3d/,
+      );
+      expect(text).toMatch(/engine’s start, as its log tells[\s\S]*Loading weights\s+0\.98 s\s+Initialising\s+20\.0 s/);
       await visited.page.getByText("End of the log").click();
       expect(await visited.page.locator("pre").innerText()).toContain(HOSTILE);
     });

@@ -16,6 +16,11 @@ export const HOSTILE = `</script><script>throw "markup"</script><img src="http:/
 
 const edge = { model: { ...sampleRun.model, name: "edge/one-line" } };
 
+const GPU = {
+  ...{ name: "NVIDIA H100 80GB HBM3", uuidHash: "0a1b2c3d4e5f6071", memoryMib: 81_559 },
+  ...{ powerLimitW: 700, maxClockMhz: 1980, mig: false },
+};
+
 /** What fake_db does not have: a line of one size with a failure in it, a context without a number, a run without a cell. */
 export const edgeRuns: Run[] = (
   [
@@ -24,6 +29,8 @@ export const edgeRuns: Run[] = (
       ...edge,
       outcome: "failed",
       trigger: { ...sampleRun.trigger, subject: HOSTILE },
+      host: { ...sampleRun.host, gpus: [GPU] },
+      engine: { ...sampleRun.engine, startPhases: { weightsSeconds: 0.98, initSeconds: 20.04 } },
     }),
     runOn(3, [size(1, 1.02)], edge),
     runOn(4, [size(1, 1.01)], edge),

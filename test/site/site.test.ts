@@ -31,8 +31,10 @@ const KINDS = (): [string, string][] => [
 /** The same kinds with less usual data. */
 const VARIANTS = (): [string, string][] => [
   ["serving of the simulated engine", `serving/?context=${at().simulatedSlug}&statistic=p99`],
+  ["cold and warm starts", "startup/"],
   ["a context whose only cell failed", `latency/?context=${at().slugOf("edge/never-started")}`],
   ["an imported run", at().runPage(at().h100Run)],
+  ["a run with starts and throughput", at().runPage(at().site.runs.findLast(({ simulated }) => simulated)!)],
   ["a run without cells", at().runPage(edgeRuns.at(-1)!)],
 ];
 

@@ -17,14 +17,18 @@ interface Cell {
   batchSize: number;
   inputLen: number;
   outputLen: number;
+  burst?: { repeats: number; warmupRequests: number };
 }
 
-function measureSize({ id: cell, batchSize, inputLen, outputLen }: Cell): void {
+function measureSize({ id: cell, batchSize, inputLen, outputLen, burst }: Cell): void {
   emit("warmup_done", { cell, seconds: 0.5 });
-  const latencies = Array.from({ length: plan.iterations }, (_, index) => 1 + batchSize / 10 + index / 100);
-  for (const [index, seconds] of latencies.entries()) emit("iteration", { cell, index, seconds });
+  const length = burst?.repeats ?? plan.iterations;
+  const latencies = Array.from({ length }, (_, index) => 1 + batchSize / 10 + index / 100);
   const tokens = (length: number) => Array(batchSize).fill(length);
   const counts = { inputTokens: tokens(inputLen), outputTokens: tokens(outputLen) };
+  for (const [index, seconds] of latencies.entries()) {
+    emit("iteration", { cell, index, seconds, ...(burst === undefined ? {} : counts) });
+  }
   emit("size", { cell, latencies, ...counts, warmupSeconds: 0.5, measuredSeconds: 3 });
 }
 

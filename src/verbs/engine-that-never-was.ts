@@ -1,0 +1,30 @@
+import type { EngineRecord } from "../result/engine-record.ts";
+
+interface Wanted {
+  engine: EngineRecord["kind"];
+  model?: string | undefined;
+  engineArgs: string[];
+  image?: string | undefined;
+}
+
+/** Stands for an engine that did not come up, so that the cells without numbers belong to something. */
+export function engineThatNeverWas({ engine, model, engineArgs, image }: Wanted): EngineRecord {
+  return {
+    schema: "pitwall.engine/1",
+    kind: engine,
+    baseUrl: null,
+    model: model ?? "unknown",
+    modelPath: model ?? "unknown",
+    version: null,
+    maxModelLen: null,
+    dtype: null,
+    args: engineArgs,
+    command: [],
+    pid: null,
+    processStart: null,
+    secondsToReady: null,
+    startedAt: new Date().toISOString(),
+    logFile: null,
+    ...(image === undefined ? {} : { image }),
+  };
+}

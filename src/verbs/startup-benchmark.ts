@@ -1,0 +1,106 @@
+import { glob, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { forgetEngines } from "../engine/record.ts";
+import { sourcedEnvironment } from "../engine/sourced-environment.ts";
+import { stopLeftovers } from "../engine/start.ts";
+import { refuseForeignArguments } from "../engine/vllm-version.ts";
+import { UsageError } from "../errors.ts";
+import { writeJson } from "../files.ts";
+import { unmeasuredCell } from "../latency/cells.ts";
+import type { Cell } from "../result/cell.ts";
+import { EngineStarts } from "../startup/engine-starts.ts";
+import { removeStartCaches, type StartedEngine } from "../startup/start-cache.ts";
+import { measureStarts, START_CLIENT, type StartsPlan } from "../startup/start-cells.ts";
+import { clearCells, writeCell } from "./cell-files.ts";
+import { outcomeOf } from "./cells-outcome.ts";
+import { engineThatNeverWas } from "./engine-that-never-was.ts";
+import { integer } from "./fields.ts";
+import { engineInputs, engineOptions } from "./start-engine.ts";
+import { defineVerb, type Tools } from "./verb.ts";
+
+const { foreground: _foreground, stop: _stop, truth: _truth, ...engineInputsOfStarts } = engineInputs;
+
+export const startInputs = {
+  coldStarts: integer("Starts to measure with an empty cache each.", { min: 0 }).default(3),
+  warmStarts: integer("Starts to measure with the cache that one start before them filled.", { min: 0 }).default(3),
+};
+const Inputs = z.strictObject({ ...engineInputsOfStarts, ...startInputs });
+type Inputs = z.output<typeof Inputs>;
+
+/** Health is asked for more often than before other benchmarks: it is the end of what is measured. */
+const POLL_SECONDS = 0.1;
+
+/** @throws UsageError when the inputs do not fit together */
+export function planStarts({ engine, coldStarts, warmStarts }: Pick<Inputs, "engine" | keyof typeof startInputs>) {
+  if (engine === "remote") {
+    throw new UsageError(
+      "startup-benchmark starts its engine, which --engine remote does not: choose another --engine",
+    );
+  }
+  const counts = Object.entries({ cold: coldStarts, warm: warmStarts } as const);
+  const plans = counts.map(
+    ([cache, iterations]): StartsPlan => ({
+      id: `startup-benchmark/${cache}`,
+      benchmark: "startup-benchmark",
+      params: { cache: cache as StartsPlan["params"]["cache"], iterations },
+    }),
+  );
+  const wanted = plans.filter(({ params }) => params.iterations > 0);
+  if (wanted.length > 0) return wanted;
+  throw new UsageError("--cold-starts 0 and --warm-starts 0 leave nothing to measure");
+}
+
+export const startupBenchmark = defineVerb({
+  name: "startup-benchmark",
+  description: "Measures how long the engine takes to start, with an empty cache and with a filled one.",
+  inputs: Inputs,
+  outputs: {
+    cellsOk: "Kinds of start, cold and warm, of which every start came up.",
+    cellsFailed: "Those of which one did not, or that were left out.",
+  },
+  async run(inputs, tools) {
+    const plans = planStarts(inputs);
+    const { engine, env } = await engineOf(inputs, tools);
+    await refuseForeignArguments(engine, env);
+    await clear(inputs.output, engine, tools);
+    const starts = new EngineStarts(engine, { ...tools, env });
+    const cells: Cell[] = [];
+    try {
+      for (const plan of plans) {
+        const cell = tools.signal.aborted ? cancelledCell(plan) : await measureStarts(plan, starts, tools);
+        await writeCell(inputs.output, cell);
+        cells.push(cell);
+      }
+      // It runs no more: nobody may take it for an engine to measure.
+      await forgetEngines(inputs.output);
+    } finally {
+      const record = starts.last ?? engineThatNeverWas(inputs);
+      await writeJson(engineFile(inputs.output), { ...record, startMeasured: true });
+      await removeStartCaches(engine, tools);
+    }
+    return outcomeOf(cells);
+  },
+});
+
+const engineFile = (output: string) => join(output, "engine-startup.json");
+
+/** The engine to start, and the environment for it; sourced here, so that nothing in a script moves the caches. */
+async function engineOf(inputs: Inputs, tools: Tools): Promise<{ engine: StartedEngine; env: NodeJS.ProcessEnv }> {
+  const { pollInterval = POLL_SECONDS, envScript } = inputs;
+  const engine = engineOptions({ ...inputs, pollInterval, envScript: [] });
+  if (engine.kind === "remote") throw new RangeError("refused when it was planned");
+  return { engine, env: await sourcedEnvironment(envScript, tools.env) };
+}
+
+/** What an earlier benchmark left: cells, logs and the record; of a killed one also engine and caches. */
+async function clear(output: string, engine: StartedEngine, tools: Tools): Promise<void> {
+  await stopLeftovers(output, tools);
+  await removeStartCaches(engine, tools);
+  await clearCells(output, "startup-benchmark");
+  await rm(engineFile(output), { force: true });
+  for await (const log of glob("logs/startup-*.log", { cwd: output })) await rm(join(output, log), { force: true });
+}
+
+const cancelledCell = (plan: StartsPlan) =>
+  unmeasuredCell(plan, START_CLIENT, { reason: "cancelled", detail: "the run was cancelled" }, new Date());

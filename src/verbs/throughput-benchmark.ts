@@ -1,0 +1,98 @@
+import { existsSync } from "node:fs";
+import { glob, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { EngineError } from "../engine/engine-error.ts";
+import { UserError } from "../errors.ts";
+import { unmeasuredCell } from "../latency/cells.ts";
+import { writeThroughputFiles } from "../latency/throughput-files.ts";
+import { VERSION } from "../package-root.ts";
+import type { Cell } from "../result/cell.ts";
+import { CLIENT_LIMITS } from "../result/client-limits.ts";
+import type { EngineRecord } from "../result/engine-record.ts";
+import { modelFacts } from "../result/model-facts.ts";
+import { clearCells, writeCell } from "./cell-files.ts";
+import { outcomeOf } from "./cells-outcome.ts";
+import { offlineEngine, sweepLengths } from "./latency-sweep.ts";
+import { type OfflineJob, runOffline } from "./offline-job.ts";
+import { refuseOwnArguments } from "./start-engine.ts";
+import { serverFor } from "./sweep-engine.ts";
+import { plannedThroughput, type ThroughputInputs, throughputInputs, throughputLoads } from "./throughput-plan.ts";
+import { defineVerb, type Tools } from "./verb.ts";
+
+export const throughputBenchmark = defineVerb({
+  name: "throughput-benchmark",
+  description: "Measures tokens a second when an engine is handed all requests at once.",
+  inputs: z.strictObject(throughputInputs),
+  outputs: { cellsOk: "Cells measured.", cellsFailed: "Cells that failed or were left out." },
+  async run(inputs, tools) {
+    refuseOwnArguments(inputs.engineArgs);
+    const engine = await serverFor(inputs, sweepLengths(inputs));
+    plannedThroughput(inputs, engine === undefined ? "offline" : "server");
+    await clearEarlier(inputs.output);
+    if (engine === undefined) return outcomeOf(await runOffline("Throughput", throughputJob(inputs), tools));
+    if (engine instanceof EngineError) return outcomeOf(await recordDeadEngine(inputs, engine));
+    return outcomeOf(await served(inputs, engine, tools));
+  },
+});
+
+/** What the offline engine is told. */
+export function throughputJob(inputs: ThroughputInputs): OfflineJob {
+  const planned = plannedThroughput(inputs, "offline");
+  const { seed, throughputTimeout: requestTimeout } = inputs;
+  const cells = planned.map(({ cell }) => cell);
+  return {
+    engine: { ...offlineEngine({ ...inputs, requestTimeout }), name: "throughput-benchmark" },
+    plan: { cells, warmup: 0, iterations: 0, seed, profileDir: null },
+    plans: planned.map(({ plan }) => plan),
+  };
+}
+
+async function served(inputs: ThroughputInputs, engine: EngineRecord, tools: Tools): Promise<Cell[]> {
+  const { output, telemetry, sampleInterval: intervalSeconds, clientThreads: threads } = inputs;
+  const { baseUrl, model } = engine;
+  if (baseUrl === null) throw new UserError("the recorded engine serves no requests; run start-engine first");
+  // Loaded here, as for serving: the offline way needs none of it.
+  const { pitwallClient } = await import("../load/pitwall-client.ts");
+  const { batchClient } = await import("../load/batch-client.ts");
+  const { measureCells } = await import("../load/measure-cells.ts");
+  const { watchTelemetry } = await import("../telemetry/watch-telemetry.ts");
+  // When a single request goes out, or an answer is read, is in no number here; whether the client could do it all is.
+  const { utilization } = inputs.clientLimits ?? CLIENT_LIMITS;
+  const limits = utilization === undefined ? {} : { utilization };
+  const recorded = { model, args: engine.args, tensorParallel: modelFacts(model, engine.args, null).tensorParallel };
+  return measureCells(throughputLoads(inputs), {
+    title: "Throughput",
+    engine,
+    client: batchClient(pitwallClient({ baseUrl, model, limits, threads, warn: tools.report.warning })),
+    tools,
+    watchTelemetry: telemetry
+      ? (_load, signal) => watchTelemetry({ engine, env: tools.env, signal, intervalSeconds, intendedPrefixShare: 0 })
+      : undefined,
+    async onCell(cell) {
+      await writeCell(output, cell);
+      await writeThroughputFiles(cell, recorded, output);
+    },
+  });
+}
+
+/** The engine died before this benchmark: every cell says so, with its last words. */
+async function recordDeadEngine(inputs: ThroughputInputs, death: EngineError): Promise<Cell[]> {
+  const { reason, detail, logTail } = death;
+  const failure = { reason, detail, ...(logTail === undefined ? {} : { logTail }) };
+  const client = { kind: "pitwall", version: VERSION };
+  const cells = plannedThroughput(inputs, "server").map(({ plan }) =>
+    unmeasuredCell(plan, client, failure, new Date()),
+  );
+  for (const cell of cells) await writeCell(inputs.output, cell);
+  return cells;
+}
+
+/** Cells and files of an earlier benchmark, which nobody may take for this one's. */
+async function clearEarlier(output: string): Promise<void> {
+  await clearCells(output, "throughput-benchmark");
+  for await (const file of glob("raw/throughput[_-]*", { cwd: output })) await rm(join(output, file), { force: true });
+  // The sweep's engine is told of in the same file, and its cells need it.
+  const isSwept = existsSync(join(output, "cells", "latency-sweep"));
+  if (!isSwept) await rm(join(output, "engine-offline.json"), { force: true });
+}
