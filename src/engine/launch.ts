@@ -48,6 +48,8 @@ export function launchEngine(launch: Launch): LaunchedEngine {
   return { child, ended: endOf(child), record };
 }
 
+export const engineLogFile = (output: string) => resolve(output, "logs", "engine.log");
+
 /** The record of an engine that has no process yet. */
 export function plannedRecord(launch: Launch): LaunchedEngine["record"] {
   const { kind, model, engineArgs, host, port, command, image, imageDigest, container, shrunk } = launch;
@@ -66,7 +68,7 @@ export function plannedRecord(launch: Launch): LaunchedEngine["record"] {
     processStart: null,
     secondsToReady: null,
     startedAt: new Date().toISOString(),
-    logFile: resolve(launch.output, "logs", "engine.log"),
+    logFile: engineLogFile(launch.output),
     ...(shrunk === undefined ? {} : { shrunk }),
     ...(container === undefined ? {} : { image, imageDigest, container }),
   };

@@ -10,6 +10,8 @@ import { lastWords } from "./log.ts";
 import { engineRuns } from "./stop.ts";
 
 export const engineFile = (output: string) => join(output, "engine.json");
+/** Of the engine inside the sweep's driver. */
+export const offlineEngineFile = (output: string) => join(output, "engine-offline.json");
 
 /** The same record while the engine is not ready yet, so that even then a killed pitwall leaves nothing behind. */
 const startingFile = (output: string) => join(output, "engine.starting.json");

@@ -16,8 +16,8 @@ import type { Failure } from "../result/reason.ts";
 import { clearCells } from "./cell-files.ts";
 import type { CellPlan } from "./cell-plan.ts";
 import { choice, commonInputs, flag, integer, integerList, parsedList, positiveNumber, text, words } from "./fields.ts";
-import { refuseOwnArguments } from "./start-engine.ts";
-import { measureOffline, measureServer, serverFor } from "./sweep-engine.ts";
+import { engineInputs, refuseOwnArguments, workingFolder } from "./start-engine.ts";
+import { measureOffline, measureServer, type OfflineEngine, serverFor } from "./sweep-engine.ts";
 import { defineVerb, type Outcome, type Tools } from "./verb.ts";
 
 function parseTemperature(value: string): number {
@@ -40,6 +40,9 @@ export const latencyInputs = {
   model: text("Model to load (offline mode) or to name in requests.", "NAME").optional(),
   engineArgs: words("More engine arguments, as for `vllm serve` (offline mode).").default([]),
   startTimeout: positiveNumber("Seconds until the engine must be up (offline mode).", "SECONDS").default(300),
+  workingDir: engineInputs.workingDir,
+  envScript: engineInputs.envScript,
+  onOom: engineInputs.onOom,
   batchSizes: integerList("Batch sizes: a list, a range, or a range with a step (1-8:2).").default([
     1, 2, 3, 4, 5, 6, 7, 8,
   ]),
@@ -114,8 +117,8 @@ export const latencySweep = defineVerb({
   outputs: { cellsOk: "Batch sizes measured.", cellsFailed: "Batch sizes that failed or were left out." },
   async run(inputs, tools) {
     refuseOwnArguments(inputs.engineArgs);
-    const engine = await serverFor(inputs, sweepLengths(inputs));
-    const plans = planSweep(inputs, engine === undefined ? "offline" : "server");
+    const engine = (await serverFor(inputs, sweepLengths(inputs))) ?? offlineEngine(inputs);
+    const plans = planSweep(inputs, isOffline(engine) ? "offline" : "server");
     await clearCells(inputs.output, "latency-sweep");
     await clearRaw(inputs.output);
     const sweep = sweepPlan(inputs);
@@ -137,25 +140,40 @@ function sweepPlan(inputs: Inputs): SweepPlan {
   return { cells: sweepCells(axesOf(inputs)), warmup, iterations, seed, profileDir };
 }
 
-function recordedEngine(engine: EngineRecord | EngineError | undefined, inputs: Inputs): RecordedEngine {
+/** What is measured; the error of a server that died is measured as what it is. */
+type Target = EngineRecord | EngineError | OfflineEngine;
+
+const isOffline = (engine: Target): engine is OfflineEngine => "kind" in engine && engine.kind === "offline";
+
+function recordedEngine(engine: Target, inputs: Inputs): RecordedEngine {
   const { model, args } =
-    engine === undefined || engine instanceof EngineError
+    isOffline(engine) || engine instanceof EngineError
       ? { model: inputs.model ?? "unknown", args: inputs.engineArgs }
       : engine;
   return { model, args, tensorParallel: modelFacts(model, args, null).tensorParallel };
 }
 
 async function measure(
-  engine: EngineRecord | EngineError | undefined,
+  engine: Target,
   inputs: Inputs,
   plan: SweepPlan,
   writer: CellWriter,
   tools: Tools,
 ): Promise<Failure | undefined> {
-  if (engine === undefined) return measureOffline({ ...inputs, model: inputs.model! }, plan, writer, tools);
-  if (!(engine instanceof EngineError)) return measureServer(engine, inputs, plan, writer, tools);
-  const { reason, detail, logTail } = engine;
-  return { reason, detail, ...(logTail === undefined ? {} : { logTail }) };
+  if (isOffline(engine)) return measureOffline(engine, plan, writer, tools);
+  return engine instanceof EngineError ? engine.failure : measureServer(engine, inputs, plan, writer, tools);
+}
+
+/** As the inputs describe it. @throws UsageError when the working folder is none */
+function offlineEngine(inputs: Inputs): OfflineEngine {
+  const { model, engineArgs, startTimeout, requestTimeout, output, envScript, workingDir, onOom } = inputs;
+  const neededContext = Math.max(...sweepLengths(inputs).map((lengths) => lengths.inputLen + lengths.outputLen));
+  return {
+    kind: "offline",
+    ...{ model: model!, engineArgs, startTimeout, requestTimeout, output, envScript },
+    ...(workingDir === undefined ? {} : { workingDir: workingFolder("vllm", workingDir) }),
+    ...(onOom === "shrink" ? { onOom: { neededContext } } : {}),
+  };
 }
 
 function outcomeOf(cells: Cell[]): Outcome {

@@ -1,15 +1,17 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { EngineError } from "../engine/engine-error.ts";
+import { offlineEngineFile } from "../engine/record.ts";
 import { checkReleased } from "../engine/released.ts";
-import { startEngine } from "../engine/start.ts";
+import { withMaxModelLen } from "../engine/shrink.ts";
+import { type Engine, startEngine } from "../engine/start.ts";
 import { stopEngine } from "../engine/stop.ts";
 import { refuseForeignArguments } from "../engine/vllm-version.ts";
 import { UsageError, UserError } from "../errors.ts";
-import { writeJson } from "../files.ts";
+import { readJson, writeJson } from "../files.ts";
 import { unmeasuredCell } from "../latency/cells.ts";
 import { VERSION } from "../package-root.ts";
-import type { EngineRecord } from "../result/engine-record.ts";
+import { EngineRecord } from "../result/engine-record.ts";
 import { argumentValue } from "../result/model-facts.ts";
 import type { Failure } from "../result/reason.ts";
 import { readCells, writeCell } from "./cell-files.ts";
@@ -25,7 +27,7 @@ import type { Tools } from "./verb.ts";
 interface RunPlan {
   mode: "offline" | "server";
   cells: CellPlan[];
-  engine: ReturnType<typeof engineOptions>;
+  engine: Engine;
 }
 
 /** What a run is going to do. @throws UsageError before anything is touched, when the inputs do not fit together */
@@ -65,9 +67,10 @@ async function measureWith({ engine: options, mode }: RunPlan, inputs: RunInputs
     await refuseForeignArguments(options, tools.env);
     await sweep();
   }
-  const engine = await report.group("Start engine", () => startEngine(options, tools));
+  const server = await withLengthOfSweep(options);
+  const engine = await report.group("Start engine", () => startEngine(server, tools));
   try {
-    requireContext(lengthsOf(inputs), engine.maxModelLen);
+    requireRoom(mode === "server" ? lengthsOf(inputs) : inputs.pairs, engine);
     if (mode === "server") await sweep();
     await report.group("Serve benchmark", () => serveBenchmark.run(pick(serveBenchmark, inputs), tools));
   } finally {
@@ -76,13 +79,33 @@ async function measureWith({ engine: options, mode }: RunPlan, inputs: RunInputs
   }
 }
 
+/**
+ * Where the sweep's engine had to be shrunk, the server begins with its length if the requests fit into that: it would run
+ * out of memory too, and a run is better of one length than of two.
+ */
+async function withLengthOfSweep(options: Engine): Promise<Engine> {
+  const file = offlineEngineFile(options.output);
+  if (options.kind !== "vllm" || options.onOom === undefined || !existsSync(file)) return options;
+  const { shrunk } = await readJson(file, EngineRecord);
+  if (shrunk === undefined || shrunk.to < options.onOom.neededContext) return options;
+  return { ...options, shrunk, engineArgs: withMaxModelLen(options.engineArgs, shrunk.to) };
+}
+
+/** What only the engine could tell, after a start that may take minutes, is part of the document. */
+function requireRoom(lengths: Parameters<typeof requireContext>[0], { maxModelLen }: EngineRecord): void {
+  try {
+    requireContext(lengths, maxModelLen);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new EngineError({ reason: "environment", detail: error.message, cause: error });
+  }
+}
+
 const lengthsOf = (inputs: RunInputs) => [...sweepLengths(inputs), ...inputs.pairs];
 
 function failureOf(error: UserError, { signal }: Tools): Failure {
   if (signal.aborted) return { reason: "cancelled", detail: "the run was cancelled" };
-  if (!(error instanceof EngineError)) return { reason: "environment", detail: error.message };
-  const { reason, detail, logTail } = error;
-  return { reason, detail, ...(logTail === undefined ? {} : { logTail }) };
+  return error instanceof EngineError ? error.failure : { reason: "environment", detail: error.message };
 }
 
 async function recordUnmeasured(plans: CellPlan[], inputs: RunInputs, failure: Failure): Promise<void> {

@@ -73,6 +73,8 @@ class LLM:
         length = args.max_model_len or MODEL_CONTEXT
         if args.fake_kv_tokens is not None and length > args.fake_kv_tokens:
             refuse_context(length, args.fake_kv_tokens)
+        if args.fake_oom_again:
+            refuse_context(length, length // 2)
         self.llm_engine = self
         self.model_config = _Config(length)
         context = multiprocessing.get_context("spawn")
