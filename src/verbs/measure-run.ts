@@ -46,17 +46,24 @@ export async function planRun(inputs: RunInputs): Promise<RunPlan> {
 /**
  * One engine start for everything; the offline engine and the server take turns on the same GPU. Whatever stops it once
  * something was planned for an engine that does not come up, or measured, is part of the document and no reason to lose it.
+ * @returns whether an engine did not come up, which is not the same as a cancelled start
  */
-export async function measureRun(plan: RunPlan, inputs: RunInputs, tools: Tools): Promise<void> {
+export async function measureRun(plan: RunPlan, inputs: RunInputs, tools: Tools): Promise<{ startFailed: boolean }> {
   try {
     await measureWith(plan, inputs, tools);
+    return { startFailed: false };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    if (!(error instanceof EngineError) && (await readCells(inputs.output)).length === 0) throw error;
+    const isKnown = error instanceof EngineError || error instanceof NoRoom;
+    if (!isKnown && (await readCells(inputs.output)).length === 0) throw error;
     tools.report.error(error.message);
     await recordUnmeasured(plan.cells, inputs, failureOf(error, tools));
+    return { startFailed: error instanceof EngineError && !tools.signal.aborted };
   }
 }
+
+/** What only the engine could tell, after a start that may take minutes: it is part of the document. */
+class NoRoom extends UserError {}
 
 async function measureWith({ engine: options, mode }: RunPlan, inputs: RunInputs, tools: Tools): Promise<void> {
   const { report } = tools;
@@ -91,13 +98,12 @@ async function withLengthOfSweep(options: Engine): Promise<Engine> {
   return { ...options, shrunk, engineArgs: withMaxModelLen(options.engineArgs, shrunk.to) };
 }
 
-/** What only the engine could tell, after a start that may take minutes, is part of the document. */
 function requireRoom(lengths: Parameters<typeof requireContext>[0], { maxModelLen }: EngineRecord): void {
   try {
     requireContext(lengths, maxModelLen);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    throw new EngineError({ reason: "environment", detail: error.message, cause: error });
+    throw new NoRoom(error.message, { cause: error });
   }
 }
 
