@@ -5,7 +5,7 @@ import { readInputs, secretValues } from "../github/inputs.ts";
 import { stepReporter } from "../github/reporter.ts";
 import { failStep, reportOutcome } from "../github/step.ts";
 import { loadConfig, resolveInputs } from "../verbs/resolve-inputs.ts";
-import type { Verb } from "../verbs/verb.ts";
+import type { Outcome, Verb } from "../verbs/verb.ts";
 
 /** From the generated schema: the registry would pull every verb into every action's bundle. */
 const CONFIG_KEYS = Object.keys(configSchema.properties);
@@ -13,6 +13,8 @@ const CONFIG_KEYS = Object.keys(configSchema.properties);
 interface Hooks<Inputs extends z.ZodObject> {
   /** Called with the inputs before the work starts, so that a post step finds its state even after a cancel. */
   beforeRun?(inputs: z.output<Inputs>): void;
+  /** Called with what the work came to, which was reported already. */
+  afterOutcome?(inputs: z.output<Inputs>, outcome: Outcome): Promise<void>;
   /** Called when the work ended with an error, which was reported already. */
   afterFailure?(inputs: z.output<Inputs>, problem: unknown): Promise<void>;
 }
@@ -20,7 +22,7 @@ interface Hooks<Inputs extends z.ZodObject> {
 /** The main step of every action. Ends with exit code 1 when the work failed or an input is wrong. */
 export async function runAction<Inputs extends z.ZodObject>(
   verb: Verb<Inputs>,
-  { beforeRun, afterFailure }: Hooks<Inputs> = {},
+  { beforeRun, afterOutcome, afterFailure }: Hooks<Inputs> = {},
 ): Promise<void> {
   let inputs: z.output<Inputs> | undefined;
   try {
@@ -28,6 +30,7 @@ export async function runAction<Inputs extends z.ZodObject>(
     beforeRun?.(inputs);
     const outcome = await verb.run(inputs, { report: stepReporter, signal: cancelSignal(), env: process.env });
     await reportOutcome(verb.name, outcome);
+    await afterOutcome?.(inputs, outcome);
   } catch (problem) {
     failStep(problem);
     if (inputs !== undefined) await afterFailure?.(inputs, problem);

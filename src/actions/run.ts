@@ -1,6 +1,12 @@
 import { resolve } from "node:path";
+import { tellFindings } from "../github/findings.ts";
 import { runWithArtifact } from "../github/run-with-artifact.ts";
 import { savePostState } from "../github/state.ts";
 import { runAction } from "./run-action.ts";
 
-await runAction(runWithArtifact, { beforeRun: ({ output }) => savePostState({ output: resolve(output) }) });
+await runAction(runWithArtifact, {
+  beforeRun: ({ output }) => savePostState({ output: resolve(output) }),
+  async afterOutcome({ engine, port, image }, { startFailed }) {
+    if (startFailed && engine !== "remote") await tellFindings({ engine, port, image });
+  },
+});

@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import type { Reason } from "../result/reason.ts";
+import type { Failure, Reason } from "../result/reason.ts";
 
 interface EngineFailure {
   reason: Reason;
@@ -26,5 +26,11 @@ export class EngineError extends UserError {
     this.detail = detail;
     this.logTail = logTail;
     this.longestContext = longestContext;
+  }
+
+  /** As it is stored. */
+  get failure(): Failure {
+    const { reason, detail, logTail } = this;
+    return { reason, detail, ...(logTail === undefined ? {} : { logTail }) };
   }
 }

@@ -50,6 +50,9 @@ export function launchEngine(launch: Launch): LaunchedEngine {
   return { child, ended: endOf(child), record };
 }
 
+export const engineLogFile = ({ output, logName = "engine" }: Pick<Launch, "output" | "logName">) =>
+  resolve(output, "logs", `${logName}.log`);
+
 /** The record of an engine that has no process yet. */
 export function plannedRecord(launch: Launch): LaunchedEngine["record"] {
   const { kind, model, engineArgs, host, port, command, image, imageDigest, container, shrunk } = launch;
@@ -68,7 +71,7 @@ export function plannedRecord(launch: Launch): LaunchedEngine["record"] {
     processStart: null,
     secondsToReady: null,
     startedAt: new Date().toISOString(),
-    logFile: resolve(launch.output, "logs", `${launch.logName ?? "engine"}.log`),
+    logFile: engineLogFile(launch),
     ...(shrunk === undefined ? {} : { shrunk }),
     ...(container === undefined ? {} : { image, imageDigest, container }),
   };

@@ -10,6 +10,15 @@ import { lastWords } from "./log.ts";
 import { engineRuns } from "./stop.ts";
 
 export const engineFile = (output: string) => join(output, "engine.json");
+/** Of the engine inside the driver of sweep and throughput. */
+export const offlineEngineFile = (output: string) => join(output, "engine-offline.json");
+/** Of the engine whose starts were measured. */
+export const startupEngineFile = (output: string) => join(output, "engine-startup.json");
+
+/** Records in the working folder, the server's first. */
+export function engineRecordFiles(output: string): string[] {
+  return [engineFile(output), offlineEngineFile(output), startupEngineFile(output)].filter((file) => existsSync(file));
+}
 
 /** The same record while the engine is not ready yet, so that even then a killed pitwall leaves nothing behind. */
 const startingFile = (output: string) => join(output, "engine.starting.json");

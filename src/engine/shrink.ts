@@ -1,5 +1,4 @@
 import { copyFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { argumentValue } from "../result/model-facts.ts";
 import type { Tools } from "../verbs/verb.ts";
@@ -12,8 +11,7 @@ export interface OnOom {
 }
 
 interface Started {
-  output: string;
-  logName?: string | undefined;
+  logFile: string;
   engineArgs: readonly string[];
   onOom?: OnOom | undefined;
 }
@@ -21,25 +19,23 @@ interface Started {
 type Smaller = { engineArgs: string[] } & Required<Pick<EngineRecord, "shrunk">>;
 
 /**
- * What is different in a second start after one that had no memory for its context. The log of the first is kept as
- * `<out>/logs/<its name>-out-of-memory.log`.
+ * What is different in a second start after one that had no memory for its context. The log of the first is kept beside
+ * it as `<name>-out-of-memory.log`.
  * @throws the error itself when there is nothing to be tried: not asked for, another failure, or too short for the requests
  */
 export async function shrinkAfter(
   error: unknown,
-  { output, engineArgs, onOom, logName = "engine" }: Started,
+  { logFile, engineArgs, onOom }: Started,
   { report, signal }: Tools,
 ): Promise<Smaller> {
   if (!(error instanceof EngineError) || onOom === undefined || error.longestContext === undefined) throw error;
   if (signal.aborted) throw error;
   const { longestContext } = error;
   if (longestContext < onOom.neededContext) {
-    const { reason, detail, logTail } = error;
     const why = `not tried with ${longestContext} (--on-oom shrink): the requests need ${onOom.neededContext} tokens`;
-    throw new EngineError({ reason, detail: `${detail}; ${why}`, ...(logTail === undefined ? {} : { logTail }) });
+    throw new EngineError({ ...error.failure, detail: `${error.detail}; ${why}` });
   }
-  const log = join(output, "logs", logName);
-  await copyFile(`${log}.log`, `${log}-out-of-memory.log`);
+  await copyFile(logFile, logFile.replace(/\.log$/, "-out-of-memory.log"));
   report.warning(
     `${error.detail}. Starting it once more with --max-model-len ${longestContext} (--on-oom shrink): these numbers belong to that engine, and compare with none of another length`,
   );

@@ -7,7 +7,7 @@ import { type ContainerEngine, containerLaunch, explainContainerEnd } from "./do
 import { askEngine } from "./endpoint.ts";
 import { EngineError } from "./engine-error.ts";
 import { warnOfGpuTenants } from "./gpu-tenants.ts";
-import { type Launch, type LaunchedEngine, launchEngine, plannedRecord } from "./launch.ts";
+import { engineLogFile, type Launch, type LaunchedEngine, launchEngine, plannedRecord } from "./launch.ts";
 import { stopLeftDriver } from "./left-driver.ts";
 import { engineLogTail, loggedDtype, loggedStartPhases } from "./log.ts";
 import { freePort } from "./port.ts";
@@ -88,7 +88,7 @@ async function startLocal(options: LocalEngine | ContainerEngine, tools: Tools):
   try {
     return await startOnce(options, tools);
   } catch (error) {
-    const smaller = await shrinkAfter(error, options, tools);
+    const smaller = await shrinkAfter(error, { ...options, logFile: engineLogFile(options) }, tools);
     return await startOnce({ ...options, ...smaller }, tools);
   }
 }

@@ -8,7 +8,16 @@ const SHORT: Record<string, string> = {
   "enforce-eager": "eager-",
 };
 /** What a single run writes into its working folder; no combination may take one of these for its own. */
-const RESERVED = new Set(["cells", "raw", "logs", "run.json", "summary.md", "engine.json", "engine-offline.json"]);
+const RESERVED = new Set([
+  "cells",
+  "raw",
+  "logs",
+  "run.json",
+  "summary.md",
+  "engine.json",
+  "engine-offline.json",
+  "engine-startup.json",
+]);
 /** Folder and artifact names may be 255 bytes long; files inside add their own. */
 const LONGEST = 120;
 

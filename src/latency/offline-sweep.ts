@@ -1,14 +1,13 @@
 import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rm } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { EngineError } from "../engine/engine-error.ts";
 import { forgetDriver, recordDriver, stopLeftDriver } from "../engine/left-driver.ts";
-import { engineLogTail, lastWords } from "../engine/log.ts";
-import { UserError } from "../errors.ts";
 import { writeJson } from "../files.ts";
 import { PACKAGE_ROOT } from "../package-root.ts";
 import { startProcess, stopGroup } from "../process.ts";
-import type { Failure } from "../result/reason.ts";
 import { DriverEvent, type EngineEvent, SizeFold } from "./driver-events.ts";
+import { failureOf, type Seen } from "./driver-failure.ts";
 import { iterationsOf, type SweepPlan, type SweepWatcher, warmupsOf } from "./sweep.ts";
 import { sizeLabel } from "./sweep-cells.ts";
 
@@ -16,12 +15,14 @@ export interface OfflineSweep {
   /** Of its files. */
   name: "latency-sweep" | "throughput-benchmark";
   model: string;
-  engineArgs: string[];
+  engineArgs: readonly string[];
   /** Seconds until the engine must be up. */
   startTimeout: number;
   /** Seconds that one iteration may take; a burst says its own. */
   requestTimeout: number;
   output: string;
+  /** The engine's working folder; absent: ours. */
+  workingDir?: string | undefined;
 }
 
 /** How a sweep ended. `engine` is absent when none came up. */
@@ -30,14 +31,22 @@ export interface OfflineEnd {
   pid: number;
   logFile: string;
   /** Absent after a whole sweep; else why sizes are missing. */
-  failure?: Failure;
+  error?: EngineError;
 }
 
 const POLL_MS = 100;
 const GRACE_SECONDS = 15;
 
-/** The Python that has vLLM: named by PITWALL_PYTHON, else beside the vllm program, else the one on PATH. */
+/**
+ * The Python that has vLLM: named by PITWALL_PYTHON, else beside the vllm program, else the one on PATH. A path is seen
+ * from our folder, which need not be the engine's.
+ */
 export function findPython(env: NodeJS.ProcessEnv): string {
+  const program = pythonNamed(env);
+  return program.includes("/") ? resolve(program) : program;
+}
+
+function pythonNamed(env: NodeJS.ProcessEnv): string {
   if (env.PITWALL_PYTHON) return env.PITWALL_PYTHON;
   const folders = (env.PATH ?? "").split(delimiter);
   const vllm = env.PITWALL_VLLM || folders.map((folder) => join(folder, "vllm")).find((path) => existsSync(path));
@@ -46,9 +55,9 @@ export function findPython(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * Batch latency and throughput of the offline engine: driver.py makes one engine and writes an event as soon as it knows something, so
- * a crash loses only the rest. The driver is stopped with all its children however this ends.
- * @throws UserError when Python cannot be started or the driver refuses the plan
+ * Batch latency and throughput of the offline engine: driver.py makes one engine and writes an event as soon as it knows
+ * something, so a crash loses only the rest. The driver is stopped with all its children however this ends.
+ * @throws EngineError when Python cannot be started; UserError when the driver refuses the plan
  */
 export async function sweepOffline(
   sweep: OfflineSweep,
@@ -56,10 +65,11 @@ export async function sweepOffline(
   watcher: SweepWatcher,
   { signal, env }: { signal: AbortSignal; env: NodeJS.ProcessEnv },
 ): Promise<OfflineEnd> {
+  const output = resolve(sweep.output);
   const files = {
-    plan: join(sweep.output, "raw", `${sweep.name}-plan.json`),
-    events: join(sweep.output, "raw", `${sweep.name}-events.jsonl`),
-    log: join(sweep.output, "logs", `${sweep.name}.log`),
+    plan: join(output, "raw", `${sweep.name}-plan.json`),
+    events: join(output, "raw", `${sweep.name}-events.jsonl`),
+    log: join(output, "logs", `${sweep.name}.log`),
   };
   await stopLeftDriver(sweep.output);
   await writeJson(files.plan, { model: sweep.model, engineArgs: sweep.engineArgs, ...plan });
@@ -71,10 +81,13 @@ export async function sweepOffline(
   const child = startProcess(python, [driver, "--plan", files.plan, "--events", files.events], {
     stdio: ["ignore", log.fd, log.fd],
     env,
+    cwd: sweep.workingDir,
   });
   const exit = new Promise<number | string>((resolve, reject) => {
     child.once("exit", (code, by) => resolve(code ?? by ?? "unknown"));
-    child.once("error", (cause) => reject(new UserError(noPython(python, cause), { cause })));
+    child.once("error", (cause) =>
+      reject(new EngineError({ reason: "environment", detail: noPython(python, cause), cause })),
+    );
   });
   let exited: number | string | undefined;
   const ended = exit.then((code) => {
@@ -84,7 +97,8 @@ export async function sweepOffline(
   try {
     await recordDriver(sweep.output, child.pid, files.log);
     const seen = await follow(sweep, plan, watcher, { files, signal, ended, hasExited: () => exited !== undefined });
-    return { ...seen.end, pid: child.pid ?? 0, logFile: files.log, ...(await failureOf(seen, exited, files.log)) };
+    const error = await failureOf(seen, exited, files.log);
+    return { ...seen.end, pid: child.pid ?? 0, logFile: files.log, ...(error === undefined ? {} : { error }) };
   } finally {
     if (child.pid !== undefined) await stopGroup(child.pid, GRACE_SECONDS);
     await forgetDriver(sweep.output);
@@ -94,14 +108,6 @@ export async function sweepOffline(
 
 const noPython = (python: string, cause: Error) =>
   `${python} could not be started: ${cause.message}. Install vLLM, or name its Python in PITWALL_PYTHON.`;
-
-interface Seen {
-  end: { engine?: EngineEvent };
-  done: boolean;
-  stopped?: keyof typeof STOPPED;
-  died?: string;
-  refused?: { kind: string; error: string };
-}
 
 interface Followed {
   files: { events: string };
@@ -170,33 +176,3 @@ async function readEvents(path: string): Promise<DriverEvent[]> {
     .filter((line) => line !== "")
     .map((line) => DriverEvent.parse(JSON.parse(line)));
 }
-
-async function failureOf(
-  seen: Seen,
-  exited: number | string | undefined,
-  logFile: string,
-): Promise<Pick<OfflineEnd, "failure">> {
-  if (seen.refused !== undefined) return { failure: await refusal(seen.refused, logFile) };
-  if (seen.done) return {};
-  if (seen.stopped !== undefined) {
-    const logTail = await engineLogTail({ logFile });
-    return { failure: { reason: seen.stopped, detail: STOPPED[seen.stopped], logTail } };
-  }
-  const how = typeof exited === "number" ? `exit code ${exited}` : exited;
-  const what = seen.died ?? `the engine's process ended (${how})`;
-  const phase = seen.end.engine === undefined ? "start" : "mid-run";
-  return { failure: await lastWords({ logFile }, { what, phase, killed: exited === "SIGKILL" || exited === 137 }) };
-}
-
-/** What this vLLM or this machine lacks belongs into the document; a plan that cannot be is the user's to mend. */
-async function refusal({ kind, error }: { kind: string; error: string }, logFile: string): Promise<Failure> {
-  if (kind === "bad_engine_args") return lastWords({ logFile }, { what: "the engine did not start", phase: "start" });
-  if (kind === "model_missing") return { reason: "environment", detail: `${error}; check --model` };
-  throw new UserError(error);
-}
-
-const STOPPED = {
-  cancelled: "the run was cancelled",
-  startup_timeout: "the engine was not up within the start-up limit",
-  client_timeout: "an iteration did not end within the request limit",
-} as const;

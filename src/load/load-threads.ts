@@ -23,12 +23,21 @@ export interface Flying {
 /** What is asked of all threads together; each gets its share of the slots. */
 export type SharedOrder = Omit<FlightOrder, "slots" | "tickets" | "live"> & { limit: number };
 
+/** A thread is gone before its time: it ran out of memory, or met a bug of ours. */
+export class LoadThreadDeath extends Error {
+  override name = "LoadThreadDeath";
+}
+
 /** The threads that send requests. They live as long as a benchmark, so that their code is warm and stays so. */
 export class LoadThreads {
   readonly #workers: readonly Worker[];
+  /** Rejects when one of them ends, also between two questions, where nobody waits for an answer. */
+  readonly #death: Promise<never>;
 
   constructor(count: number) {
     this.#workers = Array.from({ length: count }, () => new Worker(programPath("load-thread")));
+    this.#death = Promise.race(this.#workers.map(deathOf));
+    this.#death.catch(() => {});
     makeHelpersStandBack();
   }
 
@@ -69,23 +78,31 @@ export class LoadThreads {
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 
-  /** @throws when a thread dies: a bug of ours */
+  /** @throws LoadThreadDeath when a thread has ended */
   async #askAll<K extends FromThread["kind"]>(kind: K, question: (thread: number) => ToThread) {
     const answers = this.#workers.map(async (worker, thread) => {
       const answered = new AbortController();
       const { signal } = answered;
-      // `once` rejects by itself when the worker's error comes instead of its answer.
-      const answer = once(worker, "message", { signal }).then(([message]) => message as FromThread);
-      const end = once(worker, "exit", { signal }).then(() => {
-        throw new Error("a load thread ended before it had answered");
-      });
+      // `once` rejects with the thread's own error, which does not say whose it is.
+      const answer = once(worker, "message", { signal }).then(
+        ([message]) => message as FromThread,
+        () => this.#death,
+      );
       worker.postMessage(question(thread));
-      const message = await Promise.race([answer, end]).finally(() => answered.abort());
+      const message = await Promise.race([answer, this.#death]).finally(() => answered.abort());
       if (message.kind !== kind) throw new Error(`a load thread answered “${message.kind}” instead of “${kind}”`);
       return message as Extract<FromThread, { kind: K }>;
     });
     return Promise.all(answers);
   }
+}
+
+function deathOf(worker: Worker): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = (why: string, cause?: Error) => reject(new LoadThreadDeath(`a load thread ended: ${why}`, { cause }));
+    worker.once("error", (cause: Error) => end(cause.message, cause));
+    worker.once("exit", (code) => end(`exit code ${code}`));
+  });
 }
 
 function share(total: number, thread: number, threads: number): number {

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { VERSION } from "../package-root.ts";
 import type { RequestSamples } from "../result/cell.ts";
 import { type ClientLimits, judgeClient } from "../result/client-limits.ts";
-import { LoadThreads } from "./load-threads.ts";
+import { LoadThreadDeath, LoadThreads } from "./load-threads.ts";
 import { type LoadResult, runLoad } from "./run-load.ts";
 import type { ClientEnd, ClientWatch, ServingClient, ServingLoad } from "./serving-client.ts";
 
@@ -19,21 +19,35 @@ interface PitwallClientOptions {
 export function pitwallClient({ baseUrl, model, limits, threads: fixed, warn }: PitwallClientOptions): ServingClient {
   let threads = new LoadThreads(fixed ?? 1);
   const most = fixed ?? Math.max(1, availableParallelism() - 1);
+  async function replace(count: number) {
+    await threads.close();
+    threads = new LoadThreads(count);
+  }
   return {
     identity: { kind: "pitwall", version: VERSION },
     close: () => threads.close(),
     async measure(name: string, load: ServingLoad, watch: ClientWatch): Promise<ClientEnd> {
       for (;;) {
-        const result = await runLoad({ ...load, baseUrl, model }, threads, watch);
+        const result = await runLoad({ ...load, baseUrl, model }, threads, watch).catch(deathAsEnd);
+        if ("failure" in result) {
+          await replace(threads.count);
+          return result;
+        }
         const limitedBy = judgeClient(result.health, factsOf(load, result.samples), limits);
         const more = Math.min(2 * threads.count, most);
         if (limitedBy.length === 0 || more === threads.count || watch.signal.aborted) return endOf(result, limitedBy);
         warn(`${name}: the client was the limit (${limitedBy.join("; ")}); measuring again with ${more} threads`);
-        await threads.close();
-        threads = new LoadThreads(more);
+        await replace(more);
       }
     },
   };
+}
+
+/** The cell is lost, its requests with it, but not those before and after it. */
+function deathAsEnd(error: unknown): Extract<ClientEnd, { failure: unknown }> {
+  if (!(error instanceof LoadThreadDeath)) throw error;
+  const failure = { reason: "client_failed" as const, detail: error.message };
+  return { warmupSeconds: 0, measuredSeconds: 0, failure };
 }
 
 /** A request waits that long for a slot, not for the client. */

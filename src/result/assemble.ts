@@ -19,6 +19,8 @@ export interface RunParts {
 /** Joins what the steps measured into the run document. Pure: the same parts give the same document. */
 export function assembleRun({ cells, engines, trigger, host, suffix, options, configuration }: RunParts): Run {
   const engine = engines[0]!;
+  // Where only one of two was shrunk, the other is told apart with it rather than it with the other.
+  const shrunk = engines.find((record) => record.shrunk !== undefined)?.shrunk;
   const client = cells[0]?.client ?? { kind: "none", version: "0" };
   const gated = cells.map((cell) => {
     const own = cell.client.kind === client.kind ? {} : { client: cell.client };
@@ -44,7 +46,7 @@ export function assembleRun({ cells, engines, trigger, host, suffix, options, co
       image: engine.image ?? null,
       imageDigest: engine.imageDigest ?? null,
       args: engine.args,
-      ...(engine.shrunk === undefined ? {} : { shrunk: engine.shrunk }),
+      ...(shrunk === undefined ? {} : { shrunk }),
       secondsToReady: engine.secondsToReady,
       ...(engine.startPhases === undefined ? {} : { startPhases: engine.startPhases }),
     },

@@ -1,15 +1,17 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { EngineError } from "../engine/engine-error.ts";
+import { engineFile, engineRecordFiles, offlineEngineFile } from "../engine/record.ts";
 import { checkReleased } from "../engine/released.ts";
-import { startEngine } from "../engine/start.ts";
+import { withMaxModelLen } from "../engine/shrink.ts";
+import { type Engine, startEngine } from "../engine/start.ts";
 import { stopEngine } from "../engine/stop.ts";
 import { refuseForeignArguments } from "../engine/vllm-version.ts";
 import { UsageError, UserError } from "../errors.ts";
-import { writeJson } from "../files.ts";
+import { readJson, writeJson } from "../files.ts";
 import { unmeasuredCell } from "../latency/cells.ts";
 import { VERSION } from "../package-root.ts";
 import { BENCHMARKS } from "../result/cell.ts";
+import { EngineRecord } from "../result/engine-record.ts";
 import { argumentValue } from "../result/model-facts.ts";
 import type { Failure } from "../result/reason.ts";
 import { readCells, writeCell } from "./cell-files.ts";
@@ -25,7 +27,7 @@ interface RunPlan {
   mode: "offline" | "server";
   benchmarks: RunBenchmark[];
   cells: CellPlan[];
-  engine: ReturnType<typeof engineOptions>;
+  engine: Engine;
 }
 
 /** What a run is going to do. @throws UsageError before anything is touched, when the inputs do not fit together */
@@ -54,19 +56,27 @@ const lengthsOf = (benchmarks: readonly RunBenchmark[], inputs: RunInputs) =>
   benchmarks.flatMap((benchmark) => benchmark.lengths(inputs));
 
 /**
- * One server for all that it can serve; engines inside benchmarks and the server take turns on the same GPU. Whatever stops it once
- * something was planned for an engine that does not come up, or measured, is part of the document and no reason to lose it.
+ * One server for all that it can serve; engines inside benchmarks and the server take turns on the same GPU. Whatever stops
+ * it once something was planned for an engine that does not come up, or measured, is part of the document and no reason to
+ * lose it.
+ * @returns whether an engine did not come up, which is not the same as a cancelled start
  */
-export async function measureRun(plan: RunPlan, inputs: RunInputs, tools: Tools): Promise<void> {
+export async function measureRun(plan: RunPlan, inputs: RunInputs, tools: Tools): Promise<{ startFailed: boolean }> {
   try {
     await measureWith(plan, inputs, tools);
+    return { startFailed: false };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    if (!(error instanceof EngineError) && (await readCells(inputs.output)).length === 0) throw error;
+    const isKnown = error instanceof EngineError || error instanceof NoRoom;
+    if (!isKnown && (await readCells(inputs.output)).length === 0) throw error;
     tools.report.error(error.message);
     await recordUnmeasured(plan.cells, inputs, failureOf(error, tools));
+    return { startFailed: error instanceof EngineError && !tools.signal.aborted };
   }
 }
+
+/** What only the engine could tell, after a start that may take minutes: it is part of the document. */
+class NoRoom extends UserError {}
 
 async function measureWith({ engine: options, mode, benchmarks }: RunPlan, inputs: RunInputs, tools: Tools) {
   const measureAll = async (some: readonly RunBenchmark[]) => {
@@ -78,9 +88,10 @@ async function measureWith({ engine: options, mode, benchmarks }: RunPlan, input
   if (alone.length > 0 && served.length > 0) await refuseForeignArguments(options, tools.env);
   await measureAll(alone);
   if (served.length === 0) return;
-  const engine = await tools.report.group("Start engine", () => startEngine(options, tools));
+  const server = await withLengthOfSweep(options);
+  const engine = await tools.report.group("Start engine", () => startEngine(server, tools));
   try {
-    requireContext(lengthsOf(served, inputs), engine.maxModelLen);
+    requireRoom(lengthsOf(served, inputs), engine);
     await measureAll(served);
   } finally {
     await stopEngine(engine);
@@ -88,11 +99,30 @@ async function measureWith({ engine: options, mode, benchmarks }: RunPlan, input
   }
 }
 
+/**
+ * Where the sweep's engine had to be shrunk, the server begins with its length if the requests fit into that: it would run
+ * out of memory too, and a run is better of one length than of two.
+ */
+async function withLengthOfSweep(options: Engine): Promise<Engine> {
+  const file = offlineEngineFile(options.output);
+  if (options.kind !== "vllm" || options.onOom === undefined || !existsSync(file)) return options;
+  const { shrunk } = await readJson(file, EngineRecord);
+  if (shrunk === undefined || shrunk.to < options.onOom.neededContext) return options;
+  return { ...options, shrunk, engineArgs: withMaxModelLen(options.engineArgs, shrunk.to) };
+}
+
+function requireRoom(lengths: Parameters<typeof requireContext>[0], { maxModelLen }: EngineRecord): void {
+  try {
+    requireContext(lengths, maxModelLen);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new NoRoom(error.message, { cause: error });
+  }
+}
+
 function failureOf(error: UserError, { signal }: Tools): Failure {
   if (signal.aborted) return { reason: "cancelled", detail: "the run was cancelled" };
-  if (!(error instanceof EngineError)) return { reason: "environment", detail: error.message };
-  const { reason, detail, logTail } = error;
-  return { reason, detail, ...(logTail === undefined ? {} : { logTail }) };
+  return error instanceof EngineError ? error.failure : { reason: "environment", detail: error.message };
 }
 
 async function recordUnmeasured(plans: CellPlan[], inputs: RunInputs, failure: Failure): Promise<void> {
@@ -100,8 +130,6 @@ async function recordUnmeasured(plans: CellPlan[], inputs: RunInputs, failure: F
   for (const plan of plans.filter(({ id }) => !measured.has(id))) {
     await writeCell(inputs.output, unmeasuredCell(plan, { kind: "pitwall", version: VERSION }, failure, new Date()));
   }
-  const known = ["engine.json", "engine-offline.json", "engine-startup.json"].some((name) =>
-    existsSync(join(inputs.output, name)),
-  );
-  if (!known) await writeJson(join(inputs.output, "engine.json"), engineThatNeverWas(inputs));
+  const isKnown = engineRecordFiles(inputs.output).length > 0;
+  if (!isKnown) await writeJson(engineFile(inputs.output), engineThatNeverWas(inputs));
 }

@@ -1,15 +1,14 @@
 import { CellWriter } from "../latency/cell-writer.ts";
-import type { OfflineSweep } from "../latency/offline-sweep.ts";
 import { iterationsOf, type SweepPlan } from "../latency/sweep.ts";
 import type { Cell } from "../result/cell.ts";
 import { modelFacts } from "../result/model-facts.ts";
 import type { CellPlan } from "./cell-plan.ts";
-import { measureOffline } from "./sweep-engine.ts";
+import { measureOffline, type OfflineEngine } from "./sweep-engine.ts";
 import type { Tools } from "./verb.ts";
 
 /** Cells for one Python process with an engine inside, be they a sweep's, of throughput, or both. */
 export interface OfflineJob {
-  engine: OfflineSweep;
+  engine: OfflineEngine;
   plan: SweepPlan;
   plans: CellPlan[];
 }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { hostFacts } from "../engine/host-facts.ts";
+import { engineRecordFiles } from "../engine/record.ts";
 import { UserError } from "../errors.ts";
 import { readJson, writeFileAtomically, writeJson } from "../files.ts";
 import { runSummary } from "../report/markdown.ts";
@@ -81,10 +81,7 @@ export const postProcess = defineVerb({
 
 /** What the working folder knows of engines: behind a URL, inside the sweep's driver, and those whose start was measured. */
 export async function readEngines(output: string): Promise<EngineRecord[]> {
-  const paths = ["engine.json", "engine-offline.json", "engine-startup.json"]
-    .map((name) => join(output, name))
-    .filter(existsSync);
-  return Promise.all(paths.map((path) => readJson(path, EngineRecord)));
+  return Promise.all(engineRecordFiles(output).map((path) => readJson(path, EngineRecord)));
 }
 
 interface Identity {

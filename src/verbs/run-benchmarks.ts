@@ -1,13 +1,14 @@
 import type { Cell } from "../result/cell.ts";
 import type { CellPlan } from "./cell-plan.ts";
 import { outcomeOf } from "./cells-outcome.ts";
-import { latencySweep, offlineEngine, planSweep, sweepLengths, sweepPlan } from "./latency-sweep.ts";
+import { latencySweep } from "./latency-sweep.ts";
 import { type OfflineJob, runOffline, together } from "./offline-job.ts";
 import { pick, type RunInputs } from "./run-inputs.ts";
 import { serveBenchmark } from "./serve-benchmark.ts";
 import { planServing } from "./serving-plan.ts";
 import { planStarts, startupBenchmark } from "./startup-benchmark.ts";
 import { serverFor } from "./sweep-engine.ts";
+import { offlineEngine, planSweep, sweepLengths, sweepPlan } from "./sweep-plan.ts";
 import { throughputBenchmark, throughputJob } from "./throughput-benchmark.ts";
 import { plannedThroughput } from "./throughput-plan.ts";
 import type { Outcome, Tools } from "./verb.ts";

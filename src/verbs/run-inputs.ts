@@ -2,13 +2,13 @@ import { z } from "zod";
 import { UserError } from "../errors.ts";
 import { siteInputs } from "./build-site.ts";
 import { choice, flag, parsedList, secret, text } from "./fields.ts";
-import { latencyInputs } from "./latency-sweep.ts";
 import { postProcessInputs } from "./post-process.ts";
 import { publishInputs } from "./publish.ts";
 import { experimentInputs } from "./run-experiment-inputs.ts";
 import { servingInputs } from "./serving-inputs.ts";
 import { engineInputs } from "./start-engine.ts";
 import { startInputs } from "./startup-benchmark.ts";
+import { latencyInputs } from "./sweep-plan.ts";
 import { throughputInputs } from "./throughput-plan.ts";
 
 export const LOCAL_DATABASE = ".pitwall/database.git";

@@ -19,7 +19,7 @@ export async function runOnce(inputs: RunInputs, tools: Tools): Promise<Outcome>
   const start = performance.now();
   const plan = await planRun(inputs);
   await clearWorkingFolder(inputs.output);
-  await measureRun(plan, inputs, tools);
+  const measured = await measureRun(plan, inputs, tools);
   const processed = await tools.report.group("Post-process", () => postProcess.run(pick(postProcess, inputs), tools));
   const stored = tools.signal.aborted ? notStored(inputs, tools) : await store(inputs, tools);
   const ok = processed.ok && stored.ok;
@@ -27,6 +27,7 @@ export async function runOnce(inputs: RunInputs, tools: Tools): Promise<Outcome>
   const account = await accountOf(inputs, (performance.now() - start) / 1000);
   return {
     ...processed,
+    ...measured,
     ok: ok && told,
     outputs: { ...processed.outputs, ...stored.outputs },
     text: [processed.text, "", `Time ${account}`, ...stored.lines].join("\n"),

@@ -102,7 +102,7 @@ export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop"> & Requ
 }
 
 /** @throws UsageError when it is none, or no process of ours runs there */
-function workingFolder(kind: string, folder: string): string {
+export function workingFolder(kind: string, folder: string): string {
   if (kind !== "vllm") {
     const instead = kind === "docker" ? '; give --docker-args "--workdir DIR"' : "";
     throw new UsageError(`--working-dir goes with --engine vllm, not with --engine ${kind}${instead}`);

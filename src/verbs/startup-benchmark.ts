@@ -1,7 +1,7 @@
 import { glob, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { forgetEngines } from "../engine/record.ts";
+import { forgetEngines, startupEngineFile } from "../engine/record.ts";
 import { sourcedEnvironment } from "../engine/sourced-environment.ts";
 import { stopLeftovers } from "../engine/start.ts";
 import { refuseForeignArguments } from "../engine/vllm-version.ts";
@@ -76,14 +76,12 @@ export const startupBenchmark = defineVerb({
       await forgetEngines(inputs.output);
     } finally {
       const record = starts.last ?? engineThatNeverWas(inputs);
-      await writeJson(engineFile(inputs.output), { ...record, startMeasured: true });
+      await writeJson(startupEngineFile(inputs.output), { ...record, startMeasured: true });
       await removeStartCaches(engine, tools);
     }
     return outcomeOf(cells);
   },
 });
-
-const engineFile = (output: string) => join(output, "engine-startup.json");
 
 /** The engine to start, and the environment for it; sourced here, so that nothing in a script moves the caches. */
 async function engineOf(inputs: Inputs, tools: Tools): Promise<{ engine: StartedEngine; env: NodeJS.ProcessEnv }> {
@@ -98,7 +96,7 @@ async function clear(output: string, engine: StartedEngine, tools: Tools): Promi
   await stopLeftovers(output, tools);
   await removeStartCaches(engine, tools);
   await clearCells(output, "startup-benchmark");
-  await rm(engineFile(output), { force: true });
+  await rm(startupEngineFile(output), { force: true });
   for await (const log of glob("logs/startup-*.log", { cwd: output })) await rm(join(output, log), { force: true });
 }
 

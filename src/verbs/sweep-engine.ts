@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { EngineError } from "../engine/engine-error.ts";
 import { loggedStartPhases } from "../engine/log.ts";
-import { engineFile, resolveEngine } from "../engine/record.ts";
+import { engineFile, offlineEngineFile, resolveEngine } from "../engine/record.ts";
+import { type OnOom, shrinkAfter } from "../engine/shrink.ts";
+import { sourcedEnvironment } from "../engine/sourced-environment.ts";
 import { keepVigil } from "../engine/vigil.ts";
 import { UsageError } from "../errors.ts";
 import { writeJson } from "../files.ts";
 import type { CellWriter } from "../latency/cell-writer.ts";
-import { type OfflineSweep, sweepOffline } from "../latency/offline-sweep.ts";
+import { type OfflineEnd, type OfflineSweep, sweepOffline } from "../latency/offline-sweep.ts";
 import type { SweepPlan, SweepWatcher } from "../latency/sweep.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import type { Failure } from "../result/reason.ts";
@@ -67,37 +68,74 @@ export async function measureServer(
   return vigil.cause();
 }
 
+export interface OfflineEngine extends OfflineSweep {
+  kind: "offline";
+  /** A shell file that is sourced first, and its arguments. */
+  envScript: readonly string[];
+  onOom?: OnOom | undefined;
+}
+
 /** Measures the engine inside the driver, and records it. @returns why the sweep ended early */
 export async function measureOffline(
-  sweep: OfflineSweep,
+  { kind: _, envScript, onOom, ...sweep }: OfflineEngine,
   plan: SweepPlan,
   writer: CellWriter,
-  tools: Tools,
+  given: Tools,
 ): Promise<Failure | undefined> {
-  const { model, engineArgs, output } = sweep;
   const startedAt = new Date().toISOString();
-  const end = await sweepOffline(sweep, plan, writer, tools);
-  if (end.engine !== undefined) {
-    const startPhases = await loggedStartPhases(end);
-    const record: EngineRecord = {
-      schema: "pitwall.engine/1",
-      kind: "vllm",
-      baseUrl: null,
-      model,
-      modelPath: model,
-      version: end.engine.version,
-      maxModelLen: end.engine.maxModelLen,
-      dtype: end.engine.dtype,
-      args: engineArgs,
-      command: [],
-      pid: null,
-      processStart: null,
-      secondsToReady: end.engine.seconds,
-      startedAt,
-      logFile: end.logFile,
-      ...(startPhases === undefined ? {} : { startPhases }),
-    };
-    await writeJson(join(output, "engine-offline.json"), record);
+  const tools = { ...given, env: await sourcedEnvironment(envScript, given.env) };
+  const { end, engineArgs, shrunk } = await sweepAtSomeLength(
+    sweep,
+    onOom,
+    (each) => sweepOffline(each, plan, writer, tools),
+    tools,
+  );
+  const { engine, logFile, error } = end;
+  if (engine === undefined) return error?.failure;
+  const startPhases = await loggedStartPhases(end);
+  const record: EngineRecord = {
+    schema: "pitwall.engine/1",
+    kind: "vllm",
+    baseUrl: null,
+    model: sweep.model,
+    modelPath: sweep.model,
+    version: engine.version,
+    maxModelLen: engine.maxModelLen,
+    dtype: engine.dtype,
+    args: [...engineArgs],
+    command: [],
+    pid: null,
+    processStart: null,
+    secondsToReady: engine.seconds,
+    startedAt,
+    logFile,
+    ...(shrunk === undefined ? {} : { shrunk }),
+    ...(startPhases === undefined ? {} : { startPhases }),
+  };
+  await writeJson(offlineEngineFile(sweep.output), record);
+  return error?.failure;
+}
+
+interface Swept extends Partial<Pick<EngineRecord, "shrunk">> {
+  end: OfflineEnd;
+  engineArgs: readonly string[];
+}
+
+/** Once more with a shorter context when there was no memory for the one asked for, as far as that is wanted. */
+async function sweepAtSomeLength(
+  sweep: OfflineSweep,
+  onOom: OnOom | undefined,
+  measure: (sweep: OfflineSweep) => Promise<OfflineEnd>,
+  tools: Tools,
+): Promise<Swept> {
+  const { engineArgs } = sweep;
+  const end = await measure(sweep);
+  if (end.engine !== undefined || end.error === undefined) return { end, engineArgs };
+  try {
+    const smaller = await shrinkAfter(end.error, { logFile: end.logFile, engineArgs, onOom }, tools);
+    return { ...smaller, end: await measure({ ...sweep, ...smaller }) };
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    return { end: { ...end, error }, engineArgs };
   }
-  return end.failure;
 }

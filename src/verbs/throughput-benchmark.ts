@@ -3,6 +3,7 @@ import { glob, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { EngineError } from "../engine/engine-error.ts";
+import { offlineEngineFile } from "../engine/record.ts";
 import { UserError } from "../errors.ts";
 import { unmeasuredCell } from "../latency/cells.ts";
 import { writeThroughputFiles } from "../latency/throughput-files.ts";
@@ -13,10 +14,10 @@ import type { EngineRecord } from "../result/engine-record.ts";
 import { modelFacts } from "../result/model-facts.ts";
 import { clearCells, writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
-import { offlineEngine, sweepLengths } from "./latency-sweep.ts";
 import { type OfflineJob, runOffline } from "./offline-job.ts";
 import { refuseOwnArguments } from "./start-engine.ts";
 import { serverFor } from "./sweep-engine.ts";
+import { offlineEngine, sweepLengths } from "./sweep-plan.ts";
 import { plannedThroughput, type ThroughputInputs, throughputInputs, throughputLoads } from "./throughput-plan.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 
@@ -94,5 +95,5 @@ async function clearEarlier(output: string): Promise<void> {
   for await (const file of glob("raw/throughput[_-]*", { cwd: output })) await rm(join(output, file), { force: true });
   // The sweep's engine is told of in the same file, and its cells need it.
   const isSwept = existsSync(join(output, "cells", "latency-sweep"));
-  if (!isSwept) await rm(join(output, "engine-offline.json"), { force: true });
+  if (!isSwept) await rm(offlineEngineFile(output), { force: true });
 }

@@ -6,17 +6,17 @@ import { seedFor } from "../load/random.ts";
 import type { ServingCell } from "../load/serving-cell.ts";
 import type { CellPlan } from "./cell-plan.ts";
 import { commonInputs, integerList, positiveNumber } from "./fields.ts";
-import { latencyInputs } from "./latency-sweep.ts";
 import { servingInputs } from "./serving-inputs.ts";
+import { latencyInputs } from "./sweep-plan.ts";
 
-const { mode, baseUrl, model, engineArgs, startTimeout } = latencyInputs;
+const { mode, baseUrl, model, engineArgs, startTimeout, workingDir, envScript, onOom } = latencyInputs;
 const { inputLen, outputLen, seed, detokenize, n, temperature, topP } = latencyInputs;
 const { warmupRequests, repeats, telemetry, sampleInterval, clientThreads, clientLimits } = servingInputs;
 
 /** What sweep and serving have too means the same here, so that `run` can have all three. */
 export const throughputInputs = {
   ...commonInputs,
-  ...{ mode, baseUrl, model, engineArgs, startTimeout },
+  ...{ mode, baseUrl, model, engineArgs, startTimeout, workingDir, envScript, onOom },
   throughputPrompts: integerList("Requests that the engine is handed at once; several give a grid.").default([1000]),
   ...{ inputLen, outputLen, n, temperature, topP, detokenize, seed, warmupRequests, repeats },
   throughputTimeout: positiveNumber(

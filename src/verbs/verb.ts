@@ -34,6 +34,8 @@ export interface Outcome {
   text?: string;
   /** One line per failed cell, shown as annotations. */
   annotations?: string[];
+  /** An engine did not come up, and nobody had cancelled: the machine may be why. */
+  startFailed?: boolean;
 }
 
 export interface Verb<Inputs extends z.ZodObject = z.ZodObject> {

@@ -121,6 +121,16 @@ describe("the root action", () => {
     expect(step.output).toMatch(/::warning::the artifact “measured” could not be uploaded: .+/);
   });
 
+  test("whose engine does not start keeps the document, and shows what doctor sees in log and job summary", async () => {
+    await using job = await startJob(release);
+    const inputs = { ...TINY, engine: "vllm", mode: "server", port: "0", "skip-site": "true", database: job.origin };
+    const step = await job.run("run", inputs, { env: { PITWALL_VLLM: "/nowhere/vllm" } });
+    expect(step.exitCode).toBe(1);
+    expect(step.outputs).toMatchObject({ outcome: "failed", "cells-failed": "3" });
+    expect(step.output).toContain("::group::What doctor sees of this machine");
+    expect(step.summary).toMatch(/environment[\s\S]*What doctor sees of this machine[\s\S]*✗ vLLM: /);
+  });
+
   test("says what is wrong with an input before anything is started", async () => {
     await using job = await startJob(release);
     const step = await job.run("run", { ...TINY, "batch-sizes": "8-1" });

@@ -1,10 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createFixture } from "fs-fixture";
 import { describe, expect, inject, test } from "vitest";
 import { Run } from "../../src/result/run.ts";
 import { startPitwall } from "../support/cli.ts";
+import { KILL_SEED, killIfThere, randomNumbers } from "../support/seeded-kills.ts";
 import { json, jsonIfThere, until } from "../vllm/pitwall.ts";
 
 const dockerHost = inject("dockerHost");
@@ -139,6 +141,39 @@ describe("whatever ends a run", () => {
     expect([await answers(first.baseUrl), await answers(second.baseUrl)]).toEqual([false, true]);
     await place.pitwall("start-engine", "--stop").ended;
     expect(containers()).toBe("");
+  });
+});
+
+/** From the start of pitwall, with its container, to the middle of serving. */
+const SPAN_MS = 6000;
+const random = randomNumbers(KILL_SEED);
+const kills = [
+  "pitwall, SIGTERM",
+  "pitwall, SIGKILL",
+  "the docker client, SIGKILL",
+  "the engine in its container, SIGKILL",
+];
+const moments = [...kills, ...kills].map((victim) => [victim, Math.round(random() * SPAN_MS)] as const);
+
+describe(`whatever is killed at any moment (PITWALL_KILL_SEED=${KILL_SEED})`, () => {
+  test.each(moments)("%s after %i ms: no container is left, and the document says why", async (victim, afterMs) => {
+    await using place = await workplace();
+    const started = place.pitwall("run", ...place.engine("pitwall-test/vllm:1"), ...SERVING, ...SWEEP, "--skip-site");
+    await sleep(afterMs);
+    const names = ["engine.json", "engine.starting.json"].map((name) => join(place.output, name));
+    const engine = names.map(jsonIfThere).find((record) => record !== undefined);
+    if (victim.startsWith("pitwall")) killIfThere(started.child.pid, victim.endsWith("TERM") ? "SIGTERM" : "SIGKILL");
+    else killIfThere(victim.includes("client") ? engine?.pid : engine?.container.pid, "SIGKILL");
+    const { exitCode } = await started.ended;
+    if (victim === "pitwall, SIGKILL") await place.pitwall("start-engine", "--stop").ended;
+    expect(containers()).toBe("");
+    // Before it listens for signals, and after SIGKILL, pitwall ends without a word.
+    const file = join(place.output, "run.json");
+    if (!existsSync(file)) return expect(exitCode).toBeNull();
+    const run = Run.parse(json(file));
+    const expected = victim.startsWith("pitwall") ? "cancelled" : "engine_crashed";
+    expect(run.cells.every((cell) => cell.status === "ok" || cell.reason === expected)).toBe(true);
+    if (exitCode === 0) expect(run.outcome).toBe("ok");
   });
 });
 

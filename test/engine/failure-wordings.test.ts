@@ -127,6 +127,14 @@ describe("a wording of vLLM is known:", () => {
     expect(diagnosis).toMatchObject({ reason, cause: expect.stringContaining(says) });
   });
 
+  test("the context longer than the model's that it was allowed is no failure", () => {
+    const log =
+      "(MainProcess pid=1) WARNING 11-24 12:08:55 [model.py:2660] User-specified max_model_len (3000000) is greater than the derived max_model_len (max_position_embeddings=4096.0 or model_max_length=None in model's config.json). VLLM_ALLOW_LONG_MAX_MODEL_LEN must be used with extreme caution.\n" +
+      "(EngineCore pid=2) ERROR 11-24 12:09:12 [core.py:1510] ValueError: To serve at least one request with the model's max seq len (3000000), (1.43 GiB KV cache is needed, which is larger than the available KV cache memory (1.0 GiB). Based on the available memory, the estimated maximum model length is 2097024.\n";
+    const { diagnosis } = classifyFailure(log, { phase: "start", killed: false });
+    expect(diagnosis).toMatchObject({ reason: "out_of_memory", longestContext: 2_097_024 });
+  });
+
   test("the free memory that it prints on a good day is no failure", () => {
     const log =
       "INFO Free memory on device (78.1/79.25 GiB) on startup. Desired GPU memory utilization is (0.9, 71.33 GiB).\nValueError: something else\n";

@@ -103,12 +103,15 @@ test("a closed loop bounded by time gives up on a server that refuses everything
   expect(samples.errors.every((error) => error?.startsWith("refused:"))).toBe(true);
 });
 
-test("a thread that dies fails the measurement instead of hanging it", async () => {
-  const threads = new LoadThreads(1);
-  const plan = { ...PLAN, load: { kind: "closed-loop", concurrency: 1 } } as const;
-  const running = runLoad({ ...plan, baseUrl: "http://127.0.0.1:9" }, threads, {
-    signal: new AbortController().signal,
-  });
-  await threads.close();
-  await expect(running).rejects.toThrow("a load thread ended");
-});
+test.each(["while it measures", "between two measurements"])(
+  "a thread that dies %s fails it instead of hanging it",
+  async (when) => {
+    const threads = new LoadThreads(1);
+    const plan = { ...PLAN, load: { kind: "closed-loop", concurrency: 1 }, baseUrl: "http://127.0.0.1:9" } as const;
+    if (when === "between two measurements") await threads.close();
+    const running = runLoad(plan, threads, { signal: new AbortController().signal });
+    const failed = expect(running).rejects.toThrow("a load thread ended: exit code");
+    await threads.close();
+    await failed;
+  },
+);

@@ -8,7 +8,8 @@ import { EngineRecord } from "../../src/result/engine-record.ts";
 import { readLatencyFile } from "../../src/result/vllm-file.ts";
 import { readCells } from "../../src/verbs/cell-files.ts";
 import { importData } from "../../src/verbs/import.ts";
-import { latencySweep, planSweep } from "../../src/verbs/latency-sweep.ts";
+import { latencySweep } from "../../src/verbs/latency-sweep.ts";
+import { planSweep } from "../../src/verbs/sweep-plan.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 
 const DRIVER = join(import.meta.dirname, "..", "support", "fake-driver.ts");
@@ -119,11 +120,11 @@ describe("latency-sweep in offline mode", () => {
     expect(await room.driverRuns()).toBe(false);
   });
 
-  test("lengths that the model's context cannot hold are refused with the driver's words", async () => {
+  test("lengths that the model's context cannot hold fail every size with the driver's words", async () => {
     await using room = await sweepRoom("refuse");
-    await expect(latencySweep.run(room.inputs, recordingTools(room))).rejects.toThrow(
-      "input 4 + output 2 = 6 tokens do not fit",
-    );
+    await latencySweep.run(room.inputs, recordingTools(room));
+    const failure = { reason: "environment", detail: expect.stringContaining("4 + output 2 = 6 tokens do not fit") };
+    expect(await readCells(room.output)).toMatchObject([failure, failure, failure]);
   });
 
   test("a flag that this vLLM does not know fails every size with its name and the log", async () => {

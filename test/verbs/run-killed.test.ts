@@ -1,45 +1,26 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createFixture, type FsFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { freePort } from "../../src/engine/port.ts";
-import { processRow, runningMembers } from "../../src/process-table.ts";
+import { runningMembers } from "../../src/process-table.ts";
 import { Run } from "../../src/result/run.ts";
 import { pitwall, startPitwall } from "../support/cli.ts";
 import { addExecutable } from "../support/fake-engine.ts";
+import { environmentOf, KILL_SEED, killIfThere, processesMarked, randomNumbers } from "../support/seeded-kills.ts";
 
-const SEED = Number(process.env.PITWALL_KILL_SEED ?? Math.floor(Math.random() * 2 ** 31));
-/** A run takes about this long. */
-const SPAN_MS = 2500;
-
-/** Numerical Recipes' linear congruential generator: a number in [0, 1) that the seed alone decides. */
-function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
+/** A run takes about this long, with others beside it. */
+const SPAN_MS = 4000;
+/** A load thread lives for about this long. */
+const THREAD_SPAN_MS = 1500;
+const THREAD_DEATH = join(import.meta.dirname, "..", "support", "fake-thread-death.ts");
 
 const runArgs = (port: number) => [
   ...["run", "--model", "sim/tiny", "--batch-sizes", "1", "--input-len", "16", "--output-len", "4", "--warmup", "1"],
   ...["--iterations", "2", "--pairs", "16:4", "--request-rate", "20", "--num-prompts", "20", "--skip-site"],
   ...["--port", String(port), "--client-limits", "off"],
 ];
-
-/** Whoever inherited this mark in its environment is ours, whatever it is called. */
-function marked(mark: string): number[] {
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  return pids.map(Number).filter((pid) => processRow(pid)?.ended === false && environmentOf(pid).includes(mark));
-}
-
-function environmentOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, "latin1");
-  } catch {
-    return "";
-  }
-}
 
 const out = (folder: FsFixture, name: string) => folder.getPath(".pitwall/out", name);
 const read = (path: string) => JSON.parse(readFileSync(path, "utf8"));
@@ -49,7 +30,10 @@ function enginePid(folder: FsFixture): number | undefined {
   return path === undefined ? undefined : read(path).pid;
 }
 
-const random = randomNumbers(SEED);
+const documentOf = (folder: FsFixture) => Run.parse(read(out(folder, "run.json")));
+const reasonsOf = ({ cells }: Run) => cells.flatMap((cell) => (cell.status === "ok" ? [] : [cell.reason]));
+
+const random = randomNumbers(KILL_SEED);
 const VICTIMS = [
   ["pitwall", "SIGTERM"],
   ["pitwall", "SIGKILL"],
@@ -60,13 +44,17 @@ const moments = Array.from({ length: 10 }, (_, i) => {
   const [victim, signal] = VICTIMS[i % VICTIMS.length]!;
   return { victim, signal, afterMs: Math.round(random() * SPAN_MS) };
 });
+const threadDeaths = (["an error", "exit"] as const).map((how) => ({
+  how,
+  afterMs: Math.round(random() * THREAD_SPAN_MS),
+}));
 
-describe(`a run of which something is killed (PITWALL_KILL_SEED=${SEED})`, () => {
+describe.concurrent(`a run of which something is killed (PITWALL_KILL_SEED=${KILL_SEED})`, () => {
   test.each(moments)(
     "$signal of $victim after $afterMs ms leaves nothing behind",
     async ({ victim, signal, afterMs }) => {
       await using folder = await createFixture({});
-      const mark = `PITWALL_TEST_MARK=${SEED}-${victim}-${signal}-${afterMs}-${process.pid}`;
+      const mark = `PITWALL_TEST_MARK=${KILL_SEED}-${victim}-${signal}-${afterMs}-${process.pid}`;
       const env = { PITWALL_TEST_MARK: mark.split("=")[1] };
       const port = await freePort("127.0.0.1", 0);
       const { child, ended } = startPitwall(runArgs(port), folder.path, env);
@@ -74,8 +62,7 @@ describe(`a run of which something is killed (PITWALL_KILL_SEED=${SEED})`, () =>
       const engine = enginePid(folder);
       const environment = engine === undefined ? "" : environmentOf(engine);
       if (environment !== "") expect(environment).toContain(mark);
-      const pid = victim === "pitwall" ? child.pid : engine;
-      if (pid !== undefined && processRow(pid)?.ended === false) process.kill(pid, signal);
+      killIfThere(victim === "pitwall" ? child.pid : engine, signal);
       const { exitCode } = await ended;
       if (victim === "pitwall" && signal === "SIGKILL") {
         // Nobody was there to clean up: that is the next run's first work.
@@ -83,14 +70,38 @@ describe(`a run of which something is killed (PITWALL_KILL_SEED=${SEED})`, () =>
         expect(next.stderr).not.toContain("error:");
         expect(next.exitCode).toBe(0);
       }
-      expect(marked(mark)).toEqual([]);
+      expect(processesMarked(mark)).toEqual([]);
       expect(await freePort("127.0.0.1", port)).toBe(port);
       // Before it has begun to listen for signals, pitwall ends as any program does, without a word.
       if (!existsSync(out(folder, "run.json"))) return expect(exitCode).toBeNull();
-      const run = Run.parse(read(out(folder, "run.json")));
-      const reasons = run.cells.flatMap((cell) => (cell.status === "ok" ? [] : [cell.reason]));
-      expect(reasons.every((reason) => reason === (victim === "pitwall" ? "cancelled" : "engine_crashed"))).toBe(true);
+      const run = documentOf(folder);
+      const expected = victim === "pitwall" ? "cancelled" : "engine_crashed";
+      expect(reasonsOf(run).every((reason) => reason === expected)).toBe(true);
       if (exitCode === 0) expect(run.outcome).toBe("ok");
+    },
+  );
+
+  test.each(threadDeaths)(
+    "a load thread that ends by $how after $afterMs ms costs its cell, and no more",
+    async ({ how, afterMs }) => {
+      await using folder = await createFixture({});
+      const mark = `PITWALL_TEST_MARK=${KILL_SEED}-thread-${how}-${process.pid}`;
+      const death = { FAKE_THREAD_DEATH: how, FAKE_THREAD_DEATH_MS: String(afterMs) };
+      const env = { ...death, PITWALL_TEST_MARK: mark.split("=")[1], NODE_OPTIONS: `--import=${THREAD_DEATH}` };
+      const port = await freePort("127.0.0.1", 0);
+      const { exitCode, stderr } = await pitwall(runArgs(port), folder.path, env);
+      expect(stderr).not.toContain("bug in pitwall");
+      expect(processesMarked(mark)).toEqual([]);
+      expect(await freePort("127.0.0.1", port)).toBe(port);
+      const { cells, outcome } = documentOf(folder);
+      expect(cells[0]!.status).toBe("ok");
+      if (outcome === "ok") return expect(exitCode).toBe(0);
+      expect(cells[1]).toMatchObject({
+        status: "failed",
+        reason: "client_failed",
+        detail: `a load thread ended: ${how === "exit" ? "exit code 3" : "the load thread met a bug"}`,
+      });
+      expect(exitCode).toBe(1);
     },
   );
 });

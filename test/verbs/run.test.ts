@@ -103,6 +103,15 @@ describe("pitwall run with the simulated engine", () => {
     expect(existsSync(folder.getPath(".pitwall/out/engine.json"))).toBe(false);
   });
 
+  test("lengths beyond a context that only the started engine tells are a document with the reason", async () => {
+    await using folder = await createFixture({});
+    const { exitCode } = await pitwall([...SMALL, "--skip-site", "--pairs", "4000:100"], folder.path);
+    expect(exitCode).toBe(1);
+    const run = await documentOf(folder);
+    expect(reasons(run)).toEqual(["environment", "environment", "environment"]);
+    expect(run.cells[0]).toMatchObject({ detail: expect.stringContaining("4000 + output 100 = 4100 tokens") });
+  });
+
   test("Ctrl-C stops the engine, keeps what was measured and marks the document cancelled", async () => {
     await using folder = await createFixture({});
     const slow = ["--pairs", "16:4,32:8", "--request-rate", "1", "--num-prompts", "1000", "--skip-site"];

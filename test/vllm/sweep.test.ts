@@ -131,11 +131,13 @@ test.each([
   expect(processesIn(folder.path)).toEqual([]);
 });
 
-test("a context that one of the lengths does not fit is refused before the engine starts", async () => {
+test("a context that one of the lengths does not fit fails the cells before the engine starts", async () => {
   await using folder = await createFixture({});
   const lengths = flags({ "batch-sizes": "1", "input-len": "16,1000", "output-len": "8,64" });
-  const { exitCode, stderr } = await pitwall(venv, folder.path, ...offline(), ...lengths).ended;
-  expect(exitCode).toBeGreaterThan(0);
-  expect(stderr).toMatch(/input 1000 \+ output 64 = 1064 tokens do not fit into the engine's context of 1024/);
+  const { exitCode } = await pitwall(venv, folder.path, ...offline(), ...lengths).ended;
+  expect(exitCode).toBe(1);
+  const detail = "input 1000 + output 64 = 1064 tokens do not fit into the engine's context of 1024";
+  const failure = { status: "failed", reason: "environment", detail: expect.stringContaining(detail) };
+  expect(await readCells(folder.getPath(OUT))).toMatchObject([failure, failure, failure, failure]);
   expect(readFileSync(folder.getPath(OUT, "raw/latency-sweep-events.jsonl"), "utf8")).not.toMatch('"engine"');
 });

@@ -96,7 +96,9 @@ export const ARGUMENT_SIGNS: Sign[] = [
     }),
   },
   {
-    pattern: /User-specified max_model_len \((\d+)\) is greater than the derived max_model_len \((?:\w+=)?(\d+)/,
+    // With VLLM_ALLOW_LONG_MAX_MODEL_LEN it is a warning, and stands before whatever fails later.
+    pattern:
+      /(?<!\bWARNING\b[^\n]*)User-specified max_model_len \((\d+)\) is greater than the derived max_model_len \((?:\w+=)?(\d+)/,
     explain: ([, asked, longest]) => ({
       reason: "engine_crashed",
       cause: `a context of ${asked} tokens is longer than the model's own, ${longest}`,
