@@ -10,21 +10,13 @@ import { programPath } from "../../src/package-root.ts";
 import { processRow } from "../../src/process-table.ts";
 import { type ExperimentEnd, ExperimentsManifest } from "../../src/result/experiment.ts";
 import { pitwall, startPitwall } from "../support/cli.ts";
+import { V1_EXPERIMENTS } from "../support/experiment-axes.ts";
 import { addExecutable } from "../support/fake-engine.ts";
 
 const FAKE_VLLM = join(import.meta.dirname, "..", "support", "fake-vllm.ts");
 const NODE = `exec "${process.execPath}"`;
 
-const AXES = `
-experiments:
-  axes:
-    model: [org/small, org/middle, org/large]
-    tensor-parallel-size: [1, 2, 4]
-    quantization: [off, fp8]
-    enforce-eager: [true, false]
-  exclude:
-    - { quantization: fp8, enforce-eager: false, reason: CUDA graphs fail with fp8 }
-`;
+const AXES = `experiments:${V1_EXPERIMENTS.replaceAll("\n", "\n  ")}\n`;
 const TINY = `
 batch-sizes: [1]
 input-len: 16
@@ -37,6 +29,7 @@ num-prompts: 2
 warmup-requests: 0
 client-limits: off
 telemetry: false
+poll-interval: 0.05
 `;
 
 /** A shell's `case` over model and arguments: five combinations fail, each in its own way; the others serve. */
@@ -50,6 +43,8 @@ case "$model $*" in
   "org/middle "*"size 4 --enforce-eager") say "vllm: error: unrecognized arguments: --swap-spaces 4";;
   "org/small "*"size 4") kill -9 $$;;
   "slow "*) exec sleep 60;;
+  "once "*"seqs 2") mkdir "$0.died" 2>&- && ${NODE} "${FAKE_VLLM}" $serve $model --host $2 --port $4 --fake-kill
+    ${NODE} "${programPath("simulator")}" --host $2 --port $4 --model $model --preset tiny;;
   "org/middle "*"size 1") ${NODE} "${FAKE_VLLM}" $serve $model --host $2 --port $4 --fake-kill;;
   *) ${NODE} "${programPath("simulator")}" --host $2 --port $4 --model $model --preset tiny;;
 esac`;
@@ -168,24 +163,30 @@ describe("pitwall run with experiments", () => {
   });
 
   const TWO = "experiments: { axes: { max-num-seqs: [1, 2] } }";
-  const OK = ["--model", "org/small"];
 
-  test("--resume does again only what is not whole: no document, a failed cell, or other inputs", async () => {
+  test("--resume does again only what is not whole: a failed cell, no document, or other inputs", async () => {
     await using room = await experimentRoom(TWO + TINY);
-    expect((await room.measure(...OK)).exitCode).toBe(0);
+    const measure = (...args: string[]) => room.measure("--model", "once", ...args);
+    expect((await measure()).exitCode).toBe(1);
     const first = await room.ends();
-    const again = await room.measure(...OK, "--resume");
+    expect(first.map(({ status, reason }) => reason ?? status)).toEqual(["ok", "engine_crashed"]);
+
+    const again = await measure("--resume");
     expect(again.exitCode).toBe(0);
-    expect(again.stderr).toContain("max-num-seqs-1 was measured before: kept");
-    expect(await room.ends()).toEqual(first);
+    expect(again.stderr.match(/^.* was measured before: kept$/gm)).toEqual([
+      "max-num-seqs-1 was measured before: kept",
+    ]);
+    const second = await room.ends();
+    expect(second).toEqual([first[0], expect.objectContaining({ status: "ok" })]);
+    expect((await room.runs()).map(({ id }) => id)).toEqual([...first, second[1]!].map(({ runId }) => runId));
 
     await rm(room.path(".pitwall/out/max-num-seqs-2/run.json"));
-    await room.measure(...OK, "--resume");
+    await measure("--resume");
     const [kept, redone] = await room.ends();
     expect(kept).toEqual(first[0]);
-    expect(redone!.runId).not.toBe(first[1]!.runId);
+    expect(redone!.runId).not.toBe(second[1]!.runId);
 
-    await room.measure(...OK, "--resume", "--num-prompts", "3");
+    await measure("--resume", "--num-prompts", "3");
     expect((await room.ends())[0]!.runId).not.toBe(kept!.runId);
   });
 
