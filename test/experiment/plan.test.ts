@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { durationText, estimateSeconds } from "../../src/experiment/estimate.ts";
+import { durationText, estimateList, estimateSeconds } from "../../src/experiment/estimate.ts";
 import { matrixOf } from "../../src/experiment/matrix.ts";
 import { planExperiments, shardOf } from "../../src/experiment/plan.ts";
 import { Experiments } from "../../src/experiment/schema.ts";
@@ -134,6 +134,18 @@ test("the time is guessed from what the cells do", () => {
   ]);
   expect(seconds).toBe(120 + 80 + 182 + 30);
   expect([45, 720, 11_100].map(durationText)).toEqual(["45 s", "12 min", "3 h 05 min"]);
+});
+
+test("a list takes as long as it took before, what is new as long as the mean, and a guess where all is new", () => {
+  const before = new Map([
+    ["a", 100],
+    ["b", 300],
+    ["gone", 9000],
+  ]);
+  expect(estimateList(["a", "b"], before, 7)).toEqual({ seconds: 400, known: 2 });
+  expect(estimateList(["a", "b", "new"], before, 7)).toEqual({ seconds: 600, known: 2 });
+  expect(estimateList(["new", "newer"], before, 7)).toEqual({ seconds: 14, known: 0 });
+  expect(estimateList([], before, 7)).toEqual({ seconds: 0, known: 0 });
 });
 
 const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);

@@ -87,6 +87,8 @@ describe("pitwall run --plan", () => {
     const { combinations, matrix } = JSON.parse((await room.run("--plan", "--json")).stdout);
     expect(JSON.parse(combinations)).toHaveLength(36);
     expect(JSON.parse(matrix).include[1]).toEqual({ name: "org-small_tp1_quant-off_eager-off", shard: "2/27" });
+    const many = await room.run("--plan", "--axis", `max-num-seqs=${Array.from({ length: 10 }, (_, at) => at + 1)}`);
+    expect(many.stdout).toContain("A matrix of GitHub starts 256 jobs: its 256 parts are those of --shard I/256");
     const part = JSON.parse((await room.run("--plan", "--json", "--shard", "2/27")).stdout);
     expect(JSON.parse(part.combinations)[0].name).toBe("org-small_tp1_quant-off_eager-off");
     expect(JSON.parse(part.matrix).include).toHaveLength(1);
@@ -156,6 +158,12 @@ describe("pitwall run with experiments", () => {
     expect(summary).toContain("Best of org/middle");
     expect(summary).toMatch(/\| org-large_tp1_quant-off_eager-off \| failed \| out_of_memory \|/);
     expect(existsSync(room.path(".pitwall/out/org-small_tp1_quant-fp8_eager-off"))).toBe(false);
+    const [header, ...lines] = (await readFile(room.path(".pitwall/out/experiments.csv"), "utf8")).trim().split("\n");
+    expect(header).toMatch(
+      /^combination,model,tensor-parallel-size,quantization,enforce-eager,status,validated,reason,/,
+    );
+    expect(lines.filter((line) => /,ok,true,,\d/.test(line))).toHaveLength(2 * 22);
+    expect(lines.filter((line) => /,skipped,false,known_bad,0,,,/.test(line))).toHaveLength(9);
 
     const runs = await room.runs();
     expect(new Set(runs.map(({ id }) => id)).size).toBe(27);
@@ -180,6 +188,13 @@ describe("pitwall run with experiments", () => {
     expect(second).toEqual([first[0], expect.objectContaining({ status: "ok" })]);
     expect((await room.runs()).map(({ id }) => id)).toEqual([...first, second[1]!].map(({ runId }) => runId));
 
+    const plan = async (...args: string[]) => (await measure("--plan", ...args)).stdout;
+    expect(await plan()).toMatch(
+      /2 of 2 combinations run, 2 cells each: about \d+ s in all, as long as they took before/,
+    );
+    expect(await plan("--axis", "max-num-seqs=1,3")).toContain("1 as long as they took before, each of the others");
+    expect(await plan("--num-prompts", "3")).toContain("a rough guess");
+
     await rm(room.path(".pitwall/out/max-num-seqs-2/run.json"));
     await measure("--resume");
     const [kept, redone] = await room.ends();
@@ -190,12 +205,15 @@ describe("pitwall run with experiments", () => {
     expect((await room.ends())[0]!.runId).not.toBe(kept!.runId);
   });
 
-  test("Ctrl-C keeps what was measured, writes the summary and starts nothing more", async () => {
+  test("a second run in the folder is refused; Ctrl-C keeps what was measured, writes the summary and starts nothing more", async () => {
     await using room = await experimentRoom(`experiments: { axes: { model: [org/small, slow, org/large] } }${TINY}`);
     const { child, ended } = room.start();
     await expect
       .poll(() => existsSync(room.path(".pitwall/out/slow/engine.starting.json")), { timeout: 30_000 })
       .toBe(true);
+    const second = await room.measure();
+    expect(second.stderr).toContain(`another run (pid ${child.pid}) is at work in .pitwall/out: wait for its end`);
+    expect(second.exitCode).toBe(2);
     child.kill("SIGINT");
     const { exitCode, stdout } = await ended;
     expect(exitCode).toBe(1);
