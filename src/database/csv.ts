@@ -1,11 +1,5 @@
+import { csvLine as line } from "../result/csv-line.ts";
 import { type Point, seriesName } from "./points.ts";
-
-/** One line as RFC 4180 has it, with LF; null is empty. */
-function line(values: readonly unknown[]): string {
-  return `${values.map((value) => quoted(value === null || value === undefined ? "" : String(value))).join(",")}\n`;
-}
-
-const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 const COLUMNS = [
   "startedAt",

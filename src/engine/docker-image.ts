@@ -5,11 +5,18 @@ import type { Tools } from "../verbs/verb.ts";
 import { askDocker, type Docker, daemonEnvironment } from "./docker.ts";
 import { EngineError } from "./engine-error.ts";
 import { engineLogTail } from "./log.ts";
+import { READ_METADATA, versionInConfig } from "./vllm-version.ts";
 
 const Image = z.object({
   Id: z.string(),
   RepoDigests: z.array(z.string()).nullish(),
-  Config: z.object({ Entrypoint: z.array(z.string()).nullish() }).nullish(),
+  Config: z
+    .object({
+      Entrypoint: z.array(z.string()).nullish(),
+      Env: z.array(z.string()).nullish(),
+      Labels: z.record(z.string(), z.string()).nullish(),
+    })
+    .nullish(),
 });
 
 export interface LocalImage {
@@ -17,6 +24,8 @@ export interface LocalImage {
   /** `name@sha256:…` as a registry knows it; the id of an image that was never in one. */
   digest: string;
   entrypoint: string[];
+  /** Of vLLM, as the image's own variable or label says it. */
+  version: string | undefined;
 }
 
 /**
@@ -37,7 +46,23 @@ async function inspectImage(docker: Docker, image: string, env: NodeJS.ProcessEn
   const { exitCode, stdout } = await askDocker(docker, ["image", "inspect", "--format", "{{json .}}", image], env);
   if (exitCode !== 0) return undefined;
   const { Id: id, RepoDigests, Config } = Image.parse(JSON.parse(stdout));
-  return { id, digest: digestOf(image, RepoDigests ?? []) ?? id, entrypoint: Config?.Entrypoint ?? [] };
+  return {
+    id,
+    digest: digestOf(image, RepoDigests ?? []) ?? id,
+    entrypoint: Config?.Entrypoint ?? [],
+    version: versionInConfig(Config?.Env ?? [], Config?.Labels ?? {}),
+  };
+}
+
+/** The version of vLLM in an image, by its Python's package list, which takes a second; undefined when it has none. */
+export async function installedInImage(
+  docker: Docker,
+  id: string,
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  const args = ["run", "--rm", "--network", "none", "--entrypoint", "python3", id, "-c", READ_METADATA];
+  const { exitCode, stdout } = await askDocker(docker, args, env);
+  return exitCode === 0 ? stdout.trim() : undefined;
 }
 
 /** An image may be known by several names; the one it was asked by comes first. */

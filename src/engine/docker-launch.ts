@@ -5,7 +5,7 @@ import type { EngineRecord } from "../result/engine-record.ts";
 import type { Tools } from "../verbs/verb.ts";
 import { engineEnvironment } from "./command.ts";
 import { askDocker, type Docker, daemonEnvironment, dockerOf, environment, requireDaemon } from "./docker.ts";
-import { provideImage } from "./docker-image.ts";
+import { installedInImage, provideImage } from "./docker-image.ts";
 import {
   type ContainerPlan,
   type DockerOptions,
@@ -19,6 +19,7 @@ import type { Launch, LaunchedEngine } from "./launch.ts";
 import { engineLogTail } from "./log.ts";
 import { freePort } from "./port.ts";
 import type { OnOom } from "./shrink.ts";
+import { refuseForeignToImage, wantsVersionOfImage } from "./vllm-version.ts";
 
 /** An engine inside a container of any vLLM image. */
 export interface ContainerEngine {
@@ -41,13 +42,18 @@ const DEFAULT_PORT = 8000;
 /**
  * Makes everything ready for `docker run`; pulling the image is not part of the engine's start.
  * @throws EngineError image_missing, or environment when Docker is not usable here
+ * @throws UsageError for arguments that the image's vLLM does not know
  */
 export async function containerLaunch(options: ContainerEngine, tools: Tools): Promise<Launch> {
   const { image, ...how } = options.docker;
   const client = dockerOf(tools.env);
   await requireDaemon(client, tools.env);
-  const { id: imageId, digest, entrypoint } = await provideImage(client, image, options.output, tools);
+  const { id: imageId, digest, entrypoint, version } = await provideImage(client, image, options.output, tools);
   const { model, engineArgs, host } = options;
+  if (wantsVersionOfImage(image, engineArgs)) {
+    const found = version ?? (await installedInImage(client, imageId, tools.env));
+    if (found !== undefined) refuseForeignToImage(engineArgs, found);
+  }
   const port = await freePort(host, options.port ?? DEFAULT_PORT);
   const env = engineEnvironment(client.program, tools.env);
   await makeCache(huggingFaceHome(env));

@@ -6,7 +6,7 @@ import { programOnPath } from "./host-facts.ts";
 import type { Engine } from "./start.ts";
 import { dependOnVersion, isNewerThanKnown, NEWEST_KNOWN, refuseUnknownFlags } from "./vllm-profile.ts";
 
-const READ_METADATA = "import importlib.metadata as m; print(m.version('vllm'))";
+export const READ_METADATA = "import importlib.metadata as m; print(m.version('vllm'))";
 
 /** The version beside a vllm program, from its Python's package list: `vllm --version` imports PyTorch, which takes seconds. */
 async function fromPackageList(program: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
@@ -41,6 +41,23 @@ async function installedVersion(env: NodeJS.ProcessEnv): Promise<string | undefi
 export function versionOfImage(image: string): string | undefined {
   return /vllm[^/:]*:v?(\d+\.\d+(?:\.\d+)?)/.exec(image)?.[1];
 }
+
+/** What an image says of itself: a variable of its own, or a label that is vLLM's and not its base image's. */
+export function versionInConfig(env: readonly string[], labels: Readonly<Record<string, string>>): string | undefined {
+  const variable = env.find((one) => one.startsWith("VLLM_VERSION="))?.slice("VLLM_VERSION=".length);
+  const label = (name: string) => labels[`org.opencontainers.image.${name}`] ?? "";
+  const isOwn = ["title", "ref.name", "source"].some((name) => /vllm/i.test(label(name)));
+  const told = variable ?? (isOwn ? label("version") : "");
+  return /^v?(\d+\.\d+\S*)$/.exec(told)?.[1];
+}
+
+/** An image's version is looked for only where its tag does not tell it and an argument depends on it. */
+export const wantsVersionOfImage = (image: string, engineArgs: readonly string[]) =>
+  versionOfImage(image) === undefined && dependOnVersion(engineArgs);
+
+/** @throws UsageError naming the version that has the argument, or what took its place */
+export const refuseForeignToImage = (engineArgs: readonly string[], version: string) =>
+  refuseUnknownFlags(engineArgs, version, { program: "vllm serve", source: "--engine-args" });
 
 /**
  * Refuses engine arguments that the vLLM to be started does not know; its version is asked for only where it matters.

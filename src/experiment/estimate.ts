@@ -27,6 +27,24 @@ function cellSeconds(params: CellParams): number {
   return Math.ceil(prompts / (number("concurrency") ?? TOGETHER)) * sequence;
 }
 
+interface Estimate {
+  seconds: number;
+  /** Runs whose time is known from before. */
+  known: number;
+}
+
+/**
+ * How long a list may take.
+ * @param before seconds that a run took when it was measured the same way, by name; one that is not in it takes their mean
+ * @param guess seconds a run where none is known
+ */
+export function estimateList(names: readonly string[], before: ReadonlyMap<string, number>, guess: number): Estimate {
+  const known = names.flatMap((name) => before.get(name) ?? []);
+  const total = known.reduce((sum, seconds) => sum + seconds, 0);
+  const each = known.length === 0 ? guess : total / known.length;
+  return { seconds: total + (names.length - known.length) * each, known: known.length };
+}
+
 /** `45 s`, `12 min`, `3 h 05 min` */
 export function durationText(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} s`;

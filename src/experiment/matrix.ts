@@ -1,7 +1,7 @@
 import type { Combination } from "./plan.ts";
 
 /** GitHub Actions starts no more jobs from one matrix. */
-const LARGEST_MATRIX = 256;
+export const LARGEST_MATRIX = 256;
 
 interface MatrixJob {
   /** For the job's name and its artifact. */

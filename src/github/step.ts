@@ -1,17 +1,33 @@
-import { error, info, setFailed, setOutput, summary } from "@actions/core";
+import { error, info, setFailed, setOutput, summary, warning } from "@actions/core";
 import { messageOf, UserError } from "../errors.ts";
 import { kebabCase } from "../verbs/resolve-inputs.ts";
 import type { Outcome } from "../verbs/verb.ts";
 
 /** Hands an outcome to the workflow: outputs for the next step, the job summary, one annotation per failed cell. */
 export async function reportOutcome(verbName: string, outcome: Outcome): Promise<void> {
-  for (const [key, value] of Object.entries(outcome.outputs)) setOutput(kebabCase(key), value);
+  for (const [key, value] of Object.entries(outcome.outputs)) handOn(kebabCase(key), value);
   if (outcome.summary !== undefined) await writeSummary(outcome.summary);
   const annotations = outcome.annotations ?? [];
   for (const line of annotations) error(line);
   if (outcome.ok) return;
   const what = annotations.length > 0 ? `${annotations.length} failed, see above` : "see the log above";
   setFailed(`${verbName} did not succeed: ${what}`);
+}
+
+/** Of all outputs of a job together; GitHub takes their size to be that in UTF-16. */
+const MOST_BYTES = 1_000_000;
+
+/** GitHub would drop a larger one without a word that the workflow could act on. */
+function handOn(name: string, value: Outcome["outputs"][string]): void {
+  const bytes = 2 * String(value).length;
+  if (bytes <= MOST_BYTES) {
+    setOutput(name, value);
+    return;
+  }
+  warning(
+    `the output ${name} is left out: it has ${(bytes / 1e6).toFixed(1)} MB, and GitHub keeps 1 MB of a job's outputs. ` +
+      "For a list of experiments, give the input shard, such as 1/8, and take the list in parts",
+  );
 }
 
 async function writeSummary(markdown: string): Promise<void> {

@@ -20,7 +20,7 @@ export type EngineTelemetry = z.infer<typeof EngineTelemetry>;
  * the environment leaves to it.
  */
 const GpuTelemetry = z.strictObject({
-  tool: z.enum(["nvidia-smi", "rocm-smi", "xpu-smi"]),
+  tool: z.enum(["nvidia-smi", "amd-smi", "rocm-smi", "xpu-smi"]),
   samples: count,
   gpus: count,
   powerW: Level.optional().meta({ description: "Sum over the GPUs." }),

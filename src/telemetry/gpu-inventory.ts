@@ -3,6 +3,7 @@ import { programOnPath } from "../engine/host-facts.ts";
 import type { GpuFacts } from "../result/gpu-facts.ts";
 import type { Run } from "../result/run.ts";
 import type { GpuTelemetry } from "../result/telemetry.ts";
+import { amdInventory } from "./amd-inventory.ts";
 import { nvidiaInventory } from "./nvidia-inventory.ts";
 import { rocmInventory } from "./rocm-inventory.ts";
 import { askTool } from "./tool-process.ts";
@@ -27,6 +28,7 @@ export type Ask = (args: readonly string[]) => Promise<{ exitCode: number | null
 
 const INVENTORIES: Record<ToolName, (ask: Ask) => Promise<Inventory>> = {
   "nvidia-smi": nvidiaInventory,
+  "amd-smi": amdInventory,
   "rocm-smi": rocmInventory,
   "xpu-smi": xpuInventory,
 };
@@ -36,7 +38,7 @@ const LIMIT_MS = 10_000;
 type HostGpus = Partial<Pick<Run["host"], "gpu" | "gpuCount" | "driver" | "gpus">>;
 
 /**
- * The GPUs that the environment leaves to an engine, from the first of nvidia-smi, rocm-smi and xpu-smi that finds any.
+ * The GPUs that the environment leaves to an engine, from the first of nvidia-smi, amd-smi, rocm-smi and xpu-smi that finds any.
  * Empty when none does. Never throws: a tool may hang in its driver.
  */
 export async function gpuInventory(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<HostGpus> {

@@ -1,6 +1,7 @@
 import type { Ask, FoundGpu, Inventory } from "./gpu-inventory.ts";
 import { numberOf } from "./gpu-reading.ts";
 import { told } from "./nvidia-inventory.ts";
+import { jsonOf } from "./tool-json.ts";
 
 const ARGS = ["--showproductname", "--showuniqueid", "--showmaxpower", "--showmeminfo", "vram", "--showdriverversion"];
 
@@ -31,13 +32,4 @@ function gpuOf(index: number, card: Record<string, string | undefined>): FoundGp
 function lowerCase(card: unknown): Record<string, string | undefined> {
   const entries = Object.entries(Object(card) as Record<string, unknown>);
   return Object.fromEntries(entries.map(([key, value]) => [key.toLowerCase(), String(value)]));
-}
-
-/** Of an object; an empty one when it is none. */
-export function jsonOf(text: string): Record<string, unknown> {
-  try {
-    return Object(JSON.parse(text));
-  } catch {
-    return {};
-  }
 }

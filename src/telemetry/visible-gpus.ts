@@ -1,9 +1,11 @@
 import type { GpuTelemetry } from "../result/telemetry.ts";
 import type { GpuReading } from "./gpu-reading.ts";
 
+const AMD = ["ROCR_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "CUDA_VISIBLE_DEVICES"];
 const VARIABLES: Record<GpuTelemetry["tool"], string[]> = {
   "nvidia-smi": ["CUDA_VISIBLE_DEVICES"],
-  "rocm-smi": ["ROCR_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "CUDA_VISIBLE_DEVICES"],
+  "amd-smi": AMD,
+  "rocm-smi": AMD,
   "xpu-smi": ["ZE_AFFINITY_MASK"],
 };
 

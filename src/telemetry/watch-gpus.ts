@@ -1,6 +1,7 @@
 import { programOnPath } from "../engine/host-facts.ts";
 import { runningProcesses } from "../process-table.ts";
 import type { GpuTelemetry } from "../result/telemetry.ts";
+import { amdFeed } from "./amd.ts";
 import { COMPUTE_APPS_ARGS, type ComputeApp, ownProcesses, parseComputeApps, tenancyOf } from "./compute-apps.ts";
 import type { Window } from "./engine-summary.ts";
 import type { FeedOptions, GpuFeed } from "./gpu-feed.ts";
@@ -17,6 +18,7 @@ type ToolName = GpuTelemetry["tool"];
 
 const FEEDS: Record<ToolName, (options: FeedOptions) => GpuFeed> = {
   "nvidia-smi": nvidiaFeed,
+  "amd-smi": amdFeed,
   "rocm-smi": rocmFeed,
   "xpu-smi": xpuFeed,
 };
@@ -46,7 +48,7 @@ interface GpuWatch {
   finish(window: Window): Promise<GpuFindings>;
 }
 
-/** Reads the first of nvidia-smi, rocm-smi and xpu-smi that is on PATH; undefined when none is. */
+/** Reads the first of nvidia-smi, amd-smi, rocm-smi and xpu-smi that is on PATH; undefined when none is. */
 export function watchGpus({ env, enginePid, intervalSeconds = 1, signal }: GpuWatchOptions): GpuWatch | undefined {
   const found = findTool(env);
   if (found === undefined) return undefined;

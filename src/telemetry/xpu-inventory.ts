@@ -1,14 +1,46 @@
-import type { Ask, Inventory } from "./gpu-inventory.ts";
+import type { Ask, FoundGpu, Inventory } from "./gpu-inventory.ts";
+import { numberOf } from "./gpu-reading.ts";
 import { told } from "./nvidia-inventory.ts";
-import { jsonOf } from "./rocm-inventory.ts";
+import { jsonOf } from "./tool-json.ts";
 
-/** `xpu-smi discovery -j`: a list of devices, without the details that only a question for each one gives. */
-export async function xpuInventory(ask: Ask): Promise<Inventory> {
-  const { device_list: devices } = jsonOf((await ask(["discovery", "-j"]))?.stdout ?? "");
-  const gpus = (Array.isArray(devices) ? devices : []).flatMap((device) => {
-    const { device_id: index, device_name: name, uuid } = Object(device) as Record<string, unknown>;
-    if (typeof index !== "number" || typeof name !== "string") return [];
-    return [told({ index, name, uuid: typeof uuid === "string" ? uuid : undefined })];
-  });
-  return { gpus, driver: null };
+type Json = Record<string, unknown>;
+interface Found {
+  gpu: FoundGpu;
+  driver: string | undefined;
 }
+
+/** `xpu-smi discovery -j` lists the devices; only a question for each one tells its details, and another its limits. */
+export async function xpuInventory(ask: Ask): Promise<Inventory> {
+  const { device_list: devices } = await askJson(ask, "discovery");
+  const found = await Promise.all((Array.isArray(devices) ? devices : []).map((one) => deviceOf(Object(one), ask)));
+  const gpus = found.filter((one) => one !== undefined);
+  return { gpus: gpus.map(({ gpu }) => gpu), driver: gpus[0]?.driver ?? null };
+}
+
+async function deviceOf(listed: Json, ask: Ask): Promise<Found | undefined> {
+  const { device_id: index } = listed;
+  if (typeof index !== "number" || typeof listed.device_name !== "string") return undefined;
+  const [details, config] = await Promise.all([
+    askJson(ask, "discovery", "-d", String(index)),
+    askJson(ask, "config", "-d", String(index)),
+  ]);
+  const device = { ...listed, ...details };
+  const number = (value: unknown) => numberOf(String(value));
+  const bytes = number(device.memory_physical_size_byte);
+  const gpu = told({
+    index,
+    name: listed.device_name,
+    uuid: text(device.uuid),
+    memoryMib: bytes === undefined ? undefined : Math.round(bytes / 1024 ** 2),
+    powerLimitW: number(config.power_limit),
+    maxClockMhz: number(device.core_clock_rate_mhz),
+  });
+  return { gpu, driver: text(device.driver_version) };
+}
+
+/** A device that a user may not ask answers with `error`. */
+async function askJson(ask: Ask, ...args: string[]): Promise<Json> {
+  return jsonOf((await ask([...args, "-j"]))?.stdout ?? "");
+}
+
+const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);

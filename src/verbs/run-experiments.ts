@@ -3,13 +3,15 @@ import { messageOf, UsageError, UserError } from "../errors.ts";
 import type { Combination } from "../experiment/plan.ts";
 import type { Experiments } from "../experiment/schema.ts";
 import { writeFileAtomically } from "../files.ts";
+import type { TriedCombination } from "../report/experiment-csv.ts";
 import { type ExperimentResults, experimentsMarkdown, experimentsText } from "../report/experiment-summary.ts";
 import type { ExperimentEnd } from "../result/experiment.ts";
+import type { Run } from "../result/run.ts";
 import { planRun } from "./measure-run.ts";
 import { combinationsOf, inputsOf } from "./run-combinations.ts";
 import { endOf, notRun } from "./run-end.ts";
 import type { RunInputs } from "./run-inputs.ts";
-import { configurationHash, documentIn, earlierEnds, writeManifest } from "./run-manifest.ts";
+import { configurationHash, documentIn, earlierEnds, writeManifest, writeTable } from "./run-manifest.ts";
 import { buildOwnSite, runOnce } from "./run-once.ts";
 import { startEngine } from "./start-engine.ts";
 import type { Outcome, Tools } from "./verb.ts";
@@ -26,20 +28,20 @@ export async function runExperiments(experiments: Experiments, inputs: RunInputs
   await stopLeftovers(inputs, tools);
   const startedAt = new Date();
   const start = performance.now();
-  const ends: ExperimentEnd[] = [];
+  const tried: TriedCombination[] = [];
   for (const [index, combination] of list.entries()) {
     const { name } = combination;
     const title = `Experiment ${index + 1} of ${list.length}: ${name}`;
-    const end = await runCombination(combination, earlier.get(name), title, inputs, tools);
-    ends.push(end);
+    tried.push(await runCombination(combination, earlier.get(name), title, inputs, tools));
     earlier.delete(name);
     // What is still to come keeps how it ended before: a run that is killed must not lose it.
-    await writeManifest(inputs.output, startedAt, [...ends, ...earlier.values()]);
+    await writeManifest(inputs.output, startedAt, [...tried.map(({ end }) => end), ...earlier.values()]);
+    await writeTable(inputs.output, tried);
   }
   const seconds = (performance.now() - start) / 1000;
-  const results = { ends, measured: await measuredOf(ends, inputs), seconds };
+  const results = resultsOf(tried, seconds);
   await writeFileAtomically(join(inputs.output, "summary.md"), experimentsMarkdown(results));
-  return outcomeOf(results, list, await siteOf(inputs, ends, tools));
+  return outcomeOf(results, list, await siteOf(inputs, results.ends, tools));
 }
 
 /** What is wrong with every combination is wrong with the command; what is wrong with one is its own failure. */
@@ -73,33 +75,38 @@ async function runCombination(
   title: string,
   inputs: RunInputs,
   tools: Tools,
-): Promise<ExperimentEnd> {
+): Promise<TriedCombination> {
   const { name, knownBad } = combination;
   const { report, signal } = tools;
   const own = inputsOf(combination, inputs);
   const hash = configurationHash(own);
   if (knownBad !== undefined) {
     report.warning(`skipping ${name}: known not to work: ${knownBad}`);
-    return notRun(combination, hash, { status: "skipped", reason: "known_bad", detail: knownBad });
+    const end = notRun(combination, hash, { status: "skipped", reason: "known_bad", detail: knownBad });
+    return { end, run: undefined };
   }
-  if (before?.status === "ok" && before.configurationHash === hash && (await isWhole(own, before))) {
+  const measured =
+    before?.status === "ok" && before.configurationHash === hash ? await wholeRun(own, before) : undefined;
+  if (before !== undefined && measured !== undefined) {
     report.info(`${name} was measured before: kept`);
-    return before;
+    return { end: before, run: measured };
   }
   if (signal.aborted) {
-    return notRun(combination, hash, { status: "cancelled", reason: "cancelled", detail: "it was never started" });
+    const end = notRun(combination, hash, { status: "cancelled", reason: "cancelled", detail: "it was never started" });
+    return { end, run: undefined };
   }
   const start = performance.now();
   const outcome = await report.group(title, () => attempt(own, tools));
   const seconds = (performance.now() - start) / 1000;
   // A document of an earlier run may be left where this one did not come as far as clearing the folder.
   const run = "problem" in outcome ? undefined : await documentIn(own.output);
-  return endOf(combination, { outcome, run, seconds, hash });
+  return { end: endOf(combination, { outcome, run, seconds, hash }), run };
 }
 
-async function isWhole({ output }: RunInputs, { runId }: ExperimentEnd): Promise<boolean> {
+/** The document that an earlier run tells of, if it is still there and has all its numbers. */
+async function wholeRun({ output }: RunInputs, { runId }: ExperimentEnd): Promise<Run | undefined> {
   const run = await documentIn(output);
-  return run !== undefined && run.id === runId && run.cells.every(({ status }) => status === "ok");
+  return run?.id === runId && run?.cells.every(({ status }) => status === "ok") ? run : undefined;
 }
 
 async function attempt(inputs: RunInputs, tools: Tools): Promise<Outcome | { problem: string }> {
@@ -113,11 +120,9 @@ async function attempt(inputs: RunInputs, tools: Tools): Promise<Outcome | { pro
   }
 }
 
-async function measuredOf(ends: readonly ExperimentEnd[], { output }: RunInputs) {
-  const documents = ends
-    .filter(({ runId }) => runId !== undefined)
-    .map(async ({ name }) => ({ name, run: await documentIn(join(output, name)) }));
-  return (await Promise.all(documents)).flatMap(({ name, run }) => (run === undefined ? [] : [{ name, run }]));
+function resultsOf(tried: readonly TriedCombination[], seconds: number): ExperimentResults {
+  const measured = tried.flatMap(({ end: { name }, run }) => (run === undefined ? [] : [{ name, run }]));
+  return { ends: tried.map(({ end }) => end), measured, seconds };
 }
 
 interface Site {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readJson, writeJson } from "../files.ts";
+import { readJson, writeFileAtomically, writeJson } from "../files.ts";
+import { experimentsCsv, type TriedCombination } from "../report/experiment-csv.ts";
 import { type ExperimentEnd, ExperimentsManifest } from "../result/experiment.ts";
 import { Run } from "../result/run.ts";
 import type { RunInputs } from "./run-inputs.ts";
@@ -28,6 +29,11 @@ export async function writeManifest(output: string, startedAt: Date, ends: reado
     experiments: [...ends],
   };
   await writeJson(manifestFile(output), manifest);
+}
+
+/** What came of each so far, for a spreadsheet. */
+export async function writeTable(output: string, tried: readonly TriedCombination[]): Promise<void> {
+  await writeFileAtomically(join(output, "experiments.csv"), experimentsCsv(tried));
 }
 
 /** How combinations ended in an earlier run, by name. @throws UserError when the file is damaged */

@@ -2,6 +2,7 @@ import { UsageError } from "../errors.ts";
 import { withAxes } from "../experiment/schema.ts";
 import { postProcess } from "./post-process.ts";
 import { runExperiments } from "./run-experiments.ts";
+import { holdFolder } from "./run-hold.ts";
 import { RunInputs } from "./run-inputs.ts";
 import { runOnce } from "./run-once.ts";
 import { showPlan } from "./run-plan.ts";
@@ -38,7 +39,7 @@ export const run = defineVerb({
     ...postProcess.outputs,
     published: "true when the run is on the data branch.",
     sitePath: "Folder of the built site.",
-    combinations: "Of experiments: the list, as JSON.",
+    combinations: "Of experiments: the list, as JSON; a workflow gets none above 1 MB: give shard.",
     matrix: "Of experiments with plan: strategy.matrix of a workflow that spreads them over runners, as JSON.",
     experimentsOk: "Of experiments: combinations whose cells all have numbers.",
     experimentsFailed: "Of experiments: combinations that failed or were cancelled.",
@@ -47,11 +48,12 @@ export const run = defineVerb({
   async run(inputs, tools) {
     const { experiments: given, axis, ...single } = inputs;
     const experiments = withAxes(given, axis);
-    if (experiments !== undefined) {
-      return inputs.plan ? showPlan(experiments, single) : runExperiments(experiments, single, tools);
-    }
     const stray = [inputs.plan && "--plan", inputs.shard && "--shard", inputs.resume && "--resume"].find(Boolean);
-    if (stray) throw new UsageError(`${stray} goes with experiments: name their axes in pitwall.yml, or leave it out`);
-    return runOnce(inputs, tools);
+    if (stray && experiments === undefined) {
+      throw new UsageError(`${stray} goes with experiments: name their axes in pitwall.yml, or leave it out`);
+    }
+    if (experiments !== undefined && inputs.plan) return showPlan(experiments, single);
+    await using _hold = await holdFolder(inputs.output);
+    return await (experiments === undefined ? runOnce(inputs, tools) : runExperiments(experiments, single, tools));
   },
 });

@@ -23,6 +23,13 @@ describe("a step that ends well", () => {
     expect(step.output).toContain("# Summary: ok");
   });
 
+  test("leaves out an output that is more than GitHub keeps, and says how to get it", async () => {
+    const step = await runStep(FAKE, { inputs: { end: "huge-output" } });
+    expect(step.exitCode).toBe(0);
+    expect(Object.keys(step.outputs)).toEqual(["batch-sizes", "cells-failed", "site-path"]);
+    expect(step.output).toMatch(/::warning::the output run-file is left out: it has 1\.0 MB, .* give the input shard/);
+  });
+
   test("leaves its state for the post step before the work starts", async () => {
     const step = await runStep(FAKE, { inputs: { output: "here", end: "bug" } });
     expect(JSON.parse(step.state.pitwall!)).toEqual({ output: "here" });

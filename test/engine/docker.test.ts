@@ -61,6 +61,17 @@ async function dockerRoom(fault?: string) {
 }
 
 describe("an engine in a container", () => {
+  test("is refused before it starts when the image's vLLM does not know an argument, whatever its tag says", async () => {
+    await using docker = await dockerRoom();
+    const labels = { "org.opencontainers.image.title": "vLLM", "org.opencontainers.image.version": "0.9.2" };
+    for (const told of [{ FAKE_VLLM_VERSION: "0.9.2" }, { FAKE_LABELS: JSON.stringify(labels) }]) {
+      docker.tools.env = { ...docker.room.env, ...told };
+      const { message } = await docker.failure({ image: `registry/vllm:${Object.keys(told)[0]}` }, ["--runner=auto"]);
+      expect(message).toContain("vLLM 0.9.2 does not know --runner: vllm serve has it since 0.10.1");
+      expect(existsSync(join(docker.room.output, "logs", "engine.log"))).toBe(false);
+    }
+  });
+
   test("comes up, is recorded with image and digest, and is gone when it is stopped", async () => {
     await using docker = await dockerRoom();
     const record = await docker.start();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { isAtLeast, isNewerThanKnown, refuseUnknownFlags } from "../../src/engine/vllm-profile.ts";
-import { versionOfImage } from "../../src/engine/vllm-version.ts";
+import { versionInConfig, versionOfImage } from "../../src/engine/vllm-version.ts";
 import { UsageError } from "../../src/errors.ts";
 import { vllmClient } from "../../src/load/vllm-client.ts";
 import type { EngineRecord } from "../../src/result/engine-record.ts";
@@ -37,6 +37,20 @@ describe("versions", () => {
     ["vllm/vllm-openai:latest", undefined],
     ["registry:5000/octo/llm:1.2.3", undefined],
   ])("of the image %s: %s", (image, version) => expect(versionOfImage(image)).toBe(version));
+});
+
+describe("what an image says of itself", () => {
+  const oci = (labels: Record<string, string>) =>
+    Object.fromEntries(Object.entries(labels).map(([name, value]) => [`org.opencontainers.image.${name}`, value]));
+  test.each([
+    ["its variable", ["PATH=/bin", "VLLM_VERSION=0.11.0+rocm"], {}, "0.11.0+rocm"],
+    ["vLLM's label", [], { version: "v0.20.1", source: "https://github.com/vllm-project/vllm" }, "0.20.1"],
+    ["the label of its base image", [], { version: "22.04", "ref.name": "ubuntu" }, undefined],
+    ["a word", ["VLLM_VERSION=nightly"], {}, undefined],
+    ["nothing", [], {}, undefined],
+  ])("%s is its version or none", (_, env, labels, version) => {
+    expect(versionInConfig(env, oci(labels))).toBe(version);
+  });
 });
 
 describe("an argument that a version of vLLM does not know is refused:", () => {

@@ -1,27 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { durationText, estimateSeconds } from "../../src/experiment/estimate.ts";
+import { durationText, estimateList, estimateSeconds } from "../../src/experiment/estimate.ts";
 import { matrixOf } from "../../src/experiment/matrix.ts";
 import { planExperiments, shardOf } from "../../src/experiment/plan.ts";
 import { Experiments } from "../../src/experiment/schema.ts";
+import { V1_EXPERIMENTS } from "../support/experiment-axes.ts";
 
 const plan = (yaml: string) => planExperiments(Experiments.parse(parse(yaml)));
 const toRun = (list: ReturnType<typeof plan>) => list.filter(({ knownBad }) => knownBad === undefined);
 
-const V1 = `
-axes:
-  model: [org/small, org/middle, org/large]
-  tensor-parallel-size: [1, 2, 4]
-  quantization: [off, fp8]
-  enforce-eager: [true, false]
-exclude:
-  - { quantization: fp8, enforce-eager: false, reason: CUDA graphs fail with fp8 }
-`;
-
 describe("combinations", () => {
   test("three models, three sizes, two quantizations, eager or not, nine of them known bad: 27 runs of 36", () => {
-    const list = plan(V1);
+    const list = plan(V1_EXPERIMENTS);
     expect(list).toHaveLength(36);
     expect(toRun(list)).toHaveLength(27);
     expect(list.filter(({ knownBad }) => knownBad !== undefined).map(({ settings }) => settings)).toEqual(
@@ -49,7 +40,7 @@ describe("combinations", () => {
   });
 
   test("an included combination runs whatever the rules exclude, once, and what it does not name is off", () => {
-    const list = plan(`${V1}include:
+    const list = plan(`${V1_EXPERIMENTS}include:
   - { model: org/small, tensor-parallel-size: 1, quantization: fp8, enforce-eager: false }
   - { model: org/small, tensor-parallel-size: 1 }
   - { model: org/huge, max-num-seqs: 8 }`);
@@ -96,7 +87,7 @@ describe("names", () => {
 
 describe("parts of a list", () => {
   test("hold every combination once, and no part has two runs more than another", () => {
-    const list = plan(V1);
+    const list = plan(V1_EXPERIMENTS);
     for (const count of [1, 2, 4, 27, 40]) {
       const parts = Array.from({ length: count }, (_, at) => shardOf(list, { index: at + 1, count }));
       expect(parts.flat().toSorted(byName)).toEqual(list.toSorted(byName));
@@ -106,7 +97,7 @@ describe("parts of a list", () => {
   });
 
   test("a matrix has a job for each run, whose part holds that run and no other", () => {
-    const list = plan(V1);
+    const list = plan(V1_EXPERIMENTS);
     const { include } = matrixOf(list);
     expect(include).toHaveLength(27);
     for (const [at, { name, shard }] of include.entries()) {
@@ -143,6 +134,18 @@ test("the time is guessed from what the cells do", () => {
   ]);
   expect(seconds).toBe(120 + 80 + 182 + 30);
   expect([45, 720, 11_100].map(durationText)).toEqual(["45 s", "12 min", "3 h 05 min"]);
+});
+
+test("a list takes as long as it took before, what is new as long as the mean, and a guess where all is new", () => {
+  const before = new Map([
+    ["a", 100],
+    ["b", 300],
+    ["gone", 9000],
+  ]);
+  expect(estimateList(["a", "b"], before, 7)).toEqual({ seconds: 400, known: 2 });
+  expect(estimateList(["a", "b", "new"], before, 7)).toEqual({ seconds: 600, known: 2 });
+  expect(estimateList(["new", "newer"], before, 7)).toEqual({ seconds: 14, known: 0 });
+  expect(estimateList([], before, 7)).toEqual({ seconds: 0, known: 0 });
 });
 
 const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);

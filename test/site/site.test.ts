@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { STATISTICS, type Statistic } from "../../src/report/trend.ts";
 import { formatMetric } from "../../src/result/series.ts";
+import type { Visit } from "./browser.ts";
 import { describeRunPages, describeViews } from "./describe-pages.ts";
 import { H100_FIRST, type OpenedSite, openSampleSite } from "./opened-site.ts";
 import { drawAll, tableRows, violations, widestBreak } from "./page.ts";
@@ -38,22 +39,24 @@ const VARIANTS = (): [string, string][] => [
   ["a run without cells", at().runPage(edgeRuns.at(-1)!)],
 ];
 
-test("no page has an error, or a request that leaves the origin or gets no answer", async () => {
-  for (const [name, path] of [...KINDS(), ...VARIANTS()]) {
-    await using visited = await at().open(path);
-    await drawAll(visited.page);
-    expect(visited.complaints, name).toEqual([]);
-    expect(await visited.page.locator("h1").count(), name).toBe(1);
-  }
+/** A page as it is with every chart drawn and a fold open, in a visit that is over. */
+async function look(path: string, alsoFor?: (page: Page) => Promise<string[]>) {
+  await using visited = await at().open(path);
+  const { page, complaints } = visited;
+  await drawAll(page);
+  const details = page.locator("details:visible");
+  if ((await details.count()) > 0) await details.first().evaluate((one) => one.setAttribute("open", ""));
+  return { headings: await page.locator("h1").count(), violations: (await alsoFor?.(page)) ?? [], complaints };
+}
+
+const FLAWLESS = { headings: 1, violations: [], complaints: [] };
+
+test("no kind of page has an error, an accessibility violation, or a request that leaves the origin or gets no answer", async () => {
+  for (const [name, path] of KINDS()) expect(await look(path, violations), name).toEqual(FLAWLESS);
 });
 
-test("no kind of page has an accessibility violation", async () => {
-  for (const [name, path] of KINDS()) {
-    await using visited = await at().open(path);
-    const details = visited.page.locator("details:visible");
-    if ((await details.count()) > 0) await details.first().evaluate((one) => one.setAttribute("open", ""));
-    expect(await violations(visited.page), name).toEqual([]);
-  }
+test("nor has one with less usual data an error or such a request", async () => {
+  for (const [name, path] of VARIANTS()) expect(await look(path), name).toEqual(FLAWLESS);
 });
 
 test("the dark theme has contrast enough, too", async () => {
@@ -85,8 +88,13 @@ test("every link and every file that a page names is there, under the base path"
 });
 
 describe("tables behind the charts", () => {
+  let latency: Visit;
+  beforeAll(async () => {
+    latency = await at().open("latency/");
+  });
+  afterAll(() => latency[Symbol.asyncDispose]());
+
   test.each(STATISTICS)("hold the H100 history's %s of every batch size", async (statistic: Statistic) => {
-    await using visited = await at().open("latency/");
     const own = at().site.runs.filter(
       (run) => !run.simulated && run.cells[0]?.id.startsWith("latency-sweep") && run.host.label === "h100",
     );
@@ -99,12 +107,11 @@ describe("tables behind the charts", () => {
         ),
       ]);
     expect(own).toHaveLength(16);
-    expect(await tableRows(visited.page, `Batch latency, ${statistic}`)).toEqual(expected);
+    expect(await tableRows(latency.page, `Batch latency, ${statistic}`)).toEqual(expected);
   });
 
   test("hold the first known value: batch size 1 took 1.3635 s on average", async () => {
-    await using visited = await at().open("latency/");
-    const rows = await tableRows(visited.page, "Batch latency, mean");
+    const rows = await tableRows(latency.page, "Batch latency, mean");
     expect(rows.at(-1)!.slice(0, 2)).toEqual([H100_FIRST, "1.3635"]);
   });
 

@@ -11,7 +11,7 @@ const fake = defineVerb({
   description: "Ends as it is told to.",
   inputs: z.strictObject({
     ...commonInputs,
-    end: choice(["ok", "cell-failed", "user-error", "bug", "cancelled"], "How it ends.").default("ok"),
+    end: choice(["ok", "cell-failed", "user-error", "bug", "cancelled", "huge-output"], "How it ends.").default("ok"),
     batchSizes: integerList("Numbers.").default([1]),
     slackWebhook: secret("A secret.").optional(),
   }),
@@ -21,10 +21,15 @@ const fake = defineVerb({
     if (end === "user-error") throw new UserError("port 8000 is taken: choose another with port");
     if (end === "bug") throw new TypeError("no such property");
     if (end === "cancelled") await aborted(signal, () => report.info("waiting to be cancelled"));
-    const ok = end === "ok";
+    const ok = end === "ok" || end === "huge-output";
     return {
       ok,
-      outputs: { batchSizes: batchSizes.map(String), runFile: "run.json", cellsFailed: ok ? 0 : 1, sitePath: null },
+      outputs: {
+        batchSizes: batchSizes.map(String),
+        runFile: end === "huge-output" ? "x".repeat(500_001) : "run.json",
+        cellsFailed: ok ? 0 : 1,
+        sitePath: null,
+      },
       summary: `# Summary: ${end}`,
       ...(ok ? {} : { annotations: ["serve-benchmark/one: engine_crashed: it died"] }),
     };

@@ -42,6 +42,14 @@ async function stop(name: string, graceMs: number): Promise<void> {
   rmSync(containerFile(name), { force: true });
 }
 
+/** `docker run --entrypoint python3` prints the version of the image's vLLM. */
+function runPython(): void {
+  const version = process.env.FAKE_VLLM_VERSION;
+  if (version === undefined)
+    fail('docker: Error response from daemon: exec: "python3": executable file not found', 127);
+  console.log(version);
+}
+
 function runContainer(): void {
   const at = rest.findIndex((argument) => argument.startsWith("sha256:"));
   const name = rest[rest.indexOf("--name") + 1]!;
@@ -79,12 +87,16 @@ switch (verb) {
       JSON.stringify({
         Id: "sha256:1d",
         RepoDigests: [`${last.split(":")[0]}@sha256:d19e57`],
-        Config: { Entrypoint: ["vllm", "serve"] },
+        Config: {
+          Entrypoint: ["vllm", "serve"],
+          Env: ["PATH=/bin"],
+          Labels: JSON.parse(process.env.FAKE_LABELS ?? "null"),
+        },
       }),
     );
     break;
   case "run":
-    runContainer();
+    rest.includes("--entrypoint") && rest.includes("python3") ? runPython() : runContainer();
     break;
   case "container":
     console.log(`id-${last.replace(/^id-/, "")} ${requireContainer(last)}`);

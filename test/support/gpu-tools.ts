@@ -4,7 +4,7 @@ import { processRow } from "../../src/process-table.ts";
 import { addExecutable } from "./fake-engine.ts";
 
 /** A folder with one program in it, and an environment whose PATH begins there. */
-export async function toolRoom(name: "nvidia-smi" | "rocm-smi" | "xpu-smi", script: string) {
+export async function toolRoom(name: "nvidia-smi" | "amd-smi" | "rocm-smi" | "xpu-smi", script: string) {
   const folder = await createFixture();
   // A tool that runs on tells its pid, so that a test can see it end.
   await addExecutable(
@@ -76,6 +76,15 @@ export const rocmCard = (power: string) => ({
   "Current Socket Graphics Package Power (W)": power,
   "VRAM Total Memory (B)": "206141652992",
   "VRAM Total Used Memory (B)": "1048576000",
+});
+
+/** A GPU of `amd-smi metric --power --clock --temperature --mem-usage --json`, ROCm 6 and 7, shortened. */
+export const amdGpu = (gpu: number, power: number | "N/A") => ({
+  gpu,
+  power: { socket_power: power === "N/A" ? power : { value: power, unit: "W" }, throttle_status: "UNTHROTTLED" },
+  clock: { gfx_0: { clk: { value: 132, unit: "MHz" }, min_clk: { value: 500, unit: "MHz" } } },
+  temperature: { edge: "N/A", hotspot: { value: 37, unit: "C" }, mem: { value: 31, unit: "C" } },
+  mem_usage: { total_vram: { value: 196592, unit: "MB" }, used_vram: { value: 283, unit: "MB" } },
 });
 
 /** First lines of `xpu-smi dump -d -1 -m 1,2,3,18 -i 1`, versions 1.2. */

@@ -53,6 +53,7 @@ function stepEnvironment({ inputs = {}, env = {}, state = {} }: StepOptions): Re
   return {
     PATH: process.env.PATH ?? "",
     HOME: process.env.HOME ?? "",
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "",
     GITHUB_ACTIONS: "true",
     ...prefixed("INPUT_", inputs, (key) => key.toUpperCase()),
     ...prefixed("STATE_", state),

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { amdReadings } from "../../src/telemetry/amd.ts";
 import { nvidiaLine } from "../../src/telemetry/nvidia.ts";
 import { rocmReadings } from "../../src/telemetry/rocm.ts";
 import { throttlingReasons } from "../../src/telemetry/throttling.ts";
 import { xpuTable } from "../../src/telemetry/xpu.ts";
-import { rocmCard, XPU_HEADER } from "../support/gpu-tools.ts";
+import { amdGpu, rocmCard, XPU_HEADER } from "../support/gpu-tools.ts";
 
 describe("a line of nvidia-smi", () => {
   const fields = ["index", "uuid", "power.draw", "clocks.sm", "temperature.gpu", "memory.used"];
@@ -97,6 +98,24 @@ describe("an answer of rocm-smi", () => {
   ])("is not understood when it is: %s", (text) => {
     expect(rocmReadings(text)).toBeUndefined();
   });
+});
+
+describe("an answer of amd-smi", () => {
+  test.each([
+    ["since ROCm 7", (gpus: object[]) => ({ gpu_data: gpus })],
+    ["before", (gpus: object[]) => gpus],
+  ])("%s holds a reading of every GPU", (_, shape) => {
+    const rest = { clockMhz: 132, temperatureC: 37, memoryUsedMib: 283 };
+    expect(amdReadings(`a warning\n${JSON.stringify(shape([amdGpu(0, 140), amdGpu(1, "N/A")]), null, 4)}`)).toEqual([
+      { index: 0, powerW: 140, ...rest },
+      { index: 1, ...rest },
+    ]);
+  });
+
+  test.each(["", "ERROR: no GPU", "{", "[]", "null", '{"gpu_data":"N/A"}', '[{"power":1}]'])(
+    "is not understood when it is: %s",
+    (text) => expect(amdReadings(text)).toBeUndefined(),
+  );
 });
 
 describe("rows of xpu-smi", () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { startProcess, stopGroup } from "../../src/process.ts";
 import { watchGpus } from "../../src/telemetry/watch-gpus.ts";
-import { loop, nvidiaRow, nvidiaSmi, rocmCard, toolRoom, UUID, XPU_HEADER } from "../support/gpu-tools.ts";
+import { amdGpu, loop, nvidiaRow, nvidiaSmi, rocmCard, toolRoom, UUID, XPU_HEADER } from "../support/gpu-tools.ts";
 
 const never = new AbortController().signal;
 const started: number[] = [];
@@ -190,6 +190,14 @@ test("a tool that hangs ends with us, even when nobody ends the watch", async ()
   us.stdin!.end();
   expect(await ended).toEqual([3, null]);
   await expect.poll(room.runs, { timeout: 20_000 }).toBe(false);
+});
+
+test("amd-smi is asked again and again, in place of rocm-smi", async () => {
+  const answer = JSON.stringify({ gpu_data: [amdGpu(0, 500), amdGpu(1, 700)] });
+  await using room = await toolRoom("amd-smi", `tell_pid; echo '${answer}'`);
+  const { summary, fault } = await watch(room);
+  expect(fault).toBeUndefined();
+  expect(summary!.gpu).toMatchObject({ tool: "amd-smi", gpus: 2, powerW: { mean: 1200 }, clockMhz: { min: 132 } });
 });
 
 describe("rocm-smi", () => {

@@ -10,21 +10,13 @@ import { programPath } from "../../src/package-root.ts";
 import { processRow } from "../../src/process-table.ts";
 import { type ExperimentEnd, ExperimentsManifest } from "../../src/result/experiment.ts";
 import { pitwall, startPitwall } from "../support/cli.ts";
+import { V1_EXPERIMENTS } from "../support/experiment-axes.ts";
 import { addExecutable } from "../support/fake-engine.ts";
 
 const FAKE_VLLM = join(import.meta.dirname, "..", "support", "fake-vllm.ts");
 const NODE = `exec "${process.execPath}"`;
 
-const AXES = `
-experiments:
-  axes:
-    model: [org/small, org/middle, org/large]
-    tensor-parallel-size: [1, 2, 4]
-    quantization: [off, fp8]
-    enforce-eager: [true, false]
-  exclude:
-    - { quantization: fp8, enforce-eager: false, reason: CUDA graphs fail with fp8 }
-`;
+const AXES = `experiments:${V1_EXPERIMENTS.replaceAll("\n", "\n  ")}\n`;
 const TINY = `
 batch-sizes: [1]
 input-len: 16
@@ -37,6 +29,7 @@ num-prompts: 2
 warmup-requests: 0
 client-limits: off
 telemetry: false
+poll-interval: 0.05
 `;
 
 /** A shell's `case` over model and arguments: five combinations fail, each in its own way; the others serve. */
@@ -50,6 +43,8 @@ case "$model $*" in
   "org/middle "*"size 4 --enforce-eager") say "vllm: error: unrecognized arguments: --swap-spaces 4";;
   "org/small "*"size 4") kill -9 $$;;
   "slow "*) exec sleep 60;;
+  "once "*"seqs 2") mkdir "$0.died" 2>&- && ${NODE} "${FAKE_VLLM}" $serve $model --host $2 --port $4 --fake-kill
+    ${NODE} "${programPath("simulator")}" --host $2 --port $4 --model $model --preset tiny;;
   "org/middle "*"size 1") ${NODE} "${FAKE_VLLM}" $serve $model --host $2 --port $4 --fake-kill;;
   *) ${NODE} "${programPath("simulator")}" --host $2 --port $4 --model $model --preset tiny;;
 esac`;
@@ -92,6 +87,8 @@ describe("pitwall run --plan", () => {
     const { combinations, matrix } = JSON.parse((await room.run("--plan", "--json")).stdout);
     expect(JSON.parse(combinations)).toHaveLength(36);
     expect(JSON.parse(matrix).include[1]).toEqual({ name: "org-small_tp1_quant-off_eager-off", shard: "2/27" });
+    const many = await room.run("--plan", "--axis", `max-num-seqs=${Array.from({ length: 10 }, (_, at) => at + 1)}`);
+    expect(many.stdout).toContain("A matrix of GitHub starts 256 jobs: its 256 parts are those of --shard I/256");
     const part = JSON.parse((await room.run("--plan", "--json", "--shard", "2/27")).stdout);
     expect(JSON.parse(part.combinations)[0].name).toBe("org-small_tp1_quant-off_eager-off");
     expect(JSON.parse(part.matrix).include).toHaveLength(1);
@@ -161,6 +158,12 @@ describe("pitwall run with experiments", () => {
     expect(summary).toContain("Best of org/middle");
     expect(summary).toMatch(/\| org-large_tp1_quant-off_eager-off \| failed \| out_of_memory \|/);
     expect(existsSync(room.path(".pitwall/out/org-small_tp1_quant-fp8_eager-off"))).toBe(false);
+    const [header, ...lines] = (await readFile(room.path(".pitwall/out/experiments.csv"), "utf8")).trim().split("\n");
+    expect(header).toMatch(
+      /^combination,model,tensor-parallel-size,quantization,enforce-eager,status,validated,reason,/,
+    );
+    expect(lines.filter((line) => /,ok,true,,\d/.test(line))).toHaveLength(2 * 22);
+    expect(lines.filter((line) => /,skipped,false,known_bad,0,,,/.test(line))).toHaveLength(9);
 
     const runs = await room.runs();
     expect(new Set(runs.map(({ id }) => id)).size).toBe(27);
@@ -168,33 +171,49 @@ describe("pitwall run with experiments", () => {
   });
 
   const TWO = "experiments: { axes: { max-num-seqs: [1, 2] } }";
-  const OK = ["--model", "org/small"];
 
-  test("--resume does again only what is not whole: no document, a failed cell, or other inputs", async () => {
+  test("--resume does again only what is not whole: a failed cell, no document, or other inputs", async () => {
     await using room = await experimentRoom(TWO + TINY);
-    expect((await room.measure(...OK)).exitCode).toBe(0);
+    const measure = (...args: string[]) => room.measure("--model", "once", ...args);
+    expect((await measure()).exitCode).toBe(1);
     const first = await room.ends();
-    const again = await room.measure(...OK, "--resume");
+    expect(first.map(({ status, reason }) => reason ?? status)).toEqual(["ok", "engine_crashed"]);
+
+    const again = await measure("--resume");
     expect(again.exitCode).toBe(0);
-    expect(again.stderr).toContain("max-num-seqs-1 was measured before: kept");
-    expect(await room.ends()).toEqual(first);
+    expect(again.stderr.match(/^.* was measured before: kept$/gm)).toEqual([
+      "max-num-seqs-1 was measured before: kept",
+    ]);
+    const second = await room.ends();
+    expect(second).toEqual([first[0], expect.objectContaining({ status: "ok" })]);
+    expect((await room.runs()).map(({ id }) => id)).toEqual([...first, second[1]!].map(({ runId }) => runId));
+
+    const plan = async (...args: string[]) => (await measure("--plan", ...args)).stdout;
+    expect(await plan()).toMatch(
+      /2 of 2 combinations run, 2 cells each: about \d+ s in all, as long as they took before/,
+    );
+    expect(await plan("--axis", "max-num-seqs=1,3")).toContain("1 as long as they took before, each of the others");
+    expect(await plan("--num-prompts", "3")).toContain("a rough guess");
 
     await rm(room.path(".pitwall/out/max-num-seqs-2/run.json"));
-    await room.measure(...OK, "--resume");
+    await measure("--resume");
     const [kept, redone] = await room.ends();
     expect(kept).toEqual(first[0]);
-    expect(redone!.runId).not.toBe(first[1]!.runId);
+    expect(redone!.runId).not.toBe(second[1]!.runId);
 
-    await room.measure(...OK, "--resume", "--num-prompts", "3");
+    await measure("--resume", "--num-prompts", "3");
     expect((await room.ends())[0]!.runId).not.toBe(kept!.runId);
   });
 
-  test("Ctrl-C keeps what was measured, writes the summary and starts nothing more", async () => {
+  test("a second run in the folder is refused; Ctrl-C keeps what was measured, writes the summary and starts nothing more", async () => {
     await using room = await experimentRoom(`experiments: { axes: { model: [org/small, slow, org/large] } }${TINY}`);
     const { child, ended } = room.start();
     await expect
       .poll(() => existsSync(room.path(".pitwall/out/slow/engine.starting.json")), { timeout: 30_000 })
       .toBe(true);
+    const second = await room.measure();
+    expect(second.stderr).toContain(`another run (pid ${child.pid}) is at work in .pitwall/out: wait for its end`);
+    expect(second.exitCode).toBe(2);
     child.kill("SIGINT");
     const { exitCode, stdout } = await ended;
     expect(exitCode).toBe(1);
