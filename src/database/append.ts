@@ -3,8 +3,9 @@ import pRetry from "p-retry";
 import { UsageError, UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import type { Tools } from "../verbs/verb.ts";
-import { type Document, documentsOf, type OpenBranch, retractionsOf, tryAppend } from "./attempt.ts";
-import type { BranchFile } from "./commit.ts";
+import { type Document, documentsOf, type OpenBranch, renamingsOf, retractionsOf, tryAppend } from "./attempt.ts";
+import type { BesideFiles } from "./files-beside.ts";
+import type { Renaming } from "./renaming.ts";
 import { ensureRepository, parseRepository } from "./repository.ts";
 import type { Retraction } from "./retraction.ts";
 import { checkBranchName, GitError, openScratch } from "./scratch.ts";
@@ -18,8 +19,8 @@ export interface AppendTarget {
   token?: string | undefined;
   /** Lets simulated runs into a branch that holds real ones. */
   allowSimulated?: boolean;
-  /** Files to keep beside the runs, made of every run of the branch; makes an append read them all. */
-  filesBeside?: ((runs: Run[], added: Run[]) => BranchFile[]) | undefined;
+  /** Files to keep beside the runs; none by default. */
+  beside?: BesideFiles | undefined;
 }
 
 export interface AppendRequest extends AppendTarget {
@@ -46,6 +47,8 @@ export interface Appender extends AsyncDisposable {
    * @throws UserError when one of the runs is not on the branch, or was retracted before
    */
   retract(retractions: readonly Retraction[]): Promise<AppendResult>;
+  /** Gives runs another name in every reader's sight by adding records; the documents stay. */
+  rename(renamings: readonly Renaming[]): Promise<AppendResult>;
 }
 
 /** Tries in all; at the longest waits below they take about a minute. */
@@ -88,6 +91,7 @@ export async function openAppender(target: AppendTarget, tools: Tools): Promise<
   return {
     append: (runs) => append(checkDocuments(runs)),
     retract: (retractions) => append(retractionsOf(retractions)),
+    rename: (renamings) => append(renamingsOf(renamings)),
     [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
   };
 }

@@ -47,8 +47,8 @@ export const publish = defineVerb({
     const repository = named ?? (await originOf(process.cwd(), tools.env));
     const token = ownToken ?? githubToken(repository, tools.env);
     const { name } = parseRepository(repository);
-    const filesBeside = rest.legacyFiles ? legacyFiles(tools.report) : undefined;
-    const target = { repository, branch, token, allowSimulated: rest.allowSimulated, filesBeside };
+    const beside = rest.legacyFiles ? { published: legacyFiles(tools.report) } : undefined;
+    const target = { repository, branch, token, allowSimulated: rest.allowSimulated, beside };
     const result = await appendRuns({ ...target, runs }, tools).catch((cause) => {
       if (!(cause instanceof UserError)) throw cause;
       throw new UserError(`${cause.message}\nNothing is lost: the run is kept in ${files.join(", ")}`, { cause });
