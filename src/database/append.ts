@@ -5,14 +5,15 @@ import type { Run } from "../result/run.ts";
 import type { Tools } from "../verbs/verb.ts";
 import { type Document, documentsOf, type OpenBranch, renamingsOf, retractionsOf, tryAppend } from "./attempt.ts";
 import type { BesideFiles } from "./files-beside.ts";
+import { openFolderHome } from "./folder-home.ts";
 import type { Renaming } from "./renaming.ts";
-import { ensureRepository, parseRepository } from "./repository.ts";
+import { ensureRepository, parseHome } from "./repository.ts";
 import type { Retraction } from "./retraction.ts";
 import { checkBranchName, GitError, openScratch } from "./scratch.ts";
 import { takeTurn } from "./turn.ts";
 
 export interface AppendTarget {
-  /** Path, URL or `user@host:path`; a local path that ends in .git is made on first use. */
+  /** Path, URL or `user@host:path`, or `folder:PATH` without git; a local path that ends in .git is made on first use. */
   repository: string;
   branch: string;
   /** For https; handed to git through the environment. */
@@ -29,8 +30,8 @@ export interface AppendRequest extends AppendTarget {
 
 export interface AppendResult {
   status: "appended" | "already-there";
-  /** Tip of the branch that holds all the runs. */
-  commit: string;
+  /** Tip of the branch that holds all the runs; null without git. */
+  commit: string | null;
   /** Ids that this call added. */
   added: string[];
   /** Ids that were there before, with the same content. */
@@ -71,7 +72,8 @@ export async function appendRuns({ runs, ...target }: AppendRequest, tools: Tool
 }
 
 export async function openAppender(target: AppendTarget, tools: Tools): Promise<Appender> {
-  const repository = parseRepository(target.repository, target.token);
+  const repository = parseHome(target.repository, target.token);
+  if (repository.kind === "folder") return openFolderHome(repository, target, tools);
   const scratch = await openScratch(repository, tools.env);
   try {
     await checkBranchName(scratch, target.branch);

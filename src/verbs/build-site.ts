@@ -21,7 +21,7 @@ const basePath = z
 export const siteInputs = {
   ...commonInputs,
   database: text(
-    "Data branch to show: a folder that holds one, or a repository and its branch.",
+    "Data branch to show: a folder that holds one (folder:DIR to write to it, too), or a repository and its branch.",
     "DIR|REPO#BRANCH",
   ).default(".pitwall/database.git#pitwall-data"),
   token: publishInputs.token,

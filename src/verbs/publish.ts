@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type AppendResult, appendRuns } from "../database/append.ts";
 import { parseRun } from "../database/document.ts";
 import { DEFAULT_BRANCH } from "../database/layout.ts";
-import { originOf, parseRepository } from "../database/repository.ts";
+import { originOf, parseHome } from "../database/repository.ts";
 import { readText } from "../database/text-file.ts";
 import { UserError } from "../errors.ts";
 import { legacyFiles } from "../formats/legacy-files.ts";
@@ -16,9 +16,9 @@ export const publishInputs = {
   ...commonInputs,
   run: fileList("Run documents to publish (default: run.json of the working folder).").optional(),
   repository: text(
-    "Repository that holds the data branch; a local path that ends in .git is made on first use " +
-      "(default: origin of the current folder's repository).",
-    "PATH|URL",
+    "Repository that holds the data branch; a local path that ends in .git is made on first use; folder:PATH is a " +
+      "folder without git (default: origin of the current folder's repository).",
+    "PATH|URL|folder:PATH",
   ).optional(),
   branch: text("The data branch; made on first use.", "NAME").default(DEFAULT_BRANCH),
   token: secret("Token for the repository over https (default: GITHUB_TOKEN of the environment).").optional(),
@@ -34,10 +34,10 @@ export const publish = defineVerb({
   description: "Appends run documents to the data branch.",
   inputs: z.strictObject(publishInputs),
   outputs: {
-    commit: "Tip of the data branch that holds the runs.",
+    commit: "Tip of the data branch that holds the runs; none without git.",
     branch: "The data branch.",
     runIds: "Ids of the runs.",
-    published: "true when a commit was pushed, false when every run was already there.",
+    published: "true when something was added, false when every run was already there.",
     attempts: "Tries it took; more than one when other writers were faster.",
   },
   async run({ output, run: given, repository: named, branch, token: ownToken, ...rest }, tools) {
@@ -46,14 +46,14 @@ export const publish = defineVerb({
     for (const file of files) runs.push(await readRun(file));
     const repository = named ?? (await originOf(process.cwd(), tools.env));
     const token = ownToken ?? githubToken(repository, tools.env);
-    const { name } = parseRepository(repository);
+    const { kind, name } = parseHome(repository);
     const beside = rest.legacyFiles ? { published: legacyFiles(tools.report) } : undefined;
     const target = { repository, branch, token, allowSimulated: rest.allowSimulated, beside };
     const result = await appendRuns({ ...target, runs }, tools).catch((cause) => {
       if (!(cause instanceof UserError)) throw cause;
       throw new UserError(`${cause.message}\nNothing is lost: the run is kept in ${files.join(", ")}`, { cause });
     });
-    tools.report.info(sentence(result, `${branch} of ${name}`));
+    tools.report.info(sentence(result, kind === "folder" ? name : `${branch} of ${name}`));
     return {
       ok: true,
       outputs: {
@@ -86,5 +86,5 @@ function sentence({ status, commit, added, already, attempts }: AppendResult, pl
   if (status === "already-there") return `${runs(already)} already there, on ${place}`;
   const others = already.length > 0 ? `; ${runs(already)} already there` : "";
   const tries = attempts > 1 ? `, after ${attempts} tries` : "";
-  return `${runs(added)} published to ${place} as commit ${commit.slice(0, 10)}${tries}${others}`;
+  return `${runs(added)} published to ${place}${commit === null ? "" : ` as commit ${commit.slice(0, 10)}`}${tries}${others}`;
 }

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import type { AppendTarget } from "../database/append.ts";
+import { DEFAULT_BRANCH } from "../database/layout.ts";
 import { parseSource } from "../database/read.ts";
-import { parseRepository } from "../database/repository.ts";
+import { parseHome, parseRepository } from "../database/repository.ts";
 import { UsageError, UserError } from "../errors.ts";
 import { renewedLegacyFiles } from "../formats/legacy-files.ts";
 import { githubToken } from "./publish.ts";
@@ -15,10 +16,14 @@ interface RecordTarget extends AppendTarget {
 
 /** @throws UserError when the place cannot be written to or does not exist: a record makes none */
 export function recordTarget(database: string, token: string | undefined, { env, report }: Tools): RecordTarget {
+  const beside = { renewed: renewedLegacyFiles(report) };
+  const home = parseHome(database);
+  if (home.kind === "folder") return { repository: database, branch: DEFAULT_BRANCH, beside, place: home.name };
   const source = parseSource(database);
   if ("folder" in source) {
     throw new UsageError(
-      `${database} is a folder of files; name the repository and its branch, as in REPOSITORY#BRANCH`,
+      `${database} is a folder of files; name the repository and its branch, as in REPOSITORY#BRANCH, or ` +
+        `folder:${database} if the folder itself is the history`,
     );
   }
   const { repository, branch } = source;
@@ -29,7 +34,7 @@ export function recordTarget(database: string, token: string | undefined, { env,
     repository,
     branch,
     token: token ?? githubToken(repository, env),
-    beside: { renewed: renewedLegacyFiles(report) },
+    beside,
     place: `${branch} of ${place.name}`,
   };
 }

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { originOf, parseRepository } from "../database/repository.ts";
+import { originOf, parseHome } from "../database/repository.ts";
 import { UserError } from "../errors.ts";
 import { timeLine } from "../report/facts.ts";
 import { timeAccount } from "../result/assemble.ts";
@@ -80,7 +80,8 @@ async function publishAndBuild(inputs: RunInputs, tools: Tools): Promise<Stored>
   const publishing = { ...pick(publish, inputs), run: [join(output, "run.json")], repository: database };
   await tools.report.group("Publish", () => publish.run(publishing, tools));
   // The name, not the URL as given: that may hold a password.
-  const lines = [`History   ${parseRepository(database).name}, branch ${branch}`];
+  const { kind, name } = parseHome(database);
+  const lines = [`History   ${name}${kind === "folder" ? "" : `, branch ${branch}`}`];
   if (inputs.skipSite) return { ok: true, outputs: { published: true, sitePath: null }, lines };
   const { sitePath, line } = await buildOwnSite(inputs, tools);
   return { ok: true, outputs: { published: true, sitePath }, lines: [...lines, line] };
@@ -93,7 +94,9 @@ async function databaseOf({ database }: RunInputs, { env }: Tools): Promise<stri
 
 /** @returns the site's folder, and a line that says how to open it */
 export async function buildOwnSite(inputs: RunInputs, tools: Tools): Promise<{ sitePath: string; line: string }> {
-  const building = { ...pick(buildSite, inputs), database: `${await databaseOf(inputs, tools)}#${inputs.branch}` };
+  const database = await databaseOf(inputs, tools);
+  const source = parseHome(database).kind === "folder" ? database : `${database}#${inputs.branch}`;
+  const building = { ...pick(buildSite, inputs), database: source };
   const built = await tools.report.group("Build site", () => buildSite.run(building, tools));
   const isOwn = inputs.site === siteInputs.site.parse(undefined);
   const line = `Site      ${inputs.site}   ${isOwn ? "open it with: npm run preview" : "serve that folder to open it"}`;
