@@ -10,7 +10,7 @@ import { fetchTip, GitError, type Scratch } from "./scratch.ts";
  */
 export async function runsAt(scratch: Scratch, branch: string, commit: string): Promise<FolderContent> {
   if ((await fetchTip(scratch, branch, "everything")) !== commit) {
-    throw new GitError({ kind: "lost-race", message: `${branch} has moved` });
+    throw new GitError({ kind: "lost-race", message: `${branch} has moved`, lacksRights: false });
   }
   const folder = await mkdtemp(join(scratch.folder, "runs-"));
   try {
