@@ -5,7 +5,7 @@ import { PACKAGE_ROOT } from "../src/package-root.ts";
 import { VERBS } from "../src/verbs/registry.ts";
 import { actionYml } from "./generate/action-yml.ts";
 import { ACTIONS } from "./generate/actions.ts";
-import { cellSchema, pitwallSchema, runSchema } from "./generate/json-schema.ts";
+import { cellSchema, pitwallSchema, renamingSchema, retractionSchema, runSchema } from "./generate/json-schema.ts";
 import { actionReadme, verbsPage } from "./generate/markdown.ts";
 
 const at = (path: string) => join(PACKAGE_ROOT, path);
@@ -16,6 +16,8 @@ function generatedFiles(): Map<string, string> {
   const files = new Map<string, string>([
     ["docs/run.schema.json", json(runSchema())],
     ["docs/cell.schema.json", json(cellSchema())],
+    ["docs/renaming.schema.json", json(renamingSchema())],
+    ["docs/retraction.schema.json", json(retractionSchema())],
     ["docs/pitwall.schema.json", json(pitwallSchema())],
     ["docs/verbs.md", verbsPage(VERBS, ACTIONS)],
   ]);

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { Renaming } from "../../src/database/renaming.ts";
+import { Retraction } from "../../src/database/retraction.ts";
 import { Cell } from "../../src/result/cell.ts";
 import { Run } from "../../src/result/run.ts";
 import { defaultOf, fieldMeta } from "../../src/verbs/fields.ts";
@@ -22,6 +24,8 @@ function jsonSchema(schema: z.ZodType): JsonSchema {
 
 export const runSchema = () => ({ ...jsonSchema(Run), title: "pitwall run document" });
 export const cellSchema = () => ({ ...jsonSchema(Cell), title: "pitwall cell" });
+export const renamingSchema = () => ({ ...jsonSchema(Renaming), title: "pitwall renaming" });
+export const retractionSchema = () => ({ ...jsonSchema(Retraction), title: "pitwall retraction" });
 
 /** pitwall.yml: the inputs of all verbs in kebab-case, without secrets. */
 export function pitwallSchema(): JsonSchema {

@@ -1,10 +1,12 @@
-import { getCollection } from "astro:content";
-import { byTime } from "../../src/database/layout.ts";
+import { readFolder } from "../../src/database/folder.ts";
 import { type History, histories } from "../../src/report/history.ts";
 import type { Run } from "../../src/result/run.ts";
 
-/** Every run of the database, oldest first. */
-export const runs: Run[] = (await getCollection("runs")).map(({ data }) => data).toSorted(byTime);
+/** Folder of a data branch; `npm run site` starts at the root of the package. */
+const { PITWALL_DATABASE = "fake_db", PITWALL_SKIP_DAMAGED } = process.env;
+
+/** Every run that counts, oldest first: what every other reader of the folder sees. */
+export const runs: Run[] = await readRuns();
 
 /** The same runs by context. */
 export const contexts: History[] = histories(runs);
@@ -14,4 +16,10 @@ const contextOfRun = new Map(contexts.flatMap((history) => history.runs.map((run
 /** Runs that may be compared with one of `runs`, itself among them, oldest first. */
 export function comparableRuns(run: Run): Run[] {
   return contextOfRun.get(run)!.runs;
+}
+
+async function readRuns(): Promise<Run[]> {
+  const { runs, problems } = await readFolder(PITWALL_DATABASE);
+  if (problems.length === 0 || PITWALL_SKIP_DAMAGED === "true") return runs;
+  throw new Error(`${PITWALL_DATABASE}:\n${problems.map(({ message }) => `- ${message}`).join("\n")}`);
 }

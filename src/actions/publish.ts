@@ -1,4 +1,4 @@
-import { publish } from "../verbs/publish.ts";
+import { publishOrKeep } from "../github/publish-or-keep.ts";
 import { runAction } from "./run-action.ts";
 
-await runAction(publish);
+await runAction(publishOrKeep);

@@ -3,23 +3,25 @@ import pRetry from "p-retry";
 import { UsageError, UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import type { Tools } from "../verbs/verb.ts";
-import { type Document, documentsOf, type OpenBranch, retractionsOf, tryAppend } from "./attempt.ts";
-import type { BranchFile } from "./commit.ts";
-import { ensureRepository, parseRepository } from "./repository.ts";
+import { type Document, documentsOf, type OpenBranch, renamingsOf, retractionsOf, tryAppend } from "./attempt.ts";
+import type { BesideFiles } from "./files-beside.ts";
+import { openFolderHome } from "./folder-home.ts";
+import type { Renaming } from "./renaming.ts";
+import { ensureRepository, parseHome } from "./repository.ts";
 import type { Retraction } from "./retraction.ts";
 import { checkBranchName, GitError, openScratch } from "./scratch.ts";
 import { takeTurn } from "./turn.ts";
 
 export interface AppendTarget {
-  /** Path, URL or `user@host:path`; a local path that ends in .git is made on first use. */
+  /** Path, URL or `user@host:path`, or `folder:PATH` without git; a local path that ends in .git is made on first use. */
   repository: string;
   branch: string;
   /** For https; handed to git through the environment. */
   token?: string | undefined;
   /** Lets simulated runs into a branch that holds real ones. */
   allowSimulated?: boolean;
-  /** Files to keep beside the runs, made of every run of the branch; makes an append read them all. */
-  filesBeside?: ((runs: Run[], added: Run[]) => BranchFile[]) | undefined;
+  /** Files to keep beside the runs; none by default. */
+  beside?: BesideFiles | undefined;
 }
 
 export interface AppendRequest extends AppendTarget {
@@ -28,8 +30,8 @@ export interface AppendRequest extends AppendTarget {
 
 export interface AppendResult {
   status: "appended" | "already-there";
-  /** Tip of the branch that holds all the runs. */
-  commit: string;
+  /** Tip of the branch that holds all the runs; null without git. */
+  commit: string | null;
   /** Ids that this call added. */
   added: string[];
   /** Ids that were there before, with the same content. */
@@ -46,6 +48,8 @@ export interface Appender extends AsyncDisposable {
    * @throws UserError when one of the runs is not on the branch, or was retracted before
    */
   retract(retractions: readonly Retraction[]): Promise<AppendResult>;
+  /** Gives runs another name in every reader's sight by adding records; the documents stay. */
+  rename(renamings: readonly Renaming[]): Promise<AppendResult>;
 }
 
 /** Tries in all; at the longest waits below they take about a minute. */
@@ -68,7 +72,8 @@ export async function appendRuns({ runs, ...target }: AppendRequest, tools: Tool
 }
 
 export async function openAppender(target: AppendTarget, tools: Tools): Promise<Appender> {
-  const repository = parseRepository(target.repository, target.token);
+  const repository = parseHome(target.repository, target.token);
+  if (repository.kind === "folder") return openFolderHome(repository, target, tools);
   const scratch = await openScratch(repository, tools.env);
   try {
     await checkBranchName(scratch, target.branch);
@@ -88,6 +93,7 @@ export async function openAppender(target: AppendTarget, tools: Tools): Promise<
   return {
     append: (runs) => append(checkDocuments(runs)),
     retract: (retractions) => append(retractionsOf(retractions)),
+    rename: (renamings) => append(renamingsOf(renamings)),
     [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
   };
 }

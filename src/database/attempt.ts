@@ -3,16 +3,18 @@ import type { Run } from "../result/run.ts";
 import type { Tools } from "../verbs/verb.ts";
 import type { AppendResult, AppendTarget } from "./append.ts";
 import { type BranchFile, blobId, commitFiles, filesAt, readFileAt, type StoredFile } from "./commit.ts";
-import { parseRetraction, parseRun, serializeMarker, serializeRun } from "./document.ts";
-import { byTime, type DatabaseMarker, MARKER_FILE, README_FILE, runPath } from "./layout.ts";
+import { serializeMarker, serializeRun } from "./document.ts";
+import { filesBeside } from "./files-beside.ts";
+import { type DatabaseMarker, MARKER_FILE, README_FILE, runPath } from "./layout.ts";
 import { markerAfter, readMarker } from "./marker.ts";
-import { commitMessage, README, retractionMessage } from "./prose.ts";
+import { commitMessage, README, renamingMessage, retractionMessage } from "./prose.ts";
+import { type Renaming, renamingId, renamingPath, serializeRenaming } from "./renaming.ts";
 import { type Retraction, retractionPath, serializeRetraction } from "./retraction.ts";
-import { runsAt } from "./runs-at.ts";
+import { checkSame } from "./sameness.ts";
 import { fetchTip, GitError, pushCommit, type Scratch } from "./scratch.ts";
 
 interface StoredDocument extends StoredFile {
-  /** Of the run that it is, or is about. */
+  /** Of the run that it is, or is about; of a renaming, its own. */
   id: string;
   text: string;
 }
@@ -20,7 +22,8 @@ interface StoredDocument extends StoredFile {
 /** A document as it lies on the branch. */
 export type Document =
   | (StoredDocument & { kind: "run"; run: Run })
-  | (StoredDocument & { kind: "retraction"; retraction: Retraction });
+  | (StoredDocument & { kind: "retraction"; retraction: Retraction })
+  | (StoredDocument & { kind: "renaming"; renaming: Renaming });
 
 /** A state of the branch that was there; null: there was no branch. */
 interface Tip {
@@ -48,6 +51,9 @@ const FEW_MONTHS = 3;
 export function documentsOf(runs: readonly Run[]): Document[] {
   const byPath = new Map<string, Document>();
   for (const run of runs) {
+    if (run.renamed !== undefined) {
+      throw new UserError(`the run ${run.id} is as a reader shows it, with other names: publish the document itself`);
+    }
     const text = serializeRun(run);
     const document: Document = { kind: "run", id: run.id, run, path: runPath(run), text, blob: blobId(text) };
     const other = byPath.get(document.path);
@@ -57,6 +63,20 @@ export function documentsOf(runs: readonly Run[]): Document[] {
     byPath.set(document.path, document);
   }
   return [...byPath.values()];
+}
+
+export function renamingsOf(renamings: readonly Renaming[]): Document[] {
+  return renamings.map((renaming) => {
+    const text = serializeRenaming(renaming);
+    return {
+      kind: "renaming",
+      id: renamingId(renaming),
+      renaming,
+      path: renamingPath(renaming),
+      text,
+      blob: blobId(text),
+    };
+  });
 }
 
 /** @throws UserError for two of one run */
@@ -108,20 +128,15 @@ async function appendTo(branch: OpenBranch, documents: Document[], tip: Tip | nu
     return { status: "already-there" as const, commit: tip.commit, added: [], already };
   }
   const runs = added.flatMap((document) => (document.kind === "run" ? [document.run] : []));
-  const retractions = added.flatMap((document) => (document.kind === "retraction" ? [document.retraction] : []));
   const before = tip?.marker ?? null;
   const isSameMarker = before !== null && runs.length === 0;
   const marker = isSameMarker ? before : await markerAfter(before, runs, { ...target, place, env: tools.env });
   const files: BranchFile[] = [...added];
   if (tip === null) files.push({ path: README_FILE, text: README });
-  if (target.filesBeside !== undefined) {
-    const earlier = tip === null ? [] : await runsAt(scratch, target.branch, tip.commit);
-    files.push(...target.filesBeside([...earlier, ...runs].toSorted(byTime), runs));
-  }
+  files.push(...(await filesBeside(branch, added, tip?.commit ?? null)));
   if (marker.holds !== before?.holds) files.push({ path: MARKER_FILE, text: serializeMarker(marker) });
   const parent = tip?.commit ?? null;
-  const message = runs.length > 0 ? commitMessage(runs) : retractionMessage(retractions);
-  const commit = await commitFiles(scratch, { parent, files, message, author: scratch.author });
+  const commit = await commitFiles(scratch, { parent, files, message: messageOf(added), author: scratch.author });
   tools.signal.throwIfAborted();
   const isOurs = await pushCommit(scratch, commit, target.branch);
   branch.left = { commit, marker };
@@ -130,6 +145,15 @@ async function appendTo(branch: OpenBranch, documents: Document[], tip: Tip | nu
     tools.report.warning(`${place} held only simulated runs until now; they stay beside the real ones`);
   }
   return { status: "appended" as const, commit, added: ids, already };
+}
+
+/** Documents of one commit are of one kind. */
+function messageOf(added: readonly Document[]): string {
+  const runs = added.flatMap((document) => (document.kind === "run" ? [document.run] : []));
+  const retractions = added.flatMap((document) => (document.kind === "retraction" ? [document.retraction] : []));
+  const renamings = added.flatMap((document) => (document.kind === "renaming" ? [document.renaming] : []));
+  if (runs.length > 0) return commitMessage(runs);
+  return retractions.length > 0 ? retractionMessage(retractions) : renamingMessage(renamings);
 }
 
 /** @throws UserError when a run that is to be retracted is not on the branch */
@@ -151,24 +175,7 @@ async function missingDocuments(scratch: Scratch, there: StoredFile[], documents
   for (const document of documents) {
     const file = stored.get(document.path);
     if (file === undefined) missing.push(document);
-    else if (file.blob === document.blob) continue;
-    else if (document.kind === "retraction") {
-      const { at, why } = parseRetraction(await readFileAt(scratch, file), file.path);
-      throw new UserError(`the run ${document.id} was already retracted, on ${at.slice(0, 10)}: ${why}`);
-    } else if (!(await saysTheSame(scratch, file, document.run))) {
-      throw new UserError(
-        `the run ${document.id} is already on the branch with another content, and documents never change: ` +
-          `compare ${file.path} there with yours`,
-      );
-    }
+    else if (file.blob !== document.blob) checkSame(document, await readFileAt(scratch, file));
   }
   return missing;
-}
-
-/** A document that somebody laid out by hand is still the same, and so are numbers that came by way of another file. */
-async function saysTheSame(scratch: Scratch, file: StoredFile, run: Run): Promise<boolean> {
-  const there = parseRun(await readFileAt(scratch, file), file.path);
-  const wereBothImported = run.source !== undefined && there.source !== undefined;
-  const source = wereBothImported ? undefined : run.source;
-  return serializeRun(wereBothImported ? { ...there, source } : there) === serializeRun({ ...run, source });
 }

@@ -4,6 +4,7 @@ import { messageOf, UserError } from "../errors.ts";
 import { Run } from "../result/run.ts";
 import { Accepted } from "./accepted.ts";
 import { DatabaseMarker } from "./layout.ts";
+import { Renaming } from "./renaming.ts";
 import { Retraction } from "./retraction.ts";
 
 /**
@@ -43,6 +44,11 @@ export function parseMarker(text: string, file: string): DatabaseMarker {
 /** @throws UserError naming the file and what is wrong with it */
 export function parseRetraction(text: string, file: string): Retraction {
   return parseDocument({ text, file, schema: Retraction, family: "pitwall.retraction", version: 1 });
+}
+
+/** @throws UserError naming the file and what is wrong with it */
+export function parseRenaming(text: string, file: string): Renaming {
+  return parseDocument({ text, file, schema: Renaming, family: "pitwall.renaming", version: 1 });
 }
 
 /** @throws UserError naming the file and what is wrong with it */

@@ -2,8 +2,9 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
-import { parseAccepted, parseMarker, parseRetraction, parseRun } from "./document.ts";
+import { parseAccepted, parseMarker, parseRenaming, parseRetraction, parseRun } from "./document.ts";
 import { byTime, kindOfPath, MARKER_FILE, runPath } from "./layout.ts";
+import { applyRenamings, type Renaming, renamingPath } from "./renaming.ts";
 import { type Retraction, retractionPath } from "./retraction.ts";
 import { readText } from "./text-file.ts";
 
@@ -14,10 +15,11 @@ export interface Problem {
 }
 
 export interface FolderContent {
-  /** The good ones that nobody retracted, oldest first. */
+  /** The good ones that nobody retracted, oldest first, with the names that they were given since. */
   runs: Run[];
   /** The good ones that no longer count; their runs are not among `runs`. */
   retractions: Retraction[];
+  renamings: Renaming[];
   problems: Problem[];
 }
 
@@ -26,7 +28,7 @@ export type Inspect = (run: Run, text: string) => string[];
 
 /** Reads a folder in the published layout and judges every file in it. */
 export async function readFolder(folder: string, inspect: Inspect = () => []): Promise<FolderContent> {
-  const content: FolderContent = { runs: [], retractions: [], problems: [] };
+  const content: FolderContent = { runs: [], retractions: [], renamings: [], problems: [] };
   const files = await filesBelow(folder, "");
   if (!files.some(({ path }) => path === MARKER_FILE)) {
     content.problems.push({ file: MARKER_FILE, message: `${MARKER_FILE} is missing` });
@@ -40,7 +42,8 @@ export async function readFolder(folder: string, inspect: Inspect = () => []): P
     }
   }
   const retracted = new Set(content.retractions.map(({ run }) => run));
-  content.runs = content.runs.filter(({ id }) => !retracted.has(id)).sort(byTime);
+  const counted = content.runs.filter(({ id }) => !retracted.has(id)).sort(byTime);
+  content.runs = applyRenamings(counted, content.renamings);
   content.problems.push(...retractionsOfNothing(content.retractions, files));
   return content;
 }
@@ -58,7 +61,8 @@ interface FileToRead extends FoundFile {
   inspect: Inspect;
 }
 
-async function readInto({ runs, retractions, problems }: FolderContent, file: FileToRead): Promise<void> {
+async function readInto(content: FolderContent, file: FileToRead): Promise<void> {
+  const { runs, retractions, renamings, problems } = content;
   const { folder, inspect, path, isPlain } = file;
   const kind = kindOfPath(path);
   if (kind === "hidden") return;
@@ -73,6 +77,7 @@ async function readInto({ runs, retractions, problems }: FolderContent, file: Fi
       const text = await readText(join(folder, path), path);
       const run = parseRun(text, path);
       if (!path.endsWith(`/${run.id}.json`)) throw new UserError(`${path} holds a run with another id, ${run.id}`);
+      if (run.renamed !== undefined) throw new UserError(`${path} holds a run as a reader shows it, with other names`);
       runs.push(run);
       problems.push(...inspect(run, text).map((problem) => ({ file: path, message: `${path} ${problem}` })));
       return;
@@ -82,6 +87,12 @@ async function readInto({ runs, retractions, problems }: FolderContent, file: Fi
       if (path !== retractionPath(retraction.run))
         throw new UserError(`${path} retracts another run, ${retraction.run}`);
       retractions.push(retraction);
+      return;
+    }
+    case "renaming": {
+      const renaming = parseRenaming(await readText(join(folder, path), path), path);
+      if (path !== renamingPath(renaming)) throw new UserError(`${path} was changed since it was written`);
+      renamings.push(renaming);
       return;
     }
     case "accepted":

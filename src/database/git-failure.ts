@@ -2,6 +2,8 @@
 export interface GitFailure {
   kind: "lost-race" | "transient" | "limited" | "final";
   message: string;
+  /** The credentials are missing or may not write there. */
+  lacksRights: boolean;
 }
 
 interface Cause {
@@ -9,6 +11,7 @@ interface Cause {
   kind: GitFailure["kind"];
   /** What is wrong and what to do; `%` stands for the repository. */
   advice: string;
+  lacksRights?: true;
 }
 
 /** First match wins: a refusal is often followed by "the remote end hung up", which alone would be worth another try. */
@@ -39,6 +42,7 @@ const CAUSES: readonly Cause[] = [
     pattern:
       /Authentication failed|could not read (Username|Password)|terminal prompts disabled|returned error: 401|Permission denied \(publickey/,
     kind: "final",
+    lacksRights: true,
     advice:
       "% wants credentials that it accepts: set PITWALL_TOKEN (or GITHUB_TOKEN, or the action's input “token”) to a token that may write contents",
   },
@@ -46,6 +50,7 @@ const CAUSES: readonly Cause[] = [
     pattern:
       /returned error: 403|Permission to \S+ denied|Write access to repository not granted|insufficient permission|Permission denied|Read-only file system|unable to create temporary object/i,
     kind: "final",
+    lacksRights: true,
     advice:
       "no write access to %: in a workflow give the job “permissions: contents: write”; a fork's pull request may never push",
   },
@@ -87,8 +92,11 @@ const CAUSES: readonly Cause[] = [
 export function judgeGitFailure(output: string, repository: string): GitFailure {
   const said = lastLines(output);
   const cause = CAUSES.find(({ pattern }) => pattern.test(output));
-  if (cause === undefined) return { kind: "final", message: `git failed at ${repository}. It said:\n${said}` };
-  return { kind: cause.kind, message: `${cause.advice.replaceAll("%", repository)}. git said:\n${said}` };
+  if (cause === undefined) {
+    return { kind: "final", message: `git failed at ${repository}. It said:\n${said}`, lacksRights: false };
+  }
+  const message = `${cause.advice.replaceAll("%", repository)}. git said:\n${said}`;
+  return { kind: cause.kind, message, lacksRights: cause.lacksRights === true };
 }
 
 /** Credentials in a URL must not reach a log, whoever put them there. */

@@ -47,8 +47,8 @@ export async function markerAfter(
   const held = before === null ? null : (before.holds ?? (addsReal ? "real" : await lookAtAll(target)));
   if (simulated.length > 0 && (held === "real" || addsReal) && target.allowSimulated !== true) {
     throw new UserError(
-      `${simulated.map(({ id }) => id).join(", ")} is simulated, and the branch ${target.place} holds runs of real ` +
-        "engines. Publish it to another --branch, or add --allow-simulated",
+      `${simulated.map(({ id }) => id).join(", ")} is simulated, and ${target.place} holds runs of real ` +
+        "engines. Publish it to another --branch or folder, or add --allow-simulated",
     );
   }
   return { schema: "pitwall.database/1", holds: addsReal || held === "real" ? "real" : "simulated" };

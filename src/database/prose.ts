@@ -1,4 +1,5 @@
 import type { Run } from "../result/run.ts";
+import { type Renaming, whatOf } from "./renaming.ts";
 import type { Retraction } from "./retraction.ts";
 
 /** README.md of a new data branch. */
@@ -12,6 +13,7 @@ history with the source code, on purpose.
 | \`pitwall.json\` | the format of this branch, and whether runs of a real engine are on it |
 | \`runs/<year>/<month>/<run id>.json\` | one run: what was measured, where, with what, and the numbers |
 | \`retracted/<run id>.json\` | a run that no longer counts, and why; its document stays |
+| \`renamed/<id>.json\` | another name for a host, a model, a GPU or a cell, and why; no document changes |
 | \`accepted/<name>.json\` | changes of the numbers that a person accepted, and why |
 
 \`pitwall publish\` adds documents; nothing changes or removes them, and neither should you. Numbers of documents with
@@ -31,6 +33,13 @@ export function retractionMessage(retractions: readonly Retraction[]): string {
   const [first, ...others] = retractions;
   if (first !== undefined && others.length === 0) return `Retract run ${first.run}\n\n${first.why}\n`;
   return `Retract ${retractions.length} runs\n\n${retractions.map(({ run, why }) => `- ${run}: ${why}\n`).join("")}`;
+}
+
+/** One line in front, then why. */
+export function renamingMessage(renamings: readonly Renaming[]): string {
+  return renamings
+    .map((renaming) => `Rename ${whatOf(renaming)} ${renaming.from} to ${renaming.to}\n\n${renaming.why}\n`)
+    .join("\n");
 }
 
 function describe({ id, engine, model, simulated, cells }: Run): string {

@@ -5,8 +5,9 @@ import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import { type FolderContent, type Inspect, type Problem, readFolder } from "./folder.ts";
+import { PENDING_FOLDER } from "./folder-files.ts";
 import { DEFAULT_BRANCH, MARKER_FILE } from "./layout.ts";
-import { parseRepository } from "./repository.ts";
+import { type FolderHome, parseHome, parseRepository } from "./repository.ts";
 import { fetchTip, openScratch, type Scratch, TIP } from "./scratch.ts";
 
 /** A data branch in a repository. */
@@ -42,7 +43,7 @@ export async function readContent(
   access: Access = {},
   inspect?: Inspect,
 ): Promise<FolderContent & { place: string }> {
-  const from = typeof source === "string" ? parseSource(source) : source;
+  const from = sourceOf(source);
   if ("folder" in from) return { place: from.folder, ...(await readFolder(from.folder, inspect)) };
   await using scratch = await openBranch(from, access);
   const folder = await checkOut(scratch);
@@ -55,15 +56,15 @@ export async function readContent(
  * @param folder is replaced when it holds an earlier export; anything else there is an error
  */
 export async function exportBranch(source: string | BranchSource, folder: string, access: Access = {}): Promise<void> {
-  const place = typeof source === "string" ? parseSource(source) : source;
+  const place = sourceOf(source);
   const target = resolve(folder);
   await checkTarget(target);
   const aside = join(dirname(target), `${basename(target)}.${randomUUID()}.tmp`);
   try {
     await mkdir(aside, { recursive: true });
     if ("folder" in place) {
-      const isGitFolder = (path: string) => resolve(path) === resolve(place.folder, ".git");
-      await cp(place.folder, aside, { recursive: true, filter: (path) => !isGitFolder(path) });
+      const foreign = [".git", PENDING_FOLDER].map((name) => resolve(place.folder, name));
+      await cp(place.folder, aside, { recursive: true, filter: (path) => !foreign.includes(resolve(path)) });
     } else {
       await using scratch = await openBranch(place, access);
       await cp(await checkOut(scratch), aside, { recursive: true });
@@ -75,8 +76,14 @@ export async function exportBranch(source: string | BranchSource, folder: string
   }
 }
 
-/** `DIR`, `REPOSITORY#BRANCH` or `REPOSITORY`. */
+function sourceOf(source: string | BranchSource): BranchSource | { folder: string } {
+  if (typeof source === "string") return parseSource(source);
+  return parseHome(source.repository).kind === "folder" ? parseSource(source.repository) : source;
+}
+
+/** `DIR`, `folder:DIR`, `REPOSITORY#BRANCH` or `REPOSITORY`. */
 export function parseSource(source: string): BranchSource | { folder: string } {
+  if (source.startsWith("folder:")) return { folder: dataFolder(source) };
   const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory();
   if (isFolder(source) && existsSync(join(source, MARKER_FILE))) return { folder: source };
   const hash = source.lastIndexOf("#");
@@ -90,6 +97,13 @@ export function parseSource(source: string): BranchSource | { folder: string } {
     return { repository: source, branch: DEFAULT_BRANCH };
   }
   throw new UserError(`${source} is neither a git repository nor a data branch: there is no ${MARKER_FILE} in it`);
+}
+
+function dataFolder(source: string): string {
+  const { path, name } = parseHome(source) as FolderHome;
+  if (!existsSync(path)) throw new UserError(`${name} does not exist: make the folder first, or mount its disk`);
+  if (existsSync(join(path, MARKER_FILE))) return path;
+  throw new UserError(`${name} is no data folder: there is no ${MARKER_FILE} in it. Publish a run first`);
 }
 
 async function openBranch({ repository, branch }: BranchSource, { env = process.env, token }: Access) {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { UserError } from "../errors.ts";
+import { UsageError, UserError } from "../errors.ts";
 import { gitEnvironment, runGit } from "./git.ts";
 
 /** Where a data branch lives. Credentials are kept apart from the URL, because a URL is shown and a secret is not. */
@@ -9,11 +9,29 @@ export type Repository =
   | { kind: "local"; path: string; name: string }
   | { kind: "remote"; url: string; name: string; credentials?: string };
 
+/** A folder without git, as on a shared disk, with the layout of a data branch. */
+export interface FolderHome {
+  kind: "folder";
+  path: string;
+  name: string;
+}
+
+const FOLDER = "folder:";
+
+/** Where a data branch may live: `folder:PATH`, or what {@link parseRepository} takes. */
+export function parseHome(text: string, token?: string): Repository | FolderHome {
+  if (!text.startsWith(FOLDER)) return parseRepository(text, token);
+  const path = text.slice(FOLDER.length);
+  if (path.trim() === "") throw new UsageError("name the folder after “folder:”, as in folder:/mnt/benchmarks");
+  return { kind: "folder", path: resolve(path), name: text };
+}
+
 /**
  * @param text a path, a URL or git's short form `user@host:path`
  * @param token for https; takes the place of credentials in the URL
  */
 export function parseRepository(text: string, token?: string): Repository {
+  if (text.startsWith(FOLDER)) throw new UsageError(`${text} is a folder without git; this needs a git repository`);
   if (/^file:\/\//.test(text)) {
     const path = decodeURIComponent(new URL(text).pathname);
     return { kind: "local", path, name: path };

@@ -11,9 +11,11 @@ import type { Repository } from "./repository.ts";
 export class GitError extends UserError {
   override name = "GitError";
   readonly kind: GitFailure["kind"];
-  constructor({ kind, message }: GitFailure) {
+  readonly lacksRights: boolean;
+  constructor({ kind, message, lacksRights }: GitFailure) {
     super(message);
     this.kind = kind;
+    this.lacksRights = lacksRights;
   }
 }
 

@@ -19,18 +19,20 @@ export const artifactInputs = {
 interface Artifact {
   name: string;
   folder: string;
-  retentionDays: number | undefined;
+  /** Those below the folder to upload; all of them by default. */
+  files?: string[];
+  retentionDays?: number | undefined;
 }
 
 /** Never throws: a lost artifact must not turn a good measurement into a failed step. */
-export async function uploadArtifact({ name, folder, retentionDays }: Artifact): Promise<void> {
+export async function uploadArtifact({ name, folder, files, retentionDays }: Artifact): Promise<void> {
   if (!existsSync(folder)) return notice(`no artifact “${name}”: ${folder} was not written`);
   if (!process.env.ACTIONS_RUNTIME_TOKEN) {
     return notice(`no artifact “${name}”: this runner has no artifact service (ACTIONS_RUNTIME_TOKEN is not set)`);
   }
   try {
     const options = retentionDays === undefined ? {} : { retentionDays };
-    await new DefaultArtifactClient().uploadArtifact(name, await filesIn(folder), folder, options);
+    await new DefaultArtifactClient().uploadArtifact(name, files ?? (await filesIn(folder)), folder, options);
   } catch (cause) {
     warning(`the artifact “${name}” could not be uploaded: ${messageOf(cause)}`);
   }

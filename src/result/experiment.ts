@@ -12,6 +12,7 @@ export const ExperimentEnd = z.strictObject({
   detail: z.string().optional(),
   seconds: z.number().nonnegative(),
   runId: z.string().regex(RUN_ID).optional().meta({ description: "Its run document, if there is one." }),
+  published: z.literal(false).optional().meta({ description: "Its document could not be published." }),
   configurationHash: z.string().meta({ description: "Of everything that decides what is measured." }),
 });
 export type ExperimentEnd = z.infer<typeof ExperimentEnd>;

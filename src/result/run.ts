@@ -125,6 +125,21 @@ export const Run = z.strictObject({
     })
     .optional()
     .meta({ description: "Set on imported documents: where the numbers came from." }),
+  renamed: z
+    .array(
+      z.strictObject({
+        what: z.string(),
+        from: z.string().meta({ description: "As the document was published." }),
+        to: z.string(),
+        why: z.string(),
+        by: z.string(),
+        at: z.iso.datetime(),
+      }),
+    )
+    .optional()
+    .meta({
+      description: "Set by readers: names that records of the data branch changed. Never in a stored document.",
+    }),
   cells: z.array(RunCell),
 });
 export type Run = z.infer<typeof Run>;

@@ -14,6 +14,7 @@ interface Build {
   workFolder: string;
   /** A data branch, checked. */
   database: string;
+  skipDamaged: boolean;
   outFolder: string;
   base: string;
   logFile: string;
@@ -24,7 +25,7 @@ interface Build {
  * @throws UserError with the end of the log, which stays in `logFile`
  */
 export async function renderSite(build: Build, { report, env }: Tools): Promise<void> {
-  const { workFolder, database, outFolder, base, logFile } = build;
+  const { workFolder, database, skipDamaged, outFolder, base, logFile } = build;
   const astro = astroProgram() ?? (await installAstro(report));
   // Astro joins the config's path to the root, so it has to be a relative one.
   const config = relative(workFolder, CONFIG_FILE);
@@ -36,6 +37,7 @@ export async function renderSite(build: Build, { report, env }: Tools): Promise<
       NO_COLOR: "1",
       ASTRO_TELEMETRY_DISABLED: "1",
       PITWALL_DATABASE: database,
+      PITWALL_SKIP_DAMAGED: String(skipDamaged),
       PITWALL_SITE: outFolder,
       PITWALL_BASE: base,
     },

@@ -3,8 +3,6 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
-import type { FolderContent } from "../database/folder.ts";
-import { runPath } from "../database/layout.ts";
 import { exportBranch, readContent } from "../database/read.ts";
 import { messageOf, UserError } from "../errors.ts";
 import { PACKAGE_ROOT } from "../package-root.ts";
@@ -23,7 +21,7 @@ const basePath = z
 export const siteInputs = {
   ...commonInputs,
   database: text(
-    "Data branch to show: a folder that holds one, or a repository and its branch.",
+    "Data branch to show: a folder that holds one (folder:DIR to write to it, too), or a repository and its branch.",
     "DIR|REPO#BRANCH",
   ).default(".pitwall/database.git#pitwall-data"),
   token: publishInputs.token,
@@ -53,11 +51,10 @@ export const buildSite = defineVerb({
       await exportBranch(source, database, { env: tools.env, token });
       const content = await readContent(database);
       sayWhatIsLeftOut(content, skipDamaged, tools.report);
-      await removeLeftOut(database, content);
       const { runs } = content;
       tools.report.info(`building the site of ${runs.length} ${runs.length === 1 ? "run" : "runs"}`);
       const logFile = resolve(output, "logs", "build-site.log");
-      await renderSite({ workFolder, database, outFolder, base, logFile }, tools);
+      await renderSite({ workFolder, database, skipDamaged, outFolder, base, logFile }, tools);
       checkComplete(outFolder, runs, logFile);
       await replaceFolder(outFolder, resolve(site));
       const pages = await countPages(site);
@@ -68,12 +65,6 @@ export const buildSite = defineVerb({
     }
   },
 });
-
-/** From the copy that the site is made of: its pages show every run that they find. */
-async function removeLeftOut(database: string, { problems, retractions }: FolderContent): Promise<void> {
-  const files = [...problems.map(({ file }) => file), ...retractions.map(({ run }) => runPath({ id: run }))];
-  for (const file of files) await rm(join(database, file), { force: true });
-}
 
 /** A renderer that finds nothing to render ends well, too: the pages themselves are the evidence. */
 function checkComplete(folder: string, runs: readonly Run[], logFile: string): void {

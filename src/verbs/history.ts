@@ -7,10 +7,10 @@ import { UsageError, UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import { formatMetric } from "../result/series.ts";
 import { siteInputs } from "./build-site.ts";
-import { choice, fileList, parsed, text } from "./fields.ts";
+import { choice, fileList, flag, parsed, text } from "./fields.ts";
+import { changeHistory } from "./history-task.ts";
 import { sayWhatIsLeftOut } from "./left-out.ts";
 import { githubToken } from "./publish.ts";
-import { retract } from "./retract.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 
 const DAY_MS = 86_400_000;
@@ -48,13 +48,17 @@ export async function readForQuery(inputs: RunQueryInputs, { report, env }: Tool
 
 export const history = defineVerb({
   name: "history",
-  description: "Shows numbers of the data branch by series, cell, host, ref and time; retracts runs.",
+  description: "Shows numbers of the data branch by series, cell, host, ref and time; retracts and renames.",
   inputs: z.strictObject({
     ...runQueryInputs,
-    task: fileList("retract RUN: leave a run out from now on, by adding a record of it; without: show numbers.")
+    task: fileList(
+      "retract RUN: leave a run out from now on; rename WHAT FROM TO: give runs another name; both add a record, no " +
+        "document changes. Without: show numbers.",
+    )
       .meta({ placeholder: "TEXT" })
       .optional(),
-    why: text("With retract: why the run does not count.").optional(),
+    why: text("With retract and rename: why.").optional(),
+    dryRun: flag("With rename: only say what it would do.").default(false),
     series: fileList('Parts of series names, as in "bs_1 latency_s" or ttft_ms; any may match.')
       .meta({ placeholder: "TEXT" })
       .optional(),
@@ -69,13 +73,16 @@ export const history = defineVerb({
     points: "Numbers found.",
     runs: "Runs that they come from.",
     retracted: "Ids of the runs that this call retracted.",
+    renamed: "Series that this call renamed.",
   },
-  async run({ task, why, ...inputs }, tools) {
-    if (task !== undefined) return await retract({ task, why, ...inputs }, tools);
-    if (why !== undefined) throw new UsageError("--why goes with retract: history retract RUN --why TEXT");
+  async run({ task, why, dryRun, ...inputs }, tools) {
+    if (task !== undefined) return await changeHistory({ task, why, dryRun, ...inputs }, tools);
+    if (why !== undefined) throw new UsageError("--why goes with retract and rename: history retract RUN --why TEXT");
+    if (dryRun) throw new UsageError("--dry-run goes with rename: history rename WHAT FROM TO --why TEXT --dry-run");
     const points = queryPoints(await readForQuery(inputs, tools), inputs);
     const runs = new Set(points.map(({ run }) => run)).size;
-    return { ok: true, outputs: { points: points.length, runs, retracted: [] }, text: shown(points, inputs.format) };
+    const outputs = { points: points.length, runs, retracted: [], renamed: 0 };
+    return { ok: true, outputs, text: shown(points, inputs.format) };
   },
 });
 

@@ -30,7 +30,10 @@ const importInputs = {
   timestamp: text("When it was measured, of files without a time.", "DATETIME").optional(),
   timeZone: parsed(parseZone, "Zone of files that write local time: Z or an offset as in +02:00.", "ZONE").optional(),
   offeredTokensPerSecond: positiveNumber("Tokens a second that the requests offered, for serving.").optional(),
-  repository: text("Repository that holds the data branch; needed to publish.", "PATH|URL").optional(),
+  repository: text(
+    "Repository that holds the data branch, or folder:PATH; needed to publish.",
+    "PATH|URL|folder:PATH",
+  ).optional(),
   branch: publishInputs.branch,
   token: publishInputs.token,
   dryRun: flag("Only say what would be imported.").default(true),

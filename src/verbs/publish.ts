@@ -4,21 +4,23 @@ import { z } from "zod";
 import { type AppendResult, appendRuns } from "../database/append.ts";
 import { parseRun } from "../database/document.ts";
 import { DEFAULT_BRANCH } from "../database/layout.ts";
-import { originOf, parseRepository } from "../database/repository.ts";
+import { originOf, parseHome } from "../database/repository.ts";
+import { GitError } from "../database/scratch.ts";
 import { readText } from "../database/text-file.ts";
 import { UserError } from "../errors.ts";
 import { legacyFiles } from "../formats/legacy-files.ts";
 import type { Run } from "../result/run.ts";
 import { commonInputs, fileList, flag, secret, text } from "./fields.ts";
+import { isForkJob } from "./fork.ts";
 import { defineVerb } from "./verb.ts";
 
 export const publishInputs = {
   ...commonInputs,
   run: fileList("Run documents to publish (default: run.json of the working folder).").optional(),
   repository: text(
-    "Repository that holds the data branch; a local path that ends in .git is made on first use " +
-      "(default: origin of the current folder's repository).",
-    "PATH|URL",
+    "Repository that holds the data branch; a local path that ends in .git is made on first use; folder:PATH is a " +
+      "folder without git (default: origin of the current folder's repository).",
+    "PATH|URL|folder:PATH",
   ).optional(),
   branch: text("The data branch; made on first use.", "NAME").default(DEFAULT_BRANCH),
   token: secret("Token for the repository over https (default: GITHUB_TOKEN of the environment).").optional(),
@@ -29,16 +31,27 @@ export const publishInputs = {
   allowSimulated: flag("Let simulated runs into a branch that holds runs of real engines.").default(false),
 };
 
+/** Good documents that did not get onto the branch. */
+export class UnpublishedError extends UserError {
+  override name = "UnpublishedError";
+  readonly files: string[];
+  constructor(message: string, files: string[], options: ErrorOptions) {
+    super(message, options);
+    this.files = files;
+  }
+}
+
 export const publish = defineVerb({
   name: "publish",
   description: "Appends run documents to the data branch.",
   inputs: z.strictObject(publishInputs),
   outputs: {
-    commit: "Tip of the data branch that holds the runs.",
+    commit: "Tip of the data branch that holds the runs; none without git.",
     branch: "The data branch.",
     runIds: "Ids of the runs.",
-    published: "true when a commit was pushed, false when every run was already there.",
+    published: "true when something was added, false when every run was already there.",
     attempts: "Tries it took; more than one when other writers were faster.",
+    unpublished: "Files of runs that could not be published, as in a fork's job; the action keeps them as an artifact.",
   },
   async run({ output, run: given, repository: named, branch, token: ownToken, ...rest }, tools) {
     const files = given ?? [join(output, "run.json")];
@@ -46,24 +59,34 @@ export const publish = defineVerb({
     for (const file of files) runs.push(await readRun(file));
     const repository = named ?? (await originOf(process.cwd(), tools.env));
     const token = ownToken ?? githubToken(repository, tools.env);
-    const { name } = parseRepository(repository);
-    const filesBeside = rest.legacyFiles ? legacyFiles(tools.report) : undefined;
-    const target = { repository, branch, token, allowSimulated: rest.allowSimulated, filesBeside };
-    const result = await appendRuns({ ...target, runs }, tools).catch((cause) => {
+    const { kind, name } = parseHome(repository);
+    const beside = rest.legacyFiles ? { published: legacyFiles(tools.report) } : undefined;
+    const target = { repository, branch, token, allowSimulated: rest.allowSimulated, beside };
+    const runIds = [...new Set(runs.map(({ id }) => id))];
+    const later = `pitwall publish ${files.map((file) => `--run ${file}`).join(" ")} --repository ${name} --branch ${branch}`;
+    try {
+      const result = await appendRuns({ ...target, runs }, tools);
+      tools.report.info(sentence(result, kind === "folder" ? name : `${branch} of ${name}`));
+      const { commit, attempts } = result;
+      const published = result.status === "appended";
+      return { ok: true, outputs: { commit, branch, runIds, published, attempts, unpublished: [] } };
+    } catch (cause) {
       if (!(cause instanceof UserError)) throw cause;
-      throw new UserError(`${cause.message}\nNothing is lost: the run is kept in ${files.join(", ")}`, { cause });
-    });
-    tools.report.info(sentence(result, `${branch} of ${name}`));
-    return {
-      ok: true,
-      outputs: {
-        commit: result.commit,
-        branch,
-        runIds: [...new Set(runs.map(({ id }) => id))],
-        published: result.status === "appended",
-        attempts: result.attempts,
-      },
-    };
+      const lacksRights = cause instanceof GitError && cause.lacksRights;
+      const kept = `the run is kept in ${files.join(", ")}`;
+      if (lacksRights && (await isForkJob(tools.env))) {
+        tools.report.warning(
+          `this job is of a pull request from a fork, whose token may not push to ${name}: ${kept}. Where you may, ` +
+            `publish it with: ${later}`,
+        );
+        return {
+          ok: true,
+          outputs: { commit: null, branch, runIds, published: false, attempts: 1, unpublished: files },
+        };
+      }
+      const how = lacksRights ? `. Publish it, once you may, with: ${later}` : "";
+      throw new UnpublishedError(`${cause.message}\nNothing is lost: ${kept}${how}`, files, { cause });
+    }
   },
 });
 
@@ -86,5 +109,5 @@ function sentence({ status, commit, added, already, attempts }: AppendResult, pl
   if (status === "already-there") return `${runs(already)} already there, on ${place}`;
   const others = already.length > 0 ? `; ${runs(already)} already there` : "";
   const tries = attempts > 1 ? `, after ${attempts} tries` : "";
-  return `${runs(added)} published to ${place} as commit ${commit.slice(0, 10)}${tries}${others}`;
+  return `${runs(added)} published to ${place}${commit === null ? "" : ` as commit ${commit.slice(0, 10)}`}${tries}${others}`;
 }

@@ -27,7 +27,8 @@ export function endOf(combination: Combination, { outcome, run, seconds, hash }:
     const detail = "problem" in outcome ? outcome.problem : "it left no run document";
     return { ...common, status: "failed", reason: "environment", detail };
   }
-  const known = { ...common, runId: run.id };
+  const isUnpublished = (outcome.outputs.unpublished as string[] | undefined)?.length;
+  const known = { ...common, runId: run.id, ...(isUnpublished ? { published: false as const } : {}) };
   if (run.outcome === "cancelled") {
     return { ...known, status: "cancelled", reason: "cancelled", detail: "it was cancelled half-way" };
   }

@@ -41,7 +41,10 @@ export async function runExperiments(experiments: Experiments, inputs: RunInputs
   const seconds = (performance.now() - start) / 1000;
   const results = resultsOf(tried, seconds);
   await writeFileAtomically(join(inputs.output, "summary.md"), experimentsMarkdown(results));
-  return outcomeOf(results, list, await siteOf(inputs, results.ends, tools));
+  const unpublished = results.ends
+    .filter(({ published }) => published === false)
+    .map(({ name }) => join(inputs.output, name, "run.json"));
+  return outcomeOf(results, list, { ...(await siteOf(inputs, results.ends, tools)), unpublished });
 }
 
 /** What is wrong with every combination is wrong with the command; what is wrong with one is its own failure. */
@@ -133,8 +136,8 @@ interface Site {
 
 async function siteOf(inputs: RunInputs, ends: readonly ExperimentEnd[], tools: Tools): Promise<Site> {
   const none = { sitePath: null, lines: [] };
-  if (inputs.skipSite || tools.signal.aborted || ends.every(({ runId }) => runId === undefined))
-    return { ok: true, ...none };
+  const hasNew = ends.some(({ runId, published }) => runId !== undefined && published !== false);
+  if (inputs.skipSite || tools.signal.aborted || !hasNew) return { ok: true, ...none };
   try {
     const { sitePath, line } = await buildOwnSite(inputs, tools);
     return { ok: true, sitePath, lines: [line] };
@@ -145,7 +148,11 @@ async function siteOf(inputs: RunInputs, ends: readonly ExperimentEnd[], tools: 
   }
 }
 
-function outcomeOf(results: ExperimentResults, list: readonly Combination[], site: Site): Outcome {
+function outcomeOf(
+  results: ExperimentResults,
+  list: readonly Combination[],
+  site: Site & { unpublished: string[] },
+): Outcome {
   const { ends } = results;
   const failed = ends.filter(({ status }) => status === "failed" || status === "cancelled");
   return {
@@ -156,6 +163,7 @@ function outcomeOf(results: ExperimentResults, list: readonly Combination[], sit
       experimentsSkipped: ends.filter(({ status }) => status === "skipped").length,
       combinations: JSON.stringify(list),
       sitePath: site.sitePath,
+      unpublished: site.unpublished,
     },
     summary: experimentsMarkdown(results),
     text: [experimentsText(results), ...site.lines].join("\n"),

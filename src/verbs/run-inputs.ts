@@ -40,8 +40,8 @@ const runInputs = {
   ...postProcessInputs,
   ...engineInputsOfRun,
   database: text(
-    `Repository that holds the history (default: ${LOCAL_DATABASE}, made on first use; in a workflow, the repository that was checked out).`,
-    "PATH|URL",
+    `Repository that holds the history (default: ${LOCAL_DATABASE}, made on first use; in a workflow, the repository that was checked out), or folder:PATH, a folder without git.`,
+    "PATH|URL|folder:PATH",
   ).optional(),
   branch: publishInputs.branch,
   token: publishInputs.token,

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { originOf, parseRepository } from "../database/repository.ts";
+import { originOf, parseHome } from "../database/repository.ts";
 import { UserError } from "../errors.ts";
 import { timeLine } from "../report/facts.ts";
 import { timeAccount } from "../result/assemble.ts";
@@ -10,7 +10,7 @@ import { readCells } from "./cell-files.ts";
 import { measureRun, planRun } from "./measure-run.ts";
 import { notify } from "./notify.ts";
 import { postProcess, readEngines } from "./post-process.ts";
-import { publish } from "./publish.ts";
+import { publish, UnpublishedError } from "./publish.ts";
 import { LOCAL_DATABASE, pick, type RunInputs } from "./run-inputs.ts";
 import type { Outcome, Tools } from "./verb.ts";
 
@@ -51,7 +51,7 @@ function notStored({ output }: RunInputs, { report }: Tools): Stored {
   report.warning(
     `cancelled: the run document is kept in ${join(output, "run.json")} until the next run there, and not published`,
   );
-  return { ok: false, outputs: { published: false, sitePath: null }, lines: [] };
+  return { ok: false, outputs: { published: false, sitePath: null, unpublished: [] }, lines: [] };
 }
 
 /** Slack being down must not hide what the run has to say. */
@@ -72,7 +72,8 @@ async function store(inputs: RunInputs, tools: Tools): Promise<Stored> {
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     tools.report.error(error.message);
-    return { ok: false, outputs: { published: false, sitePath: null }, lines: [] };
+    const unpublished = error instanceof UnpublishedError ? error.files : [];
+    return { ok: false, outputs: { published: false, sitePath: null, unpublished }, lines: [] };
   }
 }
 
@@ -80,12 +81,16 @@ async function publishAndBuild(inputs: RunInputs, tools: Tools): Promise<Stored>
   const { branch, output } = inputs;
   const database = await databaseOf(inputs, tools);
   const publishing = { ...pick(publish, inputs), run: [join(output, "run.json")], repository: database };
-  await tools.report.group("Publish", () => publish.run(publishing, tools));
+  const { outputs } = await tools.report.group("Publish", () => publish.run(publishing, tools));
+  const unpublished = outputs.unpublished as string[];
+  if (unpublished.length > 0)
+    return { ok: true, outputs: { published: false, sitePath: null, unpublished }, lines: [] };
   // The name, not the URL as given: that may hold a password.
-  const lines = [`History   ${parseRepository(database).name}, branch ${branch}`];
-  if (inputs.skipSite) return { ok: true, outputs: { published: true, sitePath: null }, lines };
+  const { kind, name } = parseHome(database);
+  const lines = [`History   ${name}${kind === "folder" ? "" : `, branch ${branch}`}`];
+  if (inputs.skipSite) return { ok: true, outputs: { published: true, sitePath: null, unpublished }, lines };
   const { sitePath, line } = await buildOwnSite(inputs, tools);
-  return { ok: true, outputs: { published: true, sitePath }, lines: [...lines, line] };
+  return { ok: true, outputs: { published: true, sitePath, unpublished }, lines: [...lines, line] };
 }
 
 async function databaseOf({ database }: RunInputs, { env }: Tools): Promise<string> {
@@ -95,7 +100,9 @@ async function databaseOf({ database }: RunInputs, { env }: Tools): Promise<stri
 
 /** @returns the site's folder, and a line that says how to open it */
 export async function buildOwnSite(inputs: RunInputs, tools: Tools): Promise<{ sitePath: string; line: string }> {
-  const building = { ...pick(buildSite, inputs), database: `${await databaseOf(inputs, tools)}#${inputs.branch}` };
+  const database = await databaseOf(inputs, tools);
+  const source = parseHome(database).kind === "folder" ? database : `${database}#${inputs.branch}`;
+  const building = { ...pick(buildSite, inputs), database: source };
   const built = await tools.report.group("Build site", () => buildSite.run(building, tools));
   const isOwn = inputs.site === siteInputs.site.parse(undefined);
   const line = `Site      ${inputs.site}   ${isOwn ? "open it with: npm run preview" : "serve that folder to open it"}`;

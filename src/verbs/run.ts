@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.ts";
 import { withAxes } from "../experiment/schema.ts";
 import { postProcess } from "./post-process.ts";
+import { publish } from "./publish.ts";
 import { runExperiments } from "./run-experiments.ts";
 import { holdFolder } from "./run-hold.ts";
 import { RunInputs } from "./run-inputs.ts";
@@ -39,6 +40,7 @@ export const run = defineVerb({
     ...postProcess.outputs,
     published: "true when the run is on the data branch.",
     sitePath: "Folder of the built site.",
+    unpublished: publish.outputs.unpublished!,
     combinations: "Of experiments: the list, as JSON; a workflow gets none above 1 MB: give shard.",
     matrix: "Of experiments with plan: strategy.matrix of a workflow that spreads them over runners, as JSON.",
     experimentsOk: "Of experiments: combinations whose cells all have numbers.",

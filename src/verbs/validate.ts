@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { readDatabase } from "../database/read.ts";
+import { Renaming } from "../database/renaming.ts";
+import { Retraction } from "../database/retraction.ts";
 import { UsageError, UserError } from "../errors.ts";
 import { parseJson } from "../files.ts";
 import { Cell } from "../result/cell.ts";
@@ -14,6 +16,8 @@ const SCHEMAS: Record<string, z.ZodType> = {
   "pitwall.run/1": Run,
   "pitwall.cell/1": Cell,
   "pitwall.engine/1": EngineRecord,
+  "pitwall.renaming/1": Renaming,
+  "pitwall.retraction/1": Retraction,
 };
 const Marked = z.looseObject({ schema: z.string({ error: "has no “schema” that names its kind" }) });
 

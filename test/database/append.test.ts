@@ -176,7 +176,7 @@ test("simulated runs stay out of a branch that holds real ones, unless allowed",
   const repository = fixture.getPath("database.git");
   await appendRuns({ repository, branch, runs: [runNumber(1)] }, tools());
   const appending = appendRuns({ repository, branch, runs: [simulatedRun(2)] }, tools());
-  await expect(appending).rejects.toThrow(/is simulated, and the branch pitwall-data of .* holds runs of real engines/);
+  await expect(appending).rejects.toThrow(/is simulated, and pitwall-data of .* holds runs of real engines/);
   expect(filesOn(repository)).not.toContain(runPath(simulatedRun(2)));
   await appendRuns({ repository, branch, runs: [simulatedRun(2)], allowSimulated: true }, tools());
   const again = appendRuns({ repository, branch, runs: [simulatedRun(3)] }, tools());

@@ -1,5 +1,5 @@
 import { createFixture, type FsFixture } from "fs-fixture";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { appendRuns } from "../../src/database/append.ts";
 import { serializeRun } from "../../src/database/document.ts";
 import { runPath } from "../../src/database/layout.ts";
@@ -87,27 +87,35 @@ test("the same measurements under two ids are in order once one of them is retra
   expect((await verify.run(inputs, recordingTools({ env }))).ok).toBe(true);
 });
 
-test.each<[string, Record<string, unknown>, string]>([
-  ["an unknown run", { task: `retract,${unknown.id}`, why }, `${unknown.id}: no such run on pitwall-data of`],
-  ["one unknown run of two", { task: `retract,${good.id},${unknown.id}`, why }, `${unknown.id}: no such run`],
-  ["a run twice at once", { task: `retract,${good.id},${good.id}`, why }, `the run ${good.id} is named twice`],
-  [
-    "a run that was retracted",
-    { task: `retract,${bad.id}`, why: "again" },
-    `the run ${bad.id} was already retracted, on`,
-  ],
-  ["no run", { task: "retract", why }, "name the run to retract"],
-  ["something that is no id", { task: "retract,7f3a", why }, "“7f3a” is not the id of a run"],
-  ["a run without a reason", { task: `retract,${good.id}` }, "say why with --why TEXT"],
-  ["nothing, but with a reason", { why }, "--why goes with retract"],
-  ["another task", { task: `remove,${good.id}`, why }, "history knows no “remove”"],
-])("retracting %s is an error that says what to do, and adds nothing", async (_, given, message) => {
-  await using fixture = await createFixture();
-  const repository = await database(fixture);
-  await ask(repository, { task: `retract,${bad.id}`, why });
-  const tip = git(repository, "rev-parse", branch);
-  await expect(ask(repository, given)).rejects.toThrow(message);
-  expect(git(repository, "rev-parse", branch)).toBe(tip);
+describe("retracting", () => {
+  let fixture: FsFixture;
+  let repository: string;
+  beforeAll(async () => {
+    fixture = await createFixture();
+    repository = await database(fixture);
+    await ask(repository, { task: `retract,${bad.id}`, why });
+  });
+  afterAll(() => fixture.rm());
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ["an unknown run", { task: `retract,${unknown.id}`, why }, `${unknown.id}: no such run on pitwall-data of`],
+    ["one unknown run of two", { task: `retract,${good.id},${unknown.id}`, why }, `${unknown.id}: no such run`],
+    ["a run twice at once", { task: `retract,${good.id},${good.id}`, why }, `the run ${good.id} is named twice`],
+    [
+      "a run that was retracted",
+      { task: `retract,${bad.id}`, why: "again" },
+      `the run ${bad.id} was already retracted, on`,
+    ],
+    ["no run", { task: "retract", why }, "name the run to retract"],
+    ["something that is no id", { task: "retract,7f3a", why }, "“7f3a” is not the id of a run"],
+    ["a run without a reason", { task: `retract,${good.id}` }, "say why with --why TEXT"],
+    ["nothing, but with a reason", { why }, "--why goes with retract"],
+    ["another task", { task: `remove,${good.id}`, why }, "history knows no “remove”"],
+  ])("%s is an error that says what to do, and adds nothing", async (_, given, message) => {
+    const tip = git(repository, "rev-parse", branch);
+    await expect(ask(repository, given)).rejects.toThrow(message);
+    expect(git(repository, "rev-parse", branch)).toBe(tip);
+  });
 });
 
 test("a place without such a branch is named, and nothing is made there", async () => {

@@ -3,9 +3,10 @@ import { expect, test } from "vitest";
 import { serializeRun } from "../../src/database/document.ts";
 import { readContent } from "../../src/database/read.ts";
 import type { Run } from "../../src/result/run.ts";
+import { history } from "../../src/verbs/history.ts";
 import { publish } from "../../src/verbs/publish.ts";
 import { runNumber } from "../database/runs.ts";
-import { git, isolated } from "../support/git-repository.ts";
+import { commitByHand, git, isolated } from "../support/git-repository.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { sampleRun } from "../support/run-document.ts";
 
@@ -70,4 +71,36 @@ test("two writers at once leave files that hold both runs", async () => {
   };
   await Promise.all([from(left, runNumber(2)), from(right, runNumber(3))]);
   expect(timestamps(show(folder, "data.json"))).toHaveLength(3);
+});
+
+test("a retracted run leaves them in the commit that retracts it, and a renamed machine keeps them", async () => {
+  await using folder = await createFixture();
+  const database = folder.getPath("database.git");
+  const change = (task: string[]) =>
+    history.run(history.inputs.parse({ database, task, why: "throttled" }), recordingTools({ env }));
+  const elsewhere = runNumber(4, { host: { ...sampleRun.host, label: "other" } });
+  await publishing(folder, elsewhere, false);
+  for (const number of [1, 2]) await publishing(folder, runNumber(number), true);
+  await change(["retract", runNumber(2).id]);
+  expect(timestamps(show(folder, "data.json"))).toEqual([runNumber(1).startedAt]);
+  await change(["rename", "host", "other", "h100-1"]);
+  expect(timestamps(show(folder, "data.json"))).toEqual([runNumber(1).startedAt, elsewhere.startedAt]);
+  await publishing(folder, runNumber(5, { host: { ...sampleRun.host, label: "other" } }), true);
+  expect(timestamps(show(folder, "data.json")), "a new run under the old name joins").toHaveLength(3);
+  await change(["retract", runNumber(1).id, elsewhere.id, runNumber(5).id]);
+  expect(show(folder, "data.json")).toBe("[]");
+  expect(git(database, "rev-list", "--count", "pitwall-data"), "no commit of their own").toBe("7");
+});
+
+test("a file that no machine's runs give is left as it was, with a warning", async () => {
+  await using folder = await createFixture();
+  const database = folder.getPath("database.git");
+  await publishing(folder, runNumber(1), true);
+  commitByHand(database, "pitwall-data", { "data.json": "[1]" }, folder.getPath("clone"));
+  const tools = recordingTools({ env });
+  await history.run(history.inputs.parse({ database, task: ["retract", runNumber(1).id], why: "throttled" }), tools);
+  expect(show(folder, "data.json")).toBe("[1]");
+  expect(tools.said).toEqual([
+    expect.stringMatching(/^warning: data\.json: left as it was, .* --legacy-files makes it/),
+  ]);
 });

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { appendRuns } from "../../src/database/append.ts";
 import { serializeRun } from "../../src/database/document.ts";
 import { runPath } from "../../src/database/layout.ts";
+import { type Renaming, renamingPath, serializeRenaming } from "../../src/database/renaming.ts";
 import { retractionPath, serializeRetraction } from "../../src/database/retraction.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
 import { buildSite } from "../../src/verbs/build-site.ts";
@@ -58,14 +59,24 @@ describe("builds", () => {
   });
 });
 
-test("leaves out damaged files when asked to, and retracted runs always, and names both", async () => {
+test("leaves out damaged files when asked to, and retracted runs always, names both, and shows new names", async () => {
   const retracted = runNumber(2);
+  const renaming: Renaming = {
+    schema: "pitwall.renaming/1",
+    what: "host",
+    from: sampleRun.host.label,
+    to: "rack-5",
+    why: "the rack was numbered",
+    by: "octocat",
+    at: "2026-11-24T10:00:00Z",
+  };
   const damaged = runPath(runNumber(3));
   await using home = await createFixture({
     "database/pitwall.json": marker,
     [`database/${runPath(sampleRun)}`]: serializeRun(sampleRun),
     [`database/${runPath(retracted)}`]: serializeRun(retracted),
     [`database/${damaged}`]: "{",
+    [`database/${renamingPath(renaming)}`]: serializeRenaming(renaming),
     [`database/${retractionPath(retracted.id)}`]: serializeRetraction({
       schema: "pitwall.retraction/1",
       run: retracted.id,
@@ -83,6 +94,12 @@ test("leaves out damaged files when asked to, and retracted runs always, and nam
     `${sampleRun.id}.json`,
     "index.html",
   ]);
+  const page = await home.readFile(`site/runs/${sampleRun.id}/index.html`, "utf8");
+  expect(page.replaceAll(/<[^>]+>/g, "")).toMatch(/host: h100-1 → rack-5, by octocat on 2026-11-24: the rack was numb/);
+  expect(JSON.parse(await home.readFile(`site/runs/${sampleRun.id}.json`, "utf8"))).toMatchObject({
+    host: { label: "rack-5" },
+    renamed: [{ from: "h100-1" }],
+  });
   expect(tools.said).toContainEqual(expect.stringContaining(`warning: skipped: ${damaged}`));
   expect(tools.said).toContainEqual(
     expect.stringContaining(`left out: the run ${retracted.id}, retracted on 2026-11-24`),

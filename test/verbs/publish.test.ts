@@ -24,7 +24,14 @@ test("publishes run.json of the working folder, and says so once more without a 
   const tools = recordingTools({ env });
   const first = await publishing(fixture, { repository }, tools);
   const commit = git(repository, "rev-parse", "pitwall-data");
-  const outputs = { commit, branch: "pitwall-data", runIds: [sampleRun.id], published: true, attempts: 1 };
+  const outputs = {
+    commit,
+    branch: "pitwall-data",
+    runIds: [sampleRun.id],
+    published: true,
+    attempts: 1,
+    unpublished: [],
+  };
   expect(first).toEqual({ ok: true, outputs });
   const second = await publishing(fixture, { repository }, tools);
   expect(second).toEqual({ ok: true, outputs: { ...outputs, published: false } });
@@ -79,7 +86,11 @@ test("a push refused for lack of rights says so and where the run document is ke
   const error = await publishing(fixture, { repository }).catch((reason) => reason);
   expect(error).toBeInstanceOf(UserError);
   expect(error.message).toContain(`no write access to ${repository}`);
-  expect(error.message).toContain(`Nothing is lost: the run is kept in ${fixture.getPath("out/run.json")}`);
+  const file = fixture.getPath("out/run.json");
+  expect(error.message).toContain(
+    `Nothing is lost: the run is kept in ${file}. Publish it, once you may, with: pitwall publish --run ${file} ` +
+      `--repository ${repository} --branch pitwall-data`,
+  );
 });
 
 test.each([

@@ -1,0 +1,35 @@
+import { UserError } from "../errors.ts";
+import type { Run } from "../result/run.ts";
+import type { Document } from "./attempt.ts";
+import { parseRetraction, parseRun, serializeRun } from "./document.ts";
+
+/**
+ * Compares a document with the other text that lies under its path.
+ * @throws UserError when they do not say the same
+ */
+export function checkSame(document: Document, there: string): void {
+  const { id, path } = document;
+  switch (document.kind) {
+    case "run":
+      if (saysTheSame(document.run, parseRun(there, path))) return;
+      throw new UserError(
+        `the run ${id} is already on the branch with another content, and documents never change: ` +
+          `compare ${path} there with yours`,
+      );
+    case "retraction": {
+      const { at, why } = parseRetraction(there, path);
+      throw new UserError(`the run ${id} was already retracted, on ${at.slice(0, 10)}: ${why}`);
+    }
+    case "renaming":
+      throw new UserError(`${path} is taken by another record; rename once more`);
+    default:
+      document satisfies never;
+  }
+}
+
+/** A document that somebody laid out by hand is still the same, and so are numbers that came by way of another file. */
+function saysTheSame(run: Run, there: Run): boolean {
+  const wereBothImported = run.source !== undefined && there.source !== undefined;
+  const source = wereBothImported ? undefined : run.source;
+  return serializeRun(wereBothImported ? { ...there, source } : there) === serializeRun({ ...run, source });
+}

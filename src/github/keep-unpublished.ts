@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { z } from "zod";
+import { parseJson } from "../files.ts";
+
+const Named = z.looseObject({ id: z.string() });
+
+/** Documents that a job could not publish stay as an artifact, each with its summary; the first one names it. */
+export async function keepUnpublished(unpublished: unknown): Promise<void> {
+  if (!Array.isArray(unpublished) || unpublished.length === 0) return;
+  const documents = unpublished.map((file) => resolve(file));
+  const [first] = documents as [string];
+  const { id } = parseJson(readFileSync(first, "utf8"), Named, first);
+  const summaries = documents.map((file) => join(dirname(file), "summary.md")).filter(existsSync);
+  // Of the package's size only those who come here pay.
+  const { uploadArtifact } = await import("./artifact.ts");
+  await uploadArtifact({
+    name: `pitwall-${id}`,
+    folder: folderOfAll(documents),
+    files: [...new Set([...documents, ...summaries])],
+  });
+}
+
+function folderOfAll(files: readonly string[]): string {
+  let folder = dirname(files[0]!);
+  while (!files.every((file) => file.startsWith(join(folder, "/")))) folder = dirname(folder);
+  return folder;
+}

@@ -1,0 +1,99 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { createFixture, type FsFixture } from "fs-fixture";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { serializeRun } from "../../src/database/document.ts";
+import { startArtifactService } from "../support/artifact-service.ts";
+import { gitHttpServer } from "../support/git-http-server.ts";
+import { git } from "../support/git-repository.ts";
+import { startJob } from "../support/job.ts";
+import { makeRelease, type Release } from "../support/release.ts";
+import { sampleRun } from "../support/run-document.ts";
+
+let release: Release;
+let fixture: FsFixture;
+let server: Awaited<ReturnType<typeof gitHttpServer>>;
+beforeAll(async () => {
+  release = await makeRelease();
+  fixture = await createFixture();
+  git(fixture.path, "init", "--quiet", "--bare", fixture.getPath("llm.git"));
+  const readOnly = "x-access-token:reader";
+  server = await gitHttpServer({ root: fixture.path, credentials: "x-access-token:writer", readOnly });
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await fixture.rm();
+  await release[Symbol.asyncDispose]();
+});
+
+const payload = (head: string | null) => ({
+  pull_request: {
+    head: { repo: head === null ? null : { full_name: head } },
+    base: { repo: { full_name: "octo/llm" } },
+  },
+});
+const FROM_FORK = { event: "pull_request", payload: payload("mallory/llm") };
+
+/** A job whose token may only read, that has measured a run. */
+async function readingJob({ event, payload }: { event: string; payload: object }) {
+  const job = await startJob(release);
+  const service = await startArtifactService();
+  const out = job.path(".pitwall/out");
+  await mkdir(out, { recursive: true });
+  await writeFile(`${out}/run.json`, serializeRun(sampleRun));
+  await writeFile(`${out}/summary.md`, "# Summary");
+  await writeFile(job.path("event.json"), JSON.stringify(payload));
+  const env = { ...service.env, GITHUB_EVENT_NAME: event, GITHUB_EVENT_PATH: job.path("event.json") };
+  return {
+    publish: () => job.run("publish", { repository: `${server.url}/llm.git`, token: "reader" }, { env }),
+    run: (inputs: Record<string, string>) =>
+      job.run("run", { database: `${server.url}/llm.git`, token: "reader", ...inputs }, { env }),
+    service,
+    async [Symbol.asyncDispose]() {
+      service[Symbol.dispose]();
+      await job[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe("where the push is refused", () => {
+  test.each([
+    ["a fork", FROM_FORK],
+    ["a fork that was deleted", { event: "pull_request", payload: payload(null) }],
+  ])("publish in a pull request of %s warns, leaves the document as an artifact and succeeds", async (_, event) => {
+    await using job = await readingJob(event);
+    const step = await job.publish();
+    expect(step.exitCode, step.output).toBe(0);
+    expect(step.outputs).toMatchObject({ published: "false", unpublished: '[".pitwall/out/run.json"]' });
+    expect(step.output).toMatch(
+      /::warning::this job is of a pull request from a fork, whose token may not push to http/,
+    );
+    expect(step.output).toContain(
+      `publish it with: pitwall publish --run .pitwall/out/run.json --repository ${server.url}`,
+    );
+    expect(job.service.finalized).toMatchObject([{ name: `pitwall-${sampleRun.id}` }]);
+    const names = job.service.archives[0]!.toString("latin1");
+    expect(names).toContain("run.json");
+    expect(names).toContain("summary.md");
+  });
+
+  test.each([
+    ["its own pull request", { event: "pull_request", payload: payload("Octo/LLM") }],
+    ["a fork's pull request with the repository's own token", { ...FROM_FORK, event: "pull_request_target" }],
+    ["a push", { event: "push", payload: { ref: "refs/heads/main" } }],
+  ])("publish for %s is an error, and leaves the document as an artifact", async (_, event) => {
+    await using job = await readingJob(event);
+    const step = await job.publish();
+    expect(step.exitCode).toBe(1);
+    expect(step.output).toMatch(/::error::no write access to http/);
+    expect(job.service.finalized).toMatchObject([{ name: `pitwall-${sampleRun.id}` }]);
+  });
+
+  test("the root action in a fork's pull request measures, warns, leaves the document and succeeds", async () => {
+    await using job = await readingJob(FROM_FORK);
+    const sweep = { "batch-sizes": "1", "input-len": "8", "output-len": "4", warmup: "0", iterations: "1" };
+    const step = await job.run({ model: "sim/tiny", preset: "sanity", ...sweep });
+    expect(step.exitCode, step.output).toBe(0);
+    expect(step.outputs).toMatchObject({ outcome: "ok", published: "false", "site-path": "" });
+    expect(job.service.finalized).toMatchObject([{ name: `pitwall-${step.outputs["run-id"]}` }]);
+  });
+});
