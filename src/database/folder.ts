@@ -4,6 +4,8 @@ import { UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import { parseAccepted, parseMarker, parseRetraction, parseRun } from "./document.ts";
 import { byTime, kindOfPath, MARKER_FILE, runPath } from "./layout.ts";
+import type { PackedDocument } from "./packed-index.ts";
+import { joinPacked, readPacks } from "./packed-read.ts";
 import { type Retraction, retractionPath } from "./retraction.ts";
 import { readText } from "./text-file.ts";
 
@@ -18,6 +20,8 @@ export interface FolderContent {
   runs: Run[];
   /** The good ones that no longer count; their runs are not among `runs`. */
   retractions: Retraction[];
+  /** Those documents, retracted ones among them, that lie in packs. */
+  packed: PackedDocument[];
   problems: Problem[];
 }
 
@@ -26,7 +30,7 @@ export type Inspect = (run: Run, text: string) => string[];
 
 /** Reads a folder in the published layout and judges every file in it. */
 export async function readFolder(folder: string, inspect: Inspect = () => []): Promise<FolderContent> {
-  const content: FolderContent = { runs: [], retractions: [], problems: [] };
+  const content: FolderContent = { runs: [], retractions: [], packed: [], problems: [] };
   const files = await filesBelow(folder, "");
   if (!files.some(({ path }) => path === MARKER_FILE)) {
     content.problems.push({ file: MARKER_FILE, message: `${MARKER_FILE} is missing` });
@@ -39,14 +43,24 @@ export async function readFolder(folder: string, inspect: Inspect = () => []): P
       content.problems.push({ file: file.path, message: error.message });
     }
   }
+  await readPacked(content, folder, files, inspect);
   const retracted = new Set(content.retractions.map(({ run }) => run));
   content.runs = content.runs.filter(({ id }) => !retracted.has(id)).sort(byTime);
-  content.problems.push(...retractionsOfNothing(content.retractions, files));
+  content.problems.push(...retractionsOfNothing(content, files));
   return content;
 }
 
-function retractionsOfNothing(retractions: readonly Retraction[], files: readonly FoundFile[]): Problem[] {
-  const paths = new Set(files.map(({ path }) => path));
+async function readPacked(content: FolderContent, folder: string, files: readonly FoundFile[], inspect: Inspect) {
+  const paths = files.filter(({ isPlain }) => isPlain).map(({ path }) => path);
+  const { documents, problems } = await readPacks(folder, paths, inspect);
+  const joined = joinPacked(content.runs, documents);
+  content.runs = joined.runs;
+  content.packed = documents.map(({ id, blob }) => ({ id, blob }));
+  content.problems.push(...problems, ...joined.problems);
+}
+
+function retractionsOfNothing({ retractions, packed }: FolderContent, files: readonly FoundFile[]): Problem[] {
+  const paths = new Set([...files.map(({ path }) => path), ...packed.map(runPath)]);
   return retractions
     .filter(({ run }) => !paths.has(runPath({ id: run })))
     .map(({ run }) => retractionPath(run))
@@ -87,6 +101,8 @@ async function readInto({ runs, retractions, problems }: FolderContent, file: Fi
     case "accepted":
       parseAccepted(await readText(join(folder, path), path), path);
       return;
+    case "pack":
+    case "pack-index":
     case "readme":
     case "legacy":
       return;
