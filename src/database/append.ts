@@ -68,6 +68,22 @@ export async function appendRuns({ runs, ...target }: AppendRequest, tools: Tool
 }
 
 export async function openAppender(target: AppendTarget, tools: Tools): Promise<Appender> {
+  const branch = await openForWriting(target, tools);
+  let last: Promise<unknown> = Promise.resolve();
+  const append = (documents: Document[]) => {
+    const result = last.then(() => appendInTurn(branch, documents));
+    last = result.catch(() => undefined);
+    return result;
+  };
+  return {
+    append: (runs) => append(checkDocuments(runs)),
+    retract: (retractions) => append(retractionsOf(retractions)),
+    [Symbol.asyncDispose]: () => branch.scratch[Symbol.asyncDispose](),
+  };
+}
+
+/** To be ended by disposal of its scratch. */
+export async function openForWriting(target: AppendTarget, tools: Tools): Promise<OpenBranch> {
   const repository = parseRepository(target.repository, target.token);
   const scratch = await openScratch(repository, tools.env);
   try {
@@ -78,18 +94,7 @@ export async function openAppender(target: AppendTarget, tools: Tools): Promise<
     throw error;
   }
   const place = `${target.branch} of ${repository.name}`;
-  const branch: OpenBranch = { scratch, place, target, tools, left: null, hasFetched: false };
-  let last: Promise<unknown> = Promise.resolve();
-  const append = (documents: Document[]) => {
-    const result = last.then(() => appendInTurn(branch, documents));
-    last = result.catch(() => undefined);
-    return result;
-  };
-  return {
-    append: (runs) => append(checkDocuments(runs)),
-    retract: (retractions) => append(retractionsOf(retractions)),
-    [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
-  };
+  return { scratch, place, target, tools, left: null, hasFetched: false };
 }
 
 function checkDocuments(runs: readonly Run[]): Document[] {
@@ -97,7 +102,17 @@ function checkDocuments(runs: readonly Run[]): Document[] {
   return documentsOf(runs);
 }
 
-async function appendInTurn(branch: OpenBranch, documents: Document[]): Promise<AppendResult> {
+function appendInTurn(branch: OpenBranch, documents: Document[]): Promise<AppendResult> {
+  const ifCancelled = "cancelled before it was certain that the runs are on the branch; publishing them again is safe";
+  return inTurn(branch, () => tryAppend(branch, documents), ifCancelled);
+}
+
+/** Waits for the turn, then tries until nobody else was faster. */
+export async function inTurn<T extends object>(
+  branch: OpenBranch,
+  attempt: () => Promise<T>,
+  ifCancelled: string,
+): Promise<T & { attempts: number }> {
   const { tools, place } = branch;
   await using turn = await takeTurn(place, tools.signal);
   // Somebody else has written meanwhile: a push onto the old tip would be for nothing.
@@ -108,7 +123,7 @@ async function appendInTurn(branch: OpenBranch, documents: Document[]): Promise<
     return await pRetry(
       async (attempts) => {
         startedAt = performance.now();
-        return { ...(await tryAppend(branch, documents)), attempts };
+        return { ...(await attempt()), attempts };
       },
       {
         retries: MOST_TRIES - 1,
@@ -121,10 +136,7 @@ async function appendInTurn(branch: OpenBranch, documents: Document[]): Promise<
       },
     );
   } catch (cause) {
-    if (tools.signal.aborted) {
-      const message = "cancelled before it was certain that the runs are on the branch; publishing them again is safe";
-      throw new UserError(message, { cause });
-    }
+    if (tools.signal.aborted) throw new UserError(ifCancelled, { cause });
     if (!isWorthRetrying(cause)) throw cause;
     throw new UserError(`gave up after ${MOST_TRIES} tries: ${cause.message}`, { cause });
   }

@@ -6,6 +6,7 @@ import { type BranchFile, blobId, commitFiles, filesAt, readFileAt, type StoredF
 import { parseRetraction, parseRun, serializeMarker, serializeRun } from "./document.ts";
 import { byTime, type DatabaseMarker, MARKER_FILE, README_FILE, runPath } from "./layout.ts";
 import { markerAfter, readMarker } from "./marker.ts";
+import { documentsAt, type FileAt, readDocumentAt } from "./packed-at.ts";
 import { commitMessage, README, retractionMessage } from "./prose.ts";
 import { type Retraction, retractionPath, serializeRetraction } from "./retraction.ts";
 import { runsAt } from "./runs-at.ts";
@@ -98,7 +99,7 @@ async function appendTo(branch: OpenBranch, documents: Document[], tip: Tip | nu
   const { scratch, place, target, tools } = branch;
   tools.signal.throwIfAborted();
   const paths = documents.map(({ path }) => path);
-  const there = tip === null ? [] : await filesAt(scratch, tip.commit, paths);
+  const there = tip === null ? [] : await documentsAt(scratch, tip.commit, paths);
   await checkRetracted(scratch, tip, documents, place);
   const added = await missingDocuments(scratch, there, documents);
   const ids = added.map(({ id }) => id);
@@ -138,14 +139,14 @@ async function checkRetracted(scratch: Scratch, tip: Tip | null, documents: Docu
   if (ids.length === 0) return;
   if (tip === null) throw new UserError(`there is no branch ${place} yet, so there is no run to retract`);
   const paths = ids.map((id) => runPath({ id }));
-  const there = new Set((await filesAt(scratch, tip.commit, paths)).map(({ path }) => path));
+  const there = new Set((await documentsAt(scratch, tip.commit, paths)).map(({ path }) => path));
   const unknown = ids.filter((id) => !there.has(runPath({ id })));
   if (unknown.length === 0) return;
   throw new UserError(`${unknown.join(", ")}: no such run on ${place}. pitwall history --format csv shows the ids`);
 }
 
 /** The documents that are not on the branch yet. @throws UserError when an id is there with another content */
-async function missingDocuments(scratch: Scratch, there: StoredFile[], documents: Document[]): Promise<Document[]> {
+async function missingDocuments(scratch: Scratch, there: FileAt[], documents: Document[]): Promise<Document[]> {
   const stored = new Map(there.map((file) => [file.path, file]));
   const missing: Document[] = [];
   for (const document of documents) {
@@ -158,7 +159,7 @@ async function missingDocuments(scratch: Scratch, there: StoredFile[], documents
     } else if (!(await saysTheSame(scratch, file, document.run))) {
       throw new UserError(
         `the run ${document.id} is already on the branch with another content, and documents never change: ` +
-          `compare ${file.path} there with yours`,
+          `compare ${file.pack?.path ?? file.path} there with yours`,
       );
     }
   }
@@ -166,8 +167,8 @@ async function missingDocuments(scratch: Scratch, there: StoredFile[], documents
 }
 
 /** A document that somebody laid out by hand is still the same, and so are numbers that came by way of another file. */
-async function saysTheSame(scratch: Scratch, file: StoredFile, run: Run): Promise<boolean> {
-  const there = parseRun(await readFileAt(scratch, file), file.path);
+async function saysTheSame(scratch: Scratch, file: FileAt, run: Run): Promise<boolean> {
+  const there = parseRun(await readDocumentAt(scratch, file), file.path);
   const wereBothImported = run.source !== undefined && there.source !== undefined;
   const source = wereBothImported ? undefined : run.source;
   return serializeRun(wereBothImported ? { ...there, source } : there) === serializeRun({ ...run, source });

@@ -16,10 +16,13 @@ export interface StoredFile {
   blob: string;
 }
 
+/** New text, a content that git has already, or a file that goes. */
+export type BranchChange = BranchFile | StoredFile | { path: string; removed: true };
+
 interface NewCommit {
   /** null begins a branch of its own. */
   parent: string | null;
-  files: readonly BranchFile[];
+  files: readonly BranchChange[];
   message: string;
   author: GitConfig;
 }
@@ -36,8 +39,8 @@ export function blobId(text: string): string {
 }
 
 /**
- * Makes a commit that adds or replaces files and leaves every other file of its parent as it is. Without an index, which
- * would hold every file of the branch: only the folders on the way to the files are read.
+ * Makes a commit that adds, replaces or removes files and leaves every other file of its parent as it is. Without an index,
+ * which would hold every file of the branch: only the folders on the way to the files are read.
  * @returns its id
  */
 export async function commitFiles(scratch: Scratch, { parent, files, message, author }: NewCommit): Promise<string> {
@@ -51,9 +54,13 @@ export async function commitFiles(scratch: Scratch, { parent, files, message, au
 }
 
 /** The format of git-fast-import(1); paths of ours need no quotes. */
-function treeStream(parent: string | null, files: readonly BranchFile[]): string {
+function treeStream(parent: string | null, files: readonly BranchChange[]): string {
   const from = parent === null ? "" : `from ${parent}\n`;
-  const changes = files.map(({ path, text }) => `M 100644 inline ${path}\n${data(text)}`);
+  const changes = files.map((file) => {
+    if ("removed" in file) return `D ${file.path}\n`;
+    if ("text" in file) return `M 100644 inline ${file.path}\n${data(file.text)}`;
+    return `M 100644 ${file.blob} ${file.path}\n`;
+  });
   const head = `commit ${TREE_HOLDER}\nmark :1\ncommitter pitwall <> 0 +0000\n${data("")}${from}`;
   return `${head}${changes.join("")}\nget-mark :1\n`;
 }
@@ -65,13 +72,23 @@ export async function filesAt(scratch: Scratch, commit: string, paths: readonly 
   const files: StoredFile[] = [];
   for (const part of inParts(paths)) {
     const listing = await scratch.git(["ls-tree", "-z", "--full-tree", commit, "--", ...part]);
-    for (const entry of listing.split("\0").filter((line) => line !== "")) {
-      const [mode, type, blob, path] = entry.split(/[ \t]/, 4) as [string, string, string, string];
-      if (type !== "blob" || mode === "120000") throw new UserError(`${path} on the branch is not a plain file`);
-      files.push({ path, blob });
-    }
+    files.push(...plainFiles(listing));
   }
   return files;
+}
+
+/** All files below some folders of a commit. @throws UserError for one that is not a plain file */
+export async function filesUnder(scratch: Scratch, commit: string, folders: readonly string[]): Promise<StoredFile[]> {
+  return plainFiles(await scratch.git(["ls-tree", "-r", "-z", "--full-tree", commit, "--", ...folders]));
+}
+
+function plainFiles(listing: string): StoredFile[] {
+  const entries = listing.split("\0").filter((line) => line !== "");
+  return entries.map((entry) => {
+    const [mode, type, blob, path] = entry.split(/[ \t]/, 4) as [string, string, string, string];
+    if (type !== "blob" || mode === "120000") throw new UserError(`${path} on the branch is not a plain file`);
+    return { path, blob };
+  });
 }
 
 /** @throws UserError for one that is too large to be a document */

@@ -31,5 +31,7 @@ export async function checkSizeOf(path: string, name: string, largestMib?: numbe
 export function checkSize(bytes: number, name: string, largestMib = LARGEST_MIB): void {
   const mib = bytes / 2 ** 20;
   if (mib <= largestMib) return;
-  throw new UserError(`${name} is ${mib.toFixed(1)} MiB, more than any ${largestMib === LARGEST_MIB ? "document" : "pack"} has (${largestMib} MiB)`);
+  throw new UserError(
+    `${name} is ${mib.toFixed(1)} MiB, more than any ${largestMib === LARGEST_MIB ? "document" : "pack"} has (${largestMib} MiB)`,
+  );
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { cp, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
+import { serializeRun } from "../database/document.ts";
 import type { FolderContent } from "../database/folder.ts";
 import { runPath } from "../database/layout.ts";
 import { exportBranch, readContent } from "../database/read.ts";
@@ -54,6 +55,7 @@ export const buildSite = defineVerb({
       const content = await readContent(database);
       sayWhatIsLeftOut(content, skipDamaged, tools.report);
       await removeLeftOut(database, content);
+      await unpack(database, content);
       const { runs } = content;
       tools.report.info(`building the site of ${runs.length} ${runs.length === 1 ? "run" : "runs"}`);
       const logFile = resolve(output, "logs", "build-site.log");
@@ -68,6 +70,16 @@ export const buildSite = defineVerb({
     }
   },
 });
+
+/** In the copy that the site is made of: its pages read files. */
+async function unpack(database: string, { runs, packed }: FolderContent): Promise<void> {
+  const ids = new Set(packed.map(({ id }) => id));
+  for (const run of runs.filter(({ id }) => ids.has(id))) {
+    const file = join(database, runPath(run));
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, serializeRun(run));
+  }
+}
 
 /** From the copy that the site is made of: its pages show every run that they find. */
 async function removeLeftOut(database: string, { problems, retractions }: FolderContent): Promise<void> {
