@@ -33,8 +33,8 @@ const PATHS_AT_ONCE = 500;
 const TREE_HOLDER = "refs/pitwall/tree";
 
 /** The name that git gives to a content in a repository of SHA-1 names. */
-export function blobId(text: string): string {
-  const bytes = Buffer.from(text);
+export function blobId(content: string | Buffer): string {
+  const bytes = Buffer.from(content);
   return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 }
 
@@ -82,12 +82,25 @@ export async function filesUnder(scratch: Scratch, commit: string, folders: read
   return plainFiles(await scratch.git(["ls-tree", "-r", "-z", "--full-tree", commit, "--", ...folders]));
 }
 
+/** All plain files of a commit, whatever else it has. */
+export async function plainFilesAt(scratch: Scratch, commit: string): Promise<StoredFile[]> {
+  const entries = entriesOf(await scratch.git(["ls-tree", "-r", "-z", "--full-tree", commit]));
+  return entries.filter(({ isPlain }) => isPlain);
+}
+
 function plainFiles(listing: string): StoredFile[] {
-  const entries = listing.split("\0").filter((line) => line !== "");
-  return entries.map((entry) => {
-    const [mode, type, blob, path] = entry.split(/[ \t]/, 4) as [string, string, string, string];
-    if (type !== "blob" || mode === "120000") throw new UserError(`${path} on the branch is not a plain file`);
+  return entriesOf(listing).map(({ path, blob, isPlain }) => {
+    if (!isPlain) throw new UserError(`${path} on the branch is not a plain file`);
     return { path, blob };
+  });
+}
+
+function entriesOf(listing: string): (StoredFile & { isPlain: boolean })[] {
+  const lines = listing.split("\0").filter((line) => line !== "");
+  return lines.map((line) => {
+    const [facts, path] = [line.slice(0, line.indexOf("\t")), line.slice(line.indexOf("\t") + 1)];
+    const [mode, type, blob] = facts.split(" ") as [string, string, string];
+    return { path, blob, isPlain: type === "blob" && mode !== "120000" };
   });
 }
 

@@ -118,7 +118,7 @@ interface FoundFile {
 }
 
 /** In the order of their names; hidden folders at the top are not entered. */
-async function filesBelow(folder: string, prefix: string): Promise<FoundFile[]> {
+export async function filesBelow(folder: string, prefix: string): Promise<FoundFile[]> {
   const files: FoundFile[] = [];
   const entries = await readdir(join(folder, prefix), { withFileTypes: true });
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
