@@ -7,6 +7,7 @@ import { publish } from "../../src/verbs/publish.ts";
 import { serveBenchmark } from "../../src/verbs/serve-benchmark.ts";
 import { startEngine } from "../../src/verbs/start-engine.ts";
 import type { Verb } from "../../src/verbs/verb.ts";
+import { verify } from "../../src/verbs/verify.ts";
 
 /** As a workflow evaluates it. */
 export const expression = (text: string) => `\${{ ${text} }}`;
@@ -74,5 +75,12 @@ export const ACTIONS = [
     kind: "composite",
     permissions: NONE,
     example: { database: ".#pitwall-data", site: "_site" },
+  },
+  {
+    folder: "actions/verify",
+    verb: verify,
+    kind: "node",
+    permissions: NONE,
+    example: { database: ".", base: expression("github.event.before") },
   },
 ] as readonly Action[];
