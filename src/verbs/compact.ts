@@ -22,7 +22,10 @@ export const compact = defineVerb({
   name: "compact",
   description: "Packs the runs of closed months into one file a month, and proves that none is lost.",
   inputs: z.strictObject({
-    repository: publishInputs.repository,
+    repository: text(
+      "Repository that holds the data branch (default: origin of the current folder's repository).",
+      "PATH|URL",
+    ).optional(),
     branch: text("The data branch.", "NAME").default(publishInputs.branch.def.defaultValue),
     token: publishInputs.token,
     before: parsed(

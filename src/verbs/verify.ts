@@ -27,7 +27,11 @@ export const verify = defineVerb({
     packed: "Good run documents that lie in packs.",
     problems: "What is wrong, one entry a problem; each names its file.",
   },
-  async run({ database, token, base }, { report, env }) {
+  async run({ database, token, base: given }, { report, env }) {
+    // pitwall.yml has one key for both, and no name of a branch or commit begins with a slash.
+    const isPathOfSite = given?.startsWith("/") === true;
+    if (isPathOfSite) report.warning(`base ${given} is the path of a site, so nothing was compared`);
+    const base = isPathOfSite ? undefined : given;
     const access = { env, token: token ?? githubToken(database, env) };
     const { place, runs, retracted, packed, problems } = await verifyDatabase(database, access, base);
     const messages = problems.map(({ message }) => message);

@@ -149,6 +149,13 @@ describe("against a base, verify names", () => {
   });
 });
 
+test("a base that is the path of a site, as pitwall.yml may have it, is not compared with, and that is said", async () => {
+  const tools = recordingTools({ env });
+  const given = verify.inputs.parse({ database: `${repository}#${branch}`, base: "/llm/" });
+  expect((await verify.run(given, tools)).text).toMatch(/nothing wrong$/);
+  expect(tools.said).toEqual(["warning: base /llm/ is the path of a site, so nothing was compared"]);
+});
+
 test("a base that is not there is an error, and so is a folder that is no checkout", async () => {
   const missing = "has no branch or commit nowhere to compare with; a checkout needs its history (fetch-depth: 0)";
   await expect(check(`${repository}#${branch}`, "nowhere")).rejects.toThrow(missing);
