@@ -9,6 +9,7 @@ import { startEngine } from "../../src/verbs/start-engine.ts";
 import { startupBenchmark } from "../../src/verbs/startup-benchmark.ts";
 import { throughputBenchmark } from "../../src/verbs/throughput-benchmark.ts";
 import type { Verb } from "../../src/verbs/verb.ts";
+import { verify } from "../../src/verbs/verify.ts";
 
 /** As a workflow evaluates it. */
 export const expression = (text: string) => `\${{ ${text} }}`;
@@ -90,5 +91,12 @@ export const ACTIONS = [
     kind: "composite",
     permissions: NONE,
     example: { database: ".#pitwall-data", site: "_site" },
+  },
+  {
+    folder: "actions/verify",
+    verb: verify,
+    kind: "node",
+    permissions: NONE,
+    example: { database: ".", base: expression("github.event.before") },
   },
 ] as readonly Action[];

@@ -7,7 +7,7 @@ import { type Document, documentsOf, type OpenBranch, renamingsOf, retractionsOf
 import type { BesideFiles } from "./files-beside.ts";
 import { openFolderHome } from "./folder-home.ts";
 import type { Renaming } from "./renaming.ts";
-import { ensureRepository, parseHome } from "./repository.ts";
+import { ensureRepository, parseHome, type Repository } from "./repository.ts";
 import type { Retraction } from "./retraction.ts";
 import { checkBranchName, GitError, openScratch } from "./scratch.ts";
 import { takeTurn } from "./turn.ts";
@@ -72,18 +72,9 @@ export async function appendRuns({ runs, ...target }: AppendRequest, tools: Tool
 }
 
 export async function openAppender(target: AppendTarget, tools: Tools): Promise<Appender> {
-  const repository = parseHome(target.repository, target.token);
-  if (repository.kind === "folder") return openFolderHome(repository, target, tools);
-  const scratch = await openScratch(repository, tools.env);
-  try {
-    await checkBranchName(scratch, target.branch);
-    if (repository.kind === "local") await ensureRepository(repository, target.branch, tools.env);
-  } catch (error) {
-    await scratch[Symbol.asyncDispose]();
-    throw error;
-  }
-  const place = `${target.branch} of ${repository.name}`;
-  const branch: OpenBranch = { scratch, place, target, tools, left: null, hasFetched: false };
+  const home = parseHome(target.repository, target.token);
+  if (home.kind === "folder") return openFolderHome(home, target, tools);
+  const branch = await openForWriting(home, target, tools);
   let last: Promise<unknown> = Promise.resolve();
   const append = (documents: Document[]) => {
     const result = last.then(() => appendInTurn(branch, documents));
@@ -94,8 +85,22 @@ export async function openAppender(target: AppendTarget, tools: Tools): Promise<
     append: (runs) => append(checkDocuments(runs)),
     retract: (retractions) => append(retractionsOf(retractions)),
     rename: (renamings) => append(renamingsOf(renamings)),
-    [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => branch.scratch[Symbol.asyncDispose](),
   };
+}
+
+/** To be ended by disposal of its scratch. */
+export async function openForWriting(repository: Repository, target: AppendTarget, tools: Tools): Promise<OpenBranch> {
+  const scratch = await openScratch(repository, tools.env);
+  try {
+    await checkBranchName(scratch, target.branch);
+    if (repository.kind === "local") await ensureRepository(repository, target.branch, tools.env);
+  } catch (error) {
+    await scratch[Symbol.asyncDispose]();
+    throw error;
+  }
+  const place = `${target.branch} of ${repository.name}`;
+  return { scratch, place, target, tools, left: null, hasFetched: false };
 }
 
 function checkDocuments(runs: readonly Run[]): Document[] {
@@ -103,7 +108,17 @@ function checkDocuments(runs: readonly Run[]): Document[] {
   return documentsOf(runs);
 }
 
-async function appendInTurn(branch: OpenBranch, documents: Document[]): Promise<AppendResult> {
+function appendInTurn(branch: OpenBranch, documents: Document[]): Promise<AppendResult> {
+  const ifCancelled = "cancelled before it was certain that the runs are on the branch; publishing them again is safe";
+  return inTurn(branch, () => tryAppend(branch, documents), ifCancelled);
+}
+
+/** Waits for the turn, then tries until nobody else was faster. */
+export async function inTurn<T extends object>(
+  branch: OpenBranch,
+  attempt: () => Promise<T>,
+  ifCancelled: string,
+): Promise<T & { attempts: number }> {
   const { tools, place } = branch;
   await using turn = await takeTurn(place, tools.signal);
   // Somebody else has written meanwhile: a push onto the old tip would be for nothing.
@@ -114,7 +129,7 @@ async function appendInTurn(branch: OpenBranch, documents: Document[]): Promise<
     return await pRetry(
       async (attempts) => {
         startedAt = performance.now();
-        return { ...(await tryAppend(branch, documents)), attempts };
+        return { ...(await attempt()), attempts };
       },
       {
         retries: MOST_TRIES - 1,
@@ -127,10 +142,7 @@ async function appendInTurn(branch: OpenBranch, documents: Document[]): Promise<
       },
     );
   } catch (cause) {
-    if (tools.signal.aborted) {
-      const message = "cancelled before it was certain that the runs are on the branch; publishing them again is safe";
-      throw new UserError(message, { cause });
-    }
+    if (tools.signal.aborted) throw new UserError(ifCancelled, { cause });
     if (!isWorthRetrying(cause)) throw cause;
     throw new UserError(`gave up after ${MOST_TRIES} tries: ${cause.message}`, { cause });
   }

@@ -2,11 +2,12 @@ import { UsageError, UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import type { Tools } from "../verbs/verb.ts";
 import type { AppendResult, AppendTarget } from "./append.ts";
-import { type BranchFile, blobId, commitFiles, filesAt, readFileAt, type StoredFile } from "./commit.ts";
+import { type BranchFile, blobId, commitFiles, filesAt, type StoredFile } from "./commit.ts";
 import { serializeMarker, serializeRun } from "./document.ts";
 import { filesBeside } from "./files-beside.ts";
 import { type DatabaseMarker, MARKER_FILE, README_FILE, runPath } from "./layout.ts";
 import { markerAfter, readMarker } from "./marker.ts";
+import { documentsAt, type FileAt, readDocumentAt } from "./packed-at.ts";
 import { commitMessage, README, renamingMessage, retractionMessage } from "./prose.ts";
 import { type Renaming, renamingId, renamingPath, serializeRenaming } from "./renaming.ts";
 import { type Retraction, retractionPath, serializeRetraction } from "./retraction.ts";
@@ -118,7 +119,7 @@ async function appendTo(branch: OpenBranch, documents: Document[], tip: Tip | nu
   const { scratch, place, target, tools } = branch;
   tools.signal.throwIfAborted();
   const paths = documents.map(({ path }) => path);
-  const there = tip === null ? [] : await filesAt(scratch, tip.commit, paths);
+  const there = tip === null ? [] : await documentsAt(scratch, tip.commit, paths);
   await checkRetracted(scratch, tip, documents, place);
   const added = await missingDocuments(scratch, there, documents);
   const ids = added.map(({ id }) => id);
@@ -162,20 +163,20 @@ async function checkRetracted(scratch: Scratch, tip: Tip | null, documents: Docu
   if (ids.length === 0) return;
   if (tip === null) throw new UserError(`there is no branch ${place} yet, so there is no run to retract`);
   const paths = ids.map((id) => runPath({ id }));
-  const there = new Set((await filesAt(scratch, tip.commit, paths)).map(({ path }) => path));
+  const there = new Set((await documentsAt(scratch, tip.commit, paths)).map(({ path }) => path));
   const unknown = ids.filter((id) => !there.has(runPath({ id })));
   if (unknown.length === 0) return;
   throw new UserError(`${unknown.join(", ")}: no such run on ${place}. pitwall history --format csv shows the ids`);
 }
 
 /** The documents that are not on the branch yet. @throws UserError when an id is there with another content */
-async function missingDocuments(scratch: Scratch, there: StoredFile[], documents: Document[]): Promise<Document[]> {
+async function missingDocuments(scratch: Scratch, there: FileAt[], documents: Document[]): Promise<Document[]> {
   const stored = new Map(there.map((file) => [file.path, file]));
   const missing: Document[] = [];
   for (const document of documents) {
     const file = stored.get(document.path);
     if (file === undefined) missing.push(document);
-    else if (file.blob !== document.blob) checkSame(document, await readFileAt(scratch, file));
+    else if (file.blob !== document.blob) checkSame(document, await readDocumentAt(scratch, file), file.pack?.path);
   }
   return missing;
 }

@@ -16,10 +16,13 @@ export interface StoredFile {
   blob: string;
 }
 
+/** New text, a content that git has already, or a file that goes. */
+export type BranchChange = BranchFile | StoredFile | { path: string; removed: true };
+
 interface NewCommit {
   /** null begins a branch of its own. */
   parent: string | null;
-  files: readonly BranchFile[];
+  files: readonly BranchChange[];
   message: string;
   author: GitConfig;
 }
@@ -30,14 +33,14 @@ const PATHS_AT_ONCE = 500;
 const TREE_HOLDER = "refs/pitwall/tree";
 
 /** The name that git gives to a content in a repository of SHA-1 names. */
-export function blobId(text: string): string {
-  const bytes = Buffer.from(text);
+export function blobId(content: string | Buffer): string {
+  const bytes = Buffer.from(content);
   return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 }
 
 /**
- * Makes a commit that adds or replaces files and leaves every other file of its parent as it is. Without an index, which
- * would hold every file of the branch: only the folders on the way to the files are read.
+ * Makes a commit that adds, replaces or removes files and leaves every other file of its parent as it is. Without an index,
+ * which would hold every file of the branch: only the folders on the way to the files are read.
  * @returns its id
  */
 export async function commitFiles(scratch: Scratch, { parent, files, message, author }: NewCommit): Promise<string> {
@@ -51,9 +54,13 @@ export async function commitFiles(scratch: Scratch, { parent, files, message, au
 }
 
 /** The format of git-fast-import(1); paths of ours need no quotes. */
-function treeStream(parent: string | null, files: readonly BranchFile[]): string {
+function treeStream(parent: string | null, files: readonly BranchChange[]): string {
   const from = parent === null ? "" : `from ${parent}\n`;
-  const changes = files.map(({ path, text }) => `M 100644 inline ${path}\n${data(text)}`);
+  const changes = files.map((file) => {
+    if ("removed" in file) return `D ${file.path}\n`;
+    if ("text" in file) return `M 100644 inline ${file.path}\n${data(file.text)}`;
+    return `M 100644 ${file.blob} ${file.path}\n`;
+  });
   const head = `commit ${TREE_HOLDER}\nmark :1\ncommitter pitwall <> 0 +0000\n${data("")}${from}`;
   return `${head}${changes.join("")}\nget-mark :1\n`;
 }
@@ -65,13 +72,36 @@ export async function filesAt(scratch: Scratch, commit: string, paths: readonly 
   const files: StoredFile[] = [];
   for (const part of inParts(paths)) {
     const listing = await scratch.git(["ls-tree", "-z", "--full-tree", commit, "--", ...part]);
-    for (const entry of listing.split("\0").filter((line) => line !== "")) {
-      const [mode, type, blob, path] = entry.split(/[ \t]/, 4) as [string, string, string, string];
-      if (type !== "blob" || mode === "120000") throw new UserError(`${path} on the branch is not a plain file`);
-      files.push({ path, blob });
-    }
+    files.push(...plainFiles(listing));
   }
   return files;
+}
+
+/** All files below some folders of a commit. @throws UserError for one that is not a plain file */
+export async function filesUnder(scratch: Scratch, commit: string, folders: readonly string[]): Promise<StoredFile[]> {
+  return plainFiles(await scratch.git(["ls-tree", "-r", "-z", "--full-tree", commit, "--", ...folders]));
+}
+
+/** All plain files of a commit, whatever else it has. */
+export async function plainFilesAt(scratch: Scratch, commit: string): Promise<StoredFile[]> {
+  const entries = entriesOf(await scratch.git(["ls-tree", "-r", "-z", "--full-tree", commit]));
+  return entries.filter(({ isPlain }) => isPlain);
+}
+
+function plainFiles(listing: string): StoredFile[] {
+  return entriesOf(listing).map(({ path, blob, isPlain }) => {
+    if (!isPlain) throw new UserError(`${path} on the branch is not a plain file`);
+    return { path, blob };
+  });
+}
+
+function entriesOf(listing: string): (StoredFile & { isPlain: boolean })[] {
+  const lines = listing.split("\0").filter((line) => line !== "");
+  return lines.map((line) => {
+    const [facts, path] = [line.slice(0, line.indexOf("\t")), line.slice(line.indexOf("\t") + 1)];
+    const [mode, type, blob] = facts.split(" ") as [string, string, string];
+    return { path, blob, isPlain: type === "blob" && mode !== "120000" };
+  });
 }
 
 /** @throws UserError for one that is too large to be a document */

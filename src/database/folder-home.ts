@@ -10,6 +10,7 @@ import { renewFilesBeside } from "./folder-beside.ts";
 import { removeForgotten, stageFiles } from "./folder-files.ts";
 import { type DatabaseMarker, MARKER_FILE, README_FILE } from "./layout.ts";
 import { markerAfter } from "./marker.ts";
+import { packedTextIn } from "./packed-in.ts";
 import { README } from "./prose.ts";
 import type { FolderHome } from "./repository.ts";
 import { checkSame } from "./sameness.ts";
@@ -125,8 +126,9 @@ async function isThere(root: string, document: Document): Promise<boolean> {
     () => false,
     (error: NodeJS.ErrnoException) => error.code === "ENOENT",
   );
-  if (isFree) return false;
-  const there = await readText(path, document.path);
+  const isRun = document.kind === "run";
+  const there = isFree ? isRun && (await packedTextIn(root, document.id)) : await readText(path, document.path);
+  if (there === false || there === undefined) return false;
   if (there !== document.text) checkSame(document, there);
   return true;
 }

@@ -4,6 +4,8 @@ import { UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import { parseAccepted, parseMarker, parseRenaming, parseRetraction, parseRun } from "./document.ts";
 import { byTime, kindOfPath, MARKER_FILE, runPath } from "./layout.ts";
+import type { PackedDocument } from "./packed-index.ts";
+import { joinPacked, readPacks } from "./packed-read.ts";
 import { applyRenamings, type Renaming, renamingPath } from "./renaming.ts";
 import { type Retraction, retractionPath } from "./retraction.ts";
 import { readText } from "./text-file.ts";
@@ -20,6 +22,8 @@ export interface FolderContent {
   /** The good ones that no longer count; their runs are not among `runs`. */
   retractions: Retraction[];
   renamings: Renaming[];
+  /** Those documents, retracted ones among them, that lie in packs. */
+  packed: PackedDocument[];
   problems: Problem[];
 }
 
@@ -28,7 +32,7 @@ export type Inspect = (run: Run, text: string) => string[];
 
 /** Reads a folder in the published layout and judges every file in it. */
 export async function readFolder(folder: string, inspect: Inspect = () => []): Promise<FolderContent> {
-  const content: FolderContent = { runs: [], retractions: [], renamings: [], problems: [] };
+  const content: FolderContent = { runs: [], retractions: [], renamings: [], packed: [], problems: [] };
   const files = await filesBelow(folder, "");
   if (!files.some(({ path }) => path === MARKER_FILE)) {
     content.problems.push({ file: MARKER_FILE, message: `${MARKER_FILE} is missing` });
@@ -41,15 +45,25 @@ export async function readFolder(folder: string, inspect: Inspect = () => []): P
       content.problems.push({ file: file.path, message: error.message });
     }
   }
+  await readPacked(content, folder, files, inspect);
   const retracted = new Set(content.retractions.map(({ run }) => run));
   const counted = content.runs.filter(({ id }) => !retracted.has(id)).sort(byTime);
   content.runs = applyRenamings(counted, content.renamings);
-  content.problems.push(...retractionsOfNothing(content.retractions, files));
+  content.problems.push(...retractionsOfNothing(content, files));
   return content;
 }
 
-function retractionsOfNothing(retractions: readonly Retraction[], files: readonly FoundFile[]): Problem[] {
-  const paths = new Set(files.map(({ path }) => path));
+async function readPacked(content: FolderContent, folder: string, files: readonly FoundFile[], inspect: Inspect) {
+  const paths = files.filter(({ isPlain }) => isPlain).map(({ path }) => path);
+  const { documents, problems } = await readPacks(folder, paths, inspect);
+  const joined = joinPacked(content.runs, documents);
+  content.runs = joined.runs;
+  content.packed = documents.map(({ id, blob }) => ({ id, blob }));
+  content.problems.push(...problems, ...joined.problems);
+}
+
+function retractionsOfNothing({ retractions, packed }: FolderContent, files: readonly FoundFile[]): Problem[] {
+  const paths = new Set([...files.map(({ path }) => path), ...packed.map(runPath)]);
   return retractions
     .filter(({ run }) => !paths.has(runPath({ id: run })))
     .map(({ run }) => retractionPath(run))
@@ -98,6 +112,8 @@ async function readInto(content: FolderContent, file: FileToRead): Promise<void>
     case "accepted":
       parseAccepted(await readText(join(folder, path), path), path);
       return;
+    case "pack":
+    case "pack-index":
     case "readme":
     case "legacy":
       return;
@@ -113,7 +129,7 @@ interface FoundFile {
 }
 
 /** In the order of their names; hidden folders at the top are not entered. */
-async function filesBelow(folder: string, prefix: string): Promise<FoundFile[]> {
+export async function filesBelow(folder: string, prefix: string): Promise<FoundFile[]> {
   const files: FoundFile[] = [];
   const entries = await readdir(join(folder, prefix), { withFileTypes: true });
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { RUN_ID, type Run } from "../result/run.ts";
+import { packFileOf } from "./packed-index.ts";
 import { isRenamingPath } from "./renaming.ts";
 import { isRetractionPath } from "./retraction.ts";
 
@@ -29,7 +30,18 @@ export function isRunPath(path: string): boolean {
 /** Files of an older history, kept beside the runs for their readers when asked. */
 export const LEGACY_FILES = ["data.json", "e2e_benchmark_data.json", "max_concurrency_benchmark_data.json"] as const;
 
-type PathKind = "marker" | "readme" | "run" | "retraction" | "renaming" | "accepted" | "legacy" | "hidden" | "unknown";
+type PathKind =
+  | "marker"
+  | "readme"
+  | "run"
+  | "pack"
+  | "pack-index"
+  | "retraction"
+  | "renaming"
+  | "accepted"
+  | "legacy"
+  | "hidden"
+  | "unknown";
 
 /** What a file of a data branch is by its path; hidden files at the top belong to other tools. */
 export function kindOfPath(path: string): PathKind {
@@ -39,6 +51,8 @@ export function kindOfPath(path: string): PathKind {
   if (LEGACY_FILES.some((name) => name === path)) return "legacy";
   if (isRetractionPath(path)) return "retraction";
   if (isRenamingPath(path)) return "renaming";
+  const packFile = packFileOf(path);
+  if (packFile !== null) return packFile.kind;
   if (/^accepted\/[^/]+\.json$/.test(path)) return "accepted";
   return path.startsWith(".") ? "hidden" : "unknown";
 }

@@ -12,12 +12,14 @@ history with the source code, on purpose.
 |---|---|
 | \`pitwall.json\` | the format of this branch, and whether runs of a real engine are on it |
 | \`runs/<year>/<month>/<run id>.json\` | one run: what was measured, where, with what, and the numbers |
+| \`packed/<year>/<month>.jsonl.gz\` | the runs of a month that is over, one a line; \`.ids\` beside it says which |
 | \`retracted/<run id>.json\` | a run that no longer counts, and why; its document stays |
 | \`renamed/<id>.json\` | another name for a host, a model, a GPU or a cell, and why; no document changes |
 | \`accepted/<name>.json\` | changes of the numbers that a person accepted, and why |
 
-\`pitwall publish\` adds documents; nothing changes or removes them, and neither should you. Numbers of documents with
-\`"simulated":true\` come from pitwall's built-in simulator, not from a machine; documents with a \`"source"\` were imported.
+\`pitwall publish\` adds documents and \`pitwall compact\` packs them, byte for byte; nothing changes or removes them, and
+neither should you. Numbers of documents with \`"simulated":true\` come from pitwall's built-in simulator, not from a
+machine; documents with a \`"source"\` were imported.
 \`pitwall build-site --database REPOSITORY#BRANCH\` draws the charts.
 `;
 
@@ -40,6 +42,20 @@ export function renamingMessage(renamings: readonly Renaming[]): string {
   return renamings
     .map((renaming) => `Rename ${whatOf(renaming)} ${renaming.from} to ${renaming.to}\n\n${renaming.why}\n`)
     .join("\n");
+}
+
+/** Which months, and what that saves. */
+export function compactMessage(
+  months: readonly { month: string; runs: number; bytes: { before: number; after: number } }[],
+) {
+  const kilobytes = (bytes: number) => `${Math.ceil(bytes / 1000)} kB`;
+  const lines = months.map(
+    ({ month, runs, bytes }) =>
+      `- ${month}: ${runs} run${runs === 1 ? "" : "s"}, ${kilobytes(bytes.before)} before, ${kilobytes(bytes.after)} after\n`,
+  );
+  const [first, ...others] = months;
+  const which = others.length === 0 ? `the runs of ${first!.month}` : `the runs of ${months.length} months`;
+  return `Pack ${which}\n\n${lines.join("")}\nEvery document comes out of its pack byte for byte; nothing was lost.\n`;
 }
 
 function describe({ id, engine, model, simulated, cells }: Run): string {

@@ -43,12 +43,20 @@ export async function readContent(
   access: Access = {},
   inspect?: Inspect,
 ): Promise<FolderContent & { place: string }> {
+  return inFolder(source, access, async ({ place, folder }) => ({ place, ...(await readFolder(folder, inspect)) }));
+}
+
+/** Hands over a data branch as a folder, which may be gone afterwards; `place` is the branch in words. */
+export async function inFolder<T>(
+  source: string | BranchSource,
+  access: Access,
+  use: (branch: { place: string; folder: string }) => Promise<T>,
+): Promise<T> {
   const from = sourceOf(source);
-  if ("folder" in from) return { place: from.folder, ...(await readFolder(from.folder, inspect)) };
+  if ("folder" in from) return use({ place: from.folder, folder: from.folder });
   await using scratch = await openBranch(from, access);
-  const folder = await checkOut(scratch);
   const place = `${parseRepository(from.repository).name}#${from.branch}`;
-  return { place, ...(await readFolder(folder, inspect)) };
+  return await use({ place, folder: await checkOut(scratch) });
 }
 
 /**

@@ -5,16 +5,17 @@ import { parseRetraction, parseRun, serializeRun } from "./document.ts";
 
 /**
  * Compares a document with the other text that lies under its path.
+ * @param place where that text lies, if not at the path
  * @throws UserError when they do not say the same
  */
-export function checkSame(document: Document, there: string): void {
+export function checkSame(document: Document, there: string, place = document.path): void {
   const { id, path } = document;
   switch (document.kind) {
     case "run":
       if (saysTheSame(document.run, parseRun(there, path))) return;
       throw new UserError(
         `the run ${id} is already on the branch with another content, and documents never change: ` +
-          `compare ${path} there with yours`,
+          `compare ${place} there with yours`,
       );
     case "retraction": {
       const { at, why } = parseRetraction(there, path);

@@ -40,6 +40,7 @@ export interface Scratch extends AsyncDisposable {
 /** The name under which a scratch folder knows its repository. */
 const REMOTE = "database";
 export const TIP = "refs/pitwall/tip";
+const BASE = "refs/pitwall/base";
 /** Where git knows no name of the user's (GIT_AUTHOR_NAME and the like win anyway); never one guessed from the machine. */
 const OUR_NAME: GitConfig = [
   ["user.name", "pitwall"],
@@ -102,8 +103,9 @@ function scratchConfig(repository: Repository): GitConfig {
     ["fastimport.unpackLimit", "1"],
   ];
   if (repository.kind === "local") {
-    // A repository on the same disk is served by a git of ours, which may leave the blobs out.
-    return [...common, [`remote.${REMOTE}.uploadpack`, "git -c uploadpack.allowFilter=true upload-pack"]];
+    // A repository on the same disk is served by a git of ours, which may leave the blobs out and gives any commit.
+    const serve = "git -c uploadpack.allowFilter=true -c uploadpack.allowAnySHA1InWant=true upload-pack";
+    return [...common, [`remote.${REMOTE}.uploadpack`, serve]];
   }
   if (repository.credentials === undefined) return common;
   // Bound to the server: git would send an unbound header to wherever it is redirected.
@@ -128,13 +130,31 @@ const FILTERS = { everything: [], years: ["--filter=tree:3"], folders: ["--filte
  * @returns the commit, or null when the repository has no such branch
  */
 export async function fetchTip(scratch: Scratch, branch: string, depth: FetchDepth): Promise<string | null> {
-  const refspec = `+refs/heads/${branch}:${TIP}`;
+  return fetchCommit(scratch, `refs/heads/${branch}`, { to: TIP, depth });
+}
+
+/**
+ * Fetches another commit beside the tip, its folders and no file.
+ * @param wanted a branch, or the full id of a commit
+ * @returns the commit, or null when the repository has none such, or does not hand it out
+ */
+export async function fetchBase(scratch: Scratch, wanted: string): Promise<string | null> {
+  const isCommit = /^[0-9a-f]{40}$/.test(wanted);
+  if (!isCommit) await checkBranchName(scratch, wanted);
+  return fetchCommit(scratch, isCommit ? wanted : `refs/heads/${wanted}`, { to: BASE, depth: "folders" });
+}
+
+async function fetchCommit(
+  scratch: Scratch,
+  wanted: string,
+  { to, depth }: { to: string; depth: FetchDepth },
+): Promise<string | null> {
   const options = ["--quiet", "--no-tags", "--depth=1", "--no-write-fetch-head", "--no-auto-maintenance"];
-  const result = await scratch.tryGit(["fetch", ...options, ...FILTERS[depth], REMOTE, refspec]);
-  if (result.exitCode === 0) return (await readFile(join(scratch.folder, "git", TIP), "utf8")).trim();
-  if (/couldn't find remote ref/.test(result.stderr)) return null;
+  const result = await scratch.tryGit(["fetch", ...options, ...FILTERS[depth], REMOTE, `+${wanted}:${to}`]);
+  if (result.exitCode === 0) return (await readFile(join(scratch.folder, "git", to), "utf8")).trim();
+  if (/couldn't find remote ref|not our ref|unadvertised object/.test(result.stderr)) return null;
   // A server may allow filters, but not this one.
-  if (depth === "years" && /filter/.test(result.stderr)) return fetchTip(scratch, branch, "folders");
+  if (depth === "years" && /filter/.test(result.stderr)) return fetchCommit(scratch, wanted, { to, depth: "folders" });
   throw scratch.error(result);
 }
 

@@ -10,11 +10,7 @@ const LARGEST_MIB = 5;
  * @throws UserError naming the file
  */
 export async function readText(path: string, name: string): Promise<string> {
-  const found = await stat(path).catch((cause) => {
-    throw new UserError(`${name} could not be read: ${messageOf(cause)}`, { cause });
-  });
-  if (!found.isFile()) throw new UserError(`${name} is not a plain file`);
-  checkSize(found.size, name);
+  await checkSizeOf(path, name);
   const bytes = await readFile(path);
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -23,8 +19,19 @@ export async function readText(path: string, name: string): Promise<string> {
   }
 }
 
-export function checkSize(bytes: number, name: string): void {
+/** @throws UserError naming the file */
+export async function checkSizeOf(path: string, name: string, largestMib?: number): Promise<void> {
+  const found = await stat(path).catch((cause) => {
+    throw new UserError(`${name} could not be read: ${messageOf(cause)}`, { cause });
+  });
+  if (!found.isFile()) throw new UserError(`${name} is not a plain file`);
+  checkSize(found.size, name, largestMib);
+}
+
+export function checkSize(bytes: number, name: string, largestMib = LARGEST_MIB): void {
   const mib = bytes / 2 ** 20;
-  if (mib <= LARGEST_MIB) return;
-  throw new UserError(`${name} is ${mib.toFixed(1)} MiB, more than any document has (${LARGEST_MIB} MiB)`);
+  if (mib <= largestMib) return;
+  throw new UserError(
+    `${name} is ${mib.toFixed(1)} MiB, more than any ${largestMib === LARGEST_MIB ? "document" : "pack"} has (${largestMib} MiB)`,
+  );
 }

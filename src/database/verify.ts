@@ -1,7 +1,10 @@
 import type { Run } from "../result/run.ts";
-import type { Problem } from "./folder.ts";
+import { breachesSince } from "./base.ts";
+import { blobId } from "./commit.ts";
+import { type Inspect, type Problem, readFolder } from "./folder.ts";
 import { runPath } from "./layout.ts";
-import { type Access, readContent } from "./read.ts";
+import { monthOf, type PackedDocument, packPath } from "./packed-index.ts";
+import { type Access, inFolder } from "./read.ts";
 
 export interface Verdict {
   /** The branch, in words. */
@@ -10,24 +13,36 @@ export interface Verdict {
   runs: number;
   /** Those that were retracted. */
   retracted: number;
+  /** Good documents that lie in packs. */
+  packed: number;
   /** By file; empty for a branch that can be trusted. */
   problems: Problem[];
 }
 
 /**
- * Checks a whole data branch: each file as a reader does (format, id, folder, size, encoding), and what only shows beside
- * the others or between the lines: order, times, duplicates, line ends.
+ * Checks a whole data branch: each file and each document of a pack as a reader does (format, id, folder, size, encoding),
+ * and what only shows beside the others or between the lines: order, times, duplicates, line ends.
  * @param source a folder in the published layout, or `REPOSITORY#BRANCH`
- * @throws UserError when there is no such branch
+ * @param base a commit or branch to which the branch may only add, see {@link breachesSince}
+ * @throws UserError when there is no such branch, or no such base
  */
-export async function verifyDatabase(source: string, access: Access = {}): Promise<Verdict> {
-  const { place, runs, retractions, problems } = await readContent(source, access, lookAlone);
-  return {
-    place,
-    runs: runs.length,
-    retracted: retractions.length,
-    problems: [...problems, ...lookForTwins(runs)],
+export async function verifyDatabase(source: string, access: Access = {}, base?: string): Promise<Verdict> {
+  const blobs = new Map<string, Set<string>>();
+  const inspect: Inspect = (run, text) => {
+    if (base !== undefined) blobs.set(run.id, (blobs.get(run.id) ?? new Set()).add(blobId(text)));
+    return lookAlone(run, text);
   };
+  return await inFolder(source, access, async ({ place, folder }) => {
+    const { runs, retractions, packed, problems } = await readFolder(folder, inspect);
+    const broken = base === undefined ? [] : await breachesSince(base, { source, access, folder, runs: blobs });
+    return {
+      place,
+      runs: runs.length,
+      retracted: retractions.length,
+      packed: packed.length,
+      problems: [...problems, ...lookForTwins(runs, packed), ...broken],
+    };
+  });
 }
 
 function lookAlone({ id, startedAt, finishedAt, cells }: Run, text: string): string[] {
@@ -43,16 +58,19 @@ function lookAlone({ id, startedAt, finishedAt, cells }: Run, text: string): str
 }
 
 /** The same measurement under two ids would count twice. A run without numbers has nothing to count. */
-function lookForTwins(runs: readonly Run[]): Problem[] {
+function lookForTwins(runs: readonly Run[], packed: readonly PackedDocument[]): Problem[] {
+  const inPacks = new Set(packed.map(({ id }) => id));
   const seen = new Map<string, string>();
   const problems: Problem[] = [];
   for (const { id, cells, startedAt, host } of runs) {
     if (!cells.some(({ status }) => status === "ok")) continue;
     const content = JSON.stringify([startedAt, host, cells]);
     const twin = seen.get(content);
-    const file = runPath({ id });
+    const [file, what] = inPacks.has(id)
+      ? [packPath(monthOf(id)), `holds the run ${id} with`]
+      : [runPath({ id }), "holds"];
     if (twin === undefined) seen.set(content, id);
-    else problems.push({ file, message: `${file} holds the same measurements as the run ${twin}` });
+    else problems.push({ file, message: `${file} ${what} the same measurements as the run ${twin}` });
   }
   return problems;
 }

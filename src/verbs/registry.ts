@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { buildSite } from "./build-site.ts";
+import { compact } from "./compact.ts";
 import { doctor } from "./doctor.ts";
 import { exportData } from "./export.ts";
 import { fieldMeta } from "./fields.ts";
@@ -36,6 +37,7 @@ export const VERBS = [
   importData,
   validate,
   verify,
+  compact,
   doctor,
 ] as readonly Verb[];
 

@@ -1,33 +1,52 @@
 import { z } from "zod";
 import { verifyDatabase } from "../database/verify.ts";
 import { siteInputs } from "./build-site.ts";
+import { text } from "./fields.ts";
 import { githubToken } from "./publish.ts";
 import { defineVerb } from "./verb.ts";
 
 export const verify = defineVerb({
   name: "verify",
-  description: "Checks every file of a data branch; as a required check it keeps damage out.",
-  inputs: z.strictObject({ database: siteInputs.database, token: siteInputs.token }),
+  description:
+    "Checks every file of a data branch, and that it only added to a base; as a required check it keeps damage out.",
+  inputs: z.strictObject({
+    database: text(
+      "Data branch to check: a folder that holds one, or a repository and its branch.",
+      "DIR|REPO#BRANCH",
+    ).default(siteInputs.database.def.defaultValue),
+    token: siteInputs.token,
+    base: text(
+      "Commit or branch of the same repository; that a run or a record of it was changed or removed is a problem " +
+        "(a full id, and in a local repository any revision, as in pitwall-data~1).",
+      "REV|BRANCH",
+    ).optional(),
+  }),
   outputs: {
     valid: "true when nothing is wrong.",
     runs: "Good run documents, without retracted ones.",
+    packed: "Good run documents that lie in packs.",
     problems: "What is wrong, one entry a problem; each names its file.",
   },
-  async run({ database, token }, { report, env }) {
+  async run({ database, token, base: given }, { report, env }) {
+    // pitwall.yml has one key for both, and no name of a branch or commit begins with a slash.
+    const isPathOfSite = given?.startsWith("/") === true;
+    if (isPathOfSite) report.warning(`base ${given} is the path of a site, so nothing was compared`);
+    const base = isPathOfSite ? undefined : given;
     const access = { env, token: token ?? githubToken(database, env) };
-    const { place, runs, retracted, problems } = await verifyDatabase(database, access);
+    const { place, runs, retracted, packed, problems } = await verifyDatabase(database, access, base);
     const messages = problems.map(({ message }) => message);
     for (const message of messages) report.error(message);
     const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
     const left = retracted === 0 ? "" : ` (and ${retracted} retracted)`;
-    const text =
+    const added = base === undefined ? "" : `, everything of ${base} is there`;
+    const sentence =
       problems.length === 0
-        ? `${place}: ${counted(runs, "run")}${left}, nothing wrong`
+        ? `${place}: ${counted(runs, "run")}${left}, nothing wrong${added}`
         : `${place}: ${counted(runs, "good run")}${left}, ${counted(problems.length, "problem")}`;
     return {
       ok: problems.length === 0,
-      outputs: { valid: problems.length === 0, runs, problems: messages },
-      text,
+      outputs: { valid: problems.length === 0, runs, packed, problems: messages },
+      text: sentence,
       annotations: messages,
     };
   },

@@ -56,6 +56,9 @@ describe("the steps of one job", () => {
     });
     expect(filesOn(job.origin)).toContainEqual(expect.stringContaining(`${run.id}.json`));
 
+    const verified = await job.run("verify", { database: `${job.origin}#pitwall-data`, base: "0".repeat(40) });
+    expect(verified.outputs, verified.output).toMatchObject({ valid: "true", runs: "1", problems: "[]" });
+
     const environment = { PITWALL_DATABASE: `${job.origin}#pitwall-data`, PITWALL_SITE: "_site", PITWALL_BASE: "" };
     const site = await job.run("build-site", {}, { env: environment });
     expect(site.outputs, site.output).toMatchObject({ "site-path": "_site", runs: "1" });

@@ -9,6 +9,7 @@ import { type Renaming, renamingPath, serializeRenaming } from "../../src/databa
 import { retractionPath, serializeRetraction } from "../../src/database/retraction.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
 import { buildSite } from "../../src/verbs/build-site.ts";
+import { packOf } from "../database/packs.ts";
 import { runNumber } from "../database/runs.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { sampleRun } from "../support/run-document.ts";
@@ -59,7 +60,7 @@ describe("builds", () => {
   });
 });
 
-test("leaves out damaged files when asked to, and retracted runs always, names both, and shows new names", async () => {
+test("leaves out damaged files when asked to, and retracted runs always, names both, and shows new names and packed runs", async () => {
   const retracted = runNumber(2);
   const renaming: Renaming = {
     schema: "pitwall.renaming/1",
@@ -71,10 +72,13 @@ test("leaves out damaged files when asked to, and retracted runs always, names b
     at: "2026-11-24T10:00:00Z",
   };
   const damaged = runPath(runNumber(3));
+  const packed = runNumber(4);
+  const packFiles = Object.entries(await packOf([retracted, packed]));
   await using home = await createFixture({
     "database/pitwall.json": marker,
     [`database/${runPath(sampleRun)}`]: serializeRun(sampleRun),
-    [`database/${runPath(retracted)}`]: serializeRun(retracted),
+    ...Object.fromEntries(packFiles.map(([path, content]) => [`database/${path}`, content])),
+    [`database/${runPath(packed)}`]: serializeRun({ ...packed, simulated: true }),
     [`database/${damaged}`]: "{",
     [`database/${renamingPath(renaming)}`]: serializeRenaming(renaming),
     [`database/${retractionPath(retracted.id)}`]: serializeRetraction({
@@ -88,8 +92,10 @@ test("leaves out damaged files when asked to, and retracted runs always, names b
   const given = { database: home.getPath("database"), site: home.getPath("site"), output: home.getPath("out") };
   await expect(build(given)).rejects.toThrow(`--skip-damaged goes on without them:\n- ${damaged}`);
   const { outputs } = await buildSite.run(buildSite.inputs.parse({ ...given, skipDamaged: true }), tools);
-  expect(outputs.runs).toBe(1);
+  expect(outputs.runs).toBe(2);
   expect(readdirSync(home.getPath("site/runs")).toSorted()).toEqual([
+    packed.id,
+    `${packed.id}.json`,
     sampleRun.id,
     `${sampleRun.id}.json`,
     "index.html",
@@ -101,6 +107,9 @@ test("leaves out damaged files when asked to, and retracted runs always, names b
     renamed: [{ from: "h100-1" }],
   });
   expect(tools.said).toContainEqual(expect.stringContaining(`warning: skipped: ${damaged}`));
+  expect(tools.said).toContainEqual(
+    expect.stringContaining(`warning: skipped: ${runPath(packed)} says something else of the run ${packed.id}`),
+  );
   expect(tools.said).toContainEqual(
     expect.stringContaining(`left out: the run ${retracted.id}, retracted on 2026-11-24`),
   );

@@ -1,0 +1,4 @@
+import { verify } from "../verbs/verify.ts";
+import { runAction } from "./run-action.ts";
+
+await runAction(verify);
