@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
-import type { Run } from "../result/run.ts";
+import type { Run, RunHead } from "../result/run.ts";
 import { parseAccepted, parseMarker, parseRetraction, parseRun } from "./document.ts";
 import { byTime, kindOfPath, MARKER_FILE, runPath } from "./layout.ts";
 import { type Retraction, retractionPath } from "./retraction.ts";
@@ -13,9 +13,9 @@ export interface Problem {
   message: string;
 }
 
-export interface FolderContent {
+export interface FolderContent<R = Run> {
   /** The good ones that nobody retracted, oldest first. */
-  runs: Run[];
+  runs: R[];
   /** The good ones that no longer count; their runs are not among `runs`. */
   retractions: Retraction[];
   problems: Problem[];
@@ -26,23 +26,36 @@ export type Inspect = (run: Run, text: string) => string[];
 
 /** Reads a folder in the published layout and judges every file in it. */
 export async function readFolder(folder: string, inspect: Inspect = () => []): Promise<FolderContent> {
-  const content: FolderContent = { runs: [], retractions: [], problems: [] };
   const files = await filesBelow(folder, "");
-  if (!files.some(({ path }) => path === MARKER_FILE)) {
-    content.problems.push({ file: MARKER_FILE, message: `${MARKER_FILE} is missing` });
+  const content: FolderContent = { runs: [], retractions: [], problems: missingMarker(files) };
+  for (const file of files) await judge(content, { folder, inspect, ...file });
+  return settled(content, files);
+}
+
+export function missingMarker(files: readonly FoundFile[]): Problem[] {
+  if (files.some(({ path }) => path === MARKER_FILE)) return [];
+  return [{ file: MARKER_FILE, message: `${MARKER_FILE} is missing` }];
+}
+
+/** Reads one file into `content`; what is wrong with it becomes a problem. */
+export async function judge(content: FolderContent, file: FileToRead): Promise<void> {
+  try {
+    await readInto(content, file);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    content.problems.push({ file: file.path, message: error.message });
   }
-  for (const file of files) {
-    try {
-      await readInto(content, { folder, inspect, ...file });
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      content.problems.push({ file: file.path, message: error.message });
-    }
-  }
-  const retracted = new Set(content.retractions.map(({ run }) => run));
-  content.runs = content.runs.filter(({ id }) => !retracted.has(id)).sort(byTime);
-  content.problems.push(...retractionsOfNothing(content.retractions, files));
-  return content;
+}
+
+/** What all files together say: without the runs that were retracted, in the order of time. */
+export function settled<R extends RunHead>(content: FolderContent<R>, files: readonly FoundFile[]): FolderContent<R> {
+  const { runs, retractions, problems } = content;
+  const retracted = new Set(retractions.map(({ run }) => run));
+  return {
+    runs: runs.filter(({ id }) => !retracted.has(id)).sort(byTime),
+    retractions,
+    problems: [...problems, ...retractionsOfNothing(retractions, files)],
+  };
 }
 
 function retractionsOfNothing(retractions: readonly Retraction[], files: readonly FoundFile[]): Problem[] {
@@ -53,7 +66,7 @@ function retractionsOfNothing(retractions: readonly Retraction[], files: readonl
     .map((file) => ({ file, message: `${file} retracts a run that is not on the branch` }));
 }
 
-interface FileToRead extends FoundFile {
+export interface FileToRead extends FoundFile {
   folder: string;
   inspect: Inspect;
 }
@@ -95,14 +108,14 @@ async function readInto({ runs, retractions, problems }: FolderContent, file: Fi
   }
 }
 
-interface FoundFile {
+export interface FoundFile {
   /** Below the folder, with slashes. */
   path: string;
   isPlain: boolean;
 }
 
 /** In the order of their names; hidden folders at the top are not entered. */
-async function filesBelow(folder: string, prefix: string): Promise<FoundFile[]> {
+export async function filesBelow(folder: string, prefix: string): Promise<FoundFile[]> {
   const files: FoundFile[] = [];
   const entries = await readdir(join(folder, prefix), { withFileTypes: true });
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {

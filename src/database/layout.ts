@@ -41,7 +41,9 @@ export function kindOfPath(path: string): PathKind {
   return path.startsWith(".") ? "hidden" : "unknown";
 }
 
+type Moment = Pick<Run, "id" | "startedAt">;
+
 /** By real time, however the moment is written; runs of the same moment by id. */
-export function byTime(a: Run, b: Run): number {
+export function byTime(a: Moment, b: Moment): number {
   return Date.parse(a.startedAt) - Date.parse(b.startedAt) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }

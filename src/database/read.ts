@@ -7,7 +7,7 @@ import type { Run } from "../result/run.ts";
 import { type FolderContent, type Inspect, type Problem, readFolder } from "./folder.ts";
 import { DEFAULT_BRANCH, MARKER_FILE } from "./layout.ts";
 import { parseRepository } from "./repository.ts";
-import { fetchTip, openScratch, type Scratch, TIP } from "./scratch.ts";
+import { type FetchDepth, fetchTip, openScratch, type Scratch, TIP } from "./scratch.ts";
 
 /** A data branch in a repository. */
 export interface BranchSource {
@@ -46,8 +46,7 @@ export async function readContent(
   if ("folder" in from) return { place: from.folder, ...(await readFolder(from.folder, inspect)) };
   await using scratch = await openBranch(from, access);
   const folder = await checkOut(scratch);
-  const place = `${parseRepository(from.repository).name}#${from.branch}`;
-  return { place, ...(await readFolder(folder, inspect)) };
+  return { place: placeOf(from), ...(await readFolder(folder, inspect)) };
 }
 
 /**
@@ -75,6 +74,11 @@ export async function exportBranch(source: string | BranchSource, folder: string
   }
 }
 
+/** A branch in words. */
+export function placeOf({ repository, branch }: BranchSource): string {
+  return `${parseRepository(repository).name}#${branch}`;
+}
+
 /** `DIR`, `REPOSITORY#BRANCH` or `REPOSITORY`. */
 export function parseSource(source: string): BranchSource | { folder: string } {
   const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory();
@@ -92,12 +96,16 @@ export function parseSource(source: string): BranchSource | { folder: string } {
   throw new UserError(`${source} is neither a git repository nor a data branch: there is no ${MARKER_FILE} in it`);
 }
 
-async function openBranch({ repository, branch }: BranchSource, { env = process.env, token }: Access) {
+export async function openBranch(
+  { repository, branch }: BranchSource,
+  { env = process.env, token }: Access,
+  depth: FetchDepth = "everything",
+): Promise<Scratch> {
   const place = parseRepository(repository, token);
   if (place.kind === "local" && !existsSync(place.path)) throw new UserError(`${place.name} does not exist`);
   const scratch = await openScratch(place, env);
   try {
-    if ((await fetchTip(scratch, branch, "everything")) !== null) return scratch;
+    if ((await fetchTip(scratch, branch, depth)) !== null) return scratch;
     throw new UserError(`${place.name} has no branch ${branch} yet: publish a run first, or name another branch`);
   } catch (error) {
     await scratch[Symbol.asyncDispose]();
@@ -105,12 +113,14 @@ async function openBranch({ repository, branch }: BranchSource, { env = process.
   }
 }
 
-/** The fetched branch as files below the scratch folder, byte for byte. */
-async function checkOut(scratch: Scratch): Promise<string> {
+/** The fetched branch, or some files of it, below the scratch folder, byte for byte. */
+export async function checkOut(scratch: Scratch, paths?: readonly string[]): Promise<string> {
   const folder = join(scratch.folder, "files");
   await mkdir(folder);
   await scratch.git(["read-tree", TIP]);
-  await scratch.git([`--work-tree=${folder}`, "checkout-index", "--all", "--force"]);
+  const checkOutIndex = [`--work-tree=${folder}`, "checkout-index", "--force"];
+  if (paths === undefined) await scratch.git([...checkOutIndex, "--all"]);
+  else await scratch.git([...checkOutIndex, "-z", "--stdin"], paths.map((path) => `${path}\0`).join(""));
   return folder;
 }
 
