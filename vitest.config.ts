@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -9,7 +10,11 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // The machine that runs tests may be as busy as it likes: what the client's lateness means has tests of its own.
-    env: { PITWALL_CLIENT_LIMITS: "off" },
+    // What is read of data branches is cached here, and not in the home of whoever tests.
+    env: {
+      PITWALL_CLIENT_LIMITS: "off",
+      XDG_CACHE_HOME: join(import.meta.dirname, "node_modules", ".cache", "pitwall-test"),
+    },
     reporters: ["default", "./scripts/count-reporter.ts"],
   },
 });
