@@ -4,7 +4,14 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/clients/**", "test/docker/**", "test/vllm/**", "test/workflow/**", "**/node_modules/**"],
+    exclude: [
+      "test/clients/**",
+      "test/docker/**",
+      "test/races/**",
+      "test/vllm/**",
+      "test/workflow/**",
+      "**/node_modules/**",
+    ],
     // Most tests wait for processes: one worker a core, where vitest leaves a core free.
     maxWorkers: "100%",
     testTimeout: 60_000,

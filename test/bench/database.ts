@@ -8,6 +8,7 @@ import { readDatabase } from "../../src/database/read.ts";
 import { readNumbers } from "../../src/database/read-numbers.ts";
 import { runCommand } from "../../src/process.ts";
 import { isolated } from "../support/git-repository.ts";
+import { race, slowRepository } from "../support/race.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { dataJs, historyRun, makeHistory, pointsOf } from "./database-history.ts";
 
@@ -94,6 +95,15 @@ async function row({ size, repository, publishMs }: Place, base: number, folder:
   ].join(" | ");
 }
 
+/** Writers of one machine, as the jobs of a big runner are. */
+async function raced(): Promise<string> {
+  await using place = await slowRepository();
+  const { repository, tmp } = place;
+  const writers = Array.from({ length: 16 }, () => ({ repository, tmp }));
+  const ms = await timed(() => race(20, writers));
+  return `16 processes × 20 documents at once, 50 ms of the server's hook with each: ${(ms / 1000).toFixed(1)} s`;
+}
+
 const given = process.argv.slice(2).map(Number);
 const sizes = given.length > 0 ? given : [100, 10_000];
 if (sizes.some((size) => !Number.isInteger(size) || size < 1)) throw new Error("sizes are whole numbers of runs");
@@ -113,6 +123,7 @@ try {
   );
   console.log("|---|---|---|---|---|---|---|---|---|---|");
   for (const place of places) console.log(`| ${await row(place, base, await mkdtemp(join(folder, "js-")))} |`);
+  console.log(`\n${await raced()}`);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
