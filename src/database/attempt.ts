@@ -10,6 +10,7 @@ import { commitMessage, README, retractionMessage } from "./prose.ts";
 import { type Retraction, retractionPath, serializeRetraction } from "./retraction.ts";
 import { runsAt } from "./runs-at.ts";
 import { fetchTip, GitError, pushCommit, type Scratch } from "./scratch.ts";
+import { checkWay } from "./way.ts";
 
 interface StoredDocument extends StoredFile {
   /** Of the run that it is, or is about. */
@@ -91,7 +92,20 @@ async function currentTip(branch: OpenBranch, documents: Document[]): Promise<Ti
   const commit = await fetchTip(scratch, target.branch, hasFetched || months.size > FEW_MONTHS ? "folders" : "years");
   if (commit === null) return null;
   branch.hasFetched = true;
-  return { commit, marker: await readMarker(scratch, await filesAt(scratch, commit, [MARKER_FILE]), place) };
+  return { commit, marker: await readMarker(scratch, await checkedTop(branch, commit, documents), place) };
+}
+
+async function checkedTop(
+  { scratch, place }: OpenBranch,
+  commit: string,
+  documents: Document[],
+): Promise<StoredFile[]> {
+  try {
+    return await checkWay(scratch, commit, documents);
+  } catch (cause) {
+    if (!(cause instanceof UserError) || cause instanceof GitError) throw cause;
+    throw new UserError(`the branch ${place} is damaged; nothing was published. ${cause.message}`, { cause });
+  }
 }
 
 async function appendTo(branch: OpenBranch, documents: Document[], tip: Tip | null) {

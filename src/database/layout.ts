@@ -28,6 +28,9 @@ export function isRunPath(path: string): boolean {
 /** Files of an older history, kept beside the runs for their readers when asked. */
 export const LEGACY_FILES = ["data.json", "e2e_benchmark_data.json", "max_concurrency_benchmark_data.json"] as const;
 
+/** Folders at the top. */
+export const DATA_FOLDERS = ["runs", "retracted", "accepted"] as const;
+
 type PathKind = "marker" | "readme" | "run" | "retraction" | "accepted" | "legacy" | "hidden" | "unknown";
 
 /** What a file of a data branch is by its path; hidden files at the top belong to other tools. */

@@ -96,7 +96,7 @@ function scratchConfig(repository: Repository): GitConfig {
     [`remote.${REMOTE}.url`, repository.kind === "local" ? repository.path : repository.url],
     ["core.hooksPath", "/dev/null"],
     ["core.autocrlf", "false"],
-    ["core.symlinks", "false"],
+    ["core.symlinks", "true"],
     ["gc.auto", "0"],
     ["maintenance.auto", "false"],
     ["fastimport.unpackLimit", "1"],
