@@ -5,7 +5,14 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/clients/**", "test/docker/**", "test/vllm/**", "test/workflow/**", "**/node_modules/**"],
+    exclude: [
+      "test/clients/**",
+      "test/docker/**",
+      "test/races/**",
+      "test/vllm/**",
+      "test/workflow/**",
+      "**/node_modules/**",
+    ],
     // Most tests wait for processes and timers: three workers keep two cores busy.
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
     testTimeout: 60_000,
@@ -15,6 +22,8 @@ export default defineConfig({
       PITWALL_CLIENT_LIMITS: "off",
       // Tests start some thousand processes of our own: what Node makes of our sources is made once.
       NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules/.cache/compile"),
+      // What is read of data branches is cached here, and not in the home of whoever tests.
+      XDG_CACHE_HOME: join(import.meta.dirname, "node_modules/.cache/pitwall-test"),
     },
     reporters: ["default", "./scripts/count-reporter.ts"],
   },

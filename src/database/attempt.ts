@@ -2,7 +2,7 @@ import { UsageError, UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import type { Tools } from "../verbs/verb.ts";
 import type { AppendResult, AppendTarget } from "./append.ts";
-import { type BranchFile, blobId, commitFiles, filesAt, type StoredFile } from "./commit.ts";
+import { type BranchFile, blobId, commitFiles, type StoredFile } from "./commit.ts";
 import { serializeMarker, serializeRun } from "./document.ts";
 import { filesBeside } from "./files-beside.ts";
 import { type DatabaseMarker, MARKER_FILE, README_FILE, runPath } from "./layout.ts";
@@ -13,6 +13,7 @@ import { type Renaming, renamingId, renamingPath, serializeRenaming } from "./re
 import { type Retraction, retractionPath, serializeRetraction } from "./retraction.ts";
 import { checkSame } from "./sameness.ts";
 import { fetchTip, GitError, pushCommit, type Scratch } from "./scratch.ts";
+import { checkWay } from "./way.ts";
 
 interface StoredDocument extends StoredFile {
   /** Of the run that it is, or is about; of a renaming, its own. */
@@ -112,7 +113,20 @@ async function currentTip(branch: OpenBranch, documents: Document[]): Promise<Ti
   const commit = await fetchTip(scratch, target.branch, hasFetched || months.size > FEW_MONTHS ? "folders" : "years");
   if (commit === null) return null;
   branch.hasFetched = true;
-  return { commit, marker: await readMarker(scratch, await filesAt(scratch, commit, [MARKER_FILE]), place) };
+  return { commit, marker: await readMarker(scratch, await checkedTop(branch, commit, documents), place) };
+}
+
+async function checkedTop(
+  { scratch, place }: OpenBranch,
+  commit: string,
+  documents: Document[],
+): Promise<StoredFile[]> {
+  try {
+    return await checkWay(scratch, commit, documents);
+  } catch (cause) {
+    if (!(cause instanceof UserError) || cause instanceof GitError) throw cause;
+    throw new UserError(`the branch ${place} is damaged; nothing was published. ${cause.message}`, { cause });
+  }
 }
 
 async function appendTo(branch: OpenBranch, documents: Document[], tip: Tip | null) {

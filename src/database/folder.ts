@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
-import type { Run } from "../result/run.ts";
+import type { Run, RunHead } from "../result/run.ts";
 import { parseAccepted, parseMarker, parseRenaming, parseRetraction, parseRun } from "./document.ts";
 import { byTime, kindOfPath, MARKER_FILE, runPath } from "./layout.ts";
 import type { PackedDocument } from "./packed-index.ts";
@@ -16,61 +16,69 @@ export interface Problem {
   message: string;
 }
 
-export interface FolderContent {
+export interface FolderContent<R = Run> {
   /** The good ones that nobody retracted, oldest first, with the names that they were given since. */
-  runs: Run[];
+  runs: R[];
   /** The good ones that no longer count; their runs are not among `runs`. */
   retractions: Retraction[];
   renamings: Renaming[];
+  problems: Problem[];
+}
+
+export interface ReadFolder extends FolderContent {
   /** Those documents, retracted ones among them, that lie in packs. */
   packed: PackedDocument[];
-  problems: Problem[];
 }
 
 /** A closer look at a run than reading takes. @returns what is wrong, a sentence each */
 export type Inspect = (run: Run, text: string) => string[];
 
 /** Reads a folder in the published layout and judges every file in it. */
-export async function readFolder(folder: string, inspect: Inspect = () => []): Promise<FolderContent> {
-  const content: FolderContent = { runs: [], retractions: [], renamings: [], packed: [], problems: [] };
+export async function readFolder(folder: string, inspect: Inspect = () => []): Promise<ReadFolder> {
   const files = await filesBelow(folder, "");
-  if (!files.some(({ path }) => path === MARKER_FILE)) {
-    content.problems.push({ file: MARKER_FILE, message: `${MARKER_FILE} is missing` });
-  }
-  for (const file of files) {
-    try {
-      await readInto(content, { folder, inspect, ...file });
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      content.problems.push({ file: file.path, message: error.message });
-    }
-  }
-  await readPacked(content, folder, files, inspect);
-  const retracted = new Set(content.retractions.map(({ run }) => run));
-  const counted = content.runs.filter(({ id }) => !retracted.has(id)).sort(byTime);
-  content.runs = applyRenamings(counted, content.renamings);
-  content.problems.push(...retractionsOfNothing(content, files));
-  return content;
-}
-
-async function readPacked(content: FolderContent, folder: string, files: readonly FoundFile[], inspect: Inspect) {
+  const content: FolderContent = { runs: [], retractions: [], renamings: [], problems: missingMarker(files) };
+  for (const file of files) await judge(content, { folder, inspect, ...file });
   const paths = files.filter(({ isPlain }) => isPlain).map(({ path }) => path);
   const { documents, problems } = await readPacks(folder, paths, inspect);
   const joined = joinPacked(content.runs, documents);
   content.runs = joined.runs;
-  content.packed = documents.map(({ id, blob }) => ({ id, blob }));
   content.problems.push(...problems, ...joined.problems);
+  const packed = documents.map(({ id, blob }) => ({ id, blob }));
+  return { ...settled(content, files, applyRenamings), packed };
 }
 
-function retractionsOfNothing({ retractions, packed }: FolderContent, files: readonly FoundFile[]): Problem[] {
-  const paths = new Set([...files.map(({ path }) => path), ...packed.map(runPath)]);
-  return retractions
-    .filter(({ run }) => !paths.has(runPath({ id: run })))
+export function missingMarker(files: readonly FoundFile[]): Problem[] {
+  if (files.some(({ path }) => path === MARKER_FILE)) return [];
+  return [{ file: MARKER_FILE, message: `${MARKER_FILE} is missing` }];
+}
+
+/** Reads one file into `content`; what is wrong with it becomes a problem. Packs are read by {@link readPacks}. */
+export async function judge(content: FolderContent, file: FileToRead): Promise<void> {
+  try {
+    await readInto(content, file);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    content.problems.push({ file: file.path, message: error.message });
+  }
+}
+
+/** What all files together say: the runs that were not retracted, in the order of time, under the names of today. */
+export function settled<R extends RunHead>(
+  { runs, retractions, renamings, problems }: FolderContent<R>,
+  files: readonly FoundFile[],
+  rename: (runs: readonly R[], renamings: readonly Renaming[]) => R[],
+): FolderContent<R> {
+  const retracted = new Set(retractions.map(({ run }) => run));
+  const counted = runs.filter(({ id }) => !retracted.has(id)).sort(byTime);
+  const there = new Set([...files.map(({ path }) => path), ...runs.map(runPath)]);
+  const ofNothing = retractions
+    .filter(({ run }) => !there.has(runPath({ id: run })))
     .map(({ run }) => retractionPath(run))
     .map((file) => ({ file, message: `${file} retracts a run that is not on the branch` }));
+  return { runs: rename(counted, renamings), retractions, renamings, problems: [...problems, ...ofNothing] };
 }
 
-interface FileToRead extends FoundFile {
+export interface FileToRead extends FoundFile {
   folder: string;
   inspect: Inspect;
 }
@@ -122,7 +130,7 @@ async function readInto(content: FolderContent, file: FileToRead): Promise<void>
   }
 }
 
-interface FoundFile {
+export interface FoundFile {
   /** Below the folder, with slashes. */
   path: string;
   isPlain: boolean;

@@ -43,6 +43,9 @@ type PathKind =
   | "hidden"
   | "unknown";
 
+/** Folders at the top. */
+export const DATA_FOLDERS = ["runs", "packed", "retracted", "renamed", "accepted"] as const;
+
 /** What a file of a data branch is by its path; hidden files at the top belong to other tools. */
 export function kindOfPath(path: string): PathKind {
   if (path === MARKER_FILE) return "marker";
@@ -57,7 +60,9 @@ export function kindOfPath(path: string): PathKind {
   return path.startsWith(".") ? "hidden" : "unknown";
 }
 
+type Moment = Pick<Run, "id" | "startedAt">;
+
 /** By real time, however the moment is written; runs of the same moment by id. */
-export function byTime(a: Run, b: Run): number {
+export function byTime(a: Moment, b: Moment): number {
   return Date.parse(a.startedAt) - Date.parse(b.startedAt) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }

@@ -1,6 +1,7 @@
 import { METRICS, type MetricName } from "../result/metric.ts";
-import type { Run, RunCell } from "../result/run.ts";
+import type { Run, RunHead } from "../result/run.ts";
 import { contextOf } from "../result/series.ts";
+import { type Column, numbersOf, type RunNumbers, type Shape } from "./numbers.ts";
 
 /** One number of the history, with all that tells it from others. */
 export interface Point {
@@ -28,39 +29,38 @@ export interface Point {
 
 /** Every number of a run, cell by cell in the document's order. */
 export function pointsOf(run: Run): Point[] {
-  return run.cells.flatMap((cell) => (cell.status === "ok" ? cellPoints(run, cell) : []));
+  const numbers = numbersOf(run);
+  return pointsAt(numbers, [...numbers.shape.columns.keys()]);
 }
 
-function cellPoints(run: Run, cell: Extract<RunCell, { status: "ok" }>): Point[] {
-  const { engine, model, quantization, tensorParallel, gpu, host, simulated, configuration } = contextOf(run);
-  const common = {
-    startedAt: run.startedAt,
-    run: run.id,
-    commit: run.trigger.commit,
-    ref: run.trigger.ref,
-    engine,
-    engineVersion: run.engine.version,
-    model,
-    quantization,
-    tensorParallel,
-    gpu,
-    host,
-    client: (cell.client ?? run.client).kind,
-    configuration: configuration ?? null,
-    simulated,
-    cell: cell.id,
-  };
-  return (Object.keys(cell.metrics) as MetricName[]).flatMap((metric) => {
-    const { unit } = METRICS[metric];
-    const found = cell.metrics[metric];
-    const statistics = typeof found === "number" ? { value: found } : (found ?? {});
-    return Object.entries(statistics).map(([statistic, value]) => ({
-      ...common,
+/** Those of a run's numbers, by their places among its columns. */
+function pointsAt(run: RunNumbers, places: readonly number[]): Point[] {
+  if (places.length === 0) return [];
+  const { engine, model, quantization, tensorParallel, gpu, host, client, simulated, configuration } = contextOf(run);
+  return places.map((place) => {
+    const { cell, metric, statistic } = run.shape.columns[place]!;
+    const { id, client: ownClient } = run.shape.cells[cell]!;
+    return {
+      startedAt: run.startedAt,
+      run: run.id,
+      commit: run.trigger.commit,
+      ref: run.trigger.ref,
+      engine,
+      engineVersion: run.engine.version,
+      model,
+      quantization,
+      tensorParallel,
+      gpu,
+      host,
+      client: ownClient ?? client,
+      configuration: configuration ?? null,
+      simulated,
+      cell: id,
       metric,
       statistic,
-      value,
-      unit: statistic === "count" ? "samples" : unit,
-    }));
+      value: run.values[place]!,
+      unit: statistic === "count" ? "samples" : METRICS[metric].unit,
+    };
   });
 }
 
@@ -88,36 +88,49 @@ export interface PointQuery extends RunQuery {
   statistic: string;
 }
 
-export function queryRuns(runs: readonly Run[], { host, ref, commit, since, until }: RunQuery): Run[] {
-  const from = since ?? Number.NEGATIVE_INFINITY;
-  const to = until ?? Number.POSITIVE_INFINITY;
-  return runs.filter(({ startedAt, trigger, host: { label } }) => {
-    const moment = Date.parse(startedAt);
-    const isOfCommit = commit === undefined || (trigger.commit ?? "").startsWith(commit.toLowerCase());
-    return moment >= from && moment < to && isOfCommit && has(label, host) && has(trigger.ref, ref);
+export function queryRuns<R extends RunHead>(runs: readonly R[], query: RunQuery): R[] {
+  return runs.filter((run) => isWanted(run, query));
+}
+
+function isWanted({ startedAt, trigger, host: { label } }: RunHead, query: RunQuery): boolean {
+  const { host, ref, commit, since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = query;
+  const moment = Date.parse(startedAt);
+  const isOfCommit = commit === undefined || (trigger.commit ?? "").startsWith(commit.toLowerCase());
+  return moment >= since && moment < until && isOfCommit && has(label, host) && has(trigger.ref, ref);
+}
+
+export function queryPoints(runs: readonly RunNumbers[], query: PointQuery): Point[] {
+  // Thousands of runs have the same columns: a shape that several share is looked through once.
+  const known = new Map<Shape, number[]>();
+  return queryRuns(runs, query).flatMap((run) => {
+    const places = known.get(run.shape) ?? placesOf(run.shape, query);
+    known.set(run.shape, places);
+    return pointsAt(run, places);
   });
 }
 
-export function queryPoints(runs: readonly Run[], { series, cell, statistic, ...query }: PointQuery): Point[] {
-  return queryRuns(runs, query)
-    .flatMap((run) => withStatistic(pointsOf(run), statistic))
-    .filter((point) => has(point.cell, cell) && (series?.some((part) => has(seriesName(point), part)) ?? true));
+/** Where the wanted ones are among the columns. */
+function placesOf({ cells, columns }: Shape, { series, cell, statistic }: PointQuery): number[] {
+  const isStatistic = statisticFilter(columns, statistic);
+  return columns.flatMap((column, place) => {
+    const { id } = cells[column.cell]!;
+    const isSeries = series?.some((part) => has(seriesName({ ...column, cell: id }), part)) ?? true;
+    return isStatistic(column) && has(id, cell) && isSeries ? [place] : [];
+  });
 }
 
 function has(text: string | null, part: string | undefined): boolean {
   return part === undefined || (text ?? "").toLowerCase().includes(part.toLowerCase());
 }
 
-function withStatistic(points: Point[], statistic: string): Point[] {
-  if (statistic === "all") return points;
-  if (statistic !== "headline") return points.filter((point) => point.statistic === statistic);
-  const medians = new Set(points.filter((point) => point.statistic === "p50").map(metricKey));
-  return points.filter(
-    (point) =>
-      point.statistic === "value" ||
-      point.statistic === "p50" ||
-      (point.statistic === "mean" && !medians.has(metricKey(point))),
-  );
+function statisticFilter(columns: readonly Column[], wanted: string): (column: Column) => boolean {
+  if (wanted === "all") return () => true;
+  if (wanted !== "headline") return ({ statistic }) => statistic === wanted;
+  const medians = new Set(columns.filter(({ statistic }) => statistic === "p50").map(metricKey));
+  return (column) =>
+    column.statistic === "value" ||
+    column.statistic === "p50" ||
+    (column.statistic === "mean" && !medians.has(metricKey(column)));
 }
 
-const metricKey = ({ cell, metric }: Point) => `${cell} ${metric}`;
+const metricKey = ({ cell, metric }: Column) => `${cell} ${metric}`;

@@ -4,11 +4,11 @@ import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
-import { type FolderContent, type Inspect, type Problem, readFolder } from "./folder.ts";
+import { type Inspect, type Problem, type ReadFolder, readFolder } from "./folder.ts";
 import { PENDING_FOLDER } from "./folder-files.ts";
 import { DEFAULT_BRANCH, MARKER_FILE } from "./layout.ts";
 import { type FolderHome, parseHome, parseRepository } from "./repository.ts";
-import { fetchTip, openScratch, type Scratch, TIP } from "./scratch.ts";
+import { type FetchDepth, fetchTip, openScratch, type Scratch, TIP } from "./scratch.ts";
 
 /** A data branch in a repository. */
 export interface BranchSource {
@@ -42,7 +42,7 @@ export async function readContent(
   source: string | BranchSource,
   access: Access = {},
   inspect?: Inspect,
-): Promise<FolderContent & { place: string }> {
+): Promise<ReadFolder & { place: string }> {
   return inFolder(source, access, async ({ place, folder }) => ({ place, ...(await readFolder(folder, inspect)) }));
 }
 
@@ -55,8 +55,7 @@ export async function inFolder<T>(
   const from = sourceOf(source);
   if ("folder" in from) return use({ place: from.folder, folder: from.folder });
   await using scratch = await openBranch(from, access);
-  const place = `${parseRepository(from.repository).name}#${from.branch}`;
-  return await use({ place, folder: await checkOut(scratch) });
+  return await use({ place: placeOf(from), folder: await checkOut(scratch) });
 }
 
 /**
@@ -84,7 +83,12 @@ export async function exportBranch(source: string | BranchSource, folder: string
   }
 }
 
-function sourceOf(source: string | BranchSource): BranchSource | { folder: string } {
+/** A branch in words. */
+export function placeOf({ repository, branch }: BranchSource): string {
+  return `${parseRepository(repository).name}#${branch}`;
+}
+
+export function sourceOf(source: string | BranchSource): BranchSource | { folder: string } {
   if (typeof source === "string") return parseSource(source);
   return parseHome(source.repository).kind === "folder" ? parseSource(source.repository) : source;
 }
@@ -114,12 +118,16 @@ function dataFolder(source: string): string {
   throw new UserError(`${name} is no data folder: there is no ${MARKER_FILE} in it. Publish a run first`);
 }
 
-async function openBranch({ repository, branch }: BranchSource, { env = process.env, token }: Access) {
+export async function openBranch(
+  { repository, branch }: BranchSource,
+  { env = process.env, token }: Access,
+  depth: FetchDepth = "everything",
+): Promise<Scratch> {
   const place = parseRepository(repository, token);
   if (place.kind === "local" && !existsSync(place.path)) throw new UserError(`${place.name} does not exist`);
   const scratch = await openScratch(place, env);
   try {
-    if ((await fetchTip(scratch, branch, "everything")) !== null) return scratch;
+    if ((await fetchTip(scratch, branch, depth)) !== null) return scratch;
     throw new UserError(`${place.name} has no branch ${branch} yet: publish a run first, or name another branch`);
   } catch (error) {
     await scratch[Symbol.asyncDispose]();
@@ -127,12 +135,14 @@ async function openBranch({ repository, branch }: BranchSource, { env = process.
   }
 }
 
-/** The fetched branch as files below the scratch folder, byte for byte. */
-async function checkOut(scratch: Scratch): Promise<string> {
+/** The fetched branch, or some files of it, below the scratch folder, byte for byte. */
+export async function checkOut(scratch: Scratch, paths?: readonly string[]): Promise<string> {
   const folder = join(scratch.folder, "files");
   await mkdir(folder);
   await scratch.git(["read-tree", TIP]);
-  await scratch.git([`--work-tree=${folder}`, "checkout-index", "--all", "--force"]);
+  const checkOutIndex = [`--work-tree=${folder}`, "checkout-index", "--force"];
+  if (paths === undefined) await scratch.git([...checkOutIndex, "--all"]);
+  else await scratch.git([...checkOutIndex, "-z", "--stdin"], paths.map((path) => `${path}\0`).join(""));
   return folder;
 }
 

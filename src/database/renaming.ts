@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CellParams } from "../result/cell.ts";
 import { fingerprint } from "../result/fingerprint.ts";
-import { RUN_ID, type Run, type RunCell } from "../result/run.ts";
+import { RUN_ID, type Run, type RunCell, type RunHead } from "../result/run.ts";
 
 const name = z.string().min(1);
 const cellId = z
@@ -86,21 +86,14 @@ export function applyRenaming(run: Run, renaming: Renaming): Run {
   return { ...changed, renamed: [...(run.renamed ?? []), entry] };
 }
 
-function isMeant({ startedAt }: Run, { since, until }: Renaming): boolean {
+/** Whether a record is about runs of that moment. */
+export function isMeant({ startedAt }: Pick<Run, "startedAt">, { since, until }: Renaming): boolean {
   const moment = Date.parse(startedAt);
   return (since === undefined || moment >= Date.parse(since)) && (until === undefined || moment < Date.parse(until));
 }
 
 function withName(run: Run, renaming: Renaming): Run {
   switch (renaming.what) {
-    case "host":
-      return run.host.label === renaming.from ? { ...run, host: { ...run.host, label: renaming.to } } : run;
-    case "model":
-      return run.model.name === renaming.from ? { ...run, model: { ...run.model, name: renaming.to } } : run;
-    case "configuration":
-      return run.configuration === renaming.from ? { ...run, configuration: renaming.to } : run;
-    case "gpu":
-      return withGpu(run, renaming.from, renaming.to);
     case "cell":
       // A run that has both keeps both: two cells of one id could not be told apart.
       return run.cells.some(({ id }) => id === renaming.to)
@@ -115,11 +108,29 @@ function withName(run: Run, renaming: Renaming): Run {
       );
     }
     default:
-      return renaming satisfies never;
+      return withRunName(run, renaming);
   }
 }
 
-function withGpu(run: Run, from: string, to: string): Run {
+export type RunRenaming = Extract<Renaming, { what: (typeof RUN_NAMES)[number] }>;
+
+/** A run, or what is known of one, with another name. @returns the very same where the record does not concern it */
+export function withRunName<R extends RunHead>(run: R, renaming: RunRenaming): R {
+  switch (renaming.what) {
+    case "host":
+      return run.host.label === renaming.from ? { ...run, host: { ...run.host, label: renaming.to } } : run;
+    case "model":
+      return run.model.name === renaming.from ? { ...run, model: { ...run.model, name: renaming.to } } : run;
+    case "configuration":
+      return run.configuration === renaming.from ? { ...run, configuration: renaming.to } : run;
+    case "gpu":
+      return withGpu(run, renaming.from, renaming.to);
+    default:
+      return renaming.what satisfies never;
+  }
+}
+
+function withGpu<R extends RunHead>(run: R, from: string, to: string): R {
   if (run.host.gpu !== from) return run;
   const gpus = run.host.gpus?.map((gpu) => (gpu.name === from ? { ...gpu, name: to } : gpu));
   return { ...run, host: { ...run.host, gpu: to, ...(gpus === undefined ? {} : { gpus }) } };

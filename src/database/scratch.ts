@@ -33,7 +33,7 @@ export interface Scratch extends AsyncDisposable {
   /** @returns standard output. @throws GitError */
   git(args: readonly string[], input?: string): Promise<string>;
   /** For commands whose failure means something. */
-  tryGit(args: readonly string[]): Promise<CommandResult>;
+  tryGit(args: readonly string[], input?: string): Promise<CommandResult>;
   error(result: CommandResult): GitError;
 }
 
@@ -56,14 +56,16 @@ export async function openScratch(repository: Repository, env: NodeJS.ProcessEnv
   const options = { cwd: folder, env: { ...gitEnvironment(env, config), GIT_DIR: join(folder, "git") } };
   const error = ({ stdout, stderr }: CommandResult) =>
     new GitError(judgeGitFailure(`${stdout}\n${stderr}`, repository.name));
+  const tryGit = (args: readonly string[], input?: string) =>
+    runGit(args, input === undefined ? options : { ...options, input });
   const scratch: Scratch = {
     folder,
     author: found.namesUser ? [] : OUR_NAME,
     signsCommits: found.signsCommits,
-    tryGit: (args) => runGit(args, options),
+    tryGit,
     error,
     async git(args, input) {
-      const result = await runGit(args, input === undefined ? options : { ...options, input });
+      const result = await tryGit(args, input);
       if (result.exitCode !== 0) throw error(result);
       return result.stdout;
     },
@@ -97,7 +99,7 @@ function scratchConfig(repository: Repository): GitConfig {
     [`remote.${REMOTE}.url`, repository.kind === "local" ? repository.path : repository.url],
     ["core.hooksPath", "/dev/null"],
     ["core.autocrlf", "false"],
-    ["core.symlinks", "false"],
+    ["core.symlinks", "true"],
     ["gc.auto", "0"],
     ["maintenance.auto", "false"],
     ["fastimport.unpackLimit", "1"],
@@ -156,6 +158,16 @@ async function fetchCommit(
   // A server may allow filters, but not this one.
   if (depth === "years" && /filter/.test(result.stderr)) return fetchCommit(scratch, wanted, { to, depth: "folders" });
   throw scratch.error(result);
+}
+
+/**
+ * Fetches blobs of a commit that came without them, all at once: git itself would ask for one after the other. A server that
+ * gives none by name is left to git's own ways.
+ */
+export async function fetchBlobs(scratch: Scratch, blobs: readonly string[]): Promise<void> {
+  const options = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--filter=blob:none"];
+  const fetch = ["-c", "fetch.negotiationAlgorithm=noop", "fetch", ...options, "--stdin", REMOTE];
+  await scratch.tryGit(fetch, blobs.map((blob) => `${blob}\n`).join(""));
 }
 
 /**

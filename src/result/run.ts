@@ -143,3 +143,6 @@ export const Run = z.strictObject({
   cells: z.array(RunCell),
 });
 export type Run = z.infer<typeof Run>;
+
+/** A run document without its cells. */
+export type RunHead = Omit<Run, "cells">;

@@ -1,5 +1,5 @@
 import { METRICS, type MetricName, type Metrics } from "./metric.ts";
-import type { Run } from "./run.ts";
+import type { RunHead } from "./run.ts";
 import { formatInUnit } from "./unit.ts";
 
 /** All that must be equal before two numbers may be compared. Engine version and commit are the x axis: not in here. */
@@ -18,7 +18,7 @@ export interface SeriesContext {
   maxModelLen?: number;
 }
 
-export function contextOf(run: Run): SeriesContext {
+export function contextOf(run: RunHead): SeriesContext {
   return {
     engine: run.engine.kind,
     model: run.model.name,

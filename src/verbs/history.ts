@@ -1,9 +1,10 @@
-import Table from "cli-table3";
 import { z } from "zod";
 import { longCsv } from "../database/csv.ts";
 import { type Point, queryPoints, seriesName } from "../database/points.ts";
 import { readContent } from "../database/read.ts";
+import { readNumbers } from "../database/read-numbers.ts";
 import { UsageError, UserError } from "../errors.ts";
+import { boxTable } from "../report/box-table.ts";
 import type { Run } from "../result/run.ts";
 import { formatMetric } from "../result/series.ts";
 import { siteInputs } from "./build-site.ts";
@@ -79,7 +80,10 @@ export const history = defineVerb({
     if (task !== undefined) return await changeHistory({ task, why, dryRun, ...inputs }, tools);
     if (why !== undefined) throw new UsageError("--why goes with retract and rename: history retract RUN --why TEXT");
     if (dryRun) throw new UsageError("--dry-run goes with rename: history rename WHAT FROM TO --why TEXT --dry-run");
-    const points = queryPoints(await readForQuery(inputs, tools), inputs);
+    const { database, token, skipDamaged } = inputs;
+    const content = await readNumbers(database, { env: tools.env, token: token ?? githubToken(database, tools.env) });
+    sayWhatIsLeftOut(content, skipDamaged, tools.report);
+    const points = queryPoints(content.runs, inputs);
     const runs = new Set(points.map(({ run }) => run)).size;
     const outputs = { points: points.length, runs, retracted: [], renamed: 0 };
     return { ok: true, outputs, text: shown(points, inputs.format) };
@@ -99,23 +103,23 @@ function shown(points: readonly Point[], format: "table" | "csv" | "json"): stri
   }
 }
 
+const COLUMNS = ["Started", "Commit", "Host", "Engine", "Series", "Value"].map((title) => ({
+  title,
+  align: title === "Value" ? ("right" as const) : ("left" as const),
+}));
+
 function table(points: readonly Point[]): string {
-  const made = new Table({
-    head: ["Started", "Commit", "Host", "Engine", "Series", "Value"],
-    colAligns: ["left", "left", "left", "left", "left", "right"],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const point of points) {
+  const rows = points.map((point) => {
     const { startedAt, commit, host, engine, engineVersion, metric, statistic, value, simulated } = point;
     const engineText = [engine, engineVersion, simulated && engine !== "simulated" ? "(simulated)" : null];
-    made.push([
+    return [
       startedAt.slice(0, 16).replace("T", " "),
       commit?.slice(0, 10) ?? "–",
       host,
       engineText.filter(Boolean).join(" "),
       seriesName(point),
       statistic === "count" ? String(value) : formatMetric(metric, value),
-    ]);
-  }
-  return made.toString();
+    ];
+  });
+  return boxTable(COLUMNS, rows);
 }

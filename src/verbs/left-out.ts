@@ -6,7 +6,7 @@ import type { Reporter } from "./verb.ts";
  * Names the files that a reader of the data branch goes on without: damaged ones, where that is asked for, and retracted runs.
  * @throws UserError naming the damaged files when they are not to be skipped
  */
-export function sayWhatIsLeftOut(content: FolderContent, skipDamaged: boolean, report: Reporter): void {
+export function sayWhatIsLeftOut(content: Omit<FolderContent, "runs">, skipDamaged: boolean, report: Reporter): void {
   const { problems, retractions } = content;
   if (problems.length > 0 && !skipDamaged) {
     const list = problems.map(({ message }) => `- ${message}`).join("\n");

@@ -3,9 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { appendRuns } from "../../src/database/append.ts";
 import { serializeRun } from "../../src/database/document.ts";
+import { queryPoints } from "../../src/database/points.ts";
 import { readDatabase } from "../../src/database/read.ts";
+import { readNumbers } from "../../src/database/read-numbers.ts";
 import { runCommand } from "../../src/process.ts";
 import { isolated } from "../support/git-repository.ts";
+import { race, slowRepository } from "../support/race.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { dataJs, historyRun, makeHistory, pointsOf } from "./database-history.ts";
 
@@ -66,6 +69,13 @@ async function row({ size, repository, publishMs }: Place, base: number, folder:
   const readMs = await timed(async () => {
     runs = (await readDatabase(repository, { env })).runs.length;
   });
+  const cache = { ...env, XDG_CACHE_HOME: folder };
+  await readNumbers(repository, { env: cache });
+  const again = { series: ["bs_1 latency_s"], statistic: "headline" };
+  const againMs = await timed(async () => {
+    const { length } = queryPoints((await readNumbers(repository, { env: cache })).runs, again);
+    if (length !== runs) throw new Error(`${length} points of ${runs} runs`);
+  });
   const sample = Array.from({ length: Math.min(size, 1000) }, (_, number) => historyRun(number, size));
   const points = pointsOf(sample[0]!);
   const perPoint = (bytes: number, documents: number) => (bytes / documents / points).toFixed(0);
@@ -77,11 +87,21 @@ async function row({ size, repository, publishMs }: Place, base: number, folder:
     (median(publishMs) / base).toFixed(2),
     (readMs / 1000).toFixed(2),
     (readMs / runs).toFixed(2),
+    (againMs / 1000).toFixed(2),
     perPoint(disk, sample.length),
     perPoint(await packedBytes(repository), runs),
     perPoint(Buffer.byteLength(theirs), sample.length),
     perPoint(await packedDataJs(folder, theirs), sample.length),
   ].join(" | ");
+}
+
+/** Writers of one machine, as the jobs of a big runner are. */
+async function raced(): Promise<string> {
+  await using place = await slowRepository();
+  const { repository, tmp } = place;
+  const writers = Array.from({ length: 16 }, () => ({ repository, tmp }));
+  const ms = await timed(() => race(20, writers));
+  return `16 processes × 20 documents at once, 50 ms of the server's hook with each: ${(ms / 1000).toFixed(1)} s`;
 }
 
 const given = process.argv.slice(2).map(Number);
@@ -99,10 +119,11 @@ try {
   const base = median(places[0]!.publishMs);
   console.log(`${pointsOf(historyRun(0, 1))} points a run; medians of ${TRIES} publishes in turns\n`);
   console.log(
-    "| runs | publish, ms | ratio | read, s | read a run, ms | bytes a point | packed, with history | data.js | data.js packed |",
+    "| runs | publish, ms | ratio | read, s | read a run, ms | history again, s | bytes a point | packed, with history | data.js | data.js packed |",
   );
-  console.log("|---|---|---|---|---|---|---|---|---|");
+  console.log("|---|---|---|---|---|---|---|---|---|---|");
   for (const place of places) console.log(`| ${await row(place, base, await mkdtemp(join(folder, "js-")))} |`);
+  console.log(`\n${await raced()}`);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -18,6 +18,8 @@ const good = serializeRun(runNumber(2));
 const path = runPath(runNumber(2));
 const misplaced = path.replace("/11/", "/10/");
 
+const inOctober = runNumber(5, { id: runNumber(5).id.replace("202611", "202610") });
+
 interface Damage {
   kind: string;
   /** What lies at `at`, by default the path of the second run. */
@@ -93,25 +95,45 @@ describe.each(damages)("$kind on the branch", (damage) => {
   });
 });
 
-describe("where the run to be published lies damaged on the branch, nothing is pushed:", () => {
-  const atItsPath = damages.filter(({ at, isReadable }) => at === undefined && !isReadable);
+describe("where damage lies on the way of a run that is published, it is named and nothing is pushed:", () => {
+  /** Published in the test, so that the damage lies on their way. */
+  const runs = [runNumber(2), runNumber(3), runNumber(4), inOctober];
 
-  test.each(atItsPath)("$kind", async (damage) => {
+  test.each(damages)("$kind", async (damage) => {
     await using fixture = await createFixture();
     const repository = fixture.getPath("database.git");
     const tools = recordingTools({ env });
     await appendRuns({ repository, branch, runs: [runNumber(1)] }, tools);
     const clone = fixture.getPath("clone");
     git(".", "clone", "--quiet", "-b", branch, repository, clone);
-    await lay(fixture, { ...damage, at: `clone/${path}` });
-    git(clone, "add", "--all");
+    const at = damage.at ?? path;
+    await lay(fixture, { ...damage, at: `clone/${at}` });
+    git(clone, "-c", "core.autocrlf=false", "add", "--all");
     git(clone, "-c", "user.name=a", "-c", "user.email=b", "commit", "--quiet", "-m", "damage");
     git(clone, "push", "--quiet", "origin", branch);
     const tip = git(repository, "rev-parse", branch);
-    const appending = appendRuns({ repository, branch, runs: [runNumber(2), runNumber(4)] }, tools);
-    await expect(appending).rejects.toThrow(path);
-    await expect(readDatabase(`${repository}#${branch}`, { env }), "by a reader of git, too").rejects.toThrow(path);
+    // Of a folder at the top the append sees no more than its name.
+    const named = at.startsWith("old/") ? "old is a folder that does not belong on a data branch" : at;
+    await expect(appendRuns({ repository, branch, runs }, tools)).rejects.toThrow(named);
     expect(git(repository, "rev-parse", branch)).toBe(tip);
+    if (damage.isReadable) return;
+    const message = `${at} ${damage.message}`;
+    await expect(readDatabase(`${repository}#${branch}`, { env }), "by a reader of git, too").rejects.toThrow(message);
+  });
+
+  test("a symbolic link in the place of a folder", async () => {
+    await using fixture = await createFixture({ elsewhere: {} });
+    const repository = fixture.getPath("database.git");
+    await appendRuns({ repository, branch, runs: [runNumber(1)] }, recordingTools({ env }));
+    const clone = fixture.getPath("clone");
+    git(".", "clone", "--quiet", "-b", branch, repository, clone);
+    await symlink(fixture.getPath("elsewhere"), fixture.getPath("clone/runs/2026/10"));
+    git(clone, "add", "--all");
+    git(clone, "-c", "user.name=a", "-c", "user.email=b", "commit", "--quiet", "-m", "damage");
+    git(clone, "push", "--quiet", "origin", branch);
+    const appending = appendRuns({ repository, branch, runs: [inOctober] }, recordingTools({ env }));
+    await expect(appending).rejects.toThrow("runs/2026/10 does not belong on a data branch");
+    expect(await fixture.readdir("elsewhere")).toEqual([]);
   });
 });
 
