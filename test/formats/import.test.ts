@@ -96,8 +96,11 @@ describe("results of vLLM's own benchmarks", () => {
     const metrics = { duration_s: 2, completed: 10, request_throughput_req_s: 5, total_token_throughput_tok_s: 200 };
     expect(metricsOf(run!)).toEqual([metrics]);
     expect(run!.cells[0]).toMatchObject({ id: "throughput-benchmark/prompts_10", params: { numPrompts: 10 } });
-    const [ours] = importing("throughput_in_16_out_24_prompts_10.json", { model_id: "m", ...file }, at);
-    expect(ours!.cells[0]!.id).toBe("throughput-benchmark/in_16_out_24_prompts_10");
+    const [real] = importing("throughput_in_64_out_16.json", fixture("vllm-0.32.0/throughput.json"), at);
+    expect(real!.cells[0]).toMatchObject({
+      id: "throughput-benchmark/in_64_out_16_prompts_1000",
+      params: { inputLen: 64, outputLen: 16, numPrompts: 1000 },
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 /*
  * Our numbers beside vLLM's own tools, on real vLLM for the CPU: the two take turns, several times, and only ratios of
  * medians are printed, because such a machine's absolute times wander by 40 %. Run with: npm run bench:vllm; two words may
- * follow after --, the number of repeats and one part alone: latency, serving or sweep
+ * follow after --, the number of repeats and one part alone: latency, throughput, serving or sweep
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -63,6 +63,36 @@ async function compareLatency(): Promise<void> {
     their!.push(median(vllmBenchLatency(4, 3, 15)));
   }
   compare("batch latency, batch 4 (ours ÷ vllm bench latency)", our!, their!, "0.90 … 1.10");
+}
+
+/** Theirs turns texts into tokens within its time. */
+async function compareThroughput(): Promise<void> {
+  const file = join(folder, "theirs.json");
+  const engine = [...ENGINE_ARGS, "--no-enable-prefix-caching"];
+  const asked = [
+    "--random-input-len",
+    "128",
+    "--random-output-len",
+    "32",
+    "--num-prompts",
+    "500",
+    "--num-warmups",
+    "16",
+  ];
+  const settings = ["--model", model, "--dataset-name", "random", ...asked, ...engine, "--output-json", file];
+  const [our, their]: number[][] = [[], []];
+  for (let i = 0; i < REPEATS; i++) {
+    const prompts = ["--throughput-prompts", "500", "--warmup-requests", "16", "--engine-args", ENGINE_ARGS.join(" ")];
+    await ours("throughput-benchmark", "--mode", "offline", "--model", model, ...LENGTHS, ...prompts);
+    const { measurement } = json(cellFile("throughput-benchmark/in_128_out_32_prompts_500"));
+    our!.push(metricsOf(measurement).request_throughput_req_s!);
+    execFileSync(join(venv, "bin", "vllm"), ["bench", "throughput", ...settings], {
+      env: { ...process.env, ...CPU_ENVIRONMENT },
+      stdio: "ignore",
+    });
+    their!.push(json(file).requests_per_second);
+  }
+  compare("throughput, 500 requests (ours ÷ vllm bench throughput)", our!, their!, "0.90 … 1.10");
 }
 
 async function compareWholeSweeps(): Promise<void> {
@@ -138,7 +168,12 @@ async function compareServing(): Promise<void> {
 }
 
 try {
-  const parts = { latency: compareLatency, serving: compareServing, sweep: compareWholeSweeps };
+  const parts = {
+    latency: compareLatency,
+    throughput: compareThroughput,
+    serving: compareServing,
+    sweep: compareWholeSweeps,
+  };
   for (const [name, compareIt] of Object.entries(parts)) if (ONLY === undefined || ONLY === name) await compareIt();
 } finally {
   rmSync(folder, { recursive: true });

@@ -56,11 +56,11 @@ test("throughput is that of vllm bench throughput, of the engine of the sweep, i
   const rates = ours.map((file) => json(file).requests_per_second as number).toSorted((a, b) => a - b);
   const their = json(theirFile);
   expect(Object.keys(json(ours[0]!))).toEqual(Object.keys(their));
-  // Its prompts are texts, whose tokens differ in number from those asked for, and are made within the time.
+  // Broad: both are of a second on a machine that others use. Wrong counts or seconds would be further off.
   const ratio = rates[1]! / their.requests_per_second;
   console.log(`throughput beside vllm bench throughput: ${ratio.toFixed(3)} times its requests a second`);
-  expect(ratio).toBeGreaterThan(0.6);
-  expect(ratio).toBeLessThan(1.7);
+  expect(ratio).toBeGreaterThan(1 / 3);
+  expect(ratio).toBeLessThan(3);
   const records = [ours[0]!, theirFile].map((file) => json(file.replace(/json$/, "pytorch.json")));
   expect(shapeOf(records[0])).toEqual(shapeOf(records[1]));
   expect(readThroughputFile(JSON.stringify(their), "theirs")).toMatchObject({ numRequests: PROMPTS });
