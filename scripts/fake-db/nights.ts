@@ -2,25 +2,21 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { ServingCell } from "../../src/load/serving-cell.ts";
 import { assembleRun } from "../../src/result/assemble.ts";
-import type { Cell, Measurement } from "../../src/result/cell.ts";
 import type { EngineRecord } from "../../src/result/engine-record.ts";
 import { Run } from "../../src/result/run.ts";
 import { PRESETS } from "../../src/simulator/presets.ts";
 import { noiseFactors } from "../../src/simulator/step-time.ts";
-import { crashTraceback } from "../../src/simulator/test-aids.ts";
-import type { CellPlan } from "../../src/verbs/cell-plan.ts";
 import { servingInputs } from "../../src/verbs/serving-inputs.ts";
 import { servingCells } from "../../src/verbs/serving-plan.ts";
-import { planStarts, startInputs } from "../../src/verbs/startup-benchmark.ts";
 import { latencyInputs, planSweep } from "../../src/verbs/sweep-plan.ts";
 import { plannedThroughput, throughputInputs } from "../../src/verbs/throughput-plan.ts";
+import { cancelledCell, crashedCell, latencyCell, servingCell, startCells, throughputCell } from "./cells.ts";
 import { fakeStart, START_DELAY } from "./starts.ts";
-import { batchLatency, cutOff, serveRequests, type VirtualEngine } from "./virtual-engine.ts";
+import type { VirtualEngine } from "./virtual-engine.ts";
 
 /*
  * Twenty nightly runs of the simulated engine, as `pitwall run` would have measured them. One lost its engine, one was
- * cancelled, and since the last four a step costs more. The last eight
- * measure the engine's start and its throughput, too.
+ * cancelled, and since the last four a step costs more. The last eight measure the engine's start and its throughput, too.
  */
 
 const NIGHTS = 20;
@@ -53,7 +49,6 @@ const ENGINE_ARGS = [
 /** Its own start finds what the night before compiled. */
 const OWN_START = fakeStart("warm", 1);
 const GPU = "simulated H100";
-const CLIENT = { kind: "pitwall", version: "0.1.0" };
 const HOST: Run["host"] = {
   label: "sim-1",
   gpu: GPU,
@@ -66,7 +61,6 @@ const HOST: Run["host"] = {
 };
 
 const sweep = z.strictObject(latencyInputs).parse({ warmup: 3, iterations: 10 });
-const starting = z.strictObject(startInputs).parse({});
 const throughputPlans = plannedThroughput(z.strictObject(throughputInputs).parse({}), "server").map(({ plan }) => plan);
 const serving = z.strictObject(servingInputs).parse({ minutes: 0.5 });
 
@@ -106,91 +100,6 @@ function engineOf(night: number): VirtualEngine {
   const scaled = Object.fromEntries(timing) as unknown as VirtualEngine["timing"];
   if (night >= SLOWER_SINCE) scaled.overhead *= SLOWER_OVERHEAD;
   return { timing: scaled, noise: noiseFactors(0.02, night) };
-}
-
-interface Clock {
-  ms: number;
-}
-
-function timed(clock: Clock, warmupSeconds: number, measuredSeconds: number) {
-  const startedAt = new Date(Math.round(clock.ms)).toISOString();
-  clock.ms += (warmupSeconds + measuredSeconds) * 1000;
-  return { startedAt, finishedAt: new Date(Math.round(clock.ms)).toISOString(), warmupSeconds, measuredSeconds };
-}
-
-const identityOf = (plan: CellPlan) => ({ schema: "pitwall.cell/1" as const, ...plan, client: CLIENT });
-
-function latencyCell(plan: CellPlan, engine: VirtualEngine, clock: Clock): Cell {
-  const [batchSize, inputLen, outputLen] = [plan.params.batchSize, plan.params.inputLen, plan.params.outputLen].map(
-    Number,
-  ) as [number, number, number];
-  const batch = { batchSize, inputLen, outputLen };
-  const latenciesS = Array.from({ length: sweep.iterations }, () => batchLatency(engine, batch));
-  const seconds = latenciesS.reduce((sum, latency) => sum + latency, 0);
-  const lengths = (length: number) => Array.from({ length: batch.batchSize }, () => length);
-  const measurement: Measurement = {
-    kind: "iterations",
-    latenciesS,
-    inputTokens: lengths(inputLen),
-    outputTokens: lengths(outputLen),
-  };
-  const times = timed(clock, sweep.warmup * latenciesS[0]!, seconds);
-  return { ...identityOf(plan), ...times, status: "measured", measurement };
-}
-
-function startCells(night: number, clock: Clock): Cell[] {
-  const noise = noiseFactors(0.02, 2000 + night);
-  return planStarts({ engine: "simulated", ...starting }).map((plan) => {
-    const { cache, iterations } = plan.params;
-    const starts = Array.from({ length: iterations }, () => fakeStart(cache, noise()));
-    const seconds = starts.reduce((sum, { readySeconds }) => sum + readySeconds, 0);
-    const filling = cache === "warm" ? fakeStart("cold", noise()).readySeconds : 0;
-    return {
-      ...identityOf(plan),
-      ...timed(clock, filling, seconds),
-      status: "measured",
-      measurement: { kind: "starts", starts },
-    };
-  });
-}
-
-function throughputCell(plan: CellPlan, engine: VirtualEngine, clock: Clock): Cell {
-  const [numPrompts, inputLen, outputLen] = [plan.params.numPrompts, plan.params.inputLen, plan.params.outputLen].map(
-    Number,
-  ) as [number, number, number];
-  const durationS = batchLatency(engine, { batchSize: numPrompts, inputLen, outputLen });
-  const each = (tokens: number) => Array.from({ length: numPrompts }, () => tokens);
-  const measurement: Measurement = {
-    kind: "batch",
-    durationS,
-    inputTokens: each(inputLen),
-    outputTokens: each(outputLen),
-  };
-  return { ...identityOf(plan), ...timed(clock, 2, durationS), status: "measured", measurement };
-}
-
-function servingCell(cell: ServingCell, engine: VirtualEngine, clock: Clock): Cell {
-  const requests = serveRequests(engine, cell);
-  const times = timed(clock, 2, requests.durationS);
-  return { ...identityOf(cell.plan), ...times, status: "measured", measurement: { kind: "requests", requests } };
-}
-
-function crashedCell(cell: ServingCell, engine: VirtualEngine, clock: Clock): Cell {
-  const completed = 20;
-  const requests = cutOff(serveRequests(engine, cell), completed);
-  return {
-    ...identityOf(cell.plan),
-    ...timed(clock, 2, requests.durationS),
-    status: "failed",
-    reason: "engine_crashed",
-    detail: "the engine ended with exit code 1",
-    logTail: crashTraceback(completed).trimEnd(),
-    measurement: { kind: "requests", requests },
-  };
-}
-
-function cancelledCell(plan: CellPlan): Cell {
-  return { ...identityOf(plan), status: "skipped", reason: "cancelled", detail: "cancelled before this was measured" };
 }
 
 function triggerOf(night: number): Run["trigger"] {

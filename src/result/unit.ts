@@ -6,8 +6,9 @@ const formats = new Map(
   ]),
 );
 
-/** A number with the digits that its unit deserves: `1.3635` (s), `36.92` (ms), `4,909.60` (tok/s), `2,250` (requests). */
+/** A number with the digits that its unit deserves: `1.3635` and `41.36` (s), `36.92` (ms), `4,909.60` (tok/s), `2,250` (requests). */
 export function formatInUnit(value: number, unit: string): string {
-  const digits = unit === "s" ? 4 : unit === "requests" ? 0 : 2;
+  // The fourth place of tens of seconds is noise.
+  const digits = unit === "s" && Math.abs(value) < 10 ? 4 : unit === "requests" ? 0 : 2;
   return formats.get(digits)!.format(value);
 }

@@ -15,7 +15,7 @@ const StartupFile = z.looseObject({
   warm_compilation_times: times,
 });
 
-export const START_CACHES = ["cold", "warm"] as const;
+const START_CACHES = ["cold", "warm"] as const;
 
 export interface StartupResult {
   modelId: string | undefined;

@@ -131,8 +131,10 @@ test("the time is guessed from what the cells do", () => {
     { params: { batchSize: 1, outputLen: 100, warmup: 10, iterations: 30 } },
     { params: { requestRate: 2, numPrompts: 360, outputLen: 100 } },
     { params: { concurrency: 4, durationS: 30 } },
+    { params: { cache: "cold", iterations: 2 } },
+    { params: { cache: "warm", iterations: 3 } },
   ]);
-  expect(seconds).toBe(120 + 80 + 182 + 30);
+  expect(seconds).toBe(120 + 80 + 182 + 30 + 2 * 120 + (1 + 3) * 120);
   expect([45, 720, 11_100].map(durationText)).toEqual(["45 s", "12 min", "3 h 05 min"]);
 });
 

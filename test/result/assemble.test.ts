@@ -123,6 +123,13 @@ describe("assembleRun", () => {
     });
   });
 
+  test("counts a start that was measured as that and nothing else", () => {
+    const started: EngineRecord = { ...engine, startMeasured: true };
+    const { time, engine: told } = assembleRun({ ...parts([measured(1)]), engines: [started] });
+    expect(time).toMatchObject({ engineStartSeconds: 0, measuredSeconds: 40, overheadSeconds: 40 });
+    expect(told.secondsToReady).toBe(20);
+  });
+
   test("a simulated engine behind a base URL is still called simulated", () => {
     const remote: EngineRecord = { ...engine, kind: "remote", version: "0.1.0-simulated" };
     expect(assembleRun({ ...parts([measured(1)]), engines: [remote] }).simulated).toBe(true);

@@ -13,7 +13,7 @@ import { planRun } from "../../src/verbs/measure-run.ts";
 import { resolveInputs } from "../../src/verbs/resolve-inputs.ts";
 import { run } from "../../src/verbs/run.ts";
 import { startupBenchmark } from "../../src/verbs/startup-benchmark.ts";
-import { pitwall } from "../support/cli.ts";
+import { pitwall, startPitwall } from "../support/cli.ts";
 import { addExecutable, engineRoom, pidsOf } from "../support/fake-engine.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 
@@ -117,6 +117,24 @@ exec "${process.execPath}" "${join(FAKES, "fake-vllm.ts")}" "$@"`;
     expect((await readCells(room.output)).map(({ status }) => status)).toEqual(["failed", "skipped"]);
     await expectTidy(room.output);
   });
+});
+
+test("after kill -9 of pitwall the next benchmark stops the engine and removes its cache", async () => {
+  await using room = await engineRoom();
+  const { port, ...given } = await room.inputs();
+  const flags = Object.entries({ ...given, port: String(port), "engine-args": "--fake-ready-after 600000" });
+  const args = ["startup-benchmark", ...flags.flatMap(([name, value]) => [`--${name}`, String(value)])];
+  const { child, ended } = startPitwall(args, room.bin, room.env);
+  const left = await room.recorded("engine.starting.json");
+  child.kill("SIGKILL");
+  await ended;
+  expect(pidsOf(left)).not.toEqual([]);
+  const tools = recordingTools(room);
+  const inputs = startupBenchmark.inputs.parse({ ...given, port, coldStarts: 1, warmStarts: 0 });
+  expect(await startupBenchmark.run(inputs, tools)).toMatchObject({ ok: true });
+  expect(tools.said).toContainEqual(expect.stringMatching(/^warning: the engine .* still runs; stopping it$/));
+  expect(pidsOf(left)).toEqual([]);
+  await expectTidy(room.output);
 });
 
 test("an engine that has no memory for its context is measured with the smaller one, from empty caches", async () => {
