@@ -98,6 +98,14 @@ export async function stopGroup(leader: number, graceSeconds: number): Promise<v
 
 const CHILD_GRACE_SECONDS = 15;
 
+interface LoggedRun {
+  logFile: string;
+  env: NodeJS.ProcessEnv;
+  signal: AbortSignal;
+  /** Called as soon as it runs. */
+  onStart?(pid: number): Promise<void>;
+}
+
 /**
  * Runs a program to its end with all that it prints in a file. An abort stops its whole process group.
  * @returns its exit code, or the signal that ended it
@@ -105,13 +113,16 @@ const CHILD_GRACE_SECONDS = 15;
 export async function runToLog(
   program: string,
   args: readonly string[],
-  { logFile, env, signal }: { logFile: string; env: NodeJS.ProcessEnv; signal: AbortSignal },
+  { logFile, env, signal, onStart }: LoggedRun,
 ): Promise<number | NodeJS.Signals> {
   await mkdir(dirname(logFile), { recursive: true });
   const log = await open(logFile, "w");
   const child = startProcess(program, args, { stdio: ["ignore", log.fd, log.fd], env });
   try {
-    const [code, by] = await once(child, "exit", { signal });
+    const exit = once(child, "exit", { signal });
+    exit.catch(() => {});
+    if (child.pid !== undefined) await onStart?.(child.pid);
+    const [code, by] = await exit;
     return code ?? by;
   } catch (cause) {
     if (signal.aborted) return "SIGTERM";

@@ -10,7 +10,10 @@ const Driver = z.strictObject({ pid: z.int().positive(), processStart: z.string(
 
 const driverFile = (output: string) => join(output, "driver.json");
 
-/** Notes a driver with an engine inside while it runs: it is a process group of its own, and outlives a killed pitwall. */
+/**
+ * Notes what drives an engine while it runs, the sweep's driver or vLLM's own client: it is a process group of its own, and
+ * outlives a killed pitwall.
+ */
 export async function recordDriver(output: string, pid: number | undefined, logFile: string): Promise<void> {
   if (pid === undefined) return;
   await writeJson(driverFile(output), { pid, processStart: processRow(pid)?.startTicks ?? null, logFile });

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { API_KEY_VARIABLE } from "../api-key.ts";
+import { forgetDriver, recordDriver, stopLeftDriver } from "../engine/left-driver.ts";
 import { engineLogTail } from "../engine/log.ts";
 import { isAtLeast, refuseUnknownFlags } from "../engine/vllm-profile.ts";
 import { packagedVersion } from "../engine/vllm-version.ts";
@@ -16,12 +17,13 @@ interface VllmClientOptions {
   engine: EngineRecord & { baseUrl: string };
   /** Folder for vLLM's own result files. */
   rawFolder: string;
-  logFolder: string;
+  /** The working folder `<out>`. */
+  output: string;
   env: NodeJS.ProcessEnv;
 }
 
 /** `vllm bench serve` of vLLM itself, from PATH or PITWALL_VLLM: a child process for each cell. */
-export function vllmClient({ engine, rawFolder, logFolder, env }: VllmClientOptions): ServingClient {
+export function vllmClient({ engine, rawFolder, output, env }: VllmClientOptions): ServingClient {
   // Asking the program for its version takes as long as a cell; an engine that it started has the same one.
   const known = engine.kind === "vllm" ? engine.version : null;
   return {
@@ -29,7 +31,8 @@ export function vllmClient({ engine, rawFolder, logFolder, env }: VllmClientOpti
     close: async () => {},
     async measure(name, load, { signal, onMeasuring }) {
       const resultFile = join(rawFolder, `${name}.json`);
-      const logFile = join(logFolder, `bench-serve-${name}.log`);
+      const logFile = resolve(output, "logs", `bench-serve-${name}.log`);
+      await stopLeftDriver(output);
       await mkdir(rawFolder, { recursive: true });
       await rm(resultFile, { force: true });
       const version = known ?? (await packagedVersion(env)) ?? null;
@@ -37,7 +40,10 @@ export function vllmClient({ engine, rawFolder, logFolder, env }: VllmClientOpti
       onMeasuring();
       const key = env[API_KEY_VARIABLE];
       const clientEnv = key ? { ...env, OPENAI_API_KEY: key } : env;
-      const exit = await runToLog(program, args, { logFile, env: clientEnv, signal });
+      const onStart = (pid: number) => recordDriver(output, pid, logFile);
+      const exit = await runToLog(program, args, { logFile, env: clientEnv, signal, onStart }).finally(() =>
+        forgetDriver(output),
+      );
       return endOf(exit, resultFile, logFile);
     },
   };

@@ -1,8 +1,11 @@
 import type { Run } from "./run.ts";
 
-/** Value of an engine argument in any spelling vLLM takes: `--flag value`, `--flag=value`, `-f value`, `--flag_name`. */
+/**
+ * Value of an engine argument in any spelling vLLM takes: `--flag value`, `--flag=value`, `-f value`, `--flag_name`. Of
+ * several the last one counts, as for vLLM.
+ */
 export function argumentValue(args: readonly string[], ...names: string[]): string | undefined {
-  for (const [index, arg] of args.entries()) {
+  for (const [index, arg] of [...args.entries()].toReversed()) {
     const [name, inline] = arg.split(/=(.*)/s);
     if (names.includes(name!.startsWith("--") ? name!.replaceAll("_", "-") : name!)) return inline ?? args[index + 1];
   }

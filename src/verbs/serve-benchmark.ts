@@ -1,5 +1,4 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { z } from "zod";
 import { EngineError } from "../engine/engine-error.ts";
 import { resolveEngine } from "../engine/record.ts";
@@ -66,7 +65,7 @@ async function clientOf(inputs: ServingInputs, engine: EngineRecord, { env, repo
   return vllmClient({
     engine: { ...engine, baseUrl },
     rawFolder: rawFolderOf(output),
-    logFolder: join(output, "logs"),
+    output,
     env,
   });
 }

@@ -5,6 +5,7 @@ test.each([
   [["--quantization", "fp8"], "fp8"],
   [["--quantization=fp8"], "fp8"],
   [["-q", "fp8"], "fp8"],
+  [["-q", "awq", "--quantization", "fp8"], "fp8"],
   [["--dtype", "half"], undefined],
   [[], undefined],
 ])("finds the quantization in %j", (args, expected) => {

@@ -106,17 +106,23 @@ describe.concurrent(`a run of which something is killed (PITWALL_KILL_SEED=${KIL
   );
 });
 
-test("a driver that outlived its killed pitwall is stopped by the next start", async () => {
-  await using folder = await createFixture({});
-  const python = await addExecutable(folder.path, "python", "sleep 600 & wait");
-  const args = ["latency-sweep", "--mode", "offline", "--model", "tiny", "--batch-sizes", "1"];
-  const { child, ended } = startPitwall(args, folder.path, { PITWALL_PYTHON: python });
-  await expect.poll(() => existsSync(out(folder, "driver.json")), { timeout: 20_000 }).toBe(true);
-  child.kill("SIGKILL");
-  const { pid } = read(out(folder, "driver.json"));
-  expect(runningMembers(pid)).not.toEqual([]);
-  const next = startPitwall(runArgs(await freePort("127.0.0.1", 0)), folder.path);
-  expect((await next.ended).exitCode).toBe(0);
-  expect(runningMembers(pid)).toEqual([]);
-  await ended;
+describe.concurrent("what outlived its killed pitwall is stopped by the next start:", () => {
+  const sweep = ["latency-sweep", "--mode", "offline", "--model", "tiny", "--batch-sizes", "1"];
+  test.each([
+    ["the driver of an offline sweep", "PITWALL_PYTHON", () => sweep],
+    ["vLLM's own client", "PITWALL_VLLM", (port: number) => [...runArgs(port), "--client", "vllm"]],
+  ] as const)("%s", async (_, variable, argsFor) => {
+    await using folder = await createFixture({});
+    const program = await addExecutable(folder.path, "program", "sleep 600 & wait");
+    const port = await freePort("127.0.0.1", 0);
+    const { child, ended } = startPitwall(argsFor(port), folder.path, { [variable]: program });
+    await expect.poll(() => existsSync(out(folder, "driver.json")), { timeout: 20_000 }).toBe(true);
+    child.kill("SIGKILL");
+    await ended;
+    const { pid } = read(out(folder, "driver.json"));
+    expect(runningMembers(pid)).not.toEqual([]);
+    const next = await pitwall(runArgs(port), folder.path);
+    expect(next.exitCode, next.stderr).toBe(0);
+    expect(runningMembers(pid)).toEqual([]);
+  });
 });

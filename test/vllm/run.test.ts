@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { Run, type RunCell } from "../../src/result/run.ts";
-import { json, jsonIfThere, pitwall, processesIn, until } from "./pitwall.ts";
+import { json, pitwall, processesIn } from "./pitwall.ts";
 
 const venv = inject("venv");
 const model = join(venv, "tiny-llama");
@@ -185,41 +185,4 @@ test("the official client writes the same cells", async () => {
   ]);
   expect(okMetrics(run.cells[1]!)).toMatchObject({ completed: 12, ttft_ms: { p50: expect.any(Number) } });
   expect(exitCode).toBe(0);
-});
-
-test("an engine killed in mid-serving gives engine_crashed with its log, exit code 1 and a valid document", async () => {
-  await using folder = await createFixture({});
-  const output = folder.getPath(".pitwall/out");
-  const one = [
-    "--mode",
-    "server",
-    "--batch-sizes",
-    "1",
-    "--input-len",
-    "16",
-    "--output-len",
-    "4",
-    "--warmup",
-    "0",
-    "--iterations",
-    "1",
-  ];
-  const long = ["--pairs", "64:16,100:20,128:16", "--request-rate", "4", "--num-prompts", "200", "--skip-site"];
-  const started = pitwall(venv, folder.path, ...engine(...one, ...long));
-  await until(() => jsonIfThere(join(output, "cells/latency-sweep/in_16_out_4_bs_1.json")), started);
-  process.kill(json(join(output, "engine.json")).pid, "SIGKILL");
-  const { exitCode } = await started.ended;
-  const run = Run.parse(json(join(output, "run.json")));
-  const [batch, ...serving] = run.cells;
-  expect(exitCode).toBe(1);
-  expect(batch!.status).toBe("ok");
-  expect(serving).toHaveLength(3);
-  for (const cell of serving) {
-    expect(cell).toMatchObject({
-      status: "failed",
-      reason: "engine_crashed",
-      logTail: expect.stringContaining("INFO"),
-    });
-  }
-  expect(processesIn(folder.path)).toEqual([]);
 });

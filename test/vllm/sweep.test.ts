@@ -141,3 +141,16 @@ test("a context that one of the lengths does not fit fails the cells before the 
   expect(await readCells(folder.getPath(OUT))).toMatchObject([failure, failure, failure, failure]);
   expect(readFileSync(folder.getPath(OUT, "raw/latency-sweep-events.jsonl"), "utf8")).not.toMatch('"engine"');
 });
+
+test("a context that the KV cache has no room for is shrunk to the length that vLLM names", async () => {
+  await using folder = await createFixture({ "long.sh": "export VLLM_ALLOW_LONG_MAX_MODEL_LEN=1\n" });
+  const engine = { "engine-args": ENGINE_ARGS.replace("1024", "3000000"), "env-script": "./long.sh" };
+  const small = { "batch-sizes": "1", "input-len": "16", "output-len": "4", warmup: "0", iterations: "1" };
+  const args = offline({ ...engine, ...small, "on-oom": "shrink" });
+  const { exitCode, stderr } = await pitwall(venv, folder.path, ...args).ended;
+  expect(exitCode, stderr).toBe(0);
+  expect(stderr).toContain("(--on-oom shrink)");
+  const { shrunk, maxModelLen } = json(folder.getPath(OUT, "engine-offline.json"));
+  expect(shrunk).toEqual({ from: 3_000_000, to: maxModelLen });
+  expect(maxModelLen).toBeLessThan(3_000_000);
+});
