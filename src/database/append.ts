@@ -74,7 +74,7 @@ export async function appendRuns({ runs, ...target }: AppendRequest, tools: Tool
 export async function openAppender(target: AppendTarget, tools: Tools): Promise<Appender> {
   const home = parseHome(target.repository, target.token);
   if (home.kind === "folder") return openFolderHome(home, target, tools);
-  const branch = await openForWriting(home, target, tools);
+  const branch = await openForWriting(home, target, tools, { makesRepository: true });
   let last: Promise<unknown> = Promise.resolve();
   const append = (documents: Document[]) => {
     const result = last.then(() => appendInTurn(branch, documents));
@@ -90,11 +90,16 @@ export async function openAppender(target: AppendTarget, tools: Tools): Promise<
 }
 
 /** To be ended by disposal of its scratch. */
-export async function openForWriting(repository: Repository, target: AppendTarget, tools: Tools): Promise<OpenBranch> {
+export async function openForWriting(
+  repository: Repository,
+  target: AppendTarget,
+  tools: Tools,
+  { makesRepository }: { makesRepository: boolean },
+): Promise<OpenBranch> {
   const scratch = await openScratch(repository, tools.env);
   try {
     await checkBranchName(scratch, target.branch);
-    if (repository.kind === "local") await ensureRepository(repository, target.branch, tools.env);
+    if (makesRepository && repository.kind === "local") await ensureRepository(repository, target.branch, tools.env);
   } catch (error) {
     await scratch[Symbol.asyncDispose]();
     throw error;

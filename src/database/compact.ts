@@ -46,9 +46,9 @@ type Packs = Map<string, MonthPack>;
 export async function compactBranch(request: CompactRequest, tools: Tools): Promise<CompactResult> {
   const { repository, branch: name, token } = request;
   const place = parseRepository(repository, token);
-  // Opening it for an append would make it.
   if (place.kind === "local" && !existsSync(place.path)) throw new UserError(`${place.name} does not exist`);
-  const branch = await openForWriting(place, { repository, branch: name, token }, tools);
+  const target = { repository, branch: name, token };
+  const branch = await openForWriting(place, target, tools, { makesRepository: false });
   await using _ = branch.scratch;
   const packs: Packs = new Map();
   // Packing takes long; other writers of this machine need not wait for it.
@@ -57,7 +57,13 @@ export async function compactBranch(request: CompactRequest, tools: Tools): Prom
     return { ...resultOf(planned), status: request.dryRun ? "dry-run" : "nothing-to-do", attempts: 0 };
   }
   const ifCancelled = "cancelled before it was certain that the packs are on the branch; compacting again is safe";
-  return await inTurn(branch, () => tryCompact(branch, request, packs), ifCancelled);
+  let next: Plan | null = planned;
+  const attempt = async () => {
+    const now = next ?? (await plan(branch, request, packs));
+    next = null;
+    return push(branch, request, now);
+  };
+  return await inTurn(branch, attempt, ifCancelled);
 }
 
 interface Plan {
@@ -72,9 +78,7 @@ const resultOf = ({ commit, months, left }: Plan) => ({
   left,
 });
 
-async function tryCompact(branch: OpenBranch, request: CompactRequest, packs: Packs) {
-  const { scratch, target, tools } = branch;
-  const planned = await plan(branch, request, packs);
+async function push({ scratch, target, tools }: OpenBranch, request: CompactRequest, planned: Plan) {
   if (planned.months.length === 0) return { ...resultOf(planned), status: "nothing-to-do" as const };
   const commit = await commitFiles(scratch, {
     parent: planned.commit,

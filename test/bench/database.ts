@@ -2,11 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { appendRuns } from "../../src/database/append.ts";
+import { compactBranch } from "../../src/database/compact.ts";
 import { serializeRun } from "../../src/database/document.ts";
 import { queryPoints } from "../../src/database/points.ts";
 import { readDatabase } from "../../src/database/read.ts";
 import { readNumbers } from "../../src/database/read-numbers.ts";
 import { runCommand } from "../../src/process.ts";
+import type { Run } from "../../src/result/run.ts";
 import { isolated } from "../support/git-repository.ts";
 import { race, slowRepository } from "../support/race.ts";
 import { recordingTools } from "../support/recording-tools.ts";
@@ -64,7 +66,44 @@ async function packedDataJs(folder: string, text: string): Promise<number> {
   return (loose! + packed!) * 1024;
 }
 
-async function row({ size, repository, publishMs }: Place, base: number, folder: string): Promise<string> {
+interface Compacted {
+  seconds: number;
+  /** Of the packs and their indexes, for each point in them. */
+  bytesAPoint: number;
+  readSeconds: number;
+  publishMs: number;
+  /** To hear that a packed run is there already. */
+  againMs: number;
+}
+
+/** Packs every closed month, then reads all of it and publishes one more run. */
+async function compacted({ size, repository }: Place): Promise<Compacted> {
+  const before = new Date().toISOString().slice(0, 7);
+  const tools = recordingTools({ env });
+  let bytesAPoint = 0;
+  const ms = await timed(async () => {
+    const { months } = await compactBranch({ repository, branch: BRANCH, before, dryRun: false }, tools);
+    const sum = (of: (month: (typeof months)[number]) => number) => months.reduce((all, month) => all + of(month), 0);
+    bytesAPoint = sum(({ bytes }) => bytes.after) / sum(({ proven }) => proven.points);
+  });
+  const readMs = await timed(() => readDatabase(repository, { env }));
+  const times = { fresh: [] as number[], again: [] as number[] };
+  for (let i = 0; i < TRIES; i++) {
+    const publish = (run: Run) => timed(() => appendRuns({ repository, branch: BRANCH, runs: [run] }, tools));
+    times.fresh.push(await publish(historyRun(size + TRIES + i, size + 2 * TRIES)));
+    times.again.push(await publish(historyRun(i, size)));
+  }
+  return {
+    seconds: ms / 1000,
+    bytesAPoint,
+    readSeconds: readMs / 1000,
+    publishMs: median(times.fresh),
+    againMs: median(times.again),
+  };
+}
+
+async function row(place: Place, base: number, folder: string): Promise<string> {
+  const { size, repository, publishMs } = place;
   let runs = 0;
   const readMs = await timed(async () => {
     runs = (await readDatabase(repository, { env })).runs.length;
@@ -81,6 +120,8 @@ async function row({ size, repository, publishMs }: Place, base: number, folder:
   const perPoint = (bytes: number, documents: number) => (bytes / documents / points).toFixed(0);
   const disk = sample.reduce((sum, run) => sum + Buffer.byteLength(serializeRun(run)), 0);
   const theirs = dataJs(sample);
+  const packed = perPoint(await packedBytes(repository), runs);
+  const after = await compacted(place);
   return [
     size,
     median(publishMs).toFixed(0),
@@ -89,9 +130,14 @@ async function row({ size, repository, publishMs }: Place, base: number, folder:
     (readMs / runs).toFixed(2),
     (againMs / 1000).toFixed(2),
     perPoint(disk, sample.length),
-    perPoint(await packedBytes(repository), runs),
+    after.bytesAPoint.toFixed(1),
+    packed,
     perPoint(Buffer.byteLength(theirs), sample.length),
     perPoint(await packedDataJs(folder, theirs), sample.length),
+    after.seconds.toFixed(1),
+    after.readSeconds.toFixed(2),
+    after.publishMs.toFixed(0),
+    after.againMs.toFixed(0),
   ].join(" | ");
 }
 
@@ -118,10 +164,20 @@ try {
   await publishInTurns(places);
   const base = median(places[0]!.publishMs);
   console.log(`${pointsOf(historyRun(0, 1))} points a run; medians of ${TRIES} publishes in turns\n`);
-  console.log(
-    "| runs | publish, ms | ratio | read, s | read a run, ms | history again, s | bytes a point | packed, with history | data.js | data.js packed |",
-  );
-  console.log("|---|---|---|---|---|---|---|---|---|---|");
+  const columns = [
+    ...[
+      "runs",
+      "publish, ms",
+      "ratio",
+      "read, s",
+      "read a run, ms",
+      "bytes a point",
+      "compacted",
+      "in git, with history",
+    ],
+    ...["data.js", "data.js in git", "compact, s", "then read, s", "then publish, ms", "a packed run again, ms"],
+  ];
+  console.log(`| ${columns.join(" | ")} |\n|${columns.map(() => "---|").join("")}`);
   for (const place of places) console.log(`| ${await row(place, base, await mkdtemp(join(folder, "js-")))} |`);
   console.log(`\n${await raced()}`);
 } finally {

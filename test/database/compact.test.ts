@@ -1,6 +1,6 @@
-import { symlink } from "node:fs/promises";
+import { cp, symlink } from "node:fs/promises";
 import { createFixture, type FsFixture } from "fs-fixture";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { appendRuns } from "../../src/database/append.ts";
 import { compactBranch } from "../../src/database/compact.ts";
 import { serializeRun } from "../../src/database/document.ts";
@@ -33,9 +33,19 @@ function october(number: number, changes: Partial<Run> = {}): Run {
 const old = [october(1), october(2), october(3)];
 const recent = runNumber(1);
 
-async function database(fixture: FsFixture, runs = [...old, recent]): Promise<string> {
+/** A branch with the runs above, and the same compacted; copied by every test that changes one. */
+let templates: FsFixture;
+beforeAll(async () => {
+  templates = await createFixture();
+  await appendRuns({ repository: templates.getPath("loose.git"), branch, runs: [...old, recent] }, tools());
+  await cp(templates.getPath("loose.git"), templates.getPath("compacted.git"), { recursive: true });
+  await compact(templates.getPath("compacted.git"));
+});
+afterAll(() => templates.rm());
+
+async function database(fixture: FsFixture, state: "loose" | "compacted" = "loose"): Promise<string> {
   const repository = fixture.getPath("database.git");
-  await appendRuns({ repository, branch, runs }, tools());
+  await cp(templates.getPath(`${state}.git`), repository, { recursive: true });
   return repository;
 }
 
@@ -78,8 +88,8 @@ test("a dry run makes the same packs and changes nothing", async () => {
 
 test("a packed run is there already for publish, another content under its id is refused, and it can be retracted", async () => {
   await using fixture = await createFixture();
-  const repository = await database(fixture);
-  const { commit } = await compact(repository);
+  const repository = await database(fixture, "compacted");
+  const commit = git(repository, "rev-parse", branch);
   expect(await publish(repository, old[0]!, recent)).toMatchObject({ status: "already-there", commit });
   const changed = { ...old[1]!, host: { ...recent.host, label: "other" } };
   await expect(publish(repository, changed)).rejects.toThrow(
@@ -94,7 +104,8 @@ test("a packed run is there already for publish, another content under its id is
 test("what came by another file is the same run when it is packed, too", async () => {
   await using fixture = await createFixture();
   const imported = october(7, { source: { format: "data.json", file: "data.json" } as Run["source"] });
-  const repository = await database(fixture, [imported]);
+  const repository = await database(fixture);
+  await publish(repository, imported);
   await compact(repository);
   const again = { ...imported, source: { ...imported.source, file: "copy/data.json" } as Run["source"] };
   expect(await publish(repository, again as Run)).toMatchObject({ status: "already-there" });
@@ -102,10 +113,16 @@ test("what came by another file is the same run when it is packed, too", async (
 
 test("late runs of a packed month lie in files until a later compact merges them", async () => {
   await using fixture = await createFixture();
-  const repository = await database(fixture);
-  await compact(repository);
+  const repository = await database(fixture, "compacted");
   const late = october(0);
-  expect(await publish(repository, late)).toMatchObject({ status: "appended" });
+  let beside: Run[] = [];
+  const filesBeside = (runs: Run[]) => {
+    beside = runs;
+    return [];
+  };
+  const appended = await appendRuns({ repository, branch, runs: [late], filesBeside }, tools());
+  expect(appended).toMatchObject({ status: "appended" });
+  expect(beside, "files of an older history are made of packed runs, too").toEqual([late, ...old, recent]);
   expect(filesOn(repository)).toContain(runPath(late));
   expect(await read(repository)).toEqual([late, ...old, recent]);
   const { months } = await compact(repository);
@@ -117,8 +134,7 @@ test("late runs of a packed month lie in files until a later compact merges them
 
 test("a document that would not come back byte for byte stays as it is and is named; one in the pack already goes", async () => {
   await using fixture = await createFixture();
-  const repository = await database(fixture);
-  await compact(repository);
+  const repository = await database(fixture, "compacted");
   const byHand = october(5);
   const files = {
     [runPath(byHand)]: `${JSON.stringify(byHand, null, "\t")}\n`,
@@ -142,10 +158,32 @@ test("a damaged run in a closed month stops it, and nothing is changed", async (
   commitByHand(repository, branch, { [runPath(old[1]!)]: "{" }, fixture.getPath("clone"));
   const before = git(repository, "rev-parse", branch);
   await expect(compact(repository)).rejects.toThrow(`${runPath(old[1]!)} is not valid JSON`);
-  await expect(
-    compactBranch({ repository: fixture.getPath("no.git"), branch, before: "2026-11", dryRun: true }, tools()),
-  ).rejects.toThrow("does not exist");
   expect(git(repository, "rev-parse", branch)).toBe(before);
+});
+
+test("where an index is missing, a publish into that month is refused, and so is a compact of it", async () => {
+  await using fixture = await createFixture();
+  const repository = await database(fixture, "compacted");
+  commitByHand(
+    repository,
+    branch,
+    { [index]: null, [runPath(october(8))]: serializeRun(october(8)) },
+    fixture.getPath("clone"),
+  );
+  const before = git(repository, "rev-parse", branch);
+  await expect(publish(repository, october(9))).rejects.toThrow(
+    `the branch is damaged: it has ${pack}, but no ${index}`,
+  );
+  await expect(compact(repository)).rejects.toThrow(`- ${index} is missing`);
+  expect(git(repository, "rev-parse", branch)).toBe(before);
+});
+
+test("nothing is made where no repository is", async () => {
+  await using fixture = await createFixture({ empty: {} });
+  await expect(compact(fixture.getPath("no.git"))).rejects.toThrow("does not exist");
+  await expect(compact(fixture.getPath("empty"))).rejects.toThrow("is not a git repository");
+  expect(await fixture.readdir("")).toEqual(["empty"]);
+  expect(await fixture.readdir("empty")).toEqual([]);
 });
 
 test("a publish that lands in the middle of a compact is kept, and the other way round", async () => {

@@ -50,7 +50,10 @@ const anyMetrics = fc.record(
       mean: fc.double({ noNaN: true, noDefaultInfinity: true }),
       p50: fc.double({ min: 0, max: 9, noNaN: true }),
     }),
-    latency_s: fc.record({ count: fc.integer({ min: 1, max: 500 }), p99: fc.double({ min: 0, max: 1e-7, noNaN: true }) }),
+    latency_s: fc.record({
+      count: fc.integer({ min: 1, max: 500 }),
+      p99: fc.double({ min: 0, max: 1e-7, noNaN: true }),
+    }),
     duration_s: fc.double({ noNaN: true, noDefaultInfinity: true }),
   },
   { requiredKeys: [] },

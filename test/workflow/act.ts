@@ -24,6 +24,8 @@ interface ActOptions {
   env?: Record<string, string>;
   secrets?: Record<string, string>;
   variables?: Record<string, string>;
+  /** What GitHub says of the event. */
+  event?: Record<string, unknown>;
   /** Actions of GitHub's own, `owner/name@ref`, that a stand-in below test/workflow/github takes the place of. */
   standIns?: string[];
 }
@@ -48,7 +50,13 @@ export async function makeWorkplace(files: Record<string, string>): Promise<Work
     bundle: release.bundle,
     async act(event, options) {
       const { stdout: program } = await runCommand(join(PACKAGE_ROOT, "scripts/act.sh"), []);
-      const args = [event, ...actArguments({ root: fixture.path, release: release.root }, options)];
+      await fixture.writeFile("event.json", JSON.stringify(options.event ?? {}));
+      const args = [
+        event,
+        "--eventpath",
+        fixture.getPath("event.json"),
+        ...actArguments({ root: fixture.path, release: release.root }, options),
+      ];
       const env = { PATH: `${dirname(process.execPath)}:${process.env.PATH}`, HOME: fixture.getPath("home") };
       const { exitCode, output } = await collect(program.trim(), args, { cwd: fixture.getPath("user"), env });
       return { exitCode, ...readLog(output) };
