@@ -2,7 +2,7 @@ import type { Run } from "../result/run.ts";
 import type { Document, OpenBranch } from "./attempt.ts";
 import { type BranchFile, filesAt, type StoredFile } from "./commit.ts";
 import { byTime, LEGACY_FILES } from "./layout.ts";
-import { applyRenamings, type Renaming } from "./renaming.ts";
+import { applyRenamings } from "./renaming.ts";
 import { runsAt } from "./runs-at.ts";
 
 /** What readers of the branch see, before and after a record is added, and the files that were made of the former. */
@@ -28,7 +28,9 @@ export async function filesBeside(branch: OpenBranch, added: Document[], commit:
   if (runs.length > 0) {
     if (published === undefined) return [];
     const earlier = commit === null ? { runs: [], renamings: [] } : await runsAt(scratch, target.branch, commit);
-    return publishedFiles(published, { ...earlier, added: runs });
+    // A run that is new may have a name that was changed before it came.
+    const shown = applyRenamings(runs, earlier.renamings);
+    return published([...earlier.runs, ...shown].toSorted(byTime), shown);
   }
   if (renewed === undefined || commit === null) return [];
   const there = await filesAt(scratch, commit, LEGACY_FILES);
@@ -37,16 +39,7 @@ export async function filesBeside(branch: OpenBranch, added: Document[], commit:
   return renewed({ before, after: withRecords(before, added), there });
 }
 
-/** Runs that are new may have a name that was changed before they came. */
-export function publishedFiles(
-  published: NonNullable<BesideFiles["published"]>,
-  { runs, renamings, added }: { runs: Run[]; renamings: Renaming[]; added: Run[] },
-): BranchFile[] {
-  const shown = applyRenamings(added, renamings);
-  return published([...runs, ...shown].toSorted(byTime), shown);
-}
-
-export function withRecords(runs: readonly Run[], added: readonly Document[]): Run[] {
+function withRecords(runs: readonly Run[], added: readonly Document[]): Run[] {
   const retracted = new Set(added.flatMap((document) => (document.kind === "retraction" ? [document.id] : [])));
   const renamings = added.flatMap((document) => (document.kind === "renaming" ? [document.renaming] : []));
   return applyRenamings(

@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, UserError } from "../errors.ts";
 import type { Tools } from "../verbs/verb.ts";
 import type { Appender, AppendResult, AppendTarget } from "./append.ts";
 import { type Document, documentsOf, renamingsOf, retractionsOf } from "./attempt.ts";
+import type { BranchFile } from "./commit.ts";
 import { parseMarker, serializeMarker } from "./document.ts";
 import { readFolder } from "./folder.ts";
 import { renewFilesBeside } from "./folder-beside.ts";
@@ -26,7 +28,14 @@ export async function openFolderHome(home: FolderHome, target: AppendTarget, too
   const open: OpenFolder = { root: home.path, place: home.name, target, tools };
   let last: Promise<unknown> = Promise.resolve();
   const append = (documents: Document[]) => {
-    const result = last.then(() => appendDocuments(open, documents));
+    const result = last
+      .then(() => appendDocuments(open, documents))
+      .catch((error) => {
+        if (!tools.signal.aborted || error instanceof UserError) throw error;
+        throw new UserError("cancelled before all documents were there; publishing them again is safe", {
+          cause: error,
+        });
+      });
     last = result.catch(() => undefined);
     return result;
   };
@@ -66,13 +75,18 @@ async function appendDocuments(folder: OpenFolder, documents: Document[]): Promi
   if (missing.length === 0) return resultOf([], already([]));
   const beside = await renewFilesBeside(folder, missing);
   const marker = await markerFor(folder, missing, before);
-  const files = [...missing, { path: README_FILE, text: README }, { path: MARKER_FILE, text: serializeMarker(marker) }];
+  const files: BranchFile[] = [...missing];
+  // It only ever becomes real: of writers at once none takes back what another one wrote.
+  const isNewMarker = before === null || (before.holds !== "real" && marker.holds === "real");
+  const isNewReadme = !existsSync(join(root, README_FILE));
+  if (isNewMarker) files.push({ path: MARKER_FILE, text: serializeMarker(marker) });
+  if (isNewReadme) files.push({ path: README_FILE, text: README });
   await using staged = await stageFiles(root, files);
   tools.signal.throwIfAborted();
   // The marker goes first: nobody may take the folder for something else, and no simulated run may slip in after real ones.
   if (before === null && !(await staged.put(MARKER_FILE))) return appendDocuments(folder, documents);
-  if (before !== null && before.holds !== marker.holds) await staged.replace(MARKER_FILE);
-  await staged.put(README_FILE);
+  if (before !== null && isNewMarker) await staged.replace(MARKER_FILE);
+  if (isNewReadme) await staged.put(README_FILE);
   const added: string[] = [];
   for (const document of missing) {
     tools.signal.throwIfAborted();

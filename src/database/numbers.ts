@@ -1,6 +1,6 @@
 import type { MetricName } from "../result/metric.ts";
 import type { Run, RunHead } from "../result/run.ts";
-import { byMoment, isMeant, type Renaming, withRunName } from "./renaming.ts";
+import { type CellRenaming, type Renaming, renameAll } from "./renaming.ts";
 
 /** Which number of a run. */
 export interface Column {
@@ -41,31 +41,23 @@ export function numbersOf({ cells, ...head }: Run): RunNumbers {
 
 const clientOf = (cell: Run["cells"][number]) => ("client" in cell ? (cell.client?.kind ?? null) : null);
 
-/** What `applyRenamings` does with documents. A parameter's name is in no number. */
+/** What `applyRenamings` does with documents. */
 export function renameNumbers(runs: readonly RunNumbers[], renamings: readonly Renaming[]): RunNumbers[] {
-  return renamings.toSorted(byMoment).reduce<RunNumbers[]>(
-    (all, renaming) => {
-      const rename = renamerOf(renaming);
-      return all.map((run) => (isMeant(run, renaming) ? rename(run) : run));
-    },
-    [...runs],
-  );
+  // Runs that shared a shape go on sharing one.
+  const renamed = new Map<Shape, Map<CellRenaming, Shape>>();
+  return renameAll(runs, renamings, (run, renaming) => {
+    const { shape } = run;
+    // A parameter is in no number; two cells of one id could not be told apart.
+    if (renaming.what === "parameter" || !shape.cells.some(({ id }) => id === renaming.from)) return run;
+    if (shape.cells.some(({ id }) => id === renaming.to)) return run;
+    const ofShape = renamed.get(shape) ?? new Map<CellRenaming, Shape>();
+    renamed.set(shape, ofShape);
+    const other = ofShape.get(renaming) ?? withCellName(shape, renaming);
+    ofShape.set(renaming, other);
+    return { ...run, shape: other };
+  });
 }
 
-function renamerOf(renaming: Renaming): (run: RunNumbers) => RunNumbers {
-  if (renaming.what === "parameter") return (run) => run;
-  if (renaming.what !== "cell") return (run) => withRunName(run, renaming);
-  const { from, to } = renaming;
-  // Runs that shared a shape go on sharing one.
-  const renamed = new Map<Shape, Shape>();
-  return (run) => {
-    const { shape } = run;
-    if (shape.cells.some(({ id }) => id === to)) return run;
-    const known = renamed.get(shape) ?? {
-      ...shape,
-      cells: shape.cells.map((cell) => (cell.id === from ? { ...cell, id: to } : cell)),
-    };
-    renamed.set(shape, known);
-    return { ...run, shape: known };
-  };
+function withCellName(shape: Shape, { from, to }: Extract<CellRenaming, { what: "cell" }>): Shape {
+  return { ...shape, cells: shape.cells.map((cell) => (cell.id === from ? { ...cell, id: to } : cell)) };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CellParams } from "../result/cell.ts";
 import { fingerprint } from "../result/fingerprint.ts";
-import { RUN_ID, type Run, type RunCell, type RunHead } from "../result/run.ts";
+import { RUN_ID, type Run, type RunCell } from "../result/run.ts";
 
 const name = z.string().min(1);
 const cellId = z
@@ -66,77 +66,83 @@ export function whatOf(renaming: Renaming): string {
 }
 
 /** The order in which records apply: each to the names that those before it left. */
-export function byMoment(a: Renaming, b: Renaming): number {
+function byMoment(a: Renaming, b: Renaming): number {
   return Date.parse(a.at) - Date.parse(b.at) || (renamingId(a) < renamingId(b) ? -1 : 1);
 }
 
+/** What a record may change of a run, its cells aside. */
+type RunNames = Pick<Run, "startedAt" | "host" | "model" | "configuration" | "renamed">;
+export type CellRenaming = Extract<Renaming, { what: "cell" | "parameter" }>;
+
+/** Renames cells in whatever form a reader holds them. @returns the very same run when none is meant */
+type ChangeCells<R> = (run: R, renaming: CellRenaming) => R;
+
 /** Runs as every reader shows them; what was changed stands in `renamed`. */
 export function applyRenamings(runs: readonly Run[], renamings: readonly Renaming[]): Run[] {
+  return renameAll(runs, renamings, changeCells);
+}
+
+/** The same of what a reader has in place of documents. */
+export function renameAll<R extends RunNames>(
+  runs: readonly R[],
+  renamings: readonly Renaming[],
+  change: ChangeCells<R>,
+): R[] {
   const inOrder = renamings.toSorted(byMoment);
-  return runs.map((run) => inOrder.reduce(applyRenaming, run));
+  return runs.map((run) => inOrder.reduce((one, renaming) => applyTo(one, renaming, change), run));
 }
 
 /** @returns the very same run when the record does not concern it */
 export function applyRenaming(run: Run, renaming: Renaming): Run {
+  return applyTo(run, renaming, changeCells);
+}
+
+function applyTo<R extends RunNames>(run: R, renaming: Renaming, change: ChangeCells<R>): R {
   if (!isMeant(run, renaming)) return run;
-  const changed = withName(run, renaming);
+  const isOfCells = renaming.what === "cell" || renaming.what === "parameter";
+  const changed = isOfCells ? change(run, renaming) : withName(run, renaming);
   if (changed === run) return run;
   const { from, to, why, by, at } = renaming;
   const entry = { what: whatOf(renaming), from: String(from), to: String(to), why, by, at };
   return { ...changed, renamed: [...(run.renamed ?? []), entry] };
 }
 
-/** Whether a record is about runs of that moment. */
-export function isMeant({ startedAt }: Pick<Run, "startedAt">, { since, until }: Renaming): boolean {
+function isMeant({ startedAt }: RunNames, { since, until }: Renaming): boolean {
   const moment = Date.parse(startedAt);
   return (since === undefined || moment >= Date.parse(since)) && (until === undefined || moment < Date.parse(until));
 }
 
-function withName(run: Run, renaming: Renaming): Run {
-  switch (renaming.what) {
-    case "cell":
-      // A run that has both keeps both: two cells of one id could not be told apart.
-      return run.cells.some(({ id }) => id === renaming.to)
-        ? run
-        : withCells(run, (cell) => (cell.id === renaming.from ? { ...cell, id: renaming.to } : cell));
-    case "parameter": {
-      const { parameter, from, to } = renaming;
-      return withCells(run, (cell) =>
-        Object.hasOwn(cell.params, parameter) && cell.params[parameter] === from
-          ? { ...cell, params: { ...cell.params, [parameter]: to } }
-          : cell,
-      );
-    }
-    default:
-      return withRunName(run, renaming);
-  }
-}
-
-export type RunRenaming = Extract<Renaming, { what: (typeof RUN_NAMES)[number] }>;
-
-/** A run, or what is known of one, with another name. @returns the very same where the record does not concern it */
-export function withRunName<R extends RunHead>(run: R, renaming: RunRenaming): R {
-  switch (renaming.what) {
+function withName<R extends RunNames>(run: R, renaming: Exclude<Renaming, CellRenaming>): R {
+  const { what, from, to } = renaming;
+  switch (what) {
     case "host":
-      return run.host.label === renaming.from ? { ...run, host: { ...run.host, label: renaming.to } } : run;
+      return run.host.label === from ? { ...run, host: { ...run.host, label: to } } : run;
     case "model":
-      return run.model.name === renaming.from ? { ...run, model: { ...run.model, name: renaming.to } } : run;
+      return run.model.name === from ? { ...run, model: { ...run.model, name: to } } : run;
     case "configuration":
-      return run.configuration === renaming.from ? { ...run, configuration: renaming.to } : run;
+      return run.configuration === from ? { ...run, configuration: to } : run;
     case "gpu":
-      return withGpu(run, renaming.from, renaming.to);
+      return run.host.gpu === from ? { ...run, host: withGpu(run.host, from, to) } : run;
     default:
-      return renaming.what satisfies never;
+      return what satisfies never;
   }
 }
 
-function withGpu<R extends RunHead>(run: R, from: string, to: string): R {
-  if (run.host.gpu !== from) return run;
-  const gpus = run.host.gpus?.map((gpu) => (gpu.name === from ? { ...gpu, name: to } : gpu));
-  return { ...run, host: { ...run.host, gpu: to, ...(gpus === undefined ? {} : { gpus }) } };
+function withGpu(host: Run["host"], from: string, to: string): Run["host"] {
+  const gpus = host.gpus?.map((gpu) => (gpu.name === from ? { ...gpu, name: to } : gpu));
+  return { ...host, gpu: to, ...(gpus === undefined ? {} : { gpus }) };
 }
 
-function withCells(run: Run, change: (cell: RunCell) => RunCell): Run {
-  const cells = run.cells.map(change);
+function changeCells(run: Run, renaming: CellRenaming): Run {
+  // A run that has both keeps both: two cells of one id could not be told apart.
+  if (renaming.what === "cell" && run.cells.some(({ id }) => id === renaming.to)) return run;
+  const cells = run.cells.map((cell) => withCellName(cell, renaming));
   return cells.some((cell, index) => cell !== run.cells[index]) ? { ...run, cells } : run;
+}
+
+function withCellName(cell: RunCell, renaming: CellRenaming): RunCell {
+  if (renaming.what === "cell") return cell.id === renaming.from ? { ...cell, id: renaming.to } : cell;
+  const { parameter, from, to } = renaming;
+  const isMeant = Object.hasOwn(cell.params, parameter) && cell.params[parameter] === from;
+  return isMeant ? { ...cell, params: { ...cell.params, [parameter]: to } } : cell;
 }

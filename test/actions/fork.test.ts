@@ -25,13 +25,8 @@ afterAll(async () => {
   await release[Symbol.asyncDispose]();
 });
 
-const payload = (head: string | null) => ({
-  pull_request: {
-    head: { repo: head === null ? null : { full_name: head } },
-    base: { repo: { full_name: "octo/llm" } },
-  },
-});
-const FROM_FORK = { event: "pull_request", payload: payload("mallory/llm") };
+const pullRequest = { head: { repo: { full_name: "mallory/llm" } }, base: { repo: { full_name: "octo/llm" } } };
+const FROM_FORK = { event: "pull_request", payload: { pull_request: pullRequest } };
 
 /** A job whose token may only read, that has measured a run. */
 async function readingJob({ event, payload }: { event: string; payload: object }) {
@@ -56,11 +51,8 @@ async function readingJob({ event, payload }: { event: string; payload: object }
 }
 
 describe("where the push is refused", () => {
-  test.each([
-    ["a fork", FROM_FORK],
-    ["a fork that was deleted", { event: "pull_request", payload: payload(null) }],
-  ])("publish in a pull request of %s warns, leaves the document as an artifact and succeeds", async (_, event) => {
-    await using job = await readingJob(event);
+  test("publish in a fork's pull request warns, leaves the document as an artifact and succeeds", async () => {
+    await using job = await readingJob(FROM_FORK);
     const step = await job.publish();
     expect(step.exitCode, step.output).toBe(0);
     expect(step.outputs).toMatchObject({ published: "false", unpublished: '[".pitwall/out/run.json"]' });
@@ -76,12 +68,8 @@ describe("where the push is refused", () => {
     expect(names).toContain("summary.md");
   });
 
-  test.each([
-    ["its own pull request", { event: "pull_request", payload: payload("Octo/LLM") }],
-    ["a fork's pull request with the repository's own token", { ...FROM_FORK, event: "pull_request_target" }],
-    ["a push", { event: "push", payload: { ref: "refs/heads/main" } }],
-  ])("publish for %s is an error, and leaves the document as an artifact", async (_, event) => {
-    await using job = await readingJob(event);
+  test("publish of any other job is an error, and leaves the document as an artifact", async () => {
+    await using job = await readingJob({ event: "push", payload: { ref: "refs/heads/main" } });
     const step = await job.publish();
     expect(step.exitCode).toBe(1);
     expect(step.output).toMatch(/::error::no write access to http/);

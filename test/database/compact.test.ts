@@ -116,11 +116,11 @@ test("late runs of a packed month lie in files until a later compact merges them
   const repository = await database(fixture, "compacted");
   const late = october(0);
   let beside: Run[] = [];
-  const filesBeside = (runs: Run[]) => {
+  const published = (runs: Run[]) => {
     beside = runs;
     return [];
   };
-  const appended = await appendRuns({ repository, branch, runs: [late], filesBeside }, tools());
+  const appended = await appendRuns({ repository, branch, runs: [late], beside: { published } }, tools());
   expect(appended).toMatchObject({ status: "appended" });
   expect(beside, "files of an older history are made of packed runs, too").toEqual([late, ...old, recent]);
   expect(filesOn(repository)).toContain(runPath(late));

@@ -109,6 +109,12 @@ test("a document never changes: the same again is there already, another content
   expect(again).toMatchObject({ status: "appended", added: [runNumber(2).id], already: [runNumber(1).id] });
 });
 
+test("a cancelled publish says that it may be repeated", async () => {
+  const publishing = fill([runNumber(1)], recordingTools({ signal: AbortSignal.abort() }));
+  await expect(publishing).rejects.toThrow("cancelled before all documents were there; publishing them again is safe");
+  expect(filesIn(root)).toEqual([]);
+});
+
 test("simulated runs do not join real ones unasked, and real ones that join them are remembered", async () => {
   await fill([simulatedRun(1)]);
   const tools = recordingTools();
