@@ -9,6 +9,7 @@ import { pointsOf } from "../../src/database/points.ts";
 import type { Run } from "../../src/result/run.ts";
 import { exportData } from "../../src/verbs/export.ts";
 import { runNumber } from "../database/runs.ts";
+import { documented, runDocumented } from "../support/documented.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { sampleRun } from "../support/run-document.ts";
 import { startMlflow } from "./mlflow.ts";
@@ -87,7 +88,9 @@ print(json.dumps([{"name": f.name, "type": f.type, "samples": [[s.labels, s.valu
 test("an MLflow server holds each run once, in an experiment for its machine, however often it is exported", async () => {
   await using fixture = await branch();
   await using server = await startMlflow(inject("clients"));
-  const toServer = () => exporting(fixture.path, { format: "mlflow", server: server.url });
+  const command = documented("docs/formats.md").find((line) => line.includes("--format mlflow"))!;
+  const line = command.replace("fake_db", fixture.path).replace(/http:\S+/, server.url);
+  const toServer = () => runDocumented(line, recordingTools());
   expect((await toServer()).text).toBe("3 runs logged, 0 were there before");
   expect((await toServer()).text).toBe("0 runs logged, 3 were there before");
   const program = `

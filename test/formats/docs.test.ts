@@ -1,11 +1,17 @@
-import { existsSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createFixture } from "fs-fixture";
-import { expect, test } from "vitest";
+import { createFixture, type FsFixture } from "fs-fixture";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exportDataJs } from "../../src/formats/data-js.ts";
 import { IMPORT_FORMATS } from "../../src/formats/import.ts";
+import { exportPytorch } from "../../src/formats/pytorch.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
 import { exportData } from "../../src/verbs/export.ts";
+import { runNumber } from "../database/runs.ts";
+import { documented, runDocumented } from "../support/documented.ts";
+import { isolated } from "../support/git-repository.ts";
 import { recordingTools } from "../support/recording-tools.ts";
+import { aggregate } from "./aggregate.ts";
 
 const page = readFileSync(join(PACKAGE_ROOT, "docs/formats.md"), "utf8");
 const firstColumn = [...page.matchAll(/^\| `([\w.-]+)` \|/gm)].map(([, name]) => name!);
@@ -30,3 +36,45 @@ test.each(commands.map((words) => [words[words.indexOf("--format") + 1]!, words]
     expect(existsSync(file)).toBe(true);
   },
 );
+
+describe("its commands that import", () => {
+  const imports = documented("docs/formats.md").filter((line) => line.startsWith("npx pitwall import"));
+  const home = process.cwd();
+  let folder: FsFixture;
+
+  beforeAll(async () => {
+    folder = await createFixture({
+      "results/.keep": "",
+      "records.json": exportPytorch([runNumber(1)]),
+      "data.js": exportDataJs([runNumber(1)]),
+      "agg_gptoss.json": JSON.stringify(aggregate),
+    });
+    const fixtures = {
+      "results/in_300_out_100.json": "vllm-0.32.0/in_300_out_100.json",
+      "in_300_out_100.json": "vllm-0.32.0/in_300_out_100.json",
+      "latency_bs1.json": "vllm-0.32.0/latency_bs1.json",
+      "data.json": "seed-h100/data.json",
+      "e2e_benchmark_data.json": "seed-h100/e2e_benchmark_data.json",
+      "max_concurrency_benchmark_data.json": "seed-h100/max_concurrency_benchmark_data.json",
+    };
+    for (const [name, fixture] of Object.entries(fixtures)) {
+      copyFileSync(join(PACKAGE_ROOT, "test/fixtures", fixture), folder.getPath(name));
+    }
+    process.chdir(folder.path);
+  });
+  afterAll(async () => {
+    process.chdir(home);
+    await folder.rm();
+  });
+
+  test("are one for each format, and one that publishes", () => {
+    expect(imports.length).toBeGreaterThan(IMPORT_FORMATS.length);
+  });
+
+  test.each(imports)("%s", async (line) => {
+    const tools = recordingTools({ env: { ...process.env, ...isolated } });
+    const { outputs } = await runDocumented(line.replace("*.json", "in_300_out_100.json"), tools);
+    expect(outputs.points).toBeGreaterThan(0);
+    expect(outputs.added).toBe(line.includes("--no-dry-run") ? 1 : 0);
+  });
+});

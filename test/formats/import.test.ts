@@ -8,6 +8,7 @@ import { PACKAGE_ROOT } from "../../src/package-root.ts";
 import type { Run } from "../../src/result/run.ts";
 import { runNumber } from "../database/runs.ts";
 import { SERVE_ERAS } from "../result/vllm-eras.ts";
+import { aggregate } from "./aggregate.ts";
 
 const fixture = (path: string) => readFileSync(join(PACKAGE_ROOT, "test/fixtures", path), "utf8");
 const host = { model: "tiny-llama", hostLabel: "h100", gpu: "NVIDIA H100 80GB HBM3" };
@@ -180,12 +181,6 @@ describe("data.js of github-action-benchmark", () => {
     ]);
   });
 });
-
-const aggregate = {
-  ...{ hw: "b200", tp: 8, ep: 1, dp_attention: "false", conc: 16, model: "openai/gpt-oss-120b", framework: "vllm" },
-  ...{ precision: "fp4", isl: 1024, osl: 1024, tput_per_gpu: 1000, output_tput_per_gpu: 500, input_tput_per_gpu: 500 },
-  ...{ mean_ttft: 0.05, median_ttft: 0.04, p99_ttft: 0.09, mean_tpot: 0.01, mean_intvty: 100, median_intvty: 101 },
-};
 
 test("an aggregate of InferenceX becomes a run of its hardware, a second a thousand milliseconds", () => {
   const given = { model: undefined, hostLabel: undefined, gpu: undefined, timestamp: "2026-11-22T06:00:00Z" };
