@@ -21,6 +21,7 @@ import { clearCells, writeCell } from "./cell-files.ts";
 import { requireContext } from "./context-length.ts";
 import { rawFolderOf, writeRequestFiles } from "./request-files.ts";
 import { type ServingInputs, servingInputs } from "./serving-inputs.ts";
+import { refuseStrayMinutes } from "./serving-loads.ts";
 import { servingCells } from "./serving-plan.ts";
 import { defineVerb, type Outcome, type Tools } from "./verb.ts";
 
@@ -32,6 +33,7 @@ export const serveBenchmark = defineVerb({
     cellsOk: "Cells in which every request ended as asked.",
     cellsFailed: "Cells that failed or were left out.",
   },
+  refuse: refuseStrayMinutes,
   async run(inputs, tools) {
     const cells = await servingCells(inputs);
     const { output, baseUrl, model } = inputs;
