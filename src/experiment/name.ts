@@ -7,16 +7,11 @@ const SHORT: Record<string, string> = {
   "tensor-parallel-size": "tp",
   "enforce-eager": "eager-",
 };
-/** What a single run writes into its working folder; no combination may take one of these for its own. */
+/** What runs write into a working folder; no combination may take one of these for its own. */
 const RESERVED = new Set([
-  "cells",
-  "raw",
-  "logs",
-  "run.json",
-  "summary.md",
-  "engine.json",
-  "engine-offline.json",
-  "engine-startup.json",
+  ...["cells", "raw", "logs", "run.json", "summary.md", "engine.json", "engine-offline.json"],
+  ...["engine-startup.json", "start-cache", "driver.json"],
+  ...["experiments.json", "experiments.csv", "results_summary.csv"],
 ]);
 /** Folder and artifact names may be 255 bytes long; files inside add their own. */
 const LONGEST = 120;

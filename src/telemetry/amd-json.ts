@@ -17,7 +17,7 @@ export function amdGpus(answer: string): { index: number; gpu: Json }[] {
 }
 
 /** What lies at a path of keys, such as `limit.ppt0.socket_power_limit`; undefined where it ends early. */
-export function at(gpu: Json, path: string): unknown {
+function at(gpu: Json, path: string): unknown {
   return path.split(".").reduce<unknown>((value, key) => (Object(value) as Json)[key], gpu);
 }
 

@@ -15,7 +15,7 @@ type Values = Record<string, unknown>;
 /**
  * Typed inputs of a verb. A value comes from, first found first: what was given (flags or action inputs, camelCase
  * keys), environment `PITWALL_<INPUT>`, pitwall.yml, the preset, the schema's default.
- * @throws UsageError naming every bad value and where it came from
+ * @throws UsageError naming every bad value and where it came from, or what means nothing beside the others
  */
 export function resolveInputs<Inputs extends z.ZodObject>(
   verb: Verb<Inputs>,
@@ -29,7 +29,10 @@ export function resolveInputs<Inputs extends z.ZodObject>(
   const layers = { ...fromConfig, ...fromEnv, ...given };
   const preset = verb.presets?.[String(layers.preset ?? verb.inputs.shape.preset?.parse(undefined) ?? "")] ?? {};
   const result = verb.inputs.safeParse({ ...preset, ...layers });
-  if (result.success) return result.data;
+  if (result.success) {
+    verb.refuse?.(given, { ...preset, ...layers });
+    return result.data;
+  }
   const origin = (key: string) => {
     if (key in given) return `--${kebabCase(key)}`;
     if (key in fromEnv) return variableOf(key);

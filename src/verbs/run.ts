@@ -7,6 +7,7 @@ import { holdFolder } from "./run-hold.ts";
 import { RunInputs } from "./run-inputs.ts";
 import { runOnce } from "./run-once.ts";
 import { showPlan } from "./run-plan.ts";
+import { refuseStrayMinutes } from "./serving-loads.ts";
 import { defineVerb } from "./verb.ts";
 
 export const run = defineVerb({
@@ -47,6 +48,7 @@ export const run = defineVerb({
     experimentsFailed: "Of experiments: combinations that failed or were cancelled.",
     experimentsSkipped: "Of experiments: combinations that a rule left out.",
   },
+  refuse: refuseStrayMinutes,
   async run(inputs, tools) {
     const { experiments: given, axis, ...single } = inputs;
     const experiments = withAxes(given, axis);

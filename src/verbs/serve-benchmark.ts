@@ -19,6 +19,7 @@ import { outcomeOf } from "./cells-outcome.ts";
 import { requireContext } from "./context-length.ts";
 import { rawFolderOf, writeRequestFiles } from "./request-files.ts";
 import { type ServingInputs, servingInputs } from "./serving-inputs.ts";
+import { refuseStrayMinutes } from "./serving-loads.ts";
 import { servingCells } from "./serving-plan.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 
@@ -30,6 +31,7 @@ export const serveBenchmark = defineVerb({
     cellsOk: "Cells in which every request ended as asked.",
     cellsFailed: "Cells that failed or were left out.",
   },
+  refuse: refuseStrayMinutes,
   async run(inputs, tools) {
     const cells = await servingCells(inputs);
     const { output, baseUrl, model } = inputs;

@@ -27,6 +27,19 @@ export function loadChoices(inputs: ServingInputs, prompt: PromptChoice): LoadCh
   return (inputs.requestRate ?? [defaultRate(inputs, prompt)]).map((rate) => rateLoad(inputs, rate));
 }
 
+/** @param typed inputs that were given with the command; @param all also from elsewhere, none of them the default */
+export function refuseStrayMinutes(typed: Record<string, unknown>, all: Record<string, unknown>): void {
+  if (typed.minutes === undefined || all.find === "max-rate") return;
+  if (all.concurrency !== undefined || all.find !== undefined) {
+    throw new UsageError(
+      "--minutes goes with a request rate; how long a --concurrency lasts is --duration, in seconds",
+    );
+  }
+  if (all.numPrompts !== undefined && all.ramp === undefined) {
+    throw new UsageError("give --minutes or --num-prompts, not both: either ends a cell");
+  }
+}
+
 function namedWays({ requestRate, concurrency, ramp, bursts }: ServingInputs, { arrivals }: PromptChoice): string[] {
   const given = {
     "--request-rate (with a limit: --max-concurrency)": requestRate,

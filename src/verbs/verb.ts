@@ -49,6 +49,12 @@ export interface Verb<Inputs extends z.ZodObject = z.ZodObject> {
   positional?: keyof z.output<Inputs> & string;
   /** Named sets of values for the `preset` input: above the defaults, below pitwall.yml. */
   presets?: Record<string, Record<string, unknown>>;
+  /**
+   * Refuses inputs that mean nothing beside others, which the parsed ones cannot tell where there is a default.
+   * @param typed what was given with the command or step; @param all with environment, pitwall.yml and preset; both unparsed
+   * @throws UsageError
+   */
+  refuse?(typed: Record<string, unknown>, all: Record<string, unknown>): void;
   run(inputs: z.output<Inputs>, tools: Tools): Promise<Outcome>;
 }
 

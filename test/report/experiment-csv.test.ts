@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { experimentsCsv, type TriedCombination } from "../../src/report/experiment-csv.ts";
+import { vllmBenchCsv } from "../../src/report/vllm-bench-csv.ts";
 import type { ExperimentEnd } from "../../src/result/experiment.ts";
 import { sampleRun } from "../support/run-document.ts";
 
@@ -29,6 +30,26 @@ test("a line for each cell, its numbers under the metric's name and statistic, e
     const latency = cell.status === "ok" ? cell.metrics.latency_s : undefined;
     expect(rows[at]!.latency_s_p50).toBe(String(latency?.p50 ?? ""));
     expect(rows[at]!.latency_s_mean).toBe(String(latency?.mean ?? ""));
+  }
+});
+
+test("results_summary.csv has vllm-bench's columns: serving cells with numbers, by the settings that were asked for", () => {
+  const eager = { ...end("a_eager-on", { "enforce-eager": "on" }, {}), engineArgs: ["--enforce-eager"] };
+  const csv = vllmBenchCsv([
+    { end: eager, run: sampleRun },
+    { end: end("b", {}, { status: "failed" }), run: undefined },
+  ]);
+  const [header, ...lines] = csv.trimEnd().split("\n");
+  expect(header).toBe(
+    "Model,TP,Quantization,EnforceEager,ReqThroughput_req_s,OutThroughput_tok_s,TTFT_ms,TPOT_ms,Filename",
+  );
+  const serving = sampleRun.cells.filter(({ benchmark, status }) => benchmark === "serve-benchmark" && status === "ok");
+  expect(serving).not.toEqual([]);
+  expect(lines).toHaveLength(serving.length);
+  const { name, tensorParallel, quantization } = sampleRun.model;
+  for (const line of lines) {
+    expect(line.split(",").slice(0, 4)).toEqual([name, String(tensorParallel), quantization ?? "none", "true"]);
+    expect(line).toMatch(/,a_eager-on\/run\.json$/);
   }
 });
 

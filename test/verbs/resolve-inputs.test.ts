@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { choice, commonInputs, integer, integerList, text } from "../../src/verbs/fields.ts";
 import { loadConfig, parseConfig, resolveInputs } from "../../src/verbs/resolve-inputs.ts";
+import { run } from "../../src/verbs/run.ts";
 import { defineVerb } from "../../src/verbs/verb.ts";
 
 const verb = defineVerb({
@@ -44,6 +45,27 @@ describe("resolveInputs", () => {
     [{}, {}, { iterations: "many" }, 'iterations in pitwall.yml: must be a number (got "many")'],
   ])("says which value is wrong and where it came from: %j %j %j", (given, env, config, message) => {
     expect(() => resolveInputs(verb, given, env, config)).toThrow(message);
+  });
+
+  test.each([
+    [{ minutes: "1", concurrency: "4" }, {}, "--minutes goes with a request rate; how long a --concurrency lasts is"],
+    [{ minutes: "1" }, { concurrency: [4] }, "--minutes goes with a request rate"],
+    [{ minutes: "1", find: "max-concurrency" }, {}, "--minutes goes with a request rate"],
+    [{ minutes: "1", preset: "sanity" }, {}, "--minutes goes with a request rate"],
+    [{ minutes: "1", requestRate: "2", numPrompts: "9" }, {}, "give --minutes or --num-prompts, not both"],
+  ])("refuses minutes that were asked for and would mean nothing: %j %j", (given, config, message) => {
+    expect(() => resolveInputs(run, given, {}, config)).toThrow(message);
+  });
+
+  test.each([
+    [{ concurrency: "4" }, {}],
+    [{ concurrency: "4", preset: "quick" }, {}],
+    [{ concurrency: "4" }, { minutes: 2 }],
+    [{ minutes: "1", requestRate: "2" }, {}],
+    [{ minutes: "1", ramp: "1:2", numPrompts: "9" }, {}],
+    [{ minutes: "1", find: "max-rate" }, {}],
+  ])("takes minutes that mean something, or that nobody typed: %j %j", (given, config) => {
+    expect(() => resolveInputs(run, given, {}, config)).not.toThrow();
   });
 
   test("names every bad value at once", () => {
