@@ -37,7 +37,7 @@ describe("builds", () => {
     };
     const before = leftovers();
     const [first, second] = await Promise.all([build(inputs), build({ ...inputs, output: home.getPath("out-2") })]);
-    expect(first).toMatchObject({ ok: true, outputs: { sitePath: inputs.site, runs: 1, pages: 6 } });
+    expect(first).toMatchObject({ ok: true, outputs: { sitePath: inputs.site, runs: 1, pages: 8 } });
     expect(second.outputs).toEqual(first.outputs);
     const page = await home.readFile("site/index.html", "utf8");
     expect(page).toContain(`href="/pitwall/runs/${sampleRun.id}/"`);
