@@ -85,21 +85,20 @@ function startupTable(run: Pick<Run, "cells">): ResultTable {
 }
 
 function throughputTable(run: Pick<Run, "cells">): ResultTable {
-  const names = [
-    "duration_s",
-    "request_throughput_req_s",
-    "output_throughput_tok_s",
-    "total_token_throughput_tok_s",
-  ] as const;
+  const rates = ["request_throughput_req_s", "output_throughput_tok_s", "total_token_throughput_tok_s"] as const;
+  // Over repeats a duration is their sum, but what the row shows is one of them.
+  const seconds = ({ metrics: { duration_s }, repeats }: OkCell) =>
+    formatMetric("duration_s", duration_s === undefined ? undefined : duration_s / (repeats?.count ?? 1));
   const columns = ["Seconds", "Requests/s", "Output (tok/s)", "Total (tok/s)"];
   const head = (cell: RunCell) => [promptText(cell), `${cell.params.numPrompts}${samplingText(cell.params)}`];
   return {
     title: "Throughput, all requests at once",
     columns: ["In:out", "Requests", ...columns],
     firstNumber: 2,
-    rows: rowsOf(run, "throughput-benchmark", columns.length, head, ({ metrics }) =>
-      names.map((name) => formatMetric(name, metrics[name])),
-    ),
+    rows: rowsOf(run, "throughput-benchmark", columns.length, head, (cell) => [
+      seconds(cell),
+      ...rates.map((name) => formatMetric(name, cell.metrics[name])),
+    ]),
   };
 }
 

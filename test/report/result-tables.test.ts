@@ -103,3 +103,15 @@ test("a load without a level, as a trace is, goes by its id", () => {
   const trace = { ...cell({}, {}), id: "serve-benchmark/trace_azure" };
   expect(titled([trace], "Serving")!.rows[0]![1]).toBe("trace_azure");
 });
+
+test("throughput shows the seconds of one batch, however often it was measured", () => {
+  const metrics = { duration_s: 6, request_throughput_req_s: 50, total_token_throughput_tok_s: 5000 };
+  const measured: RunCell = {
+    ...cell({ metrics, repeats: { count: 3, metrics: {} } }, { inputLen: 64, outputLen: 36, numPrompts: 100, n: 2 }),
+    benchmark: "throughput-benchmark",
+  };
+  expect(titled([measured], "all requests at once")).toMatchObject({
+    columns: ["In:out", "Requests", "Seconds", "Requests/s", "Output (tok/s)", "Total (tok/s)"],
+    rows: [["64:36", "100 · n 2", "2.0000", "50.00", "–", "5,000.00"]],
+  });
+});
