@@ -73,6 +73,8 @@ async function measureWith({ engine: options, mode }: RunPlan, inputs: RunInputs
     // The server would refuse them only after the sweep.
     await refuseForeignArguments(options, tools.env);
     await sweep();
+    // A start takes as long to be stopped as a runner gives a cancelled job.
+    if (tools.signal.aborted) throw new EngineError(CANCELLED);
   }
   const server = await withLengthOfSweep(options);
   const engine = await report.group("Start engine", () => startEngine(server, tools));
@@ -109,8 +111,10 @@ function requireRoom(lengths: Parameters<typeof requireContext>[0], { maxModelLe
 
 const lengthsOf = (inputs: RunInputs) => [...sweepLengths(inputs), ...inputs.pairs];
 
+const CANCELLED = { reason: "cancelled", detail: "the run was cancelled" } as const;
+
 function failureOf(error: UserError, { signal }: Tools): Failure {
-  if (signal.aborted) return { reason: "cancelled", detail: "the run was cancelled" };
+  if (signal.aborted) return CANCELLED;
   return error instanceof EngineError ? error.failure : { reason: "environment", detail: error.message };
 }
 
