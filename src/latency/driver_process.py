@@ -17,11 +17,25 @@ except ImportError:  # then there is no vLLM either, which main says in a way th
 
 GRACE_SECONDS = 2
 
+started = []  # every child process; multiprocessing itself forgets those that ended
+
+
+def remember_start(process, start=multiprocessing.process.BaseProcess.start):
+    start(process)
+    started.append(process)
+
+
+multiprocessing.process.BaseProcess.start = remember_start
+
 
 def watch_engine():
-    """vLLM 0.32 waits for ever when its engine process is killed (by the kernel's out-of-memory killer, say)."""
-    if engines := [process.sentinel for process in multiprocessing.active_children()]:
-        multiprocessing.connection.wait(engines)
+    """
+    vLLM 0.32 waits for ever when its engine process is killed (by the kernel's out-of-memory killer, say), also when that
+    was before anybody watched. An engine that has no process of its own is none to be watched.
+    """
+    if started:
+        if engines := [process.sentinel for process in multiprocessing.active_children()]:
+            multiprocessing.connection.wait(engines)
         time.sleep(GRACE_SECONDS)  # an engine that could still say why it ends has said so by then
         os.kill(os.getpid(), signal.SIGUSR1)
 

@@ -88,6 +88,8 @@ async function measureWith({ engine: options, mode, benchmarks }: RunPlan, input
   if (alone.length > 0 && served.length > 0) await refuseForeignArguments(options, tools.env);
   await measureAll(alone);
   if (served.length === 0) return;
+  // A start takes as long to be stopped as a runner gives a cancelled job.
+  if (tools.signal.aborted) throw new EngineError(CANCELLED);
   const server = await withLengthOfSweep(options);
   const engine = await tools.report.group("Start engine", () => startEngine(server, tools));
   try {
@@ -120,8 +122,10 @@ function requireRoom(lengths: Parameters<typeof requireContext>[0], { maxModelLe
   }
 }
 
+const CANCELLED = { reason: "cancelled", detail: "the run was cancelled" } as const;
+
 function failureOf(error: UserError, { signal }: Tools): Failure {
-  if (signal.aborted) return { reason: "cancelled", detail: "the run was cancelled" };
+  if (signal.aborted) return CANCELLED;
   return error instanceof EngineError ? error.failure : { reason: "environment", detail: error.message };
 }
 

@@ -89,6 +89,15 @@ test.skipIf(!HAS_PYTHON)("an offline engine gets what --env-script exports, and 
   expect(cells).toMatchObject([{ status: "measured" }]);
 });
 
+test.skipIf(!HAS_PYTHON)(
+  "an offline engine that is killed before anything is asked of it is seen to be gone",
+  async () => {
+    await using machine = await vllmMachine();
+    const { cells } = await sweep(machine, { engineArgs: "--fake-die-when-ready" });
+    expect(cells).toMatchObject([{ reason: "engine_crashed", detail: expect.stringContaining("process was killed") }]);
+  },
+);
+
 test("a working folder that is none is refused before anything is touched", async () => {
   await using machine = await vllmMachine();
   await expect(sweep(machine, { workingDir: "/nowhere" })).rejects.toThrow("--working-dir: /nowhere is no folder");

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createFixture, type FsFixture } from "fs-fixture";
@@ -65,6 +65,7 @@ describe(`an offline sweep on real vLLM of which something is killed (PITWALL_KI
     started.child.kill("SIGTERM");
     expect((await started.ended).exitCode).toBe(1);
     expect(processesIn(folder.path)).toEqual([]);
+    expect(existsSync(out(folder, "logs/engine.log"))).toBe(false);
     const run = Run.parse(json(out(folder, "run.json")));
     expect(run.outcome).toBe("cancelled");
     expect(run.cells.map((cell) => cell.status !== "ok" && cell.reason)).toEqual(Array(3).fill("cancelled"));

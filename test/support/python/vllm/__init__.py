@@ -79,9 +79,13 @@ class LLM:
         self.model_config = _Config(length)
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        context.Process(target=engine_core, args=(theirs, args.fake_batch_seconds)).start()
+        core = context.Process(target=engine_core, args=(theirs, args.fake_batch_seconds))
+        core.start()
         theirs.close()
         self.pipe.recv()
+        if args.fake_die_when_ready:
+            core.kill()
+            core.join()
 
     def generate(self, prompts, params, use_tqdm):
         try:

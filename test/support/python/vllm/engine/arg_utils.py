@@ -10,6 +10,7 @@ class EngineArgs:
     enable_prefix_caching: bool = True
     fake_kv_tokens: int | None = None
     fake_oom_again: bool = False
+    fake_die_when_ready: bool = False
     fake_batch_seconds: float = 0.02
     fake_late_context: bool = False
 
