@@ -17,6 +17,7 @@ import { sourcedEnvironment } from "./sourced-environment.ts";
 import { isEngineLeft, stopEngine } from "./stop.ts";
 import { refuseForeignArguments, warnOfNewVersion } from "./vllm-version.ts";
 import { waitUntilHealthy } from "./wait.ts";
+import { type EngineDeath, watchEngine } from "./watch.ts";
 
 export interface LocalEngine {
   kind: LocalKind;
@@ -137,7 +138,15 @@ async function describe({ record }: LaunchedEngine, signal: AbortSignal): Promis
     const phases = startPhases === undefined ? {} : { startPhases };
     return { ...record, ...facts, ...found, ...phases, dtype: await loggedDtype(record) };
   } catch (cause) {
+    const death = signal.aborted ? undefined : await deathOf(record);
+    if (death !== undefined) throw new EngineError({ ...death, cause });
     const reason = signal.aborted ? "cancelled" : "environment";
     throw new EngineError({ reason, detail: messageOf(cause), logTail: await engineLogTail(record), cause });
   }
+}
+
+/** Why an engine that was healthy is so no more; undefined when it is. */
+async function deathOf(record: EngineRecord): Promise<EngineDeath | undefined> {
+  const watch = watchEngine(record);
+  return watch.check().finally(() => watch.close());
 }

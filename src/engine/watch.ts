@@ -10,7 +10,7 @@ const POLL_MS = 250;
 const DYING_MS = 15_000;
 
 /** `logTail`: the 50 lines of the engine's log around the cause. */
-type EngineDeath = Required<Failure>;
+export type EngineDeath = Required<Failure>;
 
 export interface EngineWatch {
   /** Resolves once the engine's process is gone; never for a remote engine, and never after `close`. */

@@ -165,6 +165,15 @@ describe("an engine that does not come up", () => {
     await expectNothingLeft(room, options);
   });
 
+  test("because it ended right after it was healthy has crashed, whatever question found that out", async () => {
+    await using room = await engineRoom();
+    const options = await room.options("--fake-die-when-asked");
+    await expect(startEngine(options, recordingTools(room))).rejects.toMatchObject({
+      reason: "engine_crashed",
+      detail: expect.stringContaining("ended unexpectedly"),
+    });
+  });
+
   test("because it wants an API key is stopped and says so", async () => {
     await using room = await engineRoom();
     const options = await room.options("--fake-api-key");

@@ -32,6 +32,7 @@ const { values, positionals } = parseArgs({
     "fake-last-words": text,
     "fake-kill": bare,
     "fake-api-key": bare,
+    "fake-die-when-asked": bare,
     "fake-ignore-term": bare,
     "fake-stubborn-worker": bare,
   },
@@ -93,6 +94,7 @@ createServer((request, response) => {
   if (request.url === "/health") return answerHealth(response);
   if (request.url === "/die") return die(response);
   if (request.method === "POST") dieWorking();
+  if (values["fake-die-when-asked"]) process.kill(process.pid, "SIGKILL");
   if (values["fake-api-key"]) return response.writeHead(401).end("{}");
   const answer = ANSWERS[request.url ?? ""];
   response.writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" });
