@@ -49,7 +49,9 @@ export interface Unpacked {
 
 /** Reads as much of a pack as can be read. */
 export async function unpackLines(packed: Buffer): Promise<Unpacked> {
-  const { bytes, damage } = await unzip(packed);
+  const whole = await unzip(packed, 64 * 1024);
+  // What zlib made of the last chunk before an error is lost.
+  const { bytes, damage } = whole.damage === null ? whole : await unzip(packed, 256);
   const lines: Buffer[] = [];
   let start = 0;
   for (let end = bytes.indexOf(LINE_END); end >= 0; end = bytes.indexOf(LINE_END, start)) {
@@ -60,9 +62,9 @@ export async function unpackLines(packed: Buffer): Promise<Unpacked> {
   return { lines, damage: "ends in the middle of a document" };
 }
 
-function unzip(packed: Buffer): Promise<{ bytes: Buffer; damage: string | null }> {
+function unzip(packed: Buffer, chunkSize: number): Promise<{ bytes: Buffer; damage: string | null }> {
   // With a plain flush zlib hands over what it has when the file is cut off, where its own end would be an error.
-  const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+  const gunzip = createGunzip({ chunkSize, finishFlush: constants.Z_SYNC_FLUSH });
   const chunks: Buffer[] = [];
   let size = 0;
   return new Promise((resolve) => {

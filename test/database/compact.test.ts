@@ -236,5 +236,7 @@ test("of writers that publish and compact at once, nothing is lost and nothing i
   expect(runs).toEqual([...old, ...late.slice(0, 2), recent, late[2]]);
   expect(packed.length).toBeGreaterThanOrEqual(3);
   expect(problems).toEqual([]);
+  const first = git(repository, "rev-list", "--max-parents=0", branch);
+  expect((await verifyDatabase(`${repository}#${branch}`, { env }, first)).problems).toEqual([]);
   git(repository, "fsck", "--strict");
 });

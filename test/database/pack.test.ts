@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
@@ -191,6 +192,24 @@ describe("in a pack,", () => {
     const { runs, problems } = await readContent(fixture.path);
     expect(problems.map(({ message }) => message)).toEqual(messages);
     expect(runs).toEqual(readable);
+  });
+
+  test("bytes that were changed cost the runs from there on, which are named", async () => {
+    const noise = (number: number) => createHash("sha512").update(String(number)).digest("base64");
+    const many = Array.from({ length: 20 }, (_, number) =>
+      runNumber(number, { trigger: { ...first.trigger, subject: noise(number) } }),
+    );
+    const files = await packOf(many);
+    const bytes = files[pack] as Buffer;
+    bytes.fill(0xaa, Math.floor(bytes.length / 2), Math.floor(bytes.length / 2) + 20);
+    await using fixture = await createFixture({ ...marker, ...files });
+    const { runs, problems } = await readContent(fixture.path);
+    expect(runs.length).toBeGreaterThan(0);
+    expect(runs).toEqual(many.slice(0, runs.length));
+    expect(problems.map(({ message }) => message)).toContainEqual(
+      expect.stringContaining(`${pack} is not a sound gzip file: `),
+    );
+    expect(problems.at(-1)!.message).toMatch(new RegExp(`lacks ${20 - runs.length} runs of .*${many.at(-1)!.id}$`));
   });
 
   test("a run that is in a file as well, byte for byte or laid out by hand, is one run", async () => {
