@@ -4,6 +4,7 @@ import { messageOf, UserError } from "../errors.ts";
 import { Run } from "../result/run.ts";
 import { Accepted } from "./accepted.ts";
 import { DatabaseMarker } from "./layout.ts";
+import { type Migration, migrated } from "./migrate.ts";
 import { Renaming } from "./renaming.ts";
 import { Retraction } from "./retraction.ts";
 
@@ -31,9 +32,12 @@ export function serializeMarker(marker: DatabaseMarker): string {
   return `${JSON.stringify(marker)}\n`;
 }
 
+/** None yet: version 1 has only ever been added to. */
+const RUN_MIGRATIONS: readonly Migration[] = [];
+
 /** @throws UserError naming the file and what is wrong with it */
 export function parseRun(text: string, file: string): Run {
-  return parseDocument({ text, file, schema: Run, family: "pitwall.run", version: 1 });
+  return parseDocument({ text, file, schema: Run, family: "pitwall.run", version: 1, migrations: RUN_MIGRATIONS });
 }
 
 /** @throws UserError naming the file and what is wrong with it */
@@ -67,10 +71,13 @@ interface Document<S extends z.ZodType> {
   /** Schema name without its version. */
   family: string;
   version: number;
+  /** From older versions. */
+  migrations?: readonly Migration[];
 }
 
-function parseDocument<S extends z.ZodType>({ text, file, schema, family, version }: Document<S>): z.output<S> {
-  const value = parseText(text, file);
+function parseDocument<S extends z.ZodType>(document: Document<S>): z.output<S> {
+  const { text, file, schema, family, version, migrations = [] } = document;
+  const value = migrated(parseText(text, file), { family, version, migrations });
   const name = (value as { schema?: unknown } | null)?.schema;
   const found = typeof name === "string" ? /^(.*)\/(\d+)$/.exec(name) : null;
   if (found?.[1] === family && Number(found[2]) > version) {

@@ -51,7 +51,7 @@ async function examineMachine(
   const port = await freePort("127.0.0.1", 0);
   const { exitCode, stdout } = await pitwall(["doctor", ...engine, "--port", String(port), "--json"], folder.path, {
     ...{ PATH: `${bin}:/usr/bin:/bin`, HOME: folder.getPath("home"), PITWALL_VLLM: "", PITWALL_PYTHON: "" },
-    ...{ HF_TOKEN: "", HF_HOME: "", ...env },
+    ...{ HF_TOKEN: "", HF_HOME: "", XDG_CACHE_HOME: "", ...env },
   });
   const { healthy, findings } = JSON.parse(stdout) as { healthy: boolean; findings: string[] };
   const about = (name: string) => findings.find((line) => line.slice(2).startsWith(`${name}:`));
