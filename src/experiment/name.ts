@@ -10,7 +10,7 @@ const SHORT: Record<string, string> = {
 /** What runs write into a working folder; no combination may take one of these for its own. */
 const RESERVED = new Set([
   ...["cells", "raw", "logs", "run.json", "summary.md", "engine.json", "engine-offline.json", "driver.json"],
-  ...["experiments.json", "experiments.csv"],
+  ...["experiments.json", "experiments.csv", "results_summary.csv"],
 ]);
 /** Folder and artifact names may be 255 bytes long; files inside add their own. */
 const LONGEST = 120;

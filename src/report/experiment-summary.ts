@@ -1,4 +1,5 @@
 import type { ExperimentEnd } from "../result/experiment.ts";
+import { median } from "../result/median-metrics.ts";
 import { METRICS, type MetricName } from "../result/metric.ts";
 import type { Run, RunCell } from "../result/run.ts";
 import { formatMetric, headline } from "../result/series.ts";
@@ -50,29 +51,35 @@ function tablesOf({ ends, measured }: ExperimentResults): ResultTable[] {
   return tables.filter(({ rows }) => rows.length > 0);
 }
 
-/** A row for each cell and metric that was measured: combinations are compared where they answer the same question. */
+/**
+ * A row for each cell and metric that was measured: combinations are compared where they answer the same question. The
+ * median is that of the combinations, of each of which the headline counts.
+ */
 function bestTable(title: string, measured: readonly MeasuredCombination[]): ResultTable {
   const all = measured.flatMap(({ name, run }) => run.cells.map((cell) => ({ name, cell })));
   const cells = Map.groupBy(all, ({ cell }) => cell.id);
   const labels = cellLabels([...cells.values()].map((same) => same[0]!.cell));
   const rows = [...cells].flatMap(([id, same]) =>
     COMPARED.flatMap((metric) => {
-      const best = bestOf(metric, same);
-      if (best === undefined) return [];
+      const ranked = rank(metric, same);
+      if (ranked.length === 0) return [];
       const { label, unit } = METRICS[metric];
-      return [[labels.get(id)!, `${label} (${unit})`, best.name, formatMetric(metric, best.value)]];
+      const values = ranked.map(({ value }) => value);
+      const shown = [values[0]!, median(values), values.at(-1)!].map((value) => formatMetric(metric, value));
+      return [[labels.get(id)!, `${label} (${unit})`, ranked[0]!.name, ...shown, String(values.length)]];
     }),
   );
-  return { title, columns: ["Cell", "Metric", "Combination", "Value"], firstNumber: 3, rows };
+  return { title, columns: ["Cell", "Metric", "Combination", "Best", "Median", "Worst", "Of"], firstNumber: 3, rows };
 }
 
-function bestOf(metric: MetricName, same: readonly { name: string; cell: RunCell }[]) {
+/** Best first. */
+function rank(metric: MetricName, same: readonly { name: string; cell: RunCell }[]) {
   const sign = METRICS[metric].better === "higher" ? -1 : 1;
   const numbers = same.flatMap(({ name, cell }) => {
     const value = cell.status === "ok" ? headline(cell.metrics, metric) : undefined;
     return value === undefined ? [] : [{ name, value }];
   });
-  return numbers.toSorted((a, b) => sign * (a.value - b.value))[0];
+  return numbers.toSorted((a, b) => sign * (a.value - b.value));
 }
 
 /** GitHub shows no summary above 1 MB. */

@@ -11,7 +11,7 @@ import { planRun } from "./measure-run.ts";
 import { combinationsOf, inputsOf } from "./run-combinations.ts";
 import { endOf, notRun } from "./run-end.ts";
 import type { RunInputs } from "./run-inputs.ts";
-import { configurationHash, documentIn, earlierEnds, writeManifest, writeTable } from "./run-manifest.ts";
+import { configurationHash, documentIn, earlierEnds, writeManifest, writeTables } from "./run-manifest.ts";
 import { buildOwnSite, runOnce } from "./run-once.ts";
 import { startEngine } from "./start-engine.ts";
 import type { Outcome, Tools } from "./verb.ts";
@@ -36,7 +36,7 @@ export async function runExperiments(experiments: Experiments, inputs: RunInputs
     earlier.delete(name);
     // What is still to come keeps how it ended before: a run that is killed must not lose it.
     await writeManifest(inputs.output, startedAt, [...tried.map(({ end }) => end), ...earlier.values()]);
-    await writeTable(inputs.output, tried);
+    await writeTables(inputs.output, tried);
   }
   const seconds = (performance.now() - start) / 1000;
   const results = resultsOf(tried, seconds);

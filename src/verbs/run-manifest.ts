@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readJson, writeFileAtomically, writeJson } from "../files.ts";
 import { experimentsCsv, type TriedCombination } from "../report/experiment-csv.ts";
+import { vllmBenchCsv } from "../report/vllm-bench-csv.ts";
 import { type ExperimentEnd, ExperimentsManifest } from "../result/experiment.ts";
 import { Run } from "../result/run.ts";
 import type { RunInputs } from "./run-inputs.ts";
@@ -32,8 +33,9 @@ export async function writeManifest(output: string, startedAt: Date, ends: reado
 }
 
 /** What came of each so far, for a spreadsheet. */
-export async function writeTable(output: string, tried: readonly TriedCombination[]): Promise<void> {
+export async function writeTables(output: string, tried: readonly TriedCombination[]): Promise<void> {
   await writeFileAtomically(join(output, "experiments.csv"), experimentsCsv(tried));
+  await writeFileAtomically(join(output, "results_summary.csv"), vllmBenchCsv(tried));
 }
 
 /** How combinations ended in an earlier run, by name. @throws UserError when the file is damaged */

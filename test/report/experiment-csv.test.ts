@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { experimentsCsv, type TriedCombination } from "../../src/report/experiment-csv.ts";
+import { vllmBenchCsv } from "../../src/report/vllm-bench-csv.ts";
 import type { ExperimentEnd } from "../../src/result/experiment.ts";
 import { sampleRun } from "../support/run-document.ts";
+import { pair, runOn, size } from "./histories.ts";
 
 const end = (name: string, settings: Record<string, string>, how: Partial<ExperimentEnd>): ExperimentEnd => ({
   ...{ name, settings, engineArgs: [], status: "ok", seconds: 1.5, configurationHash: "0" },
@@ -30,6 +32,22 @@ test("a line for each cell, its numbers under the metric's name and statistic, e
     expect(rows[at]!.latency_s_p50).toBe(String(latency?.p50 ?? ""));
     expect(rows[at]!.latency_s_mean).toBe(String(latency?.mean ?? ""));
   }
+});
+
+test("results_summary.csv has vllm-bench's columns: serving cells with numbers, by the settings that were asked for", () => {
+  const eager = { ...end("a_eager-on", { "enforce-eager": "on" }, {}), engineArgs: ["--enforce-eager"] };
+  const metrics = { request_throughput_req_s: 1.9, output_throughput_tok_s: 190, ttft_ms: { mean: 21, p50: 18 } };
+  const run = runOn(1, [size(1, 1.5), pair(300, { requestRate: 2 }, metrics)]);
+  const csv = vllmBenchCsv([
+    { end: eager, run },
+    { end: end("b", {}, { status: "failed" }), run: undefined },
+  ]);
+  const { name, tensorParallel, quantization } = run.model;
+  expect(csv.split("\n")).toEqual([
+    "Model,TP,Quantization,EnforceEager,ReqThroughput_req_s,OutThroughput_tok_s,TTFT_ms,TPOT_ms,Filename",
+    `${name},${tensorParallel},${quantization ?? "none"},true,1.9,190,21,,a_eager-on/run.json`,
+    "",
+  ]);
 });
 
 test("combinations without a document have one line that says why; a setting that one does not have is empty", () => {

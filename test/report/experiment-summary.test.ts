@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { experimentsMarkdown } from "../../src/report/experiment-summary.ts";
+import type { ExperimentEnd } from "../../src/result/experiment.ts";
+import { runOn, size } from "./histories.ts";
+
+const end = (name: string, how: Partial<ExperimentEnd> = {}): ExperimentEnd => ({
+  ...{ name, settings: {}, engineArgs: [], status: "ok", seconds: 1, configurationHash: "0" },
+  ...how,
+});
+const measured = [3, 1, 2, 10].map((factor, at) => ({ name: `c${at}`, run: runOn(1, [size(1, factor)]) }));
+
+test("each metric has its best combination, and how the others spread: of an even number, the mean of the middle two", () => {
+  const text = experimentsMarkdown({ ends: measured.map(({ name }) => end(name)), measured, seconds: 60 });
+  expect(text).toContain("4 combinations: 4 ok, 0 failed, 0 cancelled; 0 left out by rule. 100 % ok, 60.0 s");
+  expect(text).toMatch(/\| Cell \| Metric \| Combination \| Best \| Median \| Worst \| Of \|/);
+  const numbers = /\| Batch latency \(s\) \| c1 \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \| 4 \|/.exec(text)!.slice(1);
+  const [best, median, worst] = numbers.map(Number);
+  expect([median! / best!, worst! / best!]).toEqual([expect.closeTo(2.5, 2), expect.closeTo(10, 2)]);
+});
+
+test("what has no numbers is listed with its class, up to what GitHub shows", () => {
+  const ends = Array.from({ length: 201 }, (_, at) =>
+    end(`c${at}`, { status: "failed", reason: "out_of_memory", detail: "too\nlarge" }),
+  );
+  const text = experimentsMarkdown({ ends, measured: [], seconds: 1 });
+  expect(text).toContain("| c199 | failed | out_of_memory | too large |");
+  expect(text).not.toContain("| c200 |");
+  expect(text).toContain("and 1 more: experiments.csv has all of them");
+});
