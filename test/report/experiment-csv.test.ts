@@ -3,6 +3,7 @@ import { experimentsCsv, type TriedCombination } from "../../src/report/experime
 import { vllmBenchCsv } from "../../src/report/vllm-bench-csv.ts";
 import type { ExperimentEnd } from "../../src/result/experiment.ts";
 import { sampleRun } from "../support/run-document.ts";
+import { pair, runOn, size } from "./histories.ts";
 
 const end = (name: string, settings: Record<string, string>, how: Partial<ExperimentEnd>): ExperimentEnd => ({
   ...{ name, settings, engineArgs: [], status: "ok", seconds: 1.5, configurationHash: "0" },
@@ -35,22 +36,18 @@ test("a line for each cell, its numbers under the metric's name and statistic, e
 
 test("results_summary.csv has vllm-bench's columns: serving cells with numbers, by the settings that were asked for", () => {
   const eager = { ...end("a_eager-on", { "enforce-eager": "on" }, {}), engineArgs: ["--enforce-eager"] };
+  const metrics = { request_throughput_req_s: 1.9, output_throughput_tok_s: 190, ttft_ms: { mean: 21, p50: 18 } };
+  const run = runOn(1, [size(1, 1.5), pair(300, { requestRate: 2 }, metrics)]);
   const csv = vllmBenchCsv([
-    { end: eager, run: sampleRun },
+    { end: eager, run },
     { end: end("b", {}, { status: "failed" }), run: undefined },
   ]);
-  const [header, ...lines] = csv.trimEnd().split("\n");
-  expect(header).toBe(
+  const { name, tensorParallel, quantization } = run.model;
+  expect(csv.split("\n")).toEqual([
     "Model,TP,Quantization,EnforceEager,ReqThroughput_req_s,OutThroughput_tok_s,TTFT_ms,TPOT_ms,Filename",
-  );
-  const serving = sampleRun.cells.filter(({ benchmark, status }) => benchmark === "serve-benchmark" && status === "ok");
-  expect(serving).not.toEqual([]);
-  expect(lines).toHaveLength(serving.length);
-  const { name, tensorParallel, quantization } = sampleRun.model;
-  for (const line of lines) {
-    expect(line.split(",").slice(0, 4)).toEqual([name, String(tensorParallel), quantization ?? "none", "true"]);
-    expect(line).toMatch(/,a_eager-on\/run\.json$/);
-  }
+    `${name},${tensorParallel},${quantization ?? "none"},true,1.9,190,21,,a_eager-on/run.json`,
+    "",
+  ]);
 });
 
 test("combinations without a document have one line that says why; a setting that one does not have is empty", () => {

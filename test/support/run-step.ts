@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PACKAGE_ROOT } from "../../src/package-root.ts";
 
 export interface StepOptions {
   /** Under `with:`, in kebab-case. */
@@ -32,7 +33,7 @@ export async function runStep(program: string, options: StepOptions = {}): Promi
   try {
     for (const name of Object.keys(FILES)) await writeFile(path(name), "");
     const files = Object.entries(FILES).map(([name, variable]) => [variable, path(name)]);
-    const env = { ...Object.fromEntries(files), ...stepEnvironment(options) };
+    const env = { ...Object.fromEntries(files), ...compileCacheFor(program), ...stepEnvironment(options) };
     const ended = await runProgram(program, env, options.cwd ?? folder, options.onOutput);
     const read = (name: string) => readFile(path(name), "utf8");
     const summary = await read("summary");
@@ -47,13 +48,18 @@ export async function runStep(program: string, options: StepOptions = {}): Promi
   }
 }
 
+/** A release lies somewhere else each time: what is kept of its bundles would never be found again. */
+function compileCacheFor(program: string): Record<string, string> {
+  const { NODE_COMPILE_CACHE } = process.env;
+  return NODE_COMPILE_CACHE && program.startsWith(PACKAGE_ROOT) ? { NODE_COMPILE_CACHE } : {};
+}
+
 function stepEnvironment({ inputs = {}, env = {}, state = {} }: StepOptions): Record<string, string> {
   const prefixed = (prefix: string, values: Record<string, string>, name = (key: string) => key) =>
     Object.fromEntries(Object.entries(values).map(([key, value]) => [`${prefix}${name(key)}`, value]));
   return {
     PATH: process.env.PATH ?? "",
     HOME: process.env.HOME ?? "",
-    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "",
     GITHUB_ACTIONS: "true",
     ...prefixed("INPUT_", inputs, (key) => key.toUpperCase()),
     ...prefixed("STATE_", state),

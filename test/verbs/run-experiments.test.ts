@@ -168,7 +168,7 @@ describe("pitwall run with experiments", () => {
     const runs = await room.runs();
     expect(new Set(runs.map(({ id }) => id)).size).toBe(27);
     expect(runs.filter(({ configuration }) => configuration === "--enforce-eager")).toHaveLength(18);
-  });
+  }, 180_000);
 
   const TWO = "experiments: { axes: { max-num-seqs: [1, 2] } }";
 
