@@ -73,7 +73,7 @@ async function measureWith({ engine: options, mode }: RunPlan, inputs: RunInputs
     // The server would refuse them only after the sweep.
     await refuseForeignArguments(options, tools.env);
     await sweep();
-    // A start takes as long to be stopped as a runner gives a cancelled job.
+    // To stop a server that has just begun to start would take the seconds that a runner gives a cancelled job.
     if (tools.signal.aborted) throw new EngineError(CANCELLED);
   }
   const server = await withLengthOfSweep(options);
