@@ -88,7 +88,7 @@ async function measureWith({ engine: options, mode, benchmarks }: RunPlan, input
   if (alone.length > 0 && served.length > 0) await refuseForeignArguments(options, tools.env);
   await measureAll(alone);
   if (served.length === 0) return;
-  // A start takes as long to be stopped as a runner gives a cancelled job.
+  // To stop a server that has just begun to start would take the seconds that a runner gives a cancelled job.
   if (tools.signal.aborted) throw new EngineError(CANCELLED);
   const server = await withLengthOfSweep(options);
   const engine = await tools.report.group("Start engine", () => startEngine(server, tools));

@@ -115,9 +115,7 @@ test("a throughput cell is told by its prompts and their number, a start by its 
     metrics: { startup_s: { count: 30, p50: 41, mean: 42 }, compile_s: { count: 30, p50: 20 } },
   };
   expect(titled([throughput], "Throughput")?.rows).toEqual([["512:128", "100", "8.0000", "12.50", "–", "8,000.00"]]);
-  expect(titled([start], "Engine start")?.rows).toEqual([
-    ["cold", "41.0000", "42.0000", "–", "–", "20.0000", "–", "–"],
-  ]);
+  expect(titled([start], "Engine start")?.rows).toEqual([["cold", "41.00", "42.00", "–", "–", "20.00", "–", "–"]]);
 });
 
 test("throughput shows the seconds of one batch, however often it was measured", () => {
