@@ -39,11 +39,25 @@ export async function stopContainer(container: Container, graceSeconds: number):
   await askDocker(container, ["stop", "-t", String(Math.ceil(graceSeconds)), handleOf(container)]);
 }
 
-/** Removes a container in whatever state it is. @throws UserError when it may still be there */
-export async function removeContainer(container: Container): Promise<void> {
+/** A daemon under load takes so long to make a container for a client that has gone. */
+const COMING_MS = 3000;
+
+/**
+ * Removes a container in whatever state it is.
+ * @param isComing it is not there yet, but the daemon may have been asked for it
+ * @throws UserError when it may still be there
+ */
+export async function removeContainer(container: Container, { isComing = false } = {}): Promise<void> {
+  const comesUntil = isComing ? performance.now() + COMING_MS : 0;
   for (let attempt = 1; ; attempt += 1) {
     const { exitCode, stderr } = await askDocker(container, ["rm", "--force", handleOf(container)]);
-    if (exitCode === 0 || GONE.test(stderr)) return;
+    // With --force newer clients call it a success that there was none.
+    if (GONE.test(stderr)) {
+      if (performance.now() > comesUntil) return;
+      await pause();
+      continue;
+    }
+    if (exitCode === 0) return;
     // One that ended is on its way out already, as `docker run --rm` wants it.
     if (!/already in progress/i.test(stderr) || attempt === 50) {
       throw new UserError(
@@ -51,6 +65,8 @@ export async function removeContainer(container: Container): Promise<void> {
           `Remove it with: docker rm --force ${container.name}`,
       );
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause();
   }
 }
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, 100));

@@ -53,7 +53,7 @@ function fileIdentity(path: string): string | null {
 
 /** Whether anything of the engine is left: a process, or a container, which outlives its client. */
 export async function isEngineLeft(engine: EngineProcess): Promise<boolean> {
-  if (engineProcesses(engine).length > 0) return true;
+  if (engineProcesses(engine).length > 0 || mayBeMade(engine)) return true;
   return engine.container !== undefined && (await findContainer(engine.container)) !== null;
 }
 
@@ -61,10 +61,16 @@ export async function isEngineLeft(engine: EngineProcess): Promise<boolean> {
 export async function stopEngine(engine: EngineProcess, graceSeconds = GRACE_SECONDS): Promise<void> {
   const { container } = engine;
   if (container === undefined) return stopProcesses(engine, graceSeconds);
+  const isComing = mayBeMade(engine) && (await findContainer(container)) === null;
   await stopContainer(container, graceSeconds);
   await stopProcesses(engine, CLIENT_GRACE_SECONDS);
-  // Last: a client that was about to make the container makes none any more.
-  await removeContainer(container);
+  // Last: a client that was about to make the container makes none any more; a daemon that it had asked still may.
+  await removeContainer(container, { isComing });
+}
+
+/** Of a container that nobody has seen: its client runs, or pitwall was killed before it could note the client. */
+function mayBeMade(engine: EngineProcess): boolean {
+  return engine.container?.id === null && (engine.pid === null || engineProcesses(engine).length > 0);
 }
 
 async function stopProcesses(engine: EngineProcess, graceSeconds: number): Promise<void> {
