@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { Renaming } from "../../src/database/renaming.ts";
-import { Retraction } from "../../src/database/retraction.ts";
+import { Renaming } from "../../src/database/records/renaming.ts";
+import { Retraction } from "../../src/database/records/retraction.ts";
 import { Cell } from "../../src/result/cell.ts";
 import { Run } from "../../src/result/run.ts";
 import { defaultOf, fieldMeta } from "../../src/verbs/fields.ts";

@@ -5,12 +5,12 @@ import type { Run } from "../result/run.ts";
 import type { Tools } from "../verbs/verb.ts";
 import { type Document, documentsOf, type OpenBranch, renamingsOf, retractionsOf, tryAppend } from "./attempt.ts";
 import type { BesideFiles } from "./files-beside.ts";
-import { openFolderHome } from "./folder-home.ts";
-import type { Renaming } from "./renaming.ts";
-import { ensureRepository, parseHome, type Repository } from "./repository.ts";
-import type { Retraction } from "./retraction.ts";
-import { checkBranchName, GitError, openScratch } from "./scratch.ts";
-import { takeTurn } from "./turn.ts";
+import { openFolderHome } from "./folder-home/folder-home.ts";
+import { ensureRepository, parseHome, type Repository } from "./git/repository.ts";
+import { checkBranchName, GitError, openScratch } from "./git/scratch.ts";
+import { takeTurn } from "./git/turn.ts";
+import type { Renaming } from "./records/renaming.ts";
+import type { Retraction } from "./records/retraction.ts";
 
 export interface AppendTarget {
   /** Path, URL or `user@host:path`, or `folder:PATH` without git; a local path that ends in .git is made on first use. */

@@ -2,18 +2,18 @@ import { UsageError, UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import type { Tools } from "../verbs/verb.ts";
 import type { AppendResult, AppendTarget } from "./append.ts";
-import { type BranchFile, blobId, commitFiles, type StoredFile } from "./commit.ts";
 import { serializeMarker, serializeRun } from "./document.ts";
 import { filesBeside } from "./files-beside.ts";
+import { type BranchFile, blobId, commitFiles, type StoredFile } from "./git/commit.ts";
+import { fetchTip, GitError, pushCommit, type Scratch } from "./git/scratch.ts";
+import { checkWay } from "./git/way.ts";
 import { type DatabaseMarker, MARKER_FILE, README_FILE, runPath } from "./layout.ts";
 import { markerAfter, readMarker } from "./marker.ts";
-import { documentsAt, type FileAt, readDocumentAt } from "./packed-at.ts";
+import { documentsAt, type FileAt, readDocumentAt } from "./pack/packed-at.ts";
 import { commitMessage, README, renamingMessage, retractionMessage } from "./prose.ts";
-import { type Renaming, renamingId, renamingPath, serializeRenaming } from "./renaming.ts";
-import { type Retraction, retractionPath, serializeRetraction } from "./retraction.ts";
+import { type Renaming, renamingId, renamingPath, serializeRenaming } from "./records/renaming.ts";
+import { type Retraction, retractionPath, serializeRetraction } from "./records/retraction.ts";
 import { checkSame } from "./sameness.ts";
-import { fetchTip, GitError, pushCommit, type Scratch } from "./scratch.ts";
-import { checkWay } from "./way.ts";
 
 interface StoredDocument extends StoredFile {
   /** Of the run that it is, or is about; of a renaming, its own. */

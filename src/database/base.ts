@@ -3,16 +3,16 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UsageError, UserError } from "../errors.ts";
 import { type BaseState, breaches, isRecord, type ProposedState } from "./append-only.ts";
-import { blobId, plainFilesAt, readFileAt, type StoredFile } from "./commit.ts";
 import { parseMarker } from "./document.ts";
 import { filesBelow, type Problem } from "./folder.ts";
-import { gitEnvironment, runGit } from "./git.ts";
-import { judgeGitFailure } from "./git-failure.ts";
+import { blobId, plainFilesAt, readFileAt, type StoredFile } from "./git/commit.ts";
+import { gitEnvironment, runGit } from "./git/git.ts";
+import { judgeGitFailure } from "./git/git-failure.ts";
+import { parseRepository } from "./git/repository.ts";
+import { fetchBase, GitError, openScratch, type Scratch } from "./git/scratch.ts";
 import { isRunPath, MARKER_FILE } from "./layout.ts";
-import { packFileOf, packIndexPath, packPath, parsePackIndex } from "./packed-index.ts";
+import { packFileOf, packIndexPath, packPath, parsePackIndex } from "./pack/packed-index.ts";
 import { type Access, parseSource } from "./read.ts";
-import { parseRepository } from "./repository.ts";
-import { fetchBase, GitError, openScratch, type Scratch } from "./scratch.ts";
 import { checkSizeOf } from "./text-file.ts";
 
 /** What a push event says of a branch that was not there before. */

@@ -2,11 +2,11 @@ import type { z } from "zod";
 import { prettifyError } from "zod";
 import { messageOf, UserError } from "../errors.ts";
 import { Run } from "../result/run.ts";
-import { Accepted } from "./accepted.ts";
 import { DatabaseMarker } from "./layout.ts";
 import { type Migration, migrated } from "./migrate.ts";
-import { Renaming } from "./renaming.ts";
-import { Retraction } from "./retraction.ts";
+import { Accepted } from "./records/accepted.ts";
+import { Renaming } from "./records/renaming.ts";
+import { Retraction } from "./records/retraction.ts";
 
 /**
  * The one text of a run document: the same run gives the same bytes whoever writes it, so that git itself tells equal

@@ -1,8 +1,8 @@
 import type { Run } from "../result/run.ts";
 import type { Document, OpenBranch } from "./attempt.ts";
-import { type BranchFile, filesAt, type StoredFile } from "./commit.ts";
+import { type BranchFile, filesAt, type StoredFile } from "./git/commit.ts";
 import { byTime, LEGACY_FILES } from "./layout.ts";
-import { applyRenamings } from "./renaming.ts";
+import { applyRenamings } from "./records/renaming.ts";
 import { runsAt } from "./runs-at.ts";
 
 /** What readers of the branch see, before and after a record is added, and the files that were made of the former. */

@@ -4,10 +4,10 @@ import { UserError } from "../errors.ts";
 import type { Run, RunHead } from "../result/run.ts";
 import { parseAccepted, parseMarker, parseRenaming, parseRetraction, parseRun } from "./document.ts";
 import { byTime, kindOfPath, MARKER_FILE, runPath } from "./layout.ts";
-import type { PackedDocument } from "./packed-index.ts";
-import { joinPacked, readPacks } from "./packed-read.ts";
-import { applyRenamings, type Renaming, renamingPath } from "./renaming.ts";
-import { type Retraction, retractionPath } from "./retraction.ts";
+import type { PackedDocument } from "./pack/packed-index.ts";
+import { joinPacked, readPacks } from "./pack/packed-read.ts";
+import { applyRenamings, type Renaming, renamingPath } from "./records/renaming.ts";
+import { type Retraction, retractionPath } from "./records/retraction.ts";
 import { readText } from "./text-file.ts";
 
 /** One file that cannot be used; the message names it. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { RUN_ID, type Run } from "../result/run.ts";
-import { packFileOf } from "./packed-index.ts";
-import { isRenamingPath } from "./renaming.ts";
-import { isRetractionPath } from "./retraction.ts";
+import { packFileOf } from "./pack/packed-index.ts";
+import { isRenamingPath } from "./records/renaming.ts";
+import { isRetractionPath } from "./records/retraction.ts";
 
 export const DEFAULT_BRANCH = "pitwall-data";
 export const MARKER_FILE = "pitwall.json";

@@ -1,10 +1,10 @@
 import { UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
-import { readFileAt, type StoredFile } from "./commit.ts";
 import { parseMarker } from "./document.ts";
+import { readFileAt, type StoredFile } from "./git/commit.ts";
+import { GitError, type Scratch } from "./git/scratch.ts";
 import { type DatabaseMarker, MARKER_FILE } from "./layout.ts";
 import { readDatabase } from "./read.ts";
-import { GitError, type Scratch } from "./scratch.ts";
 
 interface Target {
   repository: string;

@@ -1,6 +1,6 @@
 import type { Run } from "../result/run.ts";
-import { type Renaming, whatOf } from "./renaming.ts";
-import type { Retraction } from "./retraction.ts";
+import { type Renaming, whatOf } from "./records/renaming.ts";
+import type { Retraction } from "./records/retraction.ts";
 
 /** README.md of a new data branch. */
 export const README = `# Benchmark history

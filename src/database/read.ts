@@ -5,10 +5,10 @@ import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import { type Inspect, type Problem, type ReadFolder, readFolder } from "./folder.ts";
-import { PENDING_FOLDER } from "./folder-files.ts";
+import { PENDING_FOLDER } from "./folder-home/folder-files.ts";
+import { type FolderHome, parseHome, parseRepository } from "./git/repository.ts";
+import { type FetchDepth, fetchTip, openScratch, type Scratch, TIP } from "./git/scratch.ts";
 import { DEFAULT_BRANCH, MARKER_FILE } from "./layout.ts";
-import { type FolderHome, parseHome, parseRepository } from "./repository.ts";
-import { type FetchDepth, fetchTip, openScratch, type Scratch, TIP } from "./scratch.ts";
 
 /** A data branch in a repository. */
 export interface BranchSource {

@@ -1,9 +1,9 @@
 import type { Run } from "../result/run.ts";
 import { breachesSince } from "./base.ts";
-import { blobId } from "./commit.ts";
 import { type Inspect, type Problem, readFolder } from "./folder.ts";
+import { blobId } from "./git/commit.ts";
 import { runPath } from "./layout.ts";
-import { monthOf, type PackedDocument, packPath } from "./packed-index.ts";
+import { monthOf, type PackedDocument, packPath } from "./pack/packed-index.ts";
 import { type Access, inFolder } from "./read.ts";
 
 export interface Verdict {

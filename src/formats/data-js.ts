@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { momentOf } from "../database/moment.ts";
-import { pointsOf, seriesName } from "../database/points.ts";
+import { pointsOf, seriesName } from "../database/query/points.ts";
 import { UserError } from "../errors.ts";
 import { parseJson } from "../files.ts";
 import { METRICS, type Metric } from "../result/metric.ts";

@@ -1,6 +1,6 @@
 import { UserError } from "../errors.ts";
-import { parsePythonJson } from "../result/python-json.ts";
 import type { Run } from "../result/run.ts";
+import { parsePythonJson } from "../result/vllm/python-json.ts";
 import { importDataJs } from "./data-js.ts";
 import { contextFrom, type Given, needed } from "./given.ts";
 import type { SourceFile } from "./imported-run.ts";

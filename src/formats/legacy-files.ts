@@ -1,5 +1,5 @@
-import { type BranchFile, blobId } from "../database/commit.ts";
 import type { BesideFiles, SeenChange } from "../database/files-beside.ts";
+import { type BranchFile, blobId } from "../database/git/commit.ts";
 import { LEGACY_FILES } from "../database/layout.ts";
 import { UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";

@@ -1,4 +1,4 @@
-import { pointsOf } from "../database/points.ts";
+import { pointsOf } from "../database/query/points.ts";
 import type { Run } from "../result/run.ts";
 import { contextKey, contextOf, type SeriesContext } from "../result/series.ts";
 import type { MlflowServer } from "./mlflow-server.ts";

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { momentOf } from "../database/moment.ts";
-import { pointsOf } from "../database/points.ts";
+import { pointsOf } from "../database/query/points.ts";
 import { UserError } from "../errors.ts";
 import { CellParams } from "../result/cell.ts";
 import { summarize } from "../result/distribution.ts";
 import { METRICS, type MetricName, type Metrics } from "../result/metric.ts";
-import { parsePythonJson } from "../result/python-json.ts";
 import type { Run, RunCell } from "../result/run.ts";
+import { parsePythonJson } from "../result/vllm/python-json.ts";
 import { contextFrom, type Given, needed } from "./given.ts";
 import { importedRun, okCell, present, type SourceFile, UNKNOWN_TRIGGER, writtenAt } from "./imported-run.ts";
 import { byCell, type NamedNumber } from "./series-name.ts";

@@ -1,4 +1,4 @@
-import { type Point, pointsOf } from "../database/points.ts";
+import { type Point, pointsOf } from "../database/query/points.ts";
 import { METRICS, type Metric } from "../result/metric.ts";
 import type { Run } from "../result/run.ts";
 import { benchesOf } from "./data-js.ts";

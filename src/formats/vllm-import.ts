@@ -1,9 +1,9 @@
 import type { CellParams } from "../result/cell.ts";
 import { problemOf } from "../result/completeness.ts";
 import { type Run, RunCell } from "../result/run.ts";
-import type { ServeResult } from "../result/vllm-file.ts";
-import { readVllmResults, type VllmResult } from "../result/vllm-result.ts";
-import type { StartupResult } from "../result/vllm-startup-file.ts";
+import type { ServeResult } from "../result/vllm/file.ts";
+import { readVllmResults, type VllmResult } from "../result/vllm/result.ts";
+import type { StartupResult } from "../result/vllm/startup-file.ts";
 import { contextFrom, type Given, needed } from "./given.ts";
 import { importedRun, okCell, present, type SourceFile, writtenAt } from "./imported-run.ts";
 

@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import { writeJson } from "../files.ts";
 import type { Cell, CellParams, SingleMeasurement } from "../result/cell.ts";
-import { vllmThroughputFile } from "../result/vllm-result.ts";
+import { vllmThroughputFile } from "../result/vllm/result.ts";
 import { type RecordedEngine, recordsOf } from "./pytorch-record.ts";
 
 type Batch = Extract<SingleMeasurement, { kind: "batch" }>;

@@ -9,7 +9,7 @@ import { UsageError, UserError } from "../errors.ts";
 import { findPython } from "../latency/offline-sweep.ts";
 import { runToLog } from "../process.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
-import { readServeFile } from "../result/vllm-file.ts";
+import { readServeFile } from "../result/vllm/file.ts";
 import { concurrencyLimit, type Load } from "./load-plan.ts";
 import type { ClientEnd, ServingClient, ServingLoad } from "./serving-client.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type CompactResult, compactBranch } from "../database/compact.ts";
-import { originOf, parseRepository } from "../database/repository.ts";
+import { originOf, parseRepository } from "../database/git/repository.ts";
+import { type CompactResult, compactBranch } from "../database/pack/compact.ts";
 import { UsageError, UserError } from "../errors.ts";
 import { flag, parsed, text } from "./fields.ts";
 import { githubToken, publishInputs } from "./publish.ts";

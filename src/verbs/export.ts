@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { longCsv, wideCsv } from "../database/csv.ts";
 import { serializeRunLine } from "../database/document.ts";
-import { pointsOf, queryRuns } from "../database/points.ts";
+import { longCsv, wideCsv } from "../database/query/csv.ts";
+import { pointsOf, queryRuns } from "../database/query/points.ts";
 import { UsageError } from "../errors.ts";
 import { writeFileAtomically } from "../files.ts";
 import { exportDataJs } from "../formats/data-js.ts";

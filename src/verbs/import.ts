@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { z } from "zod";
 import { appendRuns } from "../database/append.ts";
-import { pointsOf } from "../database/points.ts";
+import { pointsOf } from "../database/query/points.ts";
 import { UsageError, UserError } from "../errors.ts";
 import { detectFormat, IMPORT_FORMATS, importFile } from "../formats/import.ts";
 import type { Run } from "../result/run.ts";

@@ -12,8 +12,8 @@ import type { Failure } from "../result/reason.ts";
 import { clearCells } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { refuseOwnArguments } from "./start-engine.ts";
-import { measureOffline, measureServer, type OfflineEngine, serverFor } from "./sweep-engine.ts";
-import { latencyInputs, offlineEngine, planSweep, sweepLengths, sweepPlan } from "./sweep-plan.ts";
+import { measureOffline, measureServer, type OfflineEngine, serverFor } from "./sweep/engine.ts";
+import { latencyInputs, offlineEngine, planSweep, sweepLengths, sweepPlan } from "./sweep/plan.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 
 const Inputs = z.strictObject(latencyInputs);

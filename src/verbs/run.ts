@@ -2,12 +2,12 @@ import { UsageError } from "../errors.ts";
 import { withAxes } from "../experiment/schema.ts";
 import { postProcess } from "./post-process.ts";
 import { publish } from "./publish.ts";
-import { runExperiments } from "./run-experiments.ts";
-import { holdFolder } from "./run-hold.ts";
-import { RunInputs } from "./run-inputs.ts";
-import { runOnce } from "./run-once.ts";
-import { showPlan } from "./run-plan.ts";
-import { refuseStrayMinutes } from "./serving-loads.ts";
+import { runExperiments } from "./run/experiments.ts";
+import { holdFolder } from "./run/hold.ts";
+import { RunInputs } from "./run/inputs.ts";
+import { runOnce } from "./run/once.ts";
+import { showPlan } from "./run/plan.ts";
+import { refuseStrayMinutes } from "./serving/loads.ts";
 import { defineVerb } from "./verb.ts";
 
 export const run = defineVerb({

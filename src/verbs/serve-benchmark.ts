@@ -17,10 +17,10 @@ import { watchTelemetry } from "../telemetry/watch-telemetry.ts";
 import { clearCells, writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { requireContext } from "./context-length.ts";
-import { rawFolderOf, writeRequestFiles } from "./request-files.ts";
-import { type ServingInputs, servingInputs } from "./serving-inputs.ts";
-import { refuseStrayMinutes } from "./serving-loads.ts";
-import { servingCells } from "./serving-plan.ts";
+import { type ServingInputs, servingInputs } from "./serving/inputs.ts";
+import { refuseStrayMinutes } from "./serving/loads.ts";
+import { servingCells } from "./serving/plan.ts";
+import { rawFolderOf, writeRequestFiles } from "./serving/request-files.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 
 export const serveBenchmark = defineVerb({

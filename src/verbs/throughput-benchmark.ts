@@ -14,11 +14,16 @@ import type { EngineRecord } from "../result/engine-record.ts";
 import { modelFacts } from "../result/model-facts.ts";
 import { clearCells, writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
-import { type OfflineJob, runOffline } from "./offline-job.ts";
 import { refuseOwnArguments } from "./start-engine.ts";
-import { serverFor } from "./sweep-engine.ts";
-import { offlineEngine, sweepLengths } from "./sweep-plan.ts";
-import { plannedThroughput, type ThroughputInputs, throughputInputs, throughputLoads } from "./throughput-plan.ts";
+import { serverFor } from "./sweep/engine.ts";
+import { type OfflineJob, runOffline } from "./sweep/offline-job.ts";
+import { offlineEngine, sweepLengths } from "./sweep/plan.ts";
+import {
+  plannedThroughput,
+  type ThroughputInputs,
+  throughputInputs,
+  throughputLoads,
+} from "./sweep/throughput-plan.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 
 export const throughputBenchmark = defineVerb({

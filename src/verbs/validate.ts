@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { readDatabase } from "../database/read.ts";
-import { Renaming } from "../database/renaming.ts";
-import { Retraction } from "../database/retraction.ts";
+import { Renaming } from "../database/records/renaming.ts";
+import { Retraction } from "../database/records/retraction.ts";
 import { UsageError, UserError } from "../errors.ts";
 import { parseJson } from "../files.ts";
 import { Cell } from "../result/cell.ts";

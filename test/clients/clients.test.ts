@@ -5,7 +5,7 @@ import { createFixture } from "fs-fixture";
 import { expect, inject, test } from "vitest";
 import { serializeRun } from "../../src/database/document.ts";
 import { runPath } from "../../src/database/layout.ts";
-import { pointsOf } from "../../src/database/points.ts";
+import { pointsOf } from "../../src/database/query/points.ts";
 import type { Run } from "../../src/result/run.ts";
 import { exportData } from "../../src/verbs/export.ts";
 import { runNumber } from "../database/runs.ts";

@@ -11,8 +11,8 @@ import { words } from "../../src/verbs/fields.ts";
 import { configKeys, VERBS } from "../../src/verbs/registry.ts";
 import { kebabCase, parseConfig, resolveInputs } from "../../src/verbs/resolve-inputs.ts";
 import { serveBenchmark } from "../../src/verbs/serve-benchmark.ts";
-import type { ServingInputs } from "../../src/verbs/serving-inputs.ts";
-import { planServing } from "../../src/verbs/serving-plan.ts";
+import type { ServingInputs } from "../../src/verbs/serving/inputs.ts";
+import { planServing } from "../../src/verbs/serving/plan.ts";
 import { requestSamples } from "../support/request-samples.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");

@@ -1,15 +1,15 @@
 import { createFixture, type FsFixture } from "fs-fixture";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { appendRuns } from "../../src/database/append.ts";
-import { compactBranch } from "../../src/database/compact.ts";
 import { serializeRun } from "../../src/database/document.ts";
 import { runPath } from "../../src/database/layout.ts";
-import { retractionPath, serializeRetraction } from "../../src/database/retraction.ts";
+import { compactBranch } from "../../src/database/pack/compact.ts";
+import { retractionPath, serializeRetraction } from "../../src/database/records/retraction.ts";
 import { verify } from "../../src/verbs/verify.ts";
 import { gitHttpServer } from "../support/git-http-server.ts";
 import { commitByHand, git, isolated } from "../support/git-repository.ts";
 import { recordingTools } from "../support/recording-tools.ts";
-import { packOf } from "./packs.ts";
+import { packOf } from "./pack/packs.ts";
 import { runNumber } from "./runs.ts";
 
 const env = { ...process.env, ...isolated };

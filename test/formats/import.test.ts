@@ -7,7 +7,7 @@ import { exportPytorch } from "../../src/formats/pytorch.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
 import type { Run } from "../../src/result/run.ts";
 import { runNumber } from "../database/runs.ts";
-import { SERVE_ERAS } from "../result/vllm-eras.ts";
+import { SERVE_ERAS } from "../result/vllm/eras.ts";
 import { aggregate } from "./aggregate.ts";
 
 const fixture = (path: string) => readFileSync(join(PACKAGE_ROOT, "test/fixtures", path), "utf8");

@@ -5,8 +5,8 @@ import { cellGroup, cellLabel } from "../../src/report/cell-label.ts";
 import { runSummary } from "../../src/report/markdown.ts";
 import { cellsText } from "../../src/report/terminal.ts";
 import type { RunCell } from "../../src/result/run.ts";
-import { servingInputs } from "../../src/verbs/serving-inputs.ts";
-import { planServing } from "../../src/verbs/serving-plan.ts";
+import { servingInputs } from "../../src/verbs/serving/inputs.ts";
+import { planServing } from "../../src/verbs/serving/plan.ts";
 import { sampleRun } from "../support/run-document.ts";
 
 /** The one cell that these inputs plan, as if it had been measured. */

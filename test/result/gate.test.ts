@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Cell, CellParams } from "../../src/result/cell.ts";
 import { gateCell } from "../../src/result/gate.ts";
-import { readServeFile } from "../../src/result/vllm-file.ts";
+import { readServeFile } from "../../src/result/vllm/file.ts";
 import {
   CLOCK,
   checked,

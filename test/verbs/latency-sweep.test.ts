@@ -5,11 +5,11 @@ import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/errors.ts";
 import { EngineRecord } from "../../src/result/engine-record.ts";
-import { readLatencyFile } from "../../src/result/vllm-file.ts";
+import { readLatencyFile } from "../../src/result/vllm/file.ts";
 import { readCells } from "../../src/verbs/cell-files.ts";
 import { importData } from "../../src/verbs/import.ts";
 import { latencySweep } from "../../src/verbs/latency-sweep.ts";
-import { planSweep } from "../../src/verbs/sweep-plan.ts";
+import { planSweep } from "../../src/verbs/sweep/plan.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 
 const DRIVER = join(import.meta.dirname, "..", "support", "fake-driver.ts");

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { readServeFile } from "../../src/result/vllm-file.ts";
+import { readServeFile } from "../../src/result/vllm/file.ts";
 import { simulatedEngine } from "../support/simulated-room.ts";
 
 const CLOSED = { pairs: "30:8", requestRate: undefined, concurrency: "2", numPrompts: undefined, warmupRequests: "2" };

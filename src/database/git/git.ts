@@ -1,0 +1,93 @@
+import { UserError } from "../../errors.ts";
+import { type CommandOptions, type CommandResult, runCommand } from "../../process.ts";
+
+export type GitConfig = readonly (readonly [key: string, value: string])[];
+
+/** Variables that would point git at the repository of whoever started us, for example a hook. */
+const REPOSITORY_VARIABLES = [
+  "GIT_DIR",
+  "GIT_WORK_TREE",
+  "GIT_INDEX_FILE",
+  "GIT_OBJECT_DIRECTORY",
+  "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+  "GIT_COMMON_DIR",
+  "GIT_NAMESPACE",
+  "GIT_PREFIX",
+  "GIT_SHALLOW_FILE",
+  "GIT_GRAFT_FILE",
+  "GIT_REPLACE_REF_BASE",
+  "GIT_CONFIG_PARAMETERS",
+];
+
+/**
+ * The environment of every git that we start: plain English, no questions, no repository but the one we name.
+ * Configuration goes through the environment (git 2.31), where secrets do not show in the process list; what the user
+ * set there stays in force.
+ */
+export function gitEnvironment(env: NodeJS.ProcessEnv, config: GitConfig): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !REPOSITORY_VARIABLES.includes(name));
+  const before = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
+  const entries = config.flatMap(([key, value], i) => [
+    [`GIT_CONFIG_KEY_${before + i}`, key],
+    [`GIT_CONFIG_VALUE_${before + i}`, value],
+  ]);
+  return {
+    ...Object.fromEntries(kept),
+    ...Object.fromEntries(entries),
+    GIT_CONFIG_COUNT: String(before + config.length),
+    GIT_TERMINAL_PROMPT: "0",
+    LC_ALL: "C",
+    LANGUAGE: "C",
+  };
+}
+
+/** Runs git; a non-zero exit is the caller's to judge. @throws UserError when there is no git */
+export async function runGit(
+  args: readonly string[],
+  options: CommandOptions & { env: NodeJS.ProcessEnv },
+): Promise<CommandResult> {
+  try {
+    return await runCommand("git", args, options);
+  } catch (cause) {
+    if (!(cause instanceof UserError)) throw cause;
+    throw new UserError("git was not found or could not be started: install it, for example: apt-get install git", {
+      cause,
+    });
+  }
+}
+
+/** Settings that decide how the user's own git would reach a server and sign its name. */
+const INHERITED = /^(http|credential|url|ssh|gpg)\.|^core\.sshcommand$|^user\.(name|email|signingkey)$/;
+
+/** What git is told where we run. */
+export interface FoundConfig {
+  /**
+   * What the repository around the folder adds to the user's global configuration: actions/checkout keeps the job's token
+   * there, and a user their name. Read, never written.
+   */
+  local: GitConfig;
+  /** Whether a name and an address for commits are set, anywhere. */
+  namesUser: boolean;
+  /** Whether commits are to be signed (commit.gpgsign), as the innermost setting has it. */
+  signsCommits: boolean;
+}
+
+export async function findConfig(folder: string, env: NodeJS.ProcessEnv): Promise<FoundConfig> {
+  const { stdout } = await runGit(["config", "--includes", "--list", "--show-scope", "-z"], {
+    cwd: folder,
+    env: gitEnvironment(env, []),
+  });
+  const words = stdout.split("\0");
+  const entries = Array.from({ length: Math.floor(words.length / 2) }, (_, i) => {
+    const [key, ...value] = words[2 * i + 1]!.split("\n") as [string, ...string[]];
+    return { scope: words[2 * i]!, key, value: value.length === 0 ? "true" : value.join("\n") };
+  });
+  const isSet = (name: string) => entries.some(({ key, value }) => key === name && value.trim() !== "");
+  return {
+    local: entries
+      .filter(({ scope, key }) => scope === "local" && INHERITED.test(key))
+      .map(({ key, value }) => [key, value] as const),
+    namesUser: isSet("user.name") && isSet("user.email"),
+    signsCommits: /^(true|yes|on|1)$/i.test(entries.findLast(({ key }) => key === "commit.gpgsign")?.value ?? ""),
+  };
+}

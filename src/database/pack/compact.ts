@@ -1,0 +1,125 @@
+import { existsSync } from "node:fs";
+import { UserError } from "../../errors.ts";
+import type { Tools } from "../../verbs/verb.ts";
+import { inTurn, openForWriting } from "../append.ts";
+import type { OpenBranch } from "../attempt.ts";
+import type { Problem } from "../folder.ts";
+import { commitFiles, filesAt, filesUnder, type StoredFile } from "../git/commit.ts";
+import { parseRepository } from "../git/repository.ts";
+import { fetchTip, pushCommit } from "../git/scratch.ts";
+import { isRunPath, MARKER_FILE } from "../layout.ts";
+import { readMarker } from "../marker.ts";
+import { compactMessage } from "../prose.ts";
+import { type MonthPack, packMonth } from "./month-pack.ts";
+import { monthOf, packFileOf } from "./packed-index.ts";
+
+export interface CompactRequest {
+  repository: string;
+  branch: string;
+  token?: string | undefined;
+  /** First month that stays as it is, as in `2026-11`. */
+  before: string;
+  /** Makes and proves the packs, but no commit. */
+  dryRun: boolean;
+  /** Of the commit; one that says what was packed when there is none. */
+  message?: string | undefined;
+}
+
+export interface CompactResult {
+  status: "compacted" | "nothing-to-do" | "dry-run";
+  /** Tip of the branch. */
+  commit: string;
+  /** Months whose files change, in their order. */
+  months: Omit<MonthPack, "changes" | "left">[];
+  left: Problem[];
+  attempts: number;
+}
+
+/** Packs by what they were made of, so that a lost race costs no second packing of what did not change. */
+type Packs = Map<string, MonthPack>;
+
+/**
+ * Packs the run documents of closed months into one file a month, in one commit on the tip of the branch; again on the new
+ * tip when another writer was faster. Before the commit is made every pack has been proven, see {@link packMonth}.
+ * @throws UserError when there is no such branch, a closed month is damaged, or the repository cannot be written
+ */
+export async function compactBranch(request: CompactRequest, tools: Tools): Promise<CompactResult> {
+  const { repository, branch: name, token } = request;
+  const place = parseRepository(repository, token);
+  if (place.kind === "local" && !existsSync(place.path)) throw new UserError(`${place.name} does not exist`);
+  const target = { repository, branch: name, token };
+  const branch = await openForWriting(place, target, tools, { makesRepository: false });
+  await using _ = branch.scratch;
+  const packs: Packs = new Map();
+  // Packing takes long; other writers of this machine need not wait for it.
+  const planned = await plan(branch, request, packs);
+  if (planned.months.length === 0 || request.dryRun) {
+    return { ...resultOf(planned), status: request.dryRun ? "dry-run" : "nothing-to-do", attempts: 0 };
+  }
+  const ifCancelled = "cancelled before it was certain that the packs are on the branch; compacting again is safe";
+  let next: Plan | null = planned;
+  const attempt = async () => {
+    const now = next ?? (await plan(branch, request, packs));
+    next = null;
+    return push(branch, request, now);
+  };
+  return await inTurn(branch, attempt, ifCancelled);
+}
+
+interface Plan {
+  commit: string;
+  months: MonthPack[];
+  left: Problem[];
+}
+
+const resultOf = ({ commit, months, left }: Plan) => ({
+  commit,
+  months: months.map(({ month, runs, proven, bytes }) => ({ month, runs, proven, bytes })),
+  left,
+});
+
+async function push({ scratch, target, tools }: OpenBranch, request: CompactRequest, planned: Plan) {
+  if (planned.months.length === 0) return { ...resultOf(planned), status: "nothing-to-do" as const };
+  const commit = await commitFiles(scratch, {
+    parent: planned.commit,
+    files: planned.months.flatMap(({ changes }) => changes),
+    message: request.message === undefined ? compactMessage(planned.months) : `${request.message}\n`,
+    author: scratch.author,
+  });
+  tools.signal.throwIfAborted();
+  await pushCommit(scratch, commit, target.branch);
+  return { ...resultOf({ ...planned, commit }), status: "compacted" as const };
+}
+
+async function plan(
+  { scratch, place, target, tools }: OpenBranch,
+  { before }: CompactRequest,
+  packs: Packs,
+): Promise<Plan> {
+  tools.signal.throwIfAborted();
+  const commit = await fetchTip(scratch, target.branch, "everything");
+  if (commit === null) throw new UserError(`there is no branch ${place} yet, so there is nothing to pack`);
+  await readMarker(scratch, await filesAt(scratch, commit, [MARKER_FILE]), place);
+  await scratch.git(["read-tree", commit]);
+  const months: MonthPack[] = [];
+  for (const [month, files] of closedMonths(await filesUnder(scratch, commit, ["runs", "packed"]), before)) {
+    tools.signal.throwIfAborted();
+    const key = JSON.stringify(files);
+    const pack = packs.get(key) ?? (await packMonth(scratch, month, files));
+    packs.set(key, pack);
+    months.push(pack);
+  }
+  return { commit, months: months.filter(({ runs }) => runs > 0), left: months.flatMap(({ left }) => left) };
+}
+
+/** The files of each month that has something to pack, oldest first; other files are for verify to name. */
+function closedMonths(files: readonly StoredFile[], before: string): [string, StoredFile[]][] {
+  const ofMonths = files.filter(({ path }) => (monthOfPath(path) ?? before) < before);
+  return [...Map.groupBy(ofMonths, ({ path }) => monthOfPath(path)!)]
+    .filter(([, ofMonth]) => ofMonth.some(({ path }) => isRunPath(path)))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function monthOfPath(path: string): string | null {
+  return isRunPath(path) ? monthOf(path.slice(path.lastIndexOf("/") + 1)) : (packFileOf(path)?.month ?? null);
+}

@@ -1,0 +1,91 @@
+import { promisify } from "node:util";
+import { constants, crc32, createGunzip, gzip } from "node:zlib";
+import { messageOf, UserError } from "../../errors.ts";
+
+/** GitHub warns above 50 MiB a file and refuses 100. */
+export const LARGEST_PACK_MIB = 50;
+/** Of documents that unpack from one file: what a reader holds in memory at once. */
+const LARGEST_UNPACKED_MIB = 512;
+const MIB = 2 ** 20;
+/** RFC 1952: no flags, no time, best compression, no system; so that nothing but the documents decides the bytes. */
+const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255]);
+const LINE_END = 0x0a;
+
+/**
+ * A document as one line of JSON lines, from which its text comes back byte for byte: its line ends become tabs, which JSON
+ * takes for space between words as well and which stand nowhere else in it, for inside a string they are written `\t`.
+ * @returns null for a text that would not come back: with tabs or line ends of Windows, or without a line end of its own
+ */
+export function packLine(text: string): string | null {
+  if (/[\t\r]/.test(text) || !text.endsWith("\n")) return null;
+  return text.slice(0, -1).replaceAll("\n", "\t");
+}
+
+export function unpackLine(line: string): string {
+  return `${line.replaceAll("\t", "\n")}\n`;
+}
+
+/** @param lines as {@link packLine} makes them. @throws UserError for more than a pack may hold */
+export async function packLines(lines: readonly string[]): Promise<Buffer> {
+  const bytes = Buffer.concat(lines.map((line) => Buffer.from(`${line}\n`)));
+  checkMib(bytes.length, LARGEST_UNPACKED_MIB, "unpacked");
+  const packed: Buffer = await promisify(gzip)(bytes, { level: constants.Z_BEST_COMPRESSION });
+  GZIP_HEADER.copy(packed);
+  checkMib(packed.length, LARGEST_PACK_MIB, "packed");
+  return packed;
+}
+
+function checkMib(bytes: number, most: number, how: string): void {
+  if (bytes <= most * MIB) return;
+  throw new UserError(`would be ${(bytes / MIB).toFixed(1)} MiB ${how}, more than a pack may have (${most} MiB)`);
+}
+
+export interface Unpacked {
+  /** Whole lines, as bytes without their ends; those before the damage where there is some. */
+  lines: Buffer[];
+  /** What is wrong with the file as such, as in `is cut off`; null when nothing is. */
+  damage: string | null;
+}
+
+/** Reads as much of a pack as can be read. */
+export async function unpackLines(packed: Buffer): Promise<Unpacked> {
+  const whole = await unzip(packed, 64 * 1024);
+  // What zlib made of the last chunk before an error is lost.
+  const { bytes, damage } = whole.damage === null ? whole : await unzip(packed, 256);
+  const lines: Buffer[] = [];
+  let start = 0;
+  for (let end = bytes.indexOf(LINE_END); end >= 0; end = bytes.indexOf(LINE_END, start)) {
+    lines.push(bytes.subarray(start, end));
+    start = end + 1;
+  }
+  if (damage !== null || start === bytes.length) return { lines, damage };
+  return { lines, damage: "ends in the middle of a document" };
+}
+
+function unzip(packed: Buffer, chunkSize: number): Promise<{ bytes: Buffer; damage: string | null }> {
+  // With a plain flush zlib hands over what it has when the file is cut off, where its own end would be an error.
+  const gunzip = createGunzip({ chunkSize, finishFlush: constants.Z_SYNC_FLUSH });
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return new Promise((resolve) => {
+    const end = (damage: string | null) => resolve({ bytes: Buffer.concat(chunks), damage });
+    gunzip.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= LARGEST_UNPACKED_MIB * MIB) chunks.push(chunk);
+      else gunzip.destroy(new Error(`more than ${LARGEST_UNPACKED_MIB} MiB of documents`));
+    });
+    gunzip.on("error", (error) => end(`is not a sound gzip file: ${messageOf(error)}`));
+    gunzip.on("end", () => {
+      const isWhole = hasTrailer(packed, size, chunks);
+      end(isWhole ? null : "is cut off, or something follows its end");
+    });
+    gunzip.end(packed);
+  });
+}
+
+/** RFC 1952: a gzip file ends with checksum and size of what it holds. */
+function hasTrailer(packed: Buffer, size: number, chunks: readonly Buffer[]): boolean {
+  if (packed.length < GZIP_HEADER.length + 8) return false;
+  const sum = chunks.reduce((before, chunk) => crc32(chunk, before), 0);
+  return packed.readUInt32LE(packed.length - 8) === sum && packed.readUInt32LE(packed.length - 4) === size % 2 ** 32;
+}

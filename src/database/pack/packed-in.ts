@@ -1,0 +1,25 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "../../errors.ts";
+import { blobId } from "../git/commit.ts";
+import { checkSizeOf, readText } from "../text-file.ts";
+import { LARGEST_PACK_MIB, unpackLine, unpackLines } from "./pack.ts";
+import { monthOf, packIndexPath, packPath, parsePackIndex } from "./packed-index.ts";
+
+/**
+ * The text of a run document that lies in a pack of a folder; undefined when none has it.
+ * @throws UserError for a damaged pack
+ */
+export async function packedTextIn(folder: string, id: string): Promise<string | undefined> {
+  const [pack, index] = [packPath(monthOf(id)), packIndexPath(monthOf(id))];
+  if (!existsSync(join(folder, index))) return undefined;
+  const listed = parsePackIndex(await readText(join(folder, index), index), index).find((one) => one.id === id);
+  if (listed === undefined) return undefined;
+  await checkSizeOf(join(folder, pack), pack, LARGEST_PACK_MIB);
+  const { lines } = await unpackLines(await readFile(join(folder, pack)));
+  const text = lines.map((line) => unpackLine(String(line))).find((one) => blobId(one) === listed.blob);
+  if (text === undefined)
+    throw new UserError(`the folder is damaged: ${pack} lacks the run ${id}, which its index has`);
+  return text;
+}

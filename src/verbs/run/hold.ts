@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { existsSync, realpathSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { userInfo } from "node:os";
+import { resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import { UsageError } from "../../errors.ts";
+
+const ANSWER_LIMIT_MS = 2000;
+
+/**
+ * Holds a working folder until it is disposed of: a second run in it would take the first one's engine for a left-over and
+ * stop it. The hold is an abstract Unix socket, which the kernel takes back whatever ends its process, so that none is ever
+ * stale; it tells who asks the holder's pid. On another system than Linux nothing is held.
+ * @throws UsageError when another run holds the folder
+ */
+export async function holdFolder(output: string): Promise<AsyncDisposable> {
+  if (process.platform !== "linux") return { [Symbol.asyncDispose]: async () => {} };
+  const server = createServer((socket) => socket.on("error", () => socket.destroy()).end(String(process.pid)));
+  const address = addressOf(output);
+  const isTaken = await new Promise<boolean>((settle) => {
+    server.once("error", ({ code }: NodeJS.ErrnoException) => settle(code === "EADDRINUSE"));
+    server.listen(address, () => settle(false));
+  });
+  if (isTaken) {
+    const pid = await holderOf(address);
+    throw new UsageError(
+      `another run (pid ${pid}) is at work in ${output}: wait for its end, stop it with kill ${pid}, or give this one another --output`,
+    );
+  }
+  server.unref();
+  return { [Symbol.asyncDispose]: () => new Promise((closed) => void server.close(() => closed())) };
+}
+
+/** Of this user and folder, whatever the path is spelt like. */
+function addressOf(output: string): string {
+  const folder = existsSync(output) ? realpathSync(output) : resolve(output);
+  const key = JSON.stringify([userInfo().uid, folder]);
+  return `\0pitwall-run-${createHash("sha256").update(key).digest("hex").slice(0, 32)}`;
+}
+
+async function holderOf(address: string): Promise<string> {
+  const socket = connect({ path: address, signal: AbortSignal.timeout(ANSWER_LIMIT_MS) });
+  return text(socket).catch(() => "unknown");
+}

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { UserError } from "../../errors.ts";
+import { siteInputs } from "../build-site.ts";
+import { choice, flag, parsedList, secret, text } from "../fields.ts";
+import { postProcessInputs } from "../post-process.ts";
+import { publishInputs } from "../publish.ts";
+import { servingInputs } from "../serving/inputs.ts";
+import { engineInputs } from "../start-engine.ts";
+import { startInputs } from "../startup-benchmark.ts";
+import { latencyInputs } from "../sweep/plan.ts";
+import { throughputInputs } from "../sweep/throughput-plan.ts";
+import { experimentInputs } from "./experiment-inputs.ts";
+
+export const LOCAL_DATABASE = ".pitwall/database.git";
+const { foreground: _foreground, stop: _stop, truth: _truth, ...engineInputsOfRun } = engineInputs;
+
+const BENCHMARKS_OF_RUN = ["startup-benchmark", "latency-sweep", "throughput-benchmark", "serve-benchmark"] as const;
+type BenchmarkOfRun = (typeof BENCHMARKS_OF_RUN)[number];
+
+function parseBenchmark(text: string): BenchmarkOfRun {
+  const benchmark = BENCHMARKS_OF_RUN.find((name) => name === text);
+  if (benchmark !== undefined) return benchmark;
+  throw new UserError(`“${text}” is no benchmark of a run; there are ${BENCHMARKS_OF_RUN.join(", ")}`);
+}
+
+const runInputs = {
+  preset: choice(
+    ["sanity", "demo", "quick", "standard"],
+    "How long to measure: sanity is one tiny cell of each benchmark, demo ends within two minutes.",
+  ).default("standard"),
+  benchmarks: parsedList(
+    parseBenchmark,
+    `What to measure, of ${BENCHMARKS_OF_RUN.join(", ")}; each comes once, in that order.`,
+    "NAME,…",
+  ).default(["latency-sweep", "serve-benchmark"]),
+  ...startInputs,
+  ...throughputInputs,
+  ...latencyInputs,
+  ...servingInputs,
+  ...postProcessInputs,
+  ...engineInputsOfRun,
+  database: text(
+    `Repository that holds the history (default: ${LOCAL_DATABASE}, made on first use; in a workflow, the repository that was checked out), or folder:PATH, a folder without git.`,
+    "PATH|URL|folder:PATH",
+  ).optional(),
+  branch: publishInputs.branch,
+  token: publishInputs.token,
+  allowSimulated: publishInputs.allowSimulated,
+  site: siteInputs.site,
+  base: siteInputs.base,
+  ...experimentInputs,
+  skipSite: flag("Do not build the site.").default(false),
+  slackWebhook: secret("Slack incoming webhook that hears of a run that failed.").optional(),
+};
+export const RunInputs = z.strictObject(runInputs);
+export type RunInputs = z.output<typeof RunInputs>;
+
+/** The inputs of one verb out of those of the whole pipeline. */
+export function pick<I extends z.ZodObject>(verb: { inputs: I }, inputs: RunInputs): z.output<I> {
+  const all: Record<string, unknown> = inputs;
+  const own = Object.keys(verb.inputs.shape).filter((key) => key in all);
+  return Object.fromEntries(own.map((key) => [key, all[key]])) as z.output<I>;
+}

@@ -1,0 +1,116 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { originOf, parseHome } from "../../database/git/repository.ts";
+import { UserError } from "../../errors.ts";
+import { timeLine } from "../../report/facts.ts";
+import { timeAccount } from "../../result/assemble.ts";
+import { enginesOf } from "../../result/engines-of.ts";
+import { buildSite, siteInputs } from "../build-site.ts";
+import { readCells } from "../cell-files.ts";
+import { notify } from "../notify.ts";
+import { postProcess, readEngines } from "../post-process.ts";
+import { publish, UnpublishedError } from "../publish.ts";
+import type { Outcome, Tools } from "../verb.ts";
+import { LOCAL_DATABASE, pick, type RunInputs } from "./inputs.ts";
+import { measureRun, planRun } from "./measure.ts";
+
+/** One engine from its start to the site. */
+export async function runOnce(inputs: RunInputs, tools: Tools): Promise<Outcome> {
+  const start = performance.now();
+  const plan = await planRun(inputs);
+  await clearWorkingFolder(inputs.output);
+  const measured = await measureRun(plan, inputs, tools);
+  const processed = await tools.report.group("Post-process", () => postProcess.run(pick(postProcess, inputs), tools));
+  const stored = tools.signal.aborted ? notStored(inputs, tools) : await store(inputs, tools);
+  const ok = processed.ok && stored.ok;
+  const told = ok || inputs.slackWebhook === undefined || (await tell(inputs, tools));
+  const account = await accountOf(inputs, (performance.now() - start) / 1000);
+  return {
+    ...processed,
+    ...measured,
+    ok: ok && told,
+    outputs: { ...processed.outputs, ...stored.outputs },
+    text: [processed.text, "", `Time ${account}`, ...stored.lines].join("\n"),
+  };
+}
+
+/** Files of an earlier run in the same folder must never be read as this one's. */
+async function clearWorkingFolder(output: string): Promise<void> {
+  for (const name of ["cells", "raw", "run.json", "summary.md", "engine-offline.json", "engine-startup.json"]) {
+    await rm(join(output, name), { recursive: true, force: true });
+  }
+}
+
+interface Stored {
+  ok: boolean;
+  outputs: Outcome["outputs"];
+  lines: string[];
+}
+
+function notStored({ output }: RunInputs, { report }: Tools): Stored {
+  report.warning(
+    `cancelled: the run document is kept in ${join(output, "run.json")} until the next run there, and not published`,
+  );
+  return { ok: false, outputs: { published: false, sitePath: null, unpublished: [] }, lines: [] };
+}
+
+/** Slack being down must not hide what the run has to say. */
+async function tell(inputs: RunInputs, tools: Tools): Promise<boolean> {
+  try {
+    return (await notify.run(pick(notify, inputs), tools)).ok;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    tools.report.error(error.message);
+    return false;
+  }
+}
+
+/** The run document is already safe on disk: a history or a site that cannot be written fails the run, but hides nothing. */
+async function store(inputs: RunInputs, tools: Tools): Promise<Stored> {
+  try {
+    return await publishAndBuild(inputs, tools);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    tools.report.error(error.message);
+    const unpublished = error instanceof UnpublishedError ? error.files : [];
+    return { ok: false, outputs: { published: false, sitePath: null, unpublished }, lines: [] };
+  }
+}
+
+async function publishAndBuild(inputs: RunInputs, tools: Tools): Promise<Stored> {
+  const { branch, output } = inputs;
+  const database = await databaseOf(inputs, tools);
+  const publishing = { ...pick(publish, inputs), run: [join(output, "run.json")], repository: database };
+  const { outputs } = await tools.report.group("Publish", () => publish.run(publishing, tools));
+  const unpublished = outputs.unpublished as string[];
+  if (unpublished.length > 0)
+    return { ok: true, outputs: { published: false, sitePath: null, unpublished }, lines: [] };
+  // The name, not the URL as given: that may hold a password.
+  const { kind, name } = parseHome(database);
+  const lines = [`History   ${name}${kind === "folder" ? "" : `, branch ${branch}`}`];
+  if (inputs.skipSite) return { ok: true, outputs: { published: true, sitePath: null, unpublished }, lines };
+  const { sitePath, line } = await buildOwnSite(inputs, tools);
+  return { ok: true, outputs: { published: true, sitePath, unpublished }, lines: [...lines, line] };
+}
+
+async function databaseOf({ database }: RunInputs, { env }: Tools): Promise<string> {
+  const inWorkflow = env.GITHUB_ACTIONS === "true";
+  return database ?? (inWorkflow ? await originOf(process.cwd(), env) : LOCAL_DATABASE);
+}
+
+/** @returns the site's folder, and a line that says how to open it */
+export async function buildOwnSite(inputs: RunInputs, tools: Tools): Promise<{ sitePath: string; line: string }> {
+  const database = await databaseOf(inputs, tools);
+  const source = parseHome(database).kind === "folder" ? database : `${database}#${inputs.branch}`;
+  const building = { ...pick(buildSite, inputs), database: source };
+  const built = await tools.report.group("Build site", () => buildSite.run(building, tools));
+  const isOwn = inputs.site === siteInputs.site.parse(undefined);
+  const line = `Site      ${inputs.site}   ${isOwn ? "open it with: npm run preview" : "serve that folder to open it"}`;
+  return { sitePath: String(built.outputs.sitePath), line };
+}
+
+async function accountOf({ output }: RunInputs, totalSeconds: number): Promise<string> {
+  const cells = await readCells(output);
+  const found = enginesOf(cells, await readEngines(output));
+  return timeLine(timeAccount(cells, "problem" in found ? [] : found.engines, totalSeconds));
+}

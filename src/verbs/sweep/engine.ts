@@ -1,0 +1,141 @@
+import { existsSync } from "node:fs";
+import { EngineError } from "../../engine/engine-error.ts";
+import { loggedStartPhases } from "../../engine/log.ts";
+import { engineFile, offlineEngineFile, resolveEngine } from "../../engine/record.ts";
+import { type OnOom, shrinkAfter } from "../../engine/shrink.ts";
+import { sourcedEnvironment } from "../../engine/sourced-environment.ts";
+import { keepVigil } from "../../engine/vigil.ts";
+import { UsageError } from "../../errors.ts";
+import { writeJson } from "../../files.ts";
+import type { CellWriter } from "../../latency/cell-writer.ts";
+import { type OfflineEnd, type OfflineSweep, sweepOffline } from "../../latency/offline-sweep.ts";
+import type { SweepPlan, SweepWatcher } from "../../latency/sweep.ts";
+import type { EngineRecord } from "../../result/engine-record.ts";
+import type { Failure } from "../../result/reason.ts";
+import { requireContext } from "../context-length.ts";
+import type { Tools } from "../verb.ts";
+
+interface Target {
+  mode?: "offline" | "server" | undefined;
+  output: string;
+  baseUrl?: string | undefined;
+  model?: string | undefined;
+}
+type Lengths = { inputLen: number; outputLen: number };
+
+/** The server to measure, the error of one that died, or undefined for the offline engine. */
+export async function serverFor(inputs: Target, lengths: Lengths[]): Promise<EngineRecord | EngineError | undefined> {
+  const { mode, output, baseUrl, model } = inputs;
+  const recorded = baseUrl !== undefined || existsSync(engineFile(output));
+  if (mode === "offline" || (mode === undefined && !recorded)) {
+    if (baseUrl !== undefined) throw new UsageError("--base-url names a server; leave it out or use --mode server");
+    if (model !== undefined) return undefined;
+    throw new UsageError("name a --model for the offline engine, or start a server first: pitwall start-engine");
+  }
+  const engine = await resolveEngine({ output, baseUrl, model }).catch((error: unknown) => {
+    if (error instanceof EngineError) return error;
+    throw error;
+  });
+  if (!(engine instanceof EngineError)) requireContext(lengths, engine.maxModelLen);
+  return engine;
+}
+
+/** Measures a server, which is watched meanwhile. @returns why the sweep ended early */
+export async function measureServer(
+  engine: EngineRecord,
+  { requestTimeout }: { requestTimeout: number },
+  plan: SweepPlan,
+  writer: CellWriter,
+  tools: Tools,
+): Promise<Failure | undefined> {
+  const vigil = keepVigil(engine, tools.signal);
+  const watcher: SweepWatcher = {
+    onIteration: writer.onIteration,
+    async onSize(result) {
+      // A dead engine refuses at once: without a look here, several sizes would fail before the watch sees it.
+      if (result.status === "failed") await vigil.inquest();
+      await writer.onSize(result);
+    },
+  };
+  // Loaded here: the HTTP client costs a third of the command line's start-up.
+  const { sweepServer } = await import("../../latency/server-sweep.ts");
+  try {
+    const target = { baseUrl: engine.baseUrl!, model: engine.model, requestTimeout };
+    await sweepServer(target, plan, watcher, vigil.signal);
+  } finally {
+    vigil.close();
+  }
+  return vigil.cause();
+}
+
+export interface OfflineEngine extends OfflineSweep {
+  kind: "offline";
+  /** A shell file that is sourced first, and its arguments. */
+  envScript: readonly string[];
+  onOom?: OnOom | undefined;
+}
+
+/** Measures the engine inside the driver, and records it. @returns why the sweep ended early */
+export async function measureOffline(
+  { kind: _, envScript, onOom, ...sweep }: OfflineEngine,
+  plan: SweepPlan,
+  writer: CellWriter,
+  given: Tools,
+): Promise<Failure | undefined> {
+  const startedAt = new Date().toISOString();
+  const tools = { ...given, env: await sourcedEnvironment(envScript, given.env) };
+  const { end, engineArgs, shrunk } = await sweepAtSomeLength(
+    sweep,
+    onOom,
+    (each) => sweepOffline(each, plan, writer, tools),
+    tools,
+  );
+  const { engine, logFile, error } = end;
+  if (engine === undefined) return error?.failure;
+  const startPhases = await loggedStartPhases(end);
+  const record: EngineRecord = {
+    schema: "pitwall.engine/1",
+    kind: "vllm",
+    baseUrl: null,
+    model: sweep.model,
+    modelPath: sweep.model,
+    version: engine.version,
+    maxModelLen: engine.maxModelLen,
+    dtype: engine.dtype,
+    args: [...engineArgs],
+    command: [],
+    pid: null,
+    processStart: null,
+    secondsToReady: engine.seconds,
+    startedAt,
+    logFile,
+    ...(shrunk === undefined ? {} : { shrunk }),
+    ...(startPhases === undefined ? {} : { startPhases }),
+  };
+  await writeJson(offlineEngineFile(sweep.output), record);
+  return error?.failure;
+}
+
+interface Swept extends Partial<Pick<EngineRecord, "shrunk">> {
+  end: OfflineEnd;
+  engineArgs: readonly string[];
+}
+
+/** Once more with a shorter context when there was no memory for the one asked for, as far as that is wanted. */
+async function sweepAtSomeLength(
+  sweep: OfflineSweep,
+  onOom: OnOom | undefined,
+  measure: (sweep: OfflineSweep) => Promise<OfflineEnd>,
+  tools: Tools,
+): Promise<Swept> {
+  const { engineArgs } = sweep;
+  const end = await measure(sweep);
+  if (end.engine !== undefined || end.error === undefined) return { end, engineArgs };
+  try {
+    const smaller = await shrinkAfter(end.error, { logFile: end.logFile, engineArgs, onOom }, tools);
+    return { ...smaller, end: await measure({ ...sweep, ...smaller }) };
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    return { end: { ...end, error }, engineArgs };
+  }
+}
