@@ -1,7 +1,8 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
+import { accessSync, constants } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
-import { dirname } from "node:path";
+import { delimiter, dirname, resolve } from "node:path";
 import { text as readText } from "node:stream/consumers";
 import { getExecOutput } from "@actions/exec";
 import { messageOf, UserError } from "./errors.ts";
@@ -65,6 +66,40 @@ export function startProcess(program: string, args: readonly string[], options: 
   return spawn(program, args, { ...options, detached: true });
 }
 
+/** A program that has its pid, but has not begun. */
+export interface HeldProcess {
+  child: ChildProcess;
+  release(): void;
+}
+
+/**
+ * Starts a program as {@link startProcess} does, but lets it begin only when it is released: until then a shell waits in its
+ * place, under the pid that the program will have, and ends when we do. So its pid can be noted before there is anything
+ * that a killed pitwall could leave behind. Standard input is empty, whatever the options say.
+ */
+export function startHeld(program: string, args: readonly string[], options: SpawnOptions): HeldProcess {
+  // The shell would tell of a missing program by an exit code, like any program that fails.
+  if (!isProgram(program, options)) return { child: startProcess(program, args, options), release: () => undefined };
+  const [, ...outputs] = Array.isArray(options.stdio) ? options.stdio : [];
+  const waiting = ["-c", 'read -r _ && exec "$@" </dev/null', "sh", program, ...args];
+  const child = startProcess("/bin/sh", waiting, { ...options, stdio: ["pipe", ...outputs] });
+  // One that was stopped meanwhile reads nothing any more.
+  child.stdin?.on("error", () => undefined);
+  return { child, release: () => child.stdin?.end("\n") };
+}
+
+function isProgram(program: string, { cwd = ".", env = process.env }: SpawnOptions): boolean {
+  const folders = program.includes("/") ? [String(cwd)] : (env.PATH ?? "").split(delimiter);
+  return folders.some((folder) => {
+    try {
+      accessSync(resolve(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
 /** Signals a whole process group; false when none of it is left. */
 export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
   try {
@@ -102,7 +137,7 @@ interface LoggedRun {
   logFile: string;
   env: NodeJS.ProcessEnv;
   signal: AbortSignal;
-  /** Called as soon as it runs. */
+  /** Called before it begins. */
   onStart?(pid: number): Promise<void>;
 }
 
@@ -117,11 +152,12 @@ export async function runToLog(
 ): Promise<number | NodeJS.Signals> {
   await mkdir(dirname(logFile), { recursive: true });
   const log = await open(logFile, "w");
-  const child = startProcess(program, args, { stdio: ["ignore", log.fd, log.fd], env });
+  const { child, release } = startHeld(program, args, { stdio: ["ignore", log.fd, log.fd], env });
   try {
     const exit = once(child, "exit", { signal });
     exit.catch(() => {});
     if (child.pid !== undefined) await onStart?.(child.pid);
+    release();
     const [code, by] = await exit;
     return code ?? by;
   } catch (cause) {

@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { messageOf, UserError } from "../errors.ts";
-import { startProcess } from "../process.ts";
+import { type HeldProcess, startHeld } from "../process.ts";
 import { processRow } from "../process-table.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { baseUrlOf } from "./endpoint.ts";
@@ -31,23 +31,25 @@ export interface LaunchedEngine {
   ended: Promise<ProcessEnd>;
   /** What is known before the engine answers: no version, no length limit, no seconds to ready. */
   record: EngineRecord & { baseUrl: string; logFile: string };
+  /** Lets it begin. */
+  release(): void;
 }
 
-/** Starts an engine's process in its own group, with its output going to a file in `<out>/logs`. */
+/** Makes an engine's process in its own group, which begins when it is released, with its output going to a file in `<out>/logs`. */
 export function launchEngine(launch: Launch): LaunchedEngine {
   if (process.platform !== "linux") {
     throw new UserError("engines are started on Linux only; elsewhere give the --base-url of one that runs");
   }
   const [program, ...args] = launch.command;
   const planned = plannedRecord(launch);
-  const child = spawnLogged(program, args, planned.logFile, launch);
+  const { child, release } = spawnLogged(program, args, planned.logFile, launch);
   const record = {
     ...planned,
     pid: child.pid ?? null,
     // Read before the event loop turns: until then even a process that ended at once is still in the table.
     processStart: child.pid === undefined ? null : (processRow(child.pid)?.startTicks ?? null),
   };
-  return { child, ended: endOf(child), record };
+  return { child, ended: endOf(child), record, release };
 }
 
 export const engineLogFile = ({ output, logName = "engine" }: Pick<Launch, "output" | "logName">) =>
@@ -78,10 +80,10 @@ export function plannedRecord(launch: Launch): LaunchedEngine["record"] {
 }
 
 /** Straight to the file, without a pipe through us: the log goes on when we are gone. */
-function spawnLogged(program: string, args: string[], logFile: string, { env, workingDir }: Launch): ChildProcess {
+function spawnLogged(program: string, args: string[], logFile: string, { env, workingDir }: Launch): HeldProcess {
   const log = openLog(logFile);
   try {
-    return startProcess(program, args, { env, cwd: workingDir, stdio: ["ignore", log, log] });
+    return startHeld(program, args, { env, cwd: workingDir, stdio: ["ignore", log, log] });
   } finally {
     closeSync(log);
   }

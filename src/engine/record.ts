@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, UserError } from "../errors.ts";
@@ -23,21 +23,8 @@ export function engineRecordFiles(output: string): string[] {
 /** The same record while the engine is not ready yet, so that even then a killed pitwall leaves nothing behind. */
 const startingFile = (output: string) => join(output, "engine.starting.json");
 
-/**
- * Written before the event loop turns, and not flushed to the disk: between its start and this record an engine belongs to
- * nobody, and a kill that falls in between leaves it behind for ever.
- */
-export function saveStarting(output: string, record: EngineRecord): void {
-  const path = startingFile(output);
-  try {
-    mkdirSync(output, { recursive: true });
-    writeFileSync(`${path}.tmp`, JSON.stringify(record));
-    renameSync(`${path}.tmp`, path);
-  } catch (cause) {
-    throw new UserError(`${path} could not be written: ${messageOf(cause)}. Check free space and permissions.`, {
-      cause,
-    });
-  }
+export async function saveStarting(output: string, record: EngineRecord): Promise<void> {
+  await writeJson(startingFile(output), record);
 }
 
 export async function saveReady(output: string, record: EngineRecord): Promise<void> {

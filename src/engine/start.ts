@@ -97,11 +97,12 @@ async function startLocal(options: LocalEngine | ContainerEngine, tools: Tools):
 async function startOnce(options: LocalEngine | ContainerEngine, tools: Tools): Promise<EngineRecord> {
   const launch = await (options.kind === "docker" ? containerLaunch(options, tools) : processLaunch(options, tools));
   // A container outlives a client that nobody recorded; its name is known before there is one.
-  if (launch.container !== undefined) saveStarting(options.output, plannedRecord(launch));
+  if (launch.container !== undefined) await saveStarting(options.output, plannedRecord(launch));
   const startMs = performance.now();
   const engine = launchEngine(launch);
   try {
-    saveStarting(options.output, engine.record);
+    await saveStarting(options.output, engine.record);
+    engine.release();
     await waitUntilHealthy(
       engine,
       { limitSeconds: options.startTimeoutSeconds, pollSeconds: options.pollSeconds },

@@ -5,7 +5,7 @@ import { EngineError } from "../engine/engine-error.ts";
 import { forgetDriver, recordDriver, stopLeftDriver } from "../engine/left-driver.ts";
 import { writeJson } from "../files.ts";
 import { PACKAGE_ROOT } from "../package-root.ts";
-import { startProcess, stopGroup } from "../process.ts";
+import { startHeld, stopGroup } from "../process.ts";
 import { DriverEvent, type EngineEvent, SizeFold } from "./driver-events.ts";
 import { failureOf, type Seen } from "./driver-failure.ts";
 import { iterationsOf, type SweepPlan, type SweepWatcher, warmupsOf } from "./sweep.ts";
@@ -78,7 +78,7 @@ export async function sweepOffline(
   const log = await open(files.log, "w");
   const python = findPython(env);
   const driver = join(PACKAGE_ROOT, "src", "latency", "driver.py");
-  const child = startProcess(python, [driver, "--plan", files.plan, "--events", files.events], {
+  const { child, release } = startHeld(python, [driver, "--plan", files.plan, "--events", files.events], {
     stdio: ["ignore", log.fd, log.fd],
     env,
     cwd: sweep.workingDir,
@@ -96,6 +96,7 @@ export async function sweepOffline(
   ended.catch(() => {});
   try {
     await recordDriver(sweep.output, child.pid, files.log);
+    release();
     const seen = await follow(sweep, plan, watcher, { files, signal, ended, hasExited: () => exited !== undefined });
     const error = await failureOf(seen, exited, files.log);
     return { ...seen.end, pid: child.pid ?? 0, logFile: files.log, ...(error === undefined ? {} : { error }) };
