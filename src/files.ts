@@ -1,14 +1,37 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { messageOf, UserError } from "./errors.ts";
+
+/**
+ * A folder and those that it lies in. Node's own way never ends where the kernel says that a new folder's parent is missing
+ * although it is there, as below /proc.
+ */
+export async function makeFolder(path: string, mode?: number): Promise<void> {
+  const isMissing = await makeLast(path, mode);
+  if (!isMissing) return;
+  await makeFolder(dirname(path), mode);
+  if (await makeLast(path, mode)) throw new Error(`no folder can be made at ${path}`);
+}
+
+/** @returns whether the folder that it lies in is missing */
+async function makeLast(path: string, mode: number | undefined): Promise<boolean> {
+  try {
+    await mkdir(path, mode);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return true;
+    if (code !== "EEXIST" || !(await stat(path)).isDirectory()) throw error;
+  }
+  return false;
+}
 
 /** Writes a whole file or nothing: a reader never sees a half of it, a full disk never destroys the old one. */
 export async function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(temporary, content, { flush: true });
     await rename(temporary, path);
   } catch (cause) {

@@ -1,11 +1,12 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { accessSync, constants } from "node:fs";
-import { mkdir, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { delimiter, dirname, resolve } from "node:path";
 import { text as readText } from "node:stream/consumers";
 import { getExecOutput } from "@actions/exec";
 import { messageOf, UserError } from "./errors.ts";
+import { makeFolder } from "./files.ts";
 import { runningMembers } from "./process-table.ts";
 
 export interface CommandResult {
@@ -150,7 +151,7 @@ export async function runToLog(
   args: readonly string[],
   { logFile, env, signal, onStart }: LoggedRun,
 ): Promise<number | NodeJS.Signals> {
-  await mkdir(dirname(logFile), { recursive: true });
+  await makeFolder(dirname(logFile));
   const log = await open(logFile, "w");
   const { child, release } = startHeld(program, args, { stdio: ["ignore", log.fd, log.fd], env });
   try {

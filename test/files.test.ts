@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { readJson, writeFileAtomically, writeJson } from "../src/files.ts";
+import { makeFolder, readJson, writeFileAtomically, writeJson } from "../src/files.ts";
 
 const FILES = join(import.meta.dirname, "..", "src", "files.ts");
 
@@ -15,6 +15,17 @@ test("a file is written whole, in folders that need not be there", async () => {
   await writeJson(path, { kept: true });
   expect(await readJson(path, z.strictObject({ kept: z.boolean() }))).toEqual({ kept: true });
   expect(readdirSync(folder.getPath("a/b"))).toEqual(["c.json"]);
+});
+
+test.each(["/proc/x/y", "/dev/null/x"])(
+  "a folder that the kernel refuses (%s) is an error, and no endless loop",
+  (path) => expect(makeFolder(path)).rejects.toThrow(),
+);
+
+test("many who make the same folders at once all have them", async () => {
+  await using folder = await createFixture({});
+  await Promise.all(Array.from({ length: 20 }, () => makeFolder(folder.getPath("a/b/c/d"))));
+  expect(readdirSync(folder.getPath("a/b/c"))).toEqual(["d"]);
 });
 
 test("when the disk takes only a part, the old file stays and nothing half-written is left", async () => {

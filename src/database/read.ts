@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
+import { makeFolder } from "../files.ts";
 import type { Run } from "../result/run.ts";
 import { type Inspect, type Problem, type ReadFolder, readFolder } from "./folder.ts";
 import { PENDING_FOLDER } from "./folder-home/folder-files.ts";
@@ -68,7 +69,7 @@ export async function exportBranch(source: string | BranchSource, folder: string
   await checkTarget(target);
   const aside = join(dirname(target), `${basename(target)}.${randomUUID()}.tmp`);
   try {
-    await mkdir(aside, { recursive: true });
+    await makeFolder(aside);
     if ("folder" in place) {
       const foreign = [".git", PENDING_FOLDER].map((name) => resolve(place.folder, name));
       await cp(place.folder, aside, { recursive: true, filter: (path) => !foreign.includes(resolve(path)) });

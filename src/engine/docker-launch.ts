@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { messageOf } from "../errors.ts";
+import { makeFolder } from "../files.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import type { Tools } from "../verbs/verb.ts";
 import { engineEnvironment } from "./command.ts";
@@ -74,7 +74,7 @@ export async function containerLaunch(options: ContainerEngine, tools: Tools): P
 /** Docker would make a missing folder itself, as root's. */
 async function makeCache(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
   } catch (cause) {
     throw environment(`the Hugging Face cache ${folder} could not be made: ${messageOf(cause)}; set HF_HOME`);
   }

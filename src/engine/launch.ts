@@ -1,7 +1,8 @@
 import type { ChildProcess } from "node:child_process";
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { messageOf, UserError } from "../errors.ts";
+import { makeFolder } from "../files.ts";
 import { type HeldProcess, startHeld } from "../process.ts";
 import { processRow } from "../process-table.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
@@ -36,13 +37,14 @@ export interface LaunchedEngine {
 }
 
 /** Makes an engine's process in its own group, which begins when it is released, with its output going to a file in `<out>/logs`. */
-export function launchEngine(launch: Launch): LaunchedEngine {
+export async function launchEngine(launch: Launch): Promise<LaunchedEngine> {
   if (process.platform !== "linux") {
     throw new UserError("engines are started on Linux only; elsewhere give the --base-url of one that runs");
   }
   const [program, ...args] = launch.command;
   const planned = plannedRecord(launch);
-  const { child, release } = spawnLogged(program, args, planned.logFile, launch);
+  const log = await openLog(planned.logFile);
+  const { child, release } = spawnLogged(program, args, log, launch);
   const record = {
     ...planned,
     pid: child.pid ?? null,
@@ -80,8 +82,7 @@ export function plannedRecord(launch: Launch): LaunchedEngine["record"] {
 }
 
 /** Straight to the file, without a pipe through us: the log goes on when we are gone. */
-function spawnLogged(program: string, args: string[], logFile: string, { env, workingDir }: Launch): HeldProcess {
-  const log = openLog(logFile);
+function spawnLogged(program: string, args: string[], log: number, { env, workingDir }: Launch): HeldProcess {
   try {
     return startHeld(program, args, { env, cwd: workingDir, stdio: ["ignore", log, log] });
   } finally {
@@ -89,9 +90,9 @@ function spawnLogged(program: string, args: string[], logFile: string, { env, wo
   }
 }
 
-function openLog(logFile: string): number {
+async function openLog(logFile: string): Promise<number> {
   try {
-    mkdirSync(dirname(logFile), { recursive: true });
+    await makeFolder(dirname(logFile));
     return openSync(logFile, "w");
   } catch (cause) {
     throw new UserError(`${logFile} could not be written: ${messageOf(cause)}. Check free space and permissions.`, {

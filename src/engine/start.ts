@@ -99,7 +99,7 @@ async function startOnce(options: LocalEngine | ContainerEngine, tools: Tools): 
   // A container outlives a client that nobody recorded; its name is known before there is one.
   if (launch.container !== undefined) await saveStarting(options.output, plannedRecord(launch));
   const startMs = performance.now();
-  const engine = launchEngine(launch);
+  const engine = await launchEngine(launch);
   try {
     await saveStarting(options.output, engine.record);
     engine.release();

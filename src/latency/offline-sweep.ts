@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { open, readFile, rm } from "node:fs/promises";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { EngineError } from "../engine/engine-error.ts";
 import { forgetDriver, recordDriver, stopLeftDriver } from "../engine/left-driver.ts";
-import { writeJson } from "../files.ts";
+import { makeFolder, writeJson } from "../files.ts";
 import { PACKAGE_ROOT } from "../package-root.ts";
 import { startHeld, stopGroup } from "../process.ts";
 import { DriverEvent, type EngineEvent, SizeFold } from "./driver-events.ts";
@@ -74,7 +74,7 @@ export async function sweepOffline(
   await stopLeftDriver(sweep.output);
   await writeJson(files.plan, { model: sweep.model, engineArgs: sweep.engineArgs, ...plan });
   await rm(files.events, { force: true });
-  await mkdir(dirname(files.log), { recursive: true });
+  await makeFolder(dirname(files.log));
   const log = await open(files.log, "w");
   const python = findPython(env);
   const driver = join(PACKAGE_ROOT, "src", "latency", "driver.py");

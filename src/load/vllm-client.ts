@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { API_KEY_VARIABLE } from "../api-key.ts";
 import { forgetDriver, recordDriver, stopLeftDriver } from "../engine/left-driver.ts";
@@ -6,6 +6,7 @@ import { engineLogTail } from "../engine/log.ts";
 import { isAtLeast, refuseUnknownFlags } from "../engine/vllm-profile.ts";
 import { packagedVersion } from "../engine/vllm-version.ts";
 import { UsageError, UserError } from "../errors.ts";
+import { makeFolder } from "../files.ts";
 import { findPython } from "../latency/offline-sweep.ts";
 import { runToLog } from "../process.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
@@ -33,7 +34,7 @@ export function vllmClient({ engine, rawFolder, output, env }: VllmClientOptions
       const resultFile = join(rawFolder, `${name}.json`);
       const logFile = resolve(output, "logs", `bench-serve-${name}.log`);
       await stopLeftDriver(output);
-      await mkdir(rawFolder, { recursive: true });
+      await makeFolder(rawFolder);
       await rm(resultFile, { force: true });
       const version = known ?? (await packagedVersion(env)) ?? null;
       const [program, ...args] = clientCommand(version, benchServeArgs(engine, load, resultFile, version), env);

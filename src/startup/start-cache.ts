@@ -1,9 +1,10 @@
-import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { askDocker, dockerOf } from "../engine/docker.ts";
 import type { ContainerEngine } from "../engine/docker-launch.ts";
 import type { LocalEngine } from "../engine/start.ts";
 import { messageOf, UserError } from "../errors.ts";
+import { makeFolder } from "../files.ts";
 import type { Tools } from "../verbs/verb.ts";
 
 /** Engines that pitwall starts itself. */
@@ -50,7 +51,7 @@ export interface StartCache extends AsyncDisposable {
 export async function openStartCache(name: string, engine: StartedEngine, tools: Tools): Promise<StartCache> {
   const root = cacheRoot(engine.output);
   try {
-    await mkdir(root, { recursive: true });
+    await makeFolder(root);
     // A name that nothing had before: what could not be removed must not warm a cold start.
     const folder = await mkdtemp(resolve(root, `${name}-`));
     // Whoever a container runs as.

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { cp, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { cp, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { exportBranch, readContent } from "../database/read.ts";
 import { messageOf, UserError } from "../errors.ts";
+import { makeFolder } from "../files.ts";
 import { PACKAGE_ROOT } from "../package-root.ts";
 import type { Run } from "../result/run.ts";
 import { renderSite } from "./astro.ts";
@@ -46,7 +47,7 @@ export const buildSite = defineVerb({
     const database = join(workFolder, "database");
     const outFolder = join(workFolder, "site");
     try {
-      await mkdir(workFolder, { recursive: true });
+      await makeFolder(workFolder);
       const token = ownToken ?? githubToken(source, tools.env);
       await exportBranch(source, database, { env: tools.env, token });
       const content = await readContent(database);
@@ -92,7 +93,7 @@ async function checkTarget(site: string): Promise<void> {
 async function replaceFolder(fresh: string, target: string): Promise<void> {
   const aside = `${target}.${randomUUID()}`;
   try {
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolder(dirname(target));
     await cp(fresh, `${aside}.new`, { recursive: true });
     while (!(await swap(target, aside))) await rm(`${aside}.old`, { recursive: true, force: true });
   } catch (cause) {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, link, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { messageOf, UserError } from "../../errors.ts";
+import { makeFolder } from "../../files.ts";
 import type { BranchFile } from "../git/commit.ts";
 
 /** Below the data folder, so on the same disk; hidden, so that no reader enters it. */
@@ -31,7 +32,7 @@ export async function stageFiles(root: string, files: readonly BranchFile[]): Pr
     for (const name of staged.values()) await rm(name, { force: true }).catch(() => undefined);
   };
   try {
-    await mkdir(pending, { recursive: true });
+    await makeFolder(pending);
     for (const { path, text } of files) {
       const name = join(pending, randomUUID());
       staged.set(path, name);
@@ -43,7 +44,7 @@ export async function stageFiles(root: string, files: readonly BranchFile[]): Pr
   }
   const place = async (path: string, move: (from: string, to: string) => Promise<void>) => {
     const target = join(root, path);
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolder(dirname(target));
     await move(staged.get(path)!, target);
     await syncFolders(root, path);
   };

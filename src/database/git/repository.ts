@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { UsageError, UserError } from "../../errors.ts";
+import { makeFolder } from "../../files.ts";
 import { gitEnvironment, runGit } from "./git.ts";
 
 /** Where a data branch lives. Credentials are kept apart from the URL, because a URL is shown and a secret is not. */
@@ -85,7 +86,7 @@ export async function ensureRepository({ path }: { path: string }, branch: strin
   // Made aside and moved in whole: of several first writers at once one wins, and nobody sees a half of it.
   const aside = `${path}.${randomUUID()}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const made = await runGit(["init", "--quiet", "--bare", "--template=", `--initial-branch=${branch}`, aside], {
       env: gitEnvironment(env, []),
     });

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
+import { makeFolder } from "../../files.ts";
 import type { CommandResult } from "../../process.ts";
 import { type FoundConfig, findConfig, type GitConfig, gitEnvironment, runGit } from "./git.ts";
 import { type GitFailure, judgeGitFailure } from "./git-failure.ts";
@@ -82,7 +83,7 @@ export async function openScratch(repository: Repository, env: NodeJS.ProcessEnv
 
 /** What `git init` makes, without the process. */
 async function makeGitFolder(folder: string): Promise<void> {
-  for (const name of ["objects", "refs", "info"]) await mkdir(join(folder, name), { recursive: true });
+  for (const name of ["objects", "refs", "info"]) await makeFolder(join(folder, name));
   await writeFile(join(folder, "HEAD"), "ref: refs/heads/none\n");
   await writeFile(join(folder, "config"), "[core]\n\trepositoryformatversion = 1\n\tbare = true\n");
   await writeFile(join(folder, "info", "attributes"), NO_CONVERSION);

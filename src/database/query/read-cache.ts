@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { z } from "zod";
-import { writeFileAtomically } from "../../files.ts";
+import { makeFolder, writeFileAtomically } from "../../files.ts";
 import { VERSION } from "../../package-root.ts";
 import { Run } from "../../result/run.ts";
 import { packFileOf } from "../pack/packed-index.ts";
@@ -43,7 +43,7 @@ export function openReadCache(place: string, env: NodeJS.ProcessEnv): ReadCache 
       const changed = new Set(fresh.map(segmentOf));
       try {
         // The numbers may be of a private repository.
-        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await makeFolder(folder, 0o700);
         for (const name of changed) {
           await writeFileAtomically(join(folder, name), encodeSegment(segments.get(name)!, reader));
         }
