@@ -51,6 +51,13 @@ function exitCodeOf(error: unknown): number {
   return 1;
 }
 
+// A reader that has seen enough, as `head` has, is no error, and no reason to end what is being measured.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 try {
   await buildProgram(VERBS, VERSION, start).parseAsync();
 } catch (error) {

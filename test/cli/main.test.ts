@@ -1,6 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { chmod, writeFile } from "node:fs/promises";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
+import { PACKAGE_ROOT } from "../../src/package-root.ts";
 import { VERBS } from "../../src/verbs/registry.ts";
 import { pitwall } from "../support/cli.ts";
 import { sampleRun } from "../support/run-document.ts";
@@ -20,6 +22,14 @@ describe("help", () => {
     expect(notify.stdout).not.toContain("--slack-webhook");
     expect(notify.stdout).toContain("PITWALL_SLACK_WEBHOOK");
   });
+});
+
+test("a reader that has seen enough, as in `pitwall … | head`, is no error", () => {
+  const command = `"${process.execPath}" src/cli/main.ts history --database fake_db --statistic all --format csv`;
+  const script = `{ ${command}; echo "exit $?" >&2; } | head -n 1`;
+  const { stdout, stderr } = spawnSync("sh", ["-c", script], { cwd: PACKAGE_ROOT, encoding: "utf8" });
+  expect(stdout).toMatch(/^startedAt,[^\n]*\n$/);
+  expect(stderr).toBe("exit 0\n");
 });
 
 describe("wrong use ends with 2 and names the nearest right one", () => {
