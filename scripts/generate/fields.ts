@@ -20,10 +20,10 @@ export function fieldsOf({ inputs }: Pick<Verb, "inputs">, hidden: readonly stri
     .filter(([key]) => !hidden.includes(key))
     .map(([key, field]) => {
       const schema = field as z.ZodType;
-      const { description, secret = false } = fieldMeta(schema);
+      const { description, secret = false, flag = kebabCase(key) } = fieldMeta(schema);
       return {
         key,
-        name: kebabCase(key),
+        name: flag,
         description,
         standard: showDefault(defaultOf(schema)),
         required: !schema.safeParse(undefined).success,

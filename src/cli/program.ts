@@ -39,7 +39,8 @@ function addVerb(program: Command, verb: Verb, start: Start): void {
     .addHelpText("after", secretsHelp(verb))
     .action(async (...received: unknown[]) => {
       const words = positional === undefined ? undefined : (received[0] as string[]);
-      const { config, json, quiet, ...given } = command.opts();
+      const { config, json, quiet, ...flags } = command.opts();
+      const given = byKey(verb, flags);
       const bare = positional !== undefined && words!.length > 0 ? { [positional]: words } : {};
       await start(verb, { ...given, ...bare }, { config, json, quiet });
     });
@@ -48,7 +49,7 @@ function addVerb(program: Command, verb: Verb, start: Start): void {
 function addInput(command: Command, key: string, schema: z.ZodType): void {
   const meta = fieldMeta(schema);
   if (meta.secret) return;
-  const name = `--${kebabCase(key)}`;
+  const name = `--${meta.flag ?? kebabCase(key)}`;
   if (meta.placeholder === "") {
     const standard = defaultOf(schema);
     command.addOption(new Option(name, meta.description));
@@ -62,6 +63,14 @@ function addInput(command: Command, key: string, schema: z.ZodType): void {
   const option = new Option(`${name} <${meta.placeholder}>`, describe(meta.description, schema));
   if (meta.repeatable) option.argParser(collect);
   command.addOption(option);
+}
+
+/** Values by the keys of the schema, of which some have another name on the command line. */
+function byKey(verb: Verb, flags: Record<string, unknown>): Record<string, unknown> {
+  const keys = new Map(
+    Object.entries(verb.inputs.shape).map(([key, schema]) => [fieldMeta(schema as z.ZodType).flag ?? key, key]),
+  );
+  return Object.fromEntries(Object.entries(flags).map(([flag, value]) => [keys.get(flag) ?? flag, value]));
 }
 
 /** One text for all of them, as an action's input or the environment has it: each may be a list itself. */

@@ -44,7 +44,8 @@ export const exportData = defineVerb({
         "newest numbers; custom…: github-action-benchmark's input, the newest run; data.js: its whole history; pytorch: " +
         "records of PyTorch's format v3; mlflow: to a server; the rest: files of an older history.",
     ).default("csv"),
-    file: text("File to write (default: the terminal).", "FILE").optional(),
+    // In pitwall.yml and the environment "output" is the working folder of the other verbs.
+    file: text("File to write (default: the terminal).", "FILE").meta({ flag: "output" }).optional(),
     server: text("Address of the MLflow server; MLFLOW_TRACKING_TOKEN of the environment opens it.", "URL").optional(),
   }),
   outputs: { runs: "Runs that were exported.", file: "The file, if one was written." },
@@ -53,7 +54,7 @@ export const exportData = defineVerb({
       throw new UsageError("--format mlflow and --server go together");
     if (format === "mlflow" && file !== undefined) throw new UsageError("--format mlflow writes no file");
     if (format === "parquet" && file === undefined) {
-      throw new UsageError("parquet is no text for a terminal: name a file with --file FILE");
+      throw new UsageError("parquet is no text for a terminal: name a file with --output FILE");
     }
     const runs = queryRuns(await readForQuery(query, tools), query);
     const outputs = { runs: runs.length, file: file ?? null };

@@ -12,6 +12,8 @@ interface FieldMeta {
   placeholder: string;
   /** Read from the environment or an action input only; never a flag, always masked. */
   secret?: boolean;
+  /** Name of the flag where it is not the key's. */
+  flag?: string;
   /** A flag that may be given more than once. */
   repeatable?: boolean;
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { buildProgram } from "../../src/cli/program.ts";
 import { UserError } from "../../src/errors.ts";
-import { fileList, flag, parsed, parsedList, percent, rateList, secret } from "../../src/verbs/fields.ts";
+import { fileList, flag, parsed, parsedList, percent, rateList, secret, text } from "../../src/verbs/fields.ts";
 import { resolveInputs } from "../../src/verbs/resolve-inputs.ts";
 import { defineVerb, type Verb } from "../../src/verbs/verb.ts";
 
@@ -22,6 +22,7 @@ const verb = defineVerb({
     slack: percent("How exactly.").prefault("5%"),
     maps: fileList("Which maps.").optional(),
     rope: flag("With a rope.").default(true),
+    file: text("Where to write of it.", "FILE").meta({ flag: "diary" }).optional(),
     key: secret("Of the hut.").optional(),
   }),
   outputs: {},
@@ -49,6 +50,11 @@ test("a flag that may be repeated takes several flags, lists, and both together"
   expect((await inputsOf("--stops", "L1,L2,L3")).stops).toEqual(levels);
   expect((await inputsOf("--stops", "L1, L2", "--stops", "L3")).stops).toEqual(levels);
   expect((await inputsOf("--maps", "a.json", "--maps", "b.json")).maps).toEqual(["a.json", "b.json"]);
+});
+
+test("an input whose flag has another name is found under its key", async () => {
+  expect((await inputsOf("--diary", "climb.txt")).file).toBe("climb.txt");
+  await expect(inputsOf("--file", "climb.txt")).rejects.toThrow("unknown option '--file'");
 });
 
 test("a value that a parser refuses is refused with its words and the flag's name", async () =>

@@ -15,7 +15,7 @@ import { aggregate } from "./aggregate.ts";
 
 const page = readFileSync(join(PACKAGE_ROOT, "docs/formats.md"), "utf8");
 const firstColumn = [...page.matchAll(/^\| `([\w.-]+)` \|/gm)].map(([, name]) => name!);
-const commands = [...page.matchAll(/`npx pitwall export ([^`]+ --file [^`]+)`/g)].map(([, line]) => line!.split(" "));
+const commands = [...page.matchAll(/`npx pitwall export ([^`]+ --output [^`]+)`/g)].map(([, line]) => line!.split(" "));
 
 test("the page has every format", () => {
   const formats: string[] = exportData.inputs.shape.format.unwrap().options;
@@ -30,7 +30,8 @@ test.each(commands.map((words) => [words[words.indexOf("--format") + 1]!, words]
     await using folder = await createFixture();
     const pairs = words.flatMap((word, index) => (word.startsWith("--") ? [[word.slice(2), words[index + 1]!]] : []));
     const file = folder.getPath("out");
-    const given = { ...Object.fromEntries(pairs), database: join(PACKAGE_ROOT, "fake_db"), file };
+    const { output: _output, ...named } = Object.fromEntries(pairs);
+    const given = { ...named, database: join(PACKAGE_ROOT, "fake_db"), file };
     const { outputs } = await exportData.run(exportData.inputs.parse(given), recordingTools());
     expect(outputs.runs).toBeGreaterThan(0);
     expect(existsSync(file)).toBe(true);

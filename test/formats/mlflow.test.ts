@@ -101,7 +101,7 @@ describe("a server that does not take the runs is named with what to do", () => 
 test.each<[string, object, RegExp]>([
   ["MLflow without a server", { format: "mlflow" }, /--format mlflow and --server go together/],
   ["a server without MLflow", { server: "http://127.0.0.1:1" }, /go together/],
-  ["Parquet on a terminal", { format: "parquet" }, /name a file with --file FILE/],
+  ["Parquet on a terminal", { format: "parquet" }, /name a file with --output FILE/],
 ])("%s is refused before anything is read", async (_, given, message) => {
   const inputs = exportData.inputs.parse({ database: "nowhere", ...given });
   await expect(exportData.run(inputs, recordingTools())).rejects.toThrow(message);
