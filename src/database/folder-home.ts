@@ -13,6 +13,7 @@ import { removeForgotten, stageFiles } from "./folder-files.ts";
 import { type DatabaseMarker, MARKER_FILE, README_FILE } from "./layout.ts";
 import { markerAfter } from "./marker.ts";
 import { packedTextIn } from "./packed-in.ts";
+import { monthOf, packPath } from "./packed-index.ts";
 import { README } from "./prose.ts";
 import type { FolderHome } from "./repository.ts";
 import { checkSame } from "./sameness.ts";
@@ -143,7 +144,7 @@ async function isThere(root: string, document: Document): Promise<boolean> {
   const isRun = document.kind === "run";
   const there = isFree ? isRun && (await packedTextIn(root, document.id)) : await readText(path, document.path);
   if (there === false || there === undefined) return false;
-  if (there !== document.text) checkSame(document, there);
+  if (there !== document.text) checkSame(document, there, isFree ? packPath(monthOf(document.id)) : document.path);
   return true;
 }
 
