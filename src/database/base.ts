@@ -16,7 +16,7 @@ import { type Access, parseSource } from "./read.ts";
 import { checkSizeOf } from "./text-file.ts";
 
 /** What a push event says of a branch that was not there before. */
-const NOTHING = /^0{40}$/;
+export const NOTHING = /^0{40}$/;
 
 interface Proposed {
   source: string;

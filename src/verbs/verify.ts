@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { NOTHING } from "../database/base.ts";
 import { verifyDatabase } from "../database/verify.ts";
 import { siteInputs } from "./build-site.ts";
 import { text } from "./fields.ts";
@@ -38,7 +39,8 @@ export const verify = defineVerb({
     for (const message of messages) report.error(message);
     const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
     const left = retracted === 0 ? "" : ` (and ${retracted} retracted)`;
-    const added = base === undefined ? "" : `, everything of ${base} is there`;
+    const added =
+      base === undefined ? "" : NOTHING.test(base) ? ", and there is no base yet" : `, everything of ${base} is there`;
     const sentence =
       problems.length === 0
         ? `${place}: ${counted(runs, "run")}${left}, nothing wrong${added}`

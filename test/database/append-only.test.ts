@@ -88,7 +88,10 @@ describe("against a base, verify lets through", () => {
   });
 
   test("anything, where there was no branch before", async () => {
-    expect(await check(`${repository}#${branch}`, "0".repeat(40))).toMatchObject({ ok: true });
+    expect(await check(`${repository}#${branch}`, "0".repeat(40))).toMatchObject({
+      ok: true,
+      text: expect.stringMatching(/nothing wrong, and there is no base yet$/),
+    });
   });
 
   test("a checkout, which is compared as it lies there", async () => {

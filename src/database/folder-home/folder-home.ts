@@ -12,6 +12,7 @@ import type { FolderHome } from "../git/repository.ts";
 import { type DatabaseMarker, MARKER_FILE, README_FILE } from "../layout.ts";
 import { markerAfter } from "../marker.ts";
 import { packedTextIn } from "../pack/packed-in.ts";
+import { monthOf, packPath } from "../pack/packed-index.ts";
 import { README } from "../prose.ts";
 import { checkSame } from "../sameness.ts";
 import { readText } from "../text-file.ts";
@@ -143,7 +144,7 @@ async function isThere(root: string, document: Document): Promise<boolean> {
   const isRun = document.kind === "run";
   const there = isFree ? isRun && (await packedTextIn(root, document.id)) : await readText(path, document.path);
   if (there === false || there === undefined) return false;
-  if (there !== document.text) checkSame(document, there);
+  if (there !== document.text) checkSame(document, there, isFree ? packPath(monthOf(document.id)) : document.path);
   return true;
 }
 

@@ -26,11 +26,12 @@ export async function documentsAt(scratch: Scratch, commit: string, paths: reado
   const packed: FileAt[] = [];
   for (const month of months) {
     const wanted = paths.filter((path) => isRunPath(path) && monthOfPath(path) === month && !found.has(path));
-    const pack = found.get(packPath(month));
-    if (pack === undefined || wanted.length === 0) continue;
-    const index = found.get(packIndexPath(month));
+    const [pack, index] = [found.get(packPath(month)), found.get(packIndexPath(month))];
+    if ((pack === undefined && index === undefined) || wanted.length === 0) continue;
     if (index === undefined)
-      throw new UserError(`the branch is damaged: it has ${pack.path}, but no ${packIndexPath(month)}`);
+      throw new UserError(`the branch is damaged: it has ${packPath(month)}, but no ${packIndexPath(month)}`);
+    if (pack === undefined)
+      throw new UserError(`the branch is damaged: it has ${index.path}, but no ${packPath(month)}`);
     const blobs = new Map(
       parsePackIndex(await readFileAt(scratch, index), index.path).map(({ id, blob }) => [id, blob]),
     );

@@ -13,7 +13,10 @@ import { monthOf, packIndexPath, packPath, parsePackIndex } from "./packed-index
  */
 export async function packedTextIn(folder: string, id: string): Promise<string | undefined> {
   const [pack, index] = [packPath(monthOf(id)), packIndexPath(monthOf(id))];
-  if (!existsSync(join(folder, index))) return undefined;
+  const [hasPack, hasIndex] = [pack, index].map((path) => existsSync(join(folder, path)));
+  if (!hasPack && !hasIndex) return undefined;
+  if (!hasPack) throw new UserError(`the folder is damaged: it has ${index}, but no ${pack}`);
+  if (!hasIndex) throw new UserError(`the folder is damaged: it has ${pack}, but no ${index}`);
   const listed = parsePackIndex(await readText(join(folder, index), index), index).find((one) => one.id === id);
   if (listed === undefined) return undefined;
   await checkSizeOf(join(folder, pack), pack, LARGEST_PACK_MIB);

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, utimesSync } from "node:fs";
+import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { createFixture, type FsFixture } from "fs-fixture";
@@ -15,6 +16,7 @@ import { history } from "../../../src/verbs/history.ts";
 import { publish } from "../../../src/verbs/publish.ts";
 import { verify } from "../../../src/verbs/verify.ts";
 import { recordingTools } from "../../support/recording-tools.ts";
+import { packOf } from "../pack/packs.ts";
 import { runNumber, simulatedRun } from "../runs.ts";
 
 const MARKER = '{"schema":"pitwall.database/1","holds":"real"}\n';
@@ -107,6 +109,22 @@ test("a document never changes: the same again is there already, another content
   expect((await readDatabase(root)).runs).toEqual([runNumber(1)]);
   const again = await fill([runNumber(1), runNumber(2)]);
   expect(again).toMatchObject({ status: "appended", added: [runNumber(2).id], already: [runNumber(1).id] });
+});
+
+test("a run in a pack keeps its content, and half a pack is named", async () => {
+  const packed = await packOf([runNumber(1)]);
+  for (const [path, content] of Object.entries({ "pitwall.json": MARKER, ...packed })) {
+    await fixture.mkdir(dirname(`data/${path}`));
+    await fixture.writeFile(`data/${path}`, content);
+  }
+  const other = runNumber(1, { outcome: "failed" });
+  const [pack, index] = Object.keys(packed);
+  await expect(fill([other])).rejects.toThrow(`compare ${pack} there with yours`);
+  await fixture.rm(`data/${index}`);
+  await expect(fill([other])).rejects.toThrow(`the folder is damaged: it has ${pack}, but no ${index}`);
+  await fixture.rm(`data/${pack}`);
+  await fixture.writeFile(`data/${index}`, packed[index!]!);
+  await expect(fill([runNumber(2)])).rejects.toThrow(`the folder is damaged: it has ${index}, but no ${pack}`);
 });
 
 test("a cancelled publish says that it may be repeated", async () => {

@@ -178,6 +178,17 @@ test("where an index is missing, a publish into that month is refused, and so is
   expect(git(repository, "rev-parse", branch)).toBe(before);
 });
 
+test("where a pack is missing and its index is there, nothing is published under an id that it had", async () => {
+  await using fixture = await createFixture();
+  const repository = await database(fixture, "compacted");
+  commitByHand(repository, branch, { [pack]: null }, fixture.getPath("clone"));
+  const before = git(repository, "rev-parse", branch);
+  for (const run of [october(1, { outcome: "failed" }), october(9)]) {
+    await expect(publish(repository, run)).rejects.toThrow(`the branch is damaged: it has ${index}, but no ${pack}`);
+  }
+  expect(git(repository, "rev-parse", branch)).toBe(before);
+});
+
 test("nothing is made where no repository is", async () => {
   await using fixture = await createFixture({ empty: {} });
   await expect(compact(fixture.getPath("no.git"))).rejects.toThrow("does not exist");
