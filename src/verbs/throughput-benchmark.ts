@@ -15,6 +15,7 @@ import { modelFacts } from "../result/model-facts.ts";
 import { clearCells, writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { type OfflineJob, runOffline } from "./offline-job.ts";
+import { holdFolder } from "./run-hold.ts";
 import { refuseOwnArguments } from "./start-engine.ts";
 import { serverFor } from "./sweep-engine.ts";
 import { offlineEngine, sweepLengths } from "./sweep-plan.ts";
@@ -28,6 +29,7 @@ export const throughputBenchmark = defineVerb({
   outputs: { cellsOk: "Cells measured.", cellsFailed: "Cells that failed or were left out." },
   async run(inputs, tools) {
     refuseOwnArguments(inputs.engineArgs);
+    await using _hold = await holdFolder(inputs.output);
     const engine = await serverFor(inputs, sweepLengths(inputs));
     plannedThroughput(inputs, engine === undefined ? "offline" : "server");
     await clearEarlier(inputs.output);
