@@ -90,6 +90,9 @@ function list<S extends z.ZodType>(item: S) {
 
 const RANGE = /^(-?\d+)-(-?\d+)(?::(-?\d+))?$/;
 
+/** A longer range is a slip of the finger, and would fill the memory before it is found out. */
+const LONGEST_RANGE = 10_000;
+
 /** `4` → 4; `1-8` and `1-8:2` → the numbers of the range; anything else → a sentence that says what is wrong. */
 function expandItem(item: unknown): number[] | string {
   const value = String(item).trim();
@@ -99,7 +102,9 @@ function expandItem(item: unknown): number[] | string {
   const [first, last, step] = range.slice(1).map((part) => Number(part ?? 1)) as [number, number, number];
   if (step <= 0) return `the step of ${value} must be more than 0`;
   if (last < first) return `the range ${value} ends before it starts; write ${last}-${first}`;
-  return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, i) => first + i * step);
+  const length = Math.floor((last - first) / step) + 1;
+  if (length > LONGEST_RANGE) return `the range ${value} has more than ${LONGEST_RANGE} values; give it a larger step`;
+  return Array.from({ length }, (_, i) => first + i * step);
 }
 
 const positiveInteger = z.int("must be a whole number").positive("must be 1 or more");

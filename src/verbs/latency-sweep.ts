@@ -11,6 +11,7 @@ import { modelFacts } from "../result/model-facts.ts";
 import type { Failure } from "../result/reason.ts";
 import { clearCells } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
+import { holdFolder } from "./hold-folder.ts";
 import { refuseOwnArguments } from "./start-engine.ts";
 import { measureOffline, measureServer, type OfflineEngine, serverFor } from "./sweep/engine.ts";
 import { latencyInputs, offlineEngine, planSweep, sweepLengths, sweepPlan } from "./sweep/plan.ts";
@@ -26,6 +27,7 @@ export const latencySweep = defineVerb({
   outputs: { cellsOk: "Batch sizes measured.", cellsFailed: "Batch sizes that failed or were left out." },
   async run(inputs, tools) {
     refuseOwnArguments(inputs.engineArgs);
+    await using _hold = await holdFolder(inputs.output);
     const engine = (await serverFor(inputs, sweepLengths(inputs))) ?? offlineEngine(inputs);
     const plans = planSweep(inputs, isOffline(engine) ? "offline" : "server");
     await clearCells(inputs.output, "latency-sweep");

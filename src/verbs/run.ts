@@ -1,9 +1,9 @@
 import { UsageError } from "../errors.ts";
 import { withAxes } from "../experiment/schema.ts";
+import { holdFolder } from "./hold-folder.ts";
 import { postProcess } from "./post-process.ts";
 import { publish } from "./publish.ts";
 import { runExperiments } from "./run/experiments.ts";
-import { holdFolder } from "./run/hold.ts";
 import { RunInputs } from "./run/inputs.ts";
 import { runOnce } from "./run/once.ts";
 import { showPlan } from "./run/plan.ts";

@@ -16,6 +16,7 @@ import { clearCells, writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { engineThatNeverWas } from "./engine-that-never-was.ts";
 import { integer } from "./fields.ts";
+import { holdFolder } from "./hold-folder.ts";
 import { engineInputs, engineOptions } from "./start-engine.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 
@@ -61,6 +62,7 @@ export const startupBenchmark = defineVerb({
   },
   async run(inputs, tools) {
     const plans = planStarts(inputs);
+    await using _hold = await holdFolder(inputs.output);
     const { engine, env } = await engineOf(inputs, tools);
     await refuseForeignArguments(engine, env);
     await clear(inputs.output, engine, tools);

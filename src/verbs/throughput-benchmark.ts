@@ -14,6 +14,7 @@ import type { EngineRecord } from "../result/engine-record.ts";
 import { modelFacts } from "../result/model-facts.ts";
 import { clearCells, writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
+import { holdFolder } from "./hold-folder.ts";
 import { refuseOwnArguments } from "./start-engine.ts";
 import { serverFor } from "./sweep/engine.ts";
 import { type OfflineJob, runOffline } from "./sweep/offline-job.ts";
@@ -33,6 +34,7 @@ export const throughputBenchmark = defineVerb({
   outputs: { cellsOk: "Cells measured.", cellsFailed: "Cells that failed or were left out." },
   async run(inputs, tools) {
     refuseOwnArguments(inputs.engineArgs);
+    await using _hold = await holdFolder(inputs.output);
     const engine = await serverFor(inputs, sweepLengths(inputs));
     plannedThroughput(inputs, engine === undefined ? "offline" : "server");
     await clearEarlier(inputs.output);

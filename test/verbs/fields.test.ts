@@ -41,6 +41,7 @@ describe("integerList", () => {
 
   test.each([
     ["8-1", "the range 8-1 ends before it starts; write 1-8"],
+    ["1-9999999", "the range 1-9999999 has more than 10000 values; give it a larger step"],
     ["1-8:0", "the step of 1-8:0 must be more than 0"],
     ["1-8:-2", "the step of 1-8:-2 must be more than 0"],
     ["0", "must be 1 or more"],

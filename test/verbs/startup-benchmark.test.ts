@@ -123,13 +123,15 @@ exec "${process.execPath}" "${join(FAKES, "fake-vllm.ts")}" "$@"`;
   });
 });
 
-test("after kill -9 of pitwall the next benchmark stops the engine and removes its cache", async () => {
+test("the folder is held; after kill -9 of pitwall the next benchmark stops the engine and removes its cache", async () => {
   await using room = await engineRoom();
   const { port, ...given } = await room.inputs();
   const flags = Object.entries({ ...given, port: String(port), "engine-args": "--fake-ready-after 600000" });
   const args = ["startup-benchmark", ...flags.flatMap(([name, value]) => [`--${name}`, String(value)])];
   const { child, ended } = startPitwall(args, room.bin, room.env);
   const left = await room.recorded("engine.starting.json");
+  const second = startupBenchmark.run(startupBenchmark.inputs.parse({ ...given, port }), recordingTools(room));
+  await expect(second).rejects.toThrow(`another run (pid ${child.pid}) is at work in ${room.output}`);
   child.kill("SIGKILL");
   await ended;
   expect(pidsOf(left)).not.toEqual([]);
@@ -149,6 +151,12 @@ test("an engine that has no memory for its context is measured with the smaller 
   expect(await startupBenchmark.run(inputs, tools)).toMatchObject({ ok: true });
   expect(tools.said.filter((line) => line.startsWith("warning: "))).toHaveLength(1);
   expect(await expectTidy(room.output)).toMatchObject({ shrunk: { from: null, to: 8192 }, maxModelLen: 8192 });
+});
+
+test("a working folder that is a file is said to be none", async () => {
+  await using folder = await createFixture({ out: "" });
+  const inputs = startupBenchmark.inputs.parse({ output: folder.getPath("out") });
+  await expect(startupBenchmark.run(inputs, recordingTools())).rejects.toThrow(/^--output: .*out is no folder$/);
 });
 
 test("a container gets its cache as a mounted folder, in which every user may write", async () => {

@@ -1,21 +1,27 @@
 import { createHash } from "node:crypto";
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { userInfo } from "node:os";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { UsageError } from "../../errors.ts";
+import { UsageError } from "../errors.ts";
 
 const ANSWER_LIMIT_MS = 2000;
+
+const HELD_ALREADY: AsyncDisposable = { [Symbol.asyncDispose]: async () => {} };
 
 /**
  * Holds a working folder until it is disposed of: a second run in it would take the first one's engine for a left-over and
  * stop it. The hold is an abstract Unix socket, which the kernel takes back whatever ends its process, so that none is ever
- * stale; it tells who asks the holder's pid. On another system than Linux nothing is held.
- * @throws UsageError when another run holds the folder
+ * stale; it tells who asks the holder's pid. A benchmark of a run finds it held by its own process, which is as good. On
+ * another system than Linux nothing is held.
+ * @throws UsageError when another run holds the folder, or it is no folder
  */
 export async function holdFolder(output: string): Promise<AsyncDisposable> {
-  if (process.platform !== "linux") return { [Symbol.asyncDispose]: async () => {} };
+  if (statSync(output, { throwIfNoEntry: false })?.isDirectory() === false) {
+    throw new UsageError(`--output: ${output} is no folder`);
+  }
+  if (process.platform !== "linux") return HELD_ALREADY;
   const server = createServer((socket) => socket.on("error", () => socket.destroy()).end(String(process.pid)));
   const address = addressOf(output);
   const isTaken = await new Promise<boolean>((settle) => {
@@ -24,6 +30,7 @@ export async function holdFolder(output: string): Promise<AsyncDisposable> {
   });
   if (isTaken) {
     const pid = await holderOf(address);
+    if (pid === String(process.pid)) return HELD_ALREADY;
     throw new UsageError(
       `another run (pid ${pid}) is at work in ${output}: wait for its end, stop it with kill ${pid}, or give this one another --output`,
     );
