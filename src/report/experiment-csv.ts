@@ -9,7 +9,14 @@ export interface TriedCombination {
   run: Run | undefined;
 }
 
-const DISTRIBUTIONS = ["latency_s", "ttft_ms", "tpot_ms", "itl_ms", "e2el_ms"] as const satisfies MetricName[];
+const DISTRIBUTIONS = [
+  "startup_s",
+  "latency_s",
+  "ttft_ms",
+  "tpot_ms",
+  "itl_ms",
+  "e2el_ms",
+] as const satisfies MetricName[];
 const STATISTICS = ["mean", "p50", "p99"] as const;
 const SCALARS = [
   "request_throughput_req_s",

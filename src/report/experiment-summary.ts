@@ -22,7 +22,14 @@ export interface ExperimentResults {
 }
 
 /** Metrics that combinations are compared by: enough to choose one, not all that was measured. */
-const COMPARED: MetricName[] = ["latency_s", "total_token_throughput_tok_s", "ttft_ms", "tpot_ms", "e2el_ms"];
+const COMPARED: MetricName[] = [
+  "startup_s",
+  "latency_s",
+  "total_token_throughput_tok_s",
+  "ttft_ms",
+  "tpot_ms",
+  "e2el_ms",
+];
 
 /** `27 combinations: 22 ok, 5 failed, 0 cancelled; 9 left out by rule. 81 % ok, 12.3 s` */
 function experimentsLine({ ends, seconds }: ExperimentResults): string {
@@ -31,7 +38,7 @@ function experimentsLine({ ends, seconds }: ExperimentResults): string {
   const tried = ok + failed + cancelled;
   const share = tried === 0 ? "nothing to run" : `${((100 * ok) / tried).toFixed(0)} % ok`;
   const counts = `${ok} ok, ${failed} failed, ${cancelled} cancelled; ${skipped} left out by rule`;
-  return `${tried} combinations: ${counts}. ${share}, ${seconds.toFixed(1)} s`;
+  return `${tried} combination${tried === 1 ? "" : "s"}: ${counts}. ${share}, ${seconds.toFixed(1)} s`;
 }
 
 export function experimentsText(results: ExperimentResults): string {

@@ -29,7 +29,7 @@ export async function clearCells(output: string, benchmark: Cell["benchmark"]): 
 
 async function list(folder: string): Promise<string[]> {
   return readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return [];
     throw error;
   });
 }

@@ -14,6 +14,7 @@ import { UsageError } from "../errors.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { dockerInputs, dockerOptions, refuseDockerInputs } from "./docker-inputs.ts";
 import { choice, commonInputs, flag, integer, positiveNumber, text, words } from "./fields.ts";
+import { holdFolder } from "./run-hold.ts";
 import { defineVerb, type Outcome, type Tools } from "./verb.ts";
 
 const SIMULATED_MODEL = "sim/h100-8b";
@@ -149,13 +150,19 @@ export const startEngine = defineVerb({
   },
   async run(inputs, tools) {
     if (inputs.stop) return stopRecorded(inputs.output, tools);
-    const record = await start(engineOptions(inputs), tools);
+    const record = await startAlone(inputs, tools);
     if (!inputs.foreground) return { ok: true, outputs: outputsOf(record, inputs.output), text: describe(record) };
     tools.report.info(describe(record));
     await stayUntilSignal(record, tools);
     return { ok: true, outputs: outputsOf(record, inputs.output), text: "the engine was stopped" };
   },
 });
+
+/** Not while a benchmark is at work in the folder, whose engine would be stopped; afterwards the folder is free for one. */
+async function startAlone(inputs: z.output<typeof Inputs>, tools: Tools): Promise<EngineRecord> {
+  await using _hold = await holdFolder(inputs.output);
+  return await start(engineOptions(inputs), tools);
+}
 
 function outputsOf(record: EngineRecord, output: string): Outcome["outputs"] {
   const { baseUrl, model, pid, version, secondsToReady, logFile } = record;

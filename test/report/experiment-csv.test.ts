@@ -3,7 +3,7 @@ import { experimentsCsv, type TriedCombination } from "../../src/report/experime
 import { vllmBenchCsv } from "../../src/report/vllm-bench-csv.ts";
 import type { ExperimentEnd } from "../../src/result/experiment.ts";
 import { sampleRun } from "../support/run-document.ts";
-import { pair, runOn, size } from "./histories.ts";
+import { pair, runOn, size, start } from "./histories.ts";
 
 const end = (name: string, settings: Record<string, string>, how: Partial<ExperimentEnd>): ExperimentEnd => ({
   ...{ name, settings, engineArgs: [], status: "ok", seconds: 1.5, configurationHash: "0" },
@@ -32,6 +32,11 @@ test("a line for each cell, its numbers under the metric's name and statistic, e
     expect(rows[at]!.latency_s_p50).toBe(String(latency?.p50 ?? ""));
     expect(rows[at]!.latency_s_mean).toBe(String(latency?.mean ?? ""));
   }
+});
+
+test("a measured start has its seconds", () => {
+  const [row] = table([{ end: end("a", {}, {}), run: runOn(1, [start("warm", 12.5)]) }]);
+  expect(row).toMatchObject({ cell: "startup-benchmark/warm", startup_s_mean: "12.5", startup_s_p50: "12.5" });
 });
 
 test("results_summary.csv has vllm-bench's columns: serving cells with numbers, by the settings that were asked for", () => {

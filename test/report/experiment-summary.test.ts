@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { experimentsMarkdown } from "../../src/report/experiment-summary.ts";
 import type { ExperimentEnd } from "../../src/result/experiment.ts";
-import { runOn, size } from "./histories.ts";
+import { runOn, size, start } from "./histories.ts";
 
 const end = (name: string, how: Partial<ExperimentEnd> = {}): ExperimentEnd => ({
   ...{ name, settings: {}, engineArgs: [], status: "ok", seconds: 1, configurationHash: "0" },
@@ -16,6 +16,13 @@ test("each metric has its best combination, and how the others spread: of an eve
   const numbers = /\| Batch latency \(s\) \| c1 \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \| 4 \|/.exec(text)!.slice(1);
   const [best, median, worst] = numbers.map(Number);
   expect([median! / best!, worst! / best!]).toEqual([expect.closeTo(2.5, 2), expect.closeTo(10, 2)]);
+});
+
+test("combinations are compared by how fast they start, too", () => {
+  const starts = [40, 20].map((seconds, at) => ({ name: `c${at}`, run: runOn(1, [start("cold", seconds)]) }));
+  const text = experimentsMarkdown({ ends: [end("c0")], measured: starts, seconds: 1 });
+  expect(text).toContain("| cold start | Start-up time (s) | c1 | 20.00 | 30.00 | 40.00 | 2 |");
+  expect(text).toContain("1 combination: 1 ok");
 });
 
 test("what has no numbers is listed with its class, up to what GitHub shows", () => {

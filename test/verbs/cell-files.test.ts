@@ -24,9 +24,10 @@ test("cells are read back as written, benchmark by benchmark, 10 after 2", async
   expect(existsSync(folder.getPath("cells/latency-sweep/bs_10.json"))).toBe(true);
 });
 
-test("a folder without cells has none", async () => {
-  await using folder = await createFixture();
+test("a folder without cells has none, and neither has a file", async () => {
+  await using folder = await createFixture({ file: "" });
   expect(await readCells(folder.path)).toEqual([]);
+  expect(await readCells(folder.getPath("file"))).toEqual([]);
 });
 
 test("clearing one benchmark leaves the other", async () => {

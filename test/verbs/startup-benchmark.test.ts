@@ -12,6 +12,7 @@ import { readCells } from "../../src/verbs/cell-files.ts";
 import { resolveInputs } from "../../src/verbs/resolve-inputs.ts";
 import { planRun } from "../../src/verbs/run/measure.ts";
 import { run } from "../../src/verbs/run.ts";
+import { startEngine } from "../../src/verbs/start-engine.ts";
 import { startupBenchmark } from "../../src/verbs/startup-benchmark.ts";
 import { pitwall, startPitwall } from "../support/cli.ts";
 import { addExecutable, engineRoom, pidsOf } from "../support/fake-engine.ts";
@@ -132,6 +133,8 @@ test("the folder is held; after kill -9 of pitwall the next benchmark stops the 
   const left = await room.recorded("engine.starting.json");
   const second = startupBenchmark.run(startupBenchmark.inputs.parse({ ...given, port }), recordingTools(room));
   await expect(second).rejects.toThrow(`another run (pid ${child.pid}) is at work in ${room.output}`);
+  const engine = startEngine.run(startEngine.inputs.parse({ ...given, port }), recordingTools(room));
+  await expect(engine).rejects.toThrow(`another run (pid ${child.pid}) is at work`);
   child.kill("SIGKILL");
   await ended;
   expect(pidsOf(left)).not.toEqual([]);
