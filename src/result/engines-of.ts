@@ -27,6 +27,9 @@ export function enginesOf(cells: readonly Cell[], records: readonly EngineRecord
       problem:
         "no record of an engine: start-engine writes one, latency-sweep and throughput-benchmark offline, and startup-benchmark",
     };
+  const orphan = server === undefined ? served.find(({ status }) => status === "measured") : undefined;
+  if (orphan !== undefined)
+    return { problem: `${orphan.id} was measured with a server of which there is no record: engine.json is gone` };
   const names = new Set(engines.map(({ kind, modelPath }) => `${kind} with ${modelPath}`));
   if (names.size > 1) return { problem: `the cells are of two engines: ${[...names].join(" and ")}` };
   const readyAfter = server?.secondsToReady == null ? 0 : Date.parse(server.startedAt);

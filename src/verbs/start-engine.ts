@@ -14,7 +14,7 @@ import { UsageError } from "../errors.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { dockerInputs, dockerOptions, refuseDockerInputs } from "./docker-inputs.ts";
 import { choice, commonInputs, flag, integer, positiveNumber, text, words } from "./fields.ts";
-import { holdFolder } from "./run-hold.ts";
+import { holdFolder } from "./hold-folder.ts";
 import { defineVerb, type Outcome, type Tools } from "./verb.ts";
 
 const SIMULATED_MODEL = "sim/h100-8b";

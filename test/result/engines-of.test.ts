@@ -79,6 +79,18 @@ test("a measured start stands for its own cells alone, and behind the engine of 
   });
 });
 
+test("a cell that a server answered is not filed under another engine when the server's record is gone", () => {
+  const started = record({ startMeasured: true });
+  const start: Cell = { ...cell("server"), benchmark: "startup-benchmark" };
+  const measured = { ...cell("server"), status: "measured" } as Cell;
+  expect(enginesOf([start, measured], [started])).toEqual({
+    problem: "latency-sweep/server was measured with a server of which there is no record: engine.json is gone",
+  });
+  expect(enginesOf([start, cell("server")], [started]), "one that failed belongs to nobody").toEqual({
+    engines: [started],
+  });
+});
+
 test("no record at all is named", () => {
   expect(enginesOf([cell("server")], [])).toMatchObject({ problem: expect.stringContaining("start-engine") });
 });
