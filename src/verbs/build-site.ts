@@ -43,7 +43,7 @@ export const buildSite = defineVerb({
   async run({ output, database: source, token: ownToken, site, base, skipDamaged }, tools) {
     await checkTarget(site);
     // Inside the package, because what Astro writes on its way imports from node_modules.
-    const workFolder = join(PACKAGE_ROOT, ".pitwall", "builds", randomUUID());
+    const workFolder = join(PACKAGE_ROOT, ".pitwall", "builds", `${process.pid}-${randomUUID()}`);
     const database = join(workFolder, "database");
     const outFolder = join(workFolder, "site");
     try {
