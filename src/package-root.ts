@@ -16,3 +16,6 @@ export function programPath(name: keyof typeof SOURCES): string {
 }
 
 export const VERSION: string = JSON.parse(readFileSync(join(PACKAGE_ROOT, "package.json"), "utf8")).version;
+
+/** Our own client, as cells name who measured them. */
+export const PITWALL = { kind: "pitwall", version: VERSION };

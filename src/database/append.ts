@@ -1,16 +1,15 @@
 import { setTimeout } from "node:timers/promises";
 import pRetry from "p-retry";
-import { UsageError, UserError } from "../errors.ts";
+import { UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import type { Tools } from "../verbs/verb.ts";
-import { type Document, documentsOf, type OpenBranch, renamingsOf, retractionsOf, tryAppend } from "./attempt.ts";
+import { type Appender, type AppendResult, appenderOf, checkDocuments } from "./appender.ts";
+import { type Document, type OpenBranch, tryAppend } from "./attempt.ts";
 import type { BesideFiles } from "./files-beside.ts";
 import { openFolderHome } from "./folder-home/folder-home.ts";
 import { ensureRepository, parseHome, type Repository } from "./git/repository.ts";
 import { checkBranchName, GitError, openScratch } from "./git/scratch.ts";
 import { takeTurn } from "./git/turn.ts";
-import type { Renaming } from "./records/renaming.ts";
-import type { Retraction } from "./records/retraction.ts";
 
 export interface AppendTarget {
   /** Path, URL or `user@host:path`, or `folder:PATH` without git; a local path that ends in .git is made on first use. */
@@ -26,30 +25,6 @@ export interface AppendTarget {
 
 export interface AppendRequest extends AppendTarget {
   runs: readonly Run[];
-}
-
-export interface AppendResult {
-  status: "appended" | "already-there";
-  /** Tip of the branch that holds all the runs; null without git. */
-  commit: string | null;
-  /** Ids that this call added. */
-  added: string[];
-  /** Ids that were there before, with the same content. */
-  already: string[];
-  attempts: number;
-}
-
-/** A data branch that is open for several appends: after the first one there is nothing to fetch while nobody else writes. */
-export interface Appender extends AsyncDisposable {
-  /** Same promises as {@link appendRuns}; appends of one process follow one another. */
-  append(runs: readonly Run[]): Promise<AppendResult>;
-  /**
-   * Takes runs out of every reader's sight by adding a record for each; the documents stay.
-   * @throws UserError when one of the runs is not on the branch, or was retracted before
-   */
-  retract(retractions: readonly Retraction[]): Promise<AppendResult>;
-  /** Gives runs another name in every reader's sight by adding records; the documents stay. */
-  rename(renamings: readonly Renaming[]): Promise<AppendResult>;
 }
 
 /** Tries in all; at the longest waits below they take about a minute. */
@@ -75,18 +50,7 @@ export async function openAppender(target: AppendTarget, tools: Tools): Promise<
   const home = parseHome(target.repository, target.token);
   if (home.kind === "folder") return openFolderHome(home, target, tools);
   const branch = await openForWriting(home, target, tools, { makesRepository: true });
-  let last: Promise<unknown> = Promise.resolve();
-  const append = (documents: Document[]) => {
-    const result = last.then(() => appendInTurn(branch, documents));
-    last = result.catch(() => undefined);
-    return result;
-  };
-  return {
-    append: (runs) => append(checkDocuments(runs)),
-    retract: (retractions) => append(retractionsOf(retractions)),
-    rename: (renamings) => append(renamingsOf(renamings)),
-    [Symbol.asyncDispose]: () => branch.scratch[Symbol.asyncDispose](),
-  };
+  return appenderOf((documents) => appendInTurn(branch, documents), branch.scratch);
 }
 
 /** To be ended by disposal of its scratch. */
@@ -106,11 +70,6 @@ export async function openForWriting(
   }
   const place = `${target.branch} of ${repository.name}`;
   return { scratch, place, target, tools, left: null, hasFetched: false };
-}
-
-function checkDocuments(runs: readonly Run[]): Document[] {
-  if (runs.length === 0) throw new UsageError("no run document to publish");
-  return documentsOf(runs);
 }
 
 function appendInTurn(branch: OpenBranch, documents: Document[]): Promise<AppendResult> {

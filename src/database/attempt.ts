@@ -1,7 +1,8 @@
 import { UsageError, UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import type { Tools } from "../verbs/verb.ts";
-import type { AppendResult, AppendTarget } from "./append.ts";
+import type { AppendTarget } from "./append.ts";
+import type { AppendResult } from "./appender.ts";
 import { serializeMarker, serializeRun } from "./document.ts";
 import { filesBeside } from "./files-beside.ts";
 import { type BranchFile, blobId, commitFiles, type StoredFile } from "./git/commit.ts";

@@ -98,10 +98,10 @@ async function startOnce(options: LocalEngine | ContainerEngine, tools: Tools): 
   const launch = await (options.kind === "docker" ? containerLaunch(options, tools) : processLaunch(options, tools));
   // A container outlives a client that nobody recorded; its name is known before there is one.
   if (launch.container !== undefined) await saveStarting(options.output, plannedRecord(launch));
-  const startMs = performance.now();
   const engine = await launchEngine(launch);
   try {
     await saveStarting(options.output, engine.record);
+    const startMs = performance.now();
     engine.release();
     await waitUntilHealthy(
       engine,

@@ -1,9 +1,7 @@
 import type { EngineRecord } from "../result/engine-record.ts";
-import type { Failure } from "../result/reason.ts";
+import { CANCELLED, type Failure } from "../result/reason.ts";
 import { watchForHang } from "./hang.ts";
 import { watchEngine } from "./watch.ts";
-
-const CANCELLED: Failure = { reason: "cancelled", detail: "the run was cancelled" };
 
 export interface EngineVigil {
   /** Aborts when the engine dies or hangs, or the run is cancelled. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { writeJson } from "../files.ts";
-import { VERSION } from "../package-root.ts";
+import { PITWALL } from "../package-root.ts";
 import type { Cell } from "../result/cell.ts";
 import type { Failure } from "../result/reason.ts";
 import { vllmLatencyFile } from "../result/vllm/file.ts";
@@ -11,8 +11,6 @@ import { pytorchRecords, type RecordedEngine } from "./pytorch-record.ts";
 import type { SizeResult, SweepPlan, SweepWatcher } from "./sweep.ts";
 import { rawName, sizeLabel } from "./sweep-cells.ts";
 import { writeThroughputFiles } from "./throughput-files.ts";
-
-const PITWALL = { kind: "pitwall", version: VERSION };
 
 interface SweepTarget {
   plans: CellPlan[];

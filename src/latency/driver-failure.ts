@@ -1,6 +1,7 @@
 import { EngineError } from "../engine/engine-error.ts";
 import { engineLogTail, lastWords, startLastWords } from "../engine/log.ts";
 import { UserError } from "../errors.ts";
+import { CANCELLED } from "../result/reason.ts";
 import type { EngineEvent } from "./driver-events.ts";
 
 /** What was seen of a driver until its end. */
@@ -13,7 +14,7 @@ export interface Seen {
 }
 
 const STOPPED = {
-  cancelled: "the run was cancelled",
+  cancelled: CANCELLED.detail,
   startup_timeout: "the engine was not up within the start-up limit",
   client_timeout: "an iteration did not end within the request limit",
 } as const;

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { VERSION } from "../package-root.ts";
+import { PITWALL } from "../package-root.ts";
 import type { RequestSamples } from "../result/cell.ts";
 import { type ClientLimits, judgeClient } from "../result/client-limits.ts";
 import { LoadThreadDeath, LoadThreads } from "./load-threads.ts";
@@ -24,7 +24,7 @@ export function pitwallClient({ baseUrl, model, limits, threads: fixed, warn }: 
     threads = new LoadThreads(count);
   }
   return {
-    identity: { kind: "pitwall", version: VERSION },
+    identity: PITWALL,
     close: () => threads.close(),
     async measure(name: string, load: ServingLoad, watch: ClientWatch): Promise<ClientEnd> {
       for (;;) {

@@ -1,5 +1,6 @@
 import type { Cell } from "./cell.ts";
 import type { EngineRecord } from "./engine-record.ts";
+import { modelFacts } from "./model-facts.ts";
 
 export type EnginesOfCells = { engines: EngineRecord[] } | { problem: string };
 
@@ -16,6 +17,7 @@ export function enginesOf(cells: readonly Cell[], records: readonly EngineRecord
   const server = others.find(({ baseUrl, secondsToReady }) => baseUrl !== null || secondsToReady === null);
   const offline = others.find((record) => record !== server);
   const served = cells.filter((cell) => !isOffline(cell) && !isStartup(cell));
+  const ownOf = (cell: Cell) => (isStartup(cell) ? started : isOffline(cell) ? offline : server);
   const needed = [
     ...(served.length > 0 ? [server] : []),
     ...(cells.some(isOffline) ? [offline ?? server] : []),
@@ -27,13 +29,22 @@ export function enginesOf(cells: readonly Cell[], records: readonly EngineRecord
       problem:
         "no record of an engine: start-engine writes one, latency-sweep and throughput-benchmark offline, and startup-benchmark",
     };
-  const orphan = server === undefined ? served.find(({ status }) => status === "measured") : undefined;
-  if (orphan !== undefined)
-    return { problem: `${orphan.id} was measured with a server of which there is no record: engine.json is gone` };
-  const names = new Set(engines.map(({ kind, modelPath }) => `${kind} with ${modelPath}`));
+  const orphan = cells.find((cell) => cell.status === "measured" && ownOf(cell) === undefined);
+  if (orphan !== undefined) return { problem: `${orphan.id} was measured with an engine whose record is gone` };
+  const names = new Set(engines.map(nameOf));
   if (names.size > 1) return { problem: `the cells are of two engines: ${[...names].join(" and ")}` };
   const readyAfter = server?.secondsToReady == null ? 0 : Date.parse(server.startedAt);
   const early = served.find((cell) => cell.status !== "skipped" && Date.parse(cell.startedAt) < readyAfter);
   if (early !== undefined) return { problem: `${early.id} was measured before the engine of engine.json was started` };
   return { engines };
+}
+
+/** What a series is known by, which must be one for all cells of a document. */
+function nameOf({ kind, modelPath, args }: EngineRecord): string {
+  const { tensorParallel, quantization } = modelFacts(modelPath, args, null);
+  const more = [
+    tensorParallel === 1 ? "" : ` on ${tensorParallel} GPUs`,
+    quantization === null ? "" : ` in ${quantization}`,
+  ];
+  return `${kind} with ${modelPath}${more.join("")}`;
 }

@@ -27,3 +27,5 @@ export interface Failure {
   detail: string;
   logTail?: string;
 }
+
+export const CANCELLED = { reason: "cancelled", detail: "the run was cancelled" } as const satisfies Failure;

@@ -3,6 +3,7 @@ import { checkReleased } from "../engine/released.ts";
 import { startEngine } from "../engine/start.ts";
 import { stopEngine } from "../engine/stop.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
+import { CANCELLED } from "../result/reason.ts";
 import type { Tools } from "../verbs/verb.ts";
 import { openStartCache, type StartCache, type StartedEngine, withCache } from "./start-cache.ts";
 
@@ -39,7 +40,7 @@ export class EngineStarts {
   /** @param name of its log, after `startup-`. @throws EngineError as soon as it cannot come up */
   async in({ folder }: StartCache, name: string): Promise<EngineRecord> {
     const { signal } = this.#tools;
-    if (signal.aborted) throw new EngineError({ reason: "cancelled", detail: "the run was cancelled" });
+    if (signal.aborted) throw new EngineError(CANCELLED);
     const { engine, env } = withCache(this.#engine, folder, this.#tools.env);
     const tools = { ...this.#tools, env };
     const record = await startEngine({ ...engine, logName: `startup-${name}` }, tools);

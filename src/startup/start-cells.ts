@@ -1,5 +1,5 @@
 import { EngineError } from "../engine/engine-error.ts";
-import { VERSION } from "../package-root.ts";
+import { PITWALL } from "../package-root.ts";
 import { phasesText } from "../report/start-phases-text.ts";
 import type { Cell, SingleMeasurement } from "../result/cell.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
@@ -7,8 +7,6 @@ import type { Failure } from "../result/reason.ts";
 import type { CellPlan } from "../verbs/cell-plan.ts";
 import type { Tools } from "../verbs/verb.ts";
 import type { EngineStarts } from "./engine-starts.ts";
-
-export const START_CLIENT = { kind: "pitwall", version: VERSION };
 
 export interface StartsPlan extends CellPlan {
   params: { cache: "cold" | "warm"; iterations: number };
@@ -35,9 +33,8 @@ export async function measureStarts(plan: StartsPlan, engine: EngineStarts, { re
     return cellOf(plan, progress, startedAt);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    const { reason, detail, logTail } = error;
-    const failure = { reason, detail: `${progress.doing}: ${detail}`, ...(logTail === undefined ? {} : { logTail }) };
-    return cellOf(plan, progress, startedAt, failure);
+    const detail = `${progress.doing}: ${error.detail}`;
+    return cellOf(plan, progress, startedAt, { ...error.failure, detail });
   }
 }
 
@@ -82,7 +79,7 @@ function startText({ readySeconds, phases }: Start): string {
 }
 
 function cellOf(plan: StartsPlan, { starts, warmupSeconds }: Progress, startedAt: Date, failure?: Failure): Cell {
-  const identity = { schema: "pitwall.cell/1" as const, ...plan, client: START_CLIENT };
+  const identity = { schema: "pitwall.cell/1" as const, ...plan, client: PITWALL };
   const clock = {
     startedAt: startedAt.toISOString(),
     finishedAt: new Date().toISOString(),

@@ -2,7 +2,6 @@ import { glob, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { EngineError } from "../engine/engine-error.ts";
-import { offlineEngineFile } from "../engine/record.ts";
 import { CellWriter } from "../latency/cell-writer.ts";
 import type { RecordedEngine } from "../latency/pytorch-record.ts";
 import { iterationsOf, type SweepPlan } from "../latency/sweep.ts";
@@ -14,6 +13,7 @@ import { outcomeOf } from "./cells-outcome.ts";
 import { holdFolder } from "./hold-folder.ts";
 import { refuseOwnArguments } from "./start-engine.ts";
 import { measureOffline, measureServer, type OfflineEngine, serverFor } from "./sweep/engine.ts";
+import { forgetOfflineEngine, refuseOtherEngine } from "./sweep/offline-engine.ts";
 import { latencyInputs, offlineEngine, planSweep, sweepLengths, sweepPlan } from "./sweep/plan.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 
@@ -29,6 +29,7 @@ export const latencySweep = defineVerb({
     refuseOwnArguments(inputs.engineArgs);
     await using _hold = await holdFolder(inputs.output);
     const engine = (await serverFor(inputs, sweepLengths(inputs))) ?? offlineEngine(inputs);
+    if (isOffline(engine)) await refuseOtherEngine(inputs, "throughput-benchmark");
     const plans = planSweep(inputs, isOffline(engine) ? "offline" : "server");
     await clearCells(inputs.output, "latency-sweep");
     await clearRaw(inputs.output);
@@ -71,7 +72,7 @@ async function measure(
 
 /** Files of an earlier sweep, which nobody may take for this one's. */
 async function clearRaw(output: string): Promise<void> {
-  await rm(offlineEngineFile(output), { force: true });
+  await forgetOfflineEngine(output, "throughput-benchmark");
   for await (const file of glob("raw/latency*", { cwd: output })) await rm(join(output, file), { force: true });
   await rm(join(output, "raw", "profile"), { recursive: true, force: true });
 }

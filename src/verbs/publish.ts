@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { type AppendResult, appendRuns } from "../database/append.ts";
+import { appendRuns } from "../database/append.ts";
+import type { AppendResult } from "../database/appender.ts";
 import { parseRun } from "../database/document.ts";
 import { originOf, parseHome } from "../database/git/repository.ts";
 import { GitError } from "../database/git/scratch.ts";

@@ -3,13 +3,12 @@ import { z } from "zod";
 import { EngineError } from "../engine/engine-error.ts";
 import { resolveEngine } from "../engine/record.ts";
 import { UserError } from "../errors.ts";
-import { unmeasuredCell } from "../latency/cells.ts";
 import { measureCells } from "../load/measure-cells.ts";
 import type { ServingCell } from "../load/serving-cell.ts";
 import type { ServingClient, ServingLoad } from "../load/serving-client.ts";
 import { vllmClient } from "../load/vllm-client.ts";
 import { distinctPrompts } from "../load/workload/prompts.ts";
-import { VERSION } from "../package-root.ts";
+import { PITWALL } from "../package-root.ts";
 import type { Cell } from "../result/cell.ts";
 import { CLIENT_LIMITS } from "../result/client-limits.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
@@ -17,6 +16,7 @@ import { watchTelemetry } from "../telemetry/watch-telemetry.ts";
 import { clearCells, writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { requireContext } from "./context-length.ts";
+import { recordDeadEngine } from "./dead-engine.ts";
 import { type ServingInputs, servingInputs } from "./serving/inputs.ts";
 import { refuseStrayMinutes } from "./serving/loads.ts";
 import { servingCells } from "./serving/plan.ts";
@@ -42,7 +42,11 @@ export const serveBenchmark = defineVerb({
     if (!(resolved instanceof EngineError)) requireContext(longestLengths(cells), resolved.maxModelLen);
     await clearCells(output, "serve-benchmark");
     await rm(rawFolderOf(output), { recursive: true, force: true });
-    if (resolved instanceof EngineError) return outcomeOf(await recordDeadEngine(cells, inputs, resolved));
+    if (resolved instanceof EngineError) {
+      const identity = inputs.client === "pitwall" ? PITWALL : { kind: inputs.client, version: "unknown" };
+      const plans = cells.map(({ plan }) => plan);
+      return outcomeOf(await recordDeadEngine(plans, identity, resolved, output));
+    }
     warnOfRepeatedPrompts(cells, tools);
     const onCell = async (cell: Cell) => {
       await writeCell(output, cell);
@@ -103,18 +107,4 @@ function warnOfRepeatedPrompts(cells: readonly ServingCell[], { report }: Tools)
       );
     }
   }
-}
-
-/** The engine died before this benchmark: every cell says so, with its last words. */
-async function recordDeadEngine(
-  cells: ServingCell[],
-  { output, client }: ServingInputs,
-  death: EngineError,
-): Promise<Cell[]> {
-  const { reason, detail, logTail } = death;
-  const failure = { reason, detail, ...(logTail === undefined ? {} : { logTail }) };
-  const identity = { kind: client, version: client === "pitwall" ? VERSION : "unknown" };
-  const failed = cells.map(({ plan }) => unmeasuredCell(plan, identity, failure, new Date()));
-  for (const cell of failed) await writeCell(output, cell);
-  return failed;
 }

@@ -8,10 +8,12 @@ import { refuseForeignArguments } from "../engine/vllm-version.ts";
 import { UsageError } from "../errors.ts";
 import { writeJson } from "../files.ts";
 import { unmeasuredCell } from "../latency/cells.ts";
+import { PITWALL } from "../package-root.ts";
 import type { Cell } from "../result/cell.ts";
+import { CANCELLED } from "../result/reason.ts";
 import { EngineStarts } from "../startup/engine-starts.ts";
 import { removeStartCaches, type StartedEngine } from "../startup/start-cache.ts";
-import { measureStarts, START_CLIENT, type StartsPlan } from "../startup/start-cells.ts";
+import { measureStarts, type StartsPlan } from "../startup/start-cells.ts";
 import { clearCells, writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { engineThatNeverWas } from "./engine-that-never-was.ts";
@@ -102,5 +104,4 @@ async function clear(output: string, engine: StartedEngine, tools: Tools): Promi
   for await (const log of glob("logs/startup-*.log", { cwd: output })) await rm(join(output, log), { force: true });
 }
 
-const cancelledCell = (plan: StartsPlan) =>
-  unmeasuredCell(plan, START_CLIENT, { reason: "cancelled", detail: "the run was cancelled" }, new Date());
+const cancelledCell = (plan: StartsPlan) => unmeasuredCell(plan, PITWALL, CANCELLED, new Date());

@@ -1,22 +1,21 @@
-import { existsSync } from "node:fs";
 import { glob, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { EngineError } from "../engine/engine-error.ts";
-import { offlineEngineFile } from "../engine/record.ts";
 import { UserError } from "../errors.ts";
-import { unmeasuredCell } from "../latency/cells.ts";
 import { writeThroughputFiles } from "../latency/throughput-files.ts";
-import { VERSION } from "../package-root.ts";
+import { PITWALL } from "../package-root.ts";
 import type { Cell } from "../result/cell.ts";
 import { CLIENT_LIMITS } from "../result/client-limits.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { modelFacts } from "../result/model-facts.ts";
 import { clearCells, writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
+import { recordDeadEngine } from "./dead-engine.ts";
 import { holdFolder } from "./hold-folder.ts";
 import { refuseOwnArguments } from "./start-engine.ts";
 import { serverFor } from "./sweep/engine.ts";
+import { forgetOfflineEngine, refuseOtherEngine } from "./sweep/offline-engine.ts";
 import { type OfflineJob, runOffline } from "./sweep/offline-job.ts";
 import { offlineEngine, sweepLengths } from "./sweep/plan.ts";
 import {
@@ -36,10 +35,12 @@ export const throughputBenchmark = defineVerb({
     refuseOwnArguments(inputs.engineArgs);
     await using _hold = await holdFolder(inputs.output);
     const engine = await serverFor(inputs, sweepLengths(inputs));
-    plannedThroughput(inputs, engine === undefined ? "offline" : "server");
+    const planned = plannedThroughput(inputs, engine === undefined ? "offline" : "server");
+    if (engine === undefined) await refuseOtherEngine(inputs, "latency-sweep");
     await clearEarlier(inputs.output);
     if (engine === undefined) return outcomeOf(await runOffline("Throughput", throughputJob(inputs), tools));
-    if (engine instanceof EngineError) return outcomeOf(await recordDeadEngine(inputs, engine));
+    const plans = planned.map(({ plan }) => plan);
+    if (engine instanceof EngineError) return outcomeOf(await recordDeadEngine(plans, PITWALL, engine, inputs.output));
     return outcomeOf(await served(inputs, engine, tools));
   },
 });
@@ -84,23 +85,9 @@ async function served(inputs: ThroughputInputs, engine: EngineRecord, tools: Too
   });
 }
 
-/** The engine died before this benchmark: every cell says so, with its last words. */
-async function recordDeadEngine(inputs: ThroughputInputs, death: EngineError): Promise<Cell[]> {
-  const { reason, detail, logTail } = death;
-  const failure = { reason, detail, ...(logTail === undefined ? {} : { logTail }) };
-  const client = { kind: "pitwall", version: VERSION };
-  const cells = plannedThroughput(inputs, "server").map(({ plan }) =>
-    unmeasuredCell(plan, client, failure, new Date()),
-  );
-  for (const cell of cells) await writeCell(inputs.output, cell);
-  return cells;
-}
-
 /** Cells and files of an earlier benchmark, which nobody may take for this one's. */
 async function clearEarlier(output: string): Promise<void> {
   await clearCells(output, "throughput-benchmark");
   for await (const file of glob("raw/throughput[_-]*", { cwd: output })) await rm(join(output, file), { force: true });
-  // The sweep's engine is told of in the same file, and its cells need it.
-  const isSwept = existsSync(join(output, "cells", "latency-sweep"));
-  if (!isSwept) await rm(offlineEngineFile(output), { force: true });
+  await forgetOfflineEngine(output, "latency-sweep");
 }

@@ -54,6 +54,15 @@ test("cells of different engines in one folder are refused", () => {
   });
 });
 
+test("engines that differ in what a series is known by are two, others are one", () => {
+  const sweep = record({ baseUrl: null, args: ["-tp", "2", "--quantization", "fp8"] });
+  expect(enginesOf([cell("offline"), cell("server")], [record({}), sweep])).toEqual({
+    problem: "the cells are of two engines: vllm with llama and vllm with llama on 2 GPUs in fp8",
+  });
+  const shorter = record({ baseUrl: null, args: ["--max-model-len", "2048"] });
+  expect(enginesOf([cell("offline"), cell("server")], [record({}), shorter])).not.toHaveProperty("problem");
+});
+
 test("a cell that is older than the engine was measured on another one", () => {
   const early = cell("server", "2026-11-22T05:59:59.000Z");
   expect(enginesOf([early], [record({})])).toEqual({
@@ -79,13 +88,15 @@ test("a measured start stands for its own cells alone, and behind the engine of 
   });
 });
 
-test("a cell that a server answered is not filed under another engine when the server's record is gone", () => {
+test("a measured cell is not filed under another engine when the record of its own is gone", () => {
   const started = record({ startMeasured: true });
   const start: Cell = { ...cell("server"), benchmark: "startup-benchmark" };
-  const measured = { ...cell("server"), status: "measured" } as Cell;
-  expect(enginesOf([start, measured], [started])).toEqual({
-    problem: "latency-sweep/server was measured with a server of which there is no record: engine.json is gone",
-  });
+  const measured = (mode: "offline" | "server") => ({ ...cell(mode), status: "measured" }) as Cell;
+  const problemOf = (id: string) => ({ problem: `${id} was measured with an engine whose record is gone` });
+  expect(enginesOf([start, measured("server")], [started])).toEqual(problemOf("latency-sweep/server"));
+  expect(enginesOf([measured("offline"), cell("server")], [record({})])).toEqual(problemOf("latency-sweep/offline"));
+  const measuredStart: Cell = { ...measured("server"), id: "startup-benchmark/cold", benchmark: "startup-benchmark" };
+  expect(enginesOf([measuredStart, cell("server")], [record({})])).toEqual(problemOf("startup-benchmark/cold"));
   expect(enginesOf([start, cell("server")], [started]), "one that failed belongs to nobody").toEqual({
     engines: [started],
   });

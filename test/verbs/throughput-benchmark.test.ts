@@ -6,6 +6,7 @@ import { EngineRecord } from "../../src/result/engine-record.ts";
 import { gateCell } from "../../src/result/gate.ts";
 import { readVllmResults } from "../../src/result/vllm/result.ts";
 import { readCells } from "../../src/verbs/cell-files.ts";
+import { latencySweep } from "../../src/verbs/latency-sweep.ts";
 import { plannedThroughput } from "../../src/verbs/sweep/throughput-plan.ts";
 import { throughputBenchmark } from "../../src/verbs/throughput-benchmark.ts";
 import { fakeOfflineEngine } from "../support/fake-offline-engine.ts";
@@ -32,6 +33,24 @@ async function offlineRoom(story: string) {
 }
 
 describe("throughput of the offline engine", () => {
+  test("and a sweep in one folder are of engines that were started alike, or the second is refused", async () => {
+    await using room = await offlineRoom("whole");
+    const { output, tools } = room;
+    await room.measure({ throughputPrompts: 2 });
+    const sweep = (engineArgs: string[]) =>
+      latencySweep.run(
+        latencySweep.inputs.parse({
+          ...{ output, mode: "offline", model: "m", engineArgs, batchSizes: 1, inputLen: 8, outputLen: 3 },
+          ...{ warmup: 0, iterations: 1 },
+        }),
+        tools,
+      );
+    await expect(sweep(["other"])).rejects.toThrow(/cells of throughput-benchmark from another engine \(m whole\)/);
+    expect(await sweep(["whole"])).toMatchObject({ outputs: { cellsFailed: 0 } });
+    expect((await room.cells()).map(({ benchmark }) => benchmark)).toEqual(["latency-sweep", "throughput-benchmark"]);
+    await expect(room.measure({ engineArgs: ["other"] })).rejects.toThrow(/cells of latency-sweep from another engine/);
+  });
+
   test("is one time for all requests, with vLLM's and PyTorch's files beside, and the engine's record", async () => {
     await using room = await offlineRoom("whole");
     expect(await room.measure()).toMatchObject({ ok: true, outputs: { cellsOk: 2, cellsFailed: 0 } });

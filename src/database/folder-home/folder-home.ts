@@ -3,8 +3,9 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, UserError } from "../../errors.ts";
 import type { Tools } from "../../verbs/verb.ts";
-import type { Appender, AppendResult, AppendTarget } from "../append.ts";
-import { type Document, documentsOf, renamingsOf, retractionsOf } from "../attempt.ts";
+import type { AppendTarget } from "../append.ts";
+import { type Appender, type AppendResult, appenderOf } from "../appender.ts";
+import type { Document } from "../attempt.ts";
 import { parseMarker, serializeMarker } from "../document.ts";
 import { readFolder } from "../folder.ts";
 import type { BranchFile } from "../git/commit.ts";
@@ -27,25 +28,12 @@ import { removeForgotten, stageFiles } from "./folder-files.ts";
 export async function openFolderHome(home: FolderHome, target: AppendTarget, tools: Tools): Promise<Appender> {
   await checkFolder(home);
   const open: OpenFolder = { root: home.path, place: home.name, target, tools };
-  let last: Promise<unknown> = Promise.resolve();
-  const append = (documents: Document[]) => {
-    const result = last
-      .then(() => appendDocuments(open, documents))
-      .catch((error) => {
-        if (!tools.signal.aborted || error instanceof UserError) throw error;
-        throw new UserError("cancelled before all documents were there; publishing them again is safe", {
-          cause: error,
-        });
-      });
-    last = result.catch(() => undefined);
-    return result;
-  };
-  return {
-    append: (runs) => append(documentsOf(runs)),
-    retract: (retractions) => append(retractionsOf(retractions)),
-    rename: (renamings) => append(renamingsOf(renamings)),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
+  return appenderOf((documents) =>
+    appendDocuments(open, documents).catch((error) => {
+      if (!tools.signal.aborted || error instanceof UserError) throw error;
+      throw new UserError("cancelled before all documents were there; publishing them again is safe", { cause: error });
+    }),
+  );
 }
 
 interface OpenFolder {

@@ -9,11 +9,11 @@ import { refuseForeignArguments } from "../../engine/vllm-version.ts";
 import { UsageError, UserError } from "../../errors.ts";
 import { readJson, writeJson } from "../../files.ts";
 import { unmeasuredCell } from "../../latency/cells.ts";
-import { VERSION } from "../../package-root.ts";
+import { PITWALL } from "../../package-root.ts";
 import { BENCHMARKS } from "../../result/cell.ts";
 import { EngineRecord } from "../../result/engine-record.ts";
 import { argumentValue } from "../../result/model-facts.ts";
-import type { Failure } from "../../result/reason.ts";
+import { CANCELLED, type Failure } from "../../result/reason.ts";
 import { readCells, writeCell } from "../cell-files.ts";
 import type { CellPlan } from "../cell-plan.ts";
 import { requireContext } from "../context-length.ts";
@@ -122,8 +122,6 @@ function requireRoom(lengths: Parameters<typeof requireContext>[0], { maxModelLe
   }
 }
 
-const CANCELLED = { reason: "cancelled", detail: "the run was cancelled" } as const;
-
 function failureOf(error: UserError, { signal }: Tools): Failure {
   if (signal.aborted) return CANCELLED;
   return error instanceof EngineError ? error.failure : { reason: "environment", detail: error.message };
@@ -132,7 +130,7 @@ function failureOf(error: UserError, { signal }: Tools): Failure {
 async function recordUnmeasured(plans: CellPlan[], inputs: RunInputs, failure: Failure): Promise<void> {
   const measured = new Set((await readCells(inputs.output)).map(({ id }) => id));
   for (const plan of plans.filter(({ id }) => !measured.has(id))) {
-    await writeCell(inputs.output, unmeasuredCell(plan, { kind: "pitwall", version: VERSION }, failure, new Date()));
+    await writeCell(inputs.output, unmeasuredCell(plan, PITWALL, failure, new Date()));
   }
   const isKnown = engineRecordFiles(inputs.output).length > 0;
   if (!isKnown) await writeJson(engineFile(inputs.output), engineThatNeverWas(inputs));

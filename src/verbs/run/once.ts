@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { originOf, parseHome } from "../../database/git/repository.ts";
+import { offlineEngineFile, startupEngineFile } from "../../engine/record.ts";
 import { UserError } from "../../errors.ts";
 import { timeLine } from "../../report/facts.ts";
 import { timeAccount } from "../../result/assemble.ts";
@@ -36,8 +37,9 @@ export async function runOnce(inputs: RunInputs, tools: Tools): Promise<Outcome>
 
 /** Files of an earlier run in the same folder must never be read as this one's. */
 async function clearWorkingFolder(output: string): Promise<void> {
-  for (const name of ["cells", "raw", "run.json", "summary.md", "engine-offline.json", "engine-startup.json"]) {
-    await rm(join(output, name), { recursive: true, force: true });
+  const written = ["cells", "raw", "run.json", "summary.md"].map((name) => join(output, name));
+  for (const path of [...written, offlineEngineFile(output), startupEngineFile(output)]) {
+    await rm(path, { recursive: true, force: true });
   }
 }
 
