@@ -1,3 +1,4 @@
+import { counted } from "../result/counted.ts";
 import type { Run } from "../result/run.ts";
 import { type Renaming, whatOf } from "./records/renaming.ts";
 import type { Retraction } from "./records/retraction.ts";
@@ -51,7 +52,7 @@ export function compactMessage(
   const kilobytes = (bytes: number) => `${Math.ceil(bytes / 1000)} kB`;
   const lines = months.map(
     ({ month, runs, bytes }) =>
-      `- ${month}: ${runs} run${runs === 1 ? "" : "s"}, ${kilobytes(bytes.before)} before, ${kilobytes(bytes.after)} after\n`,
+      `- ${month}: ${counted(runs, "run")}, ${kilobytes(bytes.before)} before, ${kilobytes(bytes.after)} after\n`,
   );
   const [first, ...others] = months;
   const which = others.length === 0 ? `the runs of ${first!.month}` : `the runs of ${months.length} months`;

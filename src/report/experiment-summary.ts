@@ -1,3 +1,4 @@
+import { counted } from "../result/counted.ts";
 import type { ExperimentEnd } from "../result/experiment.ts";
 import { median } from "../result/median-metrics.ts";
 import { METRICS, type MetricName } from "../result/metric.ts";
@@ -38,7 +39,7 @@ function experimentsLine({ ends, seconds }: ExperimentResults): string {
   const tried = ok + failed + cancelled;
   const share = tried === 0 ? "nothing to run" : `${((100 * ok) / tried).toFixed(0)} % ok`;
   const counts = `${ok} ok, ${failed} failed, ${cancelled} cancelled; ${skipped} left out by rule`;
-  return `${tried} combination${tried === 1 ? "" : "s"}: ${counts}. ${share}, ${seconds.toFixed(1)} s`;
+  return `${counted(tried, "combination")}: ${counts}. ${share}, ${seconds.toFixed(1)} s`;
 }
 
 export function experimentsText(results: ExperimentResults): string {

@@ -1,3 +1,4 @@
+import { counted } from "../result/counted.ts";
 import type { Run } from "../result/run.ts";
 import { outcomeText, subjectLine } from "./facts.ts";
 
@@ -52,7 +53,7 @@ export function slackMessage({ run, failedJobs, repository, runUrl }: Notice): S
 }
 
 function headline(run: Run | undefined, failedJobs: number): string {
-  if (failedJobs > 0) return `❌ ${failedJobs} failed job${failedJobs === 1 ? "" : "s"}`;
+  if (failedJobs > 0) return `❌ ${counted(failedJobs, "failed job")}`;
   return run === undefined ? "❌ no results" : outcomeText(run);
 }
 

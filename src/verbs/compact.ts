@@ -2,6 +2,7 @@ import { z } from "zod";
 import { originOf, parseRepository } from "../database/git/repository.ts";
 import { type CompactResult, compactBranch } from "../database/pack/compact.ts";
 import { UsageError, UserError } from "../errors.ts";
+import { counted } from "../result/counted.ts";
 import { flag, parsed, text } from "./fields.ts";
 import { githubToken, publishInputs } from "./publish.ts";
 import { defineVerb } from "./verb.ts";
@@ -83,7 +84,6 @@ function outputsOf(result: CompactResult) {
   };
 }
 
-const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
 
 function textOf(result: CompactResult, place: string, before: string): string {

@@ -10,6 +10,7 @@ import { mlflowServer } from "../formats/mlflow-server.ts";
 import { exportPytorch } from "../formats/pytorch.ts";
 import { exportConcurrency, exportLatencies, exportServing } from "../formats/seed-export.ts";
 import { customBenchmark, prometheusText } from "../formats/text-export.ts";
+import { counted } from "../result/counted.ts";
 import type { Run } from "../result/run.ts";
 import { choice, text } from "./fields.ts";
 import { readForQuery, runQueryInputs } from "./history.ts";
@@ -60,16 +61,18 @@ export const exportData = defineVerb({
     const outputs = { runs: runs.length, file: file ?? null };
     if (format === "mlflow") {
       const { logged, already } = await logToMlflow(runs, mlflowServer(server!, tools.env, tools.signal), tools.signal);
-      return { ok: true, outputs, text: `${counted(logged.length)} logged, ${already.length} were there before` };
+      return {
+        ok: true,
+        outputs,
+        text: `${counted(logged.length, "run")} logged, ${already.length} were there before`,
+      };
     }
     const content = format === "parquet" ? await parquetOf(runs) : TEXT_FORMATS[format](runs);
     if (file === undefined) return { ok: true, outputs, text: String(content).replace(/\n$/, "") };
     await writeFileAtomically(file, content);
-    return { ok: true, outputs, text: `${counted(runs.length)} written to ${file}` };
+    return { ok: true, outputs, text: `${counted(runs.length, "run")} written to ${file}` };
   },
 });
-
-const counted = (count: number) => `${count} run${count === 1 ? "" : "s"}`;
 
 /** Read when it is needed: nothing else takes the library. */
 async function parquetOf(runs: readonly Run[]): Promise<Uint8Array> {

@@ -6,6 +6,7 @@ import { appendRuns } from "../database/append.ts";
 import { pointsOf } from "../database/query/points.ts";
 import { UsageError, UserError } from "../errors.ts";
 import { detectFormat, IMPORT_FORMATS, importFile } from "../formats/import.ts";
+import { counted } from "../result/counted.ts";
 import type { Run } from "../result/run.ts";
 import { choice, fileList, flag, integer, parsed, positiveNumber, text } from "./fields.ts";
 import { githubToken, publishInputs } from "./publish.ts";
@@ -58,7 +59,7 @@ export const importData = defineVerb({
     for (const file of withoutTwins(inputs.files)) found.push(...(await readRuns(file, inputs, tools)));
     const runs = distinct(found);
     const points = runs.flatMap(pointsOf).length;
-    const what = `${runs.length} run document${runs.length === 1 ? "" : "s"} with ${points} numbers`;
+    const what = `${counted(runs.length, "run document")} with ${points} numbers`;
     if (dryRun) {
       const text = `would import ${what}; --no-dry-run publishes them`;
       return { ok: true, outputs: { runs: runs.length, points, added: 0, already: 0 }, text };

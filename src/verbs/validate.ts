@@ -6,6 +6,7 @@ import { Retraction } from "../database/records/retraction.ts";
 import { UsageError, UserError } from "../errors.ts";
 import { parseJson } from "../files.ts";
 import { Cell } from "../result/cell.ts";
+import { counted } from "../result/counted.ts";
 import { EngineRecord } from "../result/engine-record.ts";
 import { Run } from "../result/run.ts";
 import { fileList } from "./fields.ts";
@@ -49,7 +50,7 @@ async function check(file: string): Promise<string> {
   if (!existsSync(file)) throw new UsageError(`${file} does not exist`);
   if (statSync(file).isDirectory()) {
     const { runs } = await readDatabase(file);
-    return `a data branch with ${runs.length} run${runs.length === 1 ? "" : "s"}`;
+    return `a data branch with ${counted(runs.length, "run")}`;
   }
   const text = readFileSync(file, "utf8");
   if (/\.ya?ml$/.test(file)) return checkConfig(text, file);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { NOTHING } from "../database/base.ts";
 import { verifyDatabase } from "../database/verify.ts";
+import { counted } from "../result/counted.ts";
 import { siteInputs } from "./build-site.ts";
 import { text } from "./fields.ts";
 import { githubToken } from "./publish.ts";
@@ -37,7 +38,6 @@ export const verify = defineVerb({
     const { place, runs, retracted, packed, problems } = await verifyDatabase(database, access, base);
     const messages = problems.map(({ message }) => message);
     for (const message of messages) report.error(message);
-    const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
     const left = retracted === 0 ? "" : ` (and ${retracted} retracted)`;
     const added =
       base === undefined ? "" : NOTHING.test(base) ? ", and there is no base yet" : `, everything of ${base} is there`;

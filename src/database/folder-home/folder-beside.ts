@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { UserError } from "../../errors.ts";
 import type { AppendTarget } from "../append.ts";
 import type { Document } from "../attempt.ts";
 import { readFolder } from "../folder.ts";
@@ -58,7 +59,10 @@ async function write(root: string, files: readonly BranchFile[]): Promise<void> 
 async function legacyFilesIn(root: string): Promise<StoredFile[]> {
   const files: StoredFile[] = [];
   for (const path of LEGACY_FILES) {
-    const text = await readFile(join(root, path), "utf8").catch(() => null);
+    const text = await readFile(join(root, path), "utf8").catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === "ENOENT") return null;
+      throw new UserError(`${path} in ${root} could not be read: ${cause.message}`, { cause });
+    });
     if (text !== null) files.push({ path, blob: blobId(text) });
   }
   return files;

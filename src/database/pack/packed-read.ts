@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
+import { counted } from "../../result/counted.ts";
 import type { Run } from "../../result/run.ts";
 import { parseRun, serializeRun } from "../document.ts";
 import type { Inspect, Problem } from "../folder.ts";
@@ -100,7 +101,7 @@ export async function judgePack(packed: Buffer, { month, index, inspect }: Expec
     }
   }
   const missing = (index ?? []).map(({ id }) => id).filter((id) => !seen.has(id));
-  if (missing.length > 0) say(`lacks ${counted(missing)} of ${packIndexPath(month)}: ${listed(missing)}`);
+  if (missing.length > 0) say(`lacks ${counted(missing.length, "run")} of ${packIndexPath(month)}: ${listed(missing)}`);
   return content;
 }
 
@@ -126,8 +127,6 @@ function whatIsWrong({ id, blob }: PackedDocument, month: string, blobs: Map<str
   if (expected !== blob) return `holds other bytes of the run ${id} than ${packIndexPath(month)} says`;
   return null;
 }
-
-const counted = ({ length }: readonly string[]) => `${length} run${length === 1 ? "" : "s"}`;
 
 function listed(ids: readonly string[]): string {
   const rest = ids.length > MOST_LISTED ? ` and ${ids.length - MOST_LISTED} more` : "";

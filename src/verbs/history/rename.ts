@@ -6,6 +6,7 @@ import { readContent } from "../../database/read.ts";
 import { effectOf, type RenameEffect } from "../../database/records/rename-effect.ts";
 import { Renaming, RUN_NAMES } from "../../database/records/renaming.ts";
 import { UsageError, UserError } from "../../errors.ts";
+import { counted } from "../../result/counted.ts";
 import type { Run } from "../../result/run.ts";
 import { sayWhatIsLeftOut } from "../left-out.ts";
 import type { Outcome, Tools } from "../verb.ts";
@@ -168,4 +169,3 @@ function mixedSentence({ mixed, mixedFrom, mixedUntil }: RenameEffect, { what, f
 
 const joinedWords = ({ joined }: RenameEffect) =>
   joined === 0 ? "" : `, ${joined} of them joined to runs of that name`;
-const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
