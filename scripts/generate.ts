@@ -5,7 +5,14 @@ import { PACKAGE_ROOT } from "../src/package-root.ts";
 import { VERBS } from "../src/verbs/registry.ts";
 import { actionYml } from "./generate/action-yml.ts";
 import { ACTIONS } from "./generate/actions.ts";
-import { cellSchema, pitwallSchema, renamingSchema, retractionSchema, runSchema } from "./generate/json-schema.ts";
+import {
+  acceptedSchema,
+  cellSchema,
+  pitwallSchema,
+  renamingSchema,
+  retractionSchema,
+  runSchema,
+} from "./generate/json-schema.ts";
 import { actionReadme, verbsPage } from "./generate/markdown.ts";
 
 const at = (path: string) => join(PACKAGE_ROOT, path);
@@ -17,6 +24,7 @@ function generatedFiles(): Map<string, string> {
     ["docs/run.schema.json", json(runSchema())],
     ["docs/cell.schema.json", json(cellSchema())],
     ["docs/renaming.schema.json", json(renamingSchema())],
+    ["docs/accepted.schema.json", json(acceptedSchema())],
     ["docs/retraction.schema.json", json(retractionSchema())],
     ["docs/pitwall.schema.json", json(pitwallSchema())],
     ["docs/verbs.md", verbsPage(VERBS, ACTIONS)],

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Accepted } from "../../src/database/records/accepted.ts";
 import { Renaming } from "../../src/database/records/renaming.ts";
 import { Retraction } from "../../src/database/records/retraction.ts";
 import { Cell } from "../../src/result/cell.ts";
@@ -24,6 +25,7 @@ function jsonSchema(schema: z.ZodType): JsonSchema {
 
 export const runSchema = () => ({ ...jsonSchema(Run), title: "pitwall run document" });
 export const cellSchema = () => ({ ...jsonSchema(Cell), title: "pitwall cell" });
+export const acceptedSchema = () => ({ ...jsonSchema(Accepted), title: "pitwall accepted change" });
 export const renamingSchema = () => ({ ...jsonSchema(Renaming), title: "pitwall renaming" });
 export const retractionSchema = () => ({ ...jsonSchema(Retraction), title: "pitwall retraction" });
 

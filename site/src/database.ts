@@ -1,25 +1,27 @@
-import { readFolder } from "../../src/database/folder.ts";
+import { type FolderContent, readFolder } from "../../src/database/folder.ts";
 import { type History, histories } from "../../src/report/history.ts";
 import type { Run } from "../../src/result/run.ts";
 
 /** Folder of a data branch; `npm run site` starts at the root of the package. */
 const { PITWALL_DATABASE = "fake_db", PITWALL_SKIP_DAMAGED } = process.env;
 
+const content = await readBranch();
+
 /** Every run that counts, oldest first: what every other reader of the folder sees. */
-export const runs: Run[] = await readRuns();
+export const { runs } = content;
 
 /** The same runs by context. */
-export const contexts: History[] = histories(runs);
+export const contexts: History[] = histories(runs, content.accepted);
 
 const contextOfRun = new Map(contexts.flatMap((history) => history.runs.map((run) => [run, history] as const)));
 
 /** Runs that may be compared with one of `runs`, itself among them, oldest first. */
-export function comparableRuns(run: Run): Run[] {
-  return contextOfRun.get(run)!.runs;
+export function historyOf(run: Run): History {
+  return contextOfRun.get(run)!;
 }
 
-async function readRuns(): Promise<Run[]> {
-  const { runs, problems } = await readFolder(PITWALL_DATABASE);
-  if (problems.length === 0 || PITWALL_SKIP_DAMAGED === "true") return runs;
+async function readBranch(): Promise<Pick<FolderContent, "runs" | "accepted">> {
+  const { runs, accepted, problems } = await readFolder(PITWALL_DATABASE);
+  if (problems.length === 0 || PITWALL_SKIP_DAMAGED === "true") return { runs, accepted };
   throw new Error(`${PITWALL_DATABASE}:\n${problems.map(({ message }) => `- ${message}`).join("\n")}`);
 }

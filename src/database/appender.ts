@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
-import { type Document, documentsOf, renamingsOf, retractionsOf } from "./attempt.ts";
+import { acceptedOf, type Document, documentsOf, renamingsOf, retractionsOf } from "./attempt.ts";
+import type { Accepted } from "./records/accepted.ts";
 import type { Renaming } from "./records/renaming.ts";
 import type { Retraction } from "./records/retraction.ts";
 
@@ -26,6 +27,11 @@ export interface Appender extends AsyncDisposable {
   retract(retractions: readonly Retraction[]): Promise<AppendResult>;
   /** Gives runs another name in every reader's sight by adding records; the documents stay. */
   rename(renamings: readonly Renaming[]): Promise<AppendResult>;
+  /**
+   * Says from which run on numbers are right although they changed, by adding records.
+   * @throws UserError when one of the runs is not on the branch
+   */
+  accept(records: readonly Accepted[]): Promise<AppendResult>;
 }
 
 /** @param write puts documents of one kind into the branch's home; called for one append after the other */
@@ -40,6 +46,7 @@ export function appenderOf(write: (documents: Document[]) => Promise<AppendResul
     append: (runs) => inOrder(checkDocuments(runs)),
     retract: (retractions) => inOrder(retractionsOf(retractions)),
     rename: (renamings) => inOrder(renamingsOf(renamings)),
+    accept: (records) => inOrder(acceptedOf(records)),
     [Symbol.asyncDispose]: async () => home?.[Symbol.asyncDispose](),
   };
 }

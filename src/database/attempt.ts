@@ -11,7 +11,8 @@ import { checkWay } from "./git/way.ts";
 import { type DatabaseMarker, MARKER_FILE, README_FILE, runPath } from "./layout.ts";
 import { markerAfter, readMarker } from "./marker.ts";
 import { documentsAt, type FileAt, readDocumentAt } from "./pack/packed-at.ts";
-import { commitMessage, README, renamingMessage, retractionMessage } from "./prose.ts";
+import { acceptedMessage, commitMessage, README, renamingMessage, retractionMessage } from "./prose.ts";
+import { type Accepted, acceptedPath, serializeAccepted } from "./records/accepted.ts";
 import { type Renaming, renamingId, renamingPath, serializeRenaming } from "./records/renaming.ts";
 import { type Retraction, retractionPath, serializeRetraction } from "./records/retraction.ts";
 import { checkSame } from "./sameness.ts";
@@ -26,7 +27,8 @@ interface StoredDocument extends StoredFile {
 export type Document =
   | (StoredDocument & { kind: "run"; run: Run })
   | (StoredDocument & { kind: "retraction"; retraction: Retraction })
-  | (StoredDocument & { kind: "renaming"; renaming: Renaming });
+  | (StoredDocument & { kind: "renaming"; renaming: Renaming })
+  | (StoredDocument & { kind: "accepted"; accepted: Accepted });
 
 /** A state of the branch that was there; null: there was no branch. */
 interface Tip {
@@ -79,6 +81,13 @@ export function renamingsOf(renamings: readonly Renaming[]): Document[] {
       text,
       blob: blobId(text),
     };
+  });
+}
+
+export function acceptedOf(records: readonly Accepted[]): Document[] {
+  return records.map((accepted) => {
+    const text = serializeAccepted(accepted);
+    return { kind: "accepted", id: accepted.from, accepted, path: acceptedPath(accepted), text, blob: blobId(text) };
   });
 }
 
@@ -135,7 +144,7 @@ async function appendTo(branch: OpenBranch, documents: Document[], tip: Tip | nu
   tools.signal.throwIfAborted();
   const paths = documents.map(({ path }) => path);
   const there = tip === null ? [] : await documentsAt(scratch, tip.commit, paths);
-  await checkRetracted(scratch, tip, documents, place);
+  await checkNamedRuns(scratch, tip, documents, place);
   const added = await missingDocuments(scratch, there, documents);
   const ids = added.map(({ id }) => id);
   const already = documents.map(({ id }) => id).filter((id) => !ids.includes(id));
@@ -168,15 +177,22 @@ function messageOf(added: readonly Document[]): string {
   const runs = added.flatMap((document) => (document.kind === "run" ? [document.run] : []));
   const retractions = added.flatMap((document) => (document.kind === "retraction" ? [document.retraction] : []));
   const renamings = added.flatMap((document) => (document.kind === "renaming" ? [document.renaming] : []));
+  const accepted = added.flatMap((document) => (document.kind === "accepted" ? [document.accepted] : []));
   if (runs.length > 0) return commitMessage(runs);
+  if (accepted.length > 0) return acceptedMessage(accepted);
   return retractions.length > 0 ? retractionMessage(retractions) : renamingMessage(renamings);
 }
 
-/** @throws UserError when a run that is to be retracted is not on the branch */
-async function checkRetracted(scratch: Scratch, tip: Tip | null, documents: Document[], place: string): Promise<void> {
-  const ids = documents.filter(({ kind }) => kind === "retraction").map(({ id }) => id);
+/** Ids of runs that records are about, which must be there. */
+export function namedRuns(documents: readonly Document[]): string[] {
+  return documents.filter(({ kind }) => kind === "retraction" || kind === "accepted").map(({ id }) => id);
+}
+
+/** @throws UserError when a run that a record is about is not on the branch */
+async function checkNamedRuns(scratch: Scratch, tip: Tip | null, documents: Document[], place: string): Promise<void> {
+  const ids = namedRuns(documents);
   if (ids.length === 0) return;
-  if (tip === null) throw new UserError(`there is no branch ${place} yet, so there is no run to retract`);
+  if (tip === null) throw new UserError(`there is no branch ${place} yet, so there is no run on it`);
   const paths = ids.map((id) => runPath({ id }));
   const there = new Set((await documentsAt(scratch, tip.commit, paths)).map(({ path }) => path));
   const unknown = ids.filter((id) => !there.has(runPath({ id })));

@@ -32,7 +32,8 @@ export async function filesBeside(branch: OpenBranch, added: Document[], commit:
     const shown = applyRenamings(runs, earlier.renamings);
     return published([...earlier.runs, ...shown].toSorted(byTime), shown);
   }
-  if (renewed === undefined || commit === null) return [];
+  // What is accepted changes no number.
+  if (renewed === undefined || commit === null || added.every(({ kind }) => kind === "accepted")) return [];
   const there = await filesAt(scratch, commit, LEGACY_FILES);
   if (there.length === 0) return [];
   const before = (await runsAt(scratch, target.branch, commit)).runs;

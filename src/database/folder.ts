@@ -2,10 +2,12 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
 import type { Run, RunHead } from "../result/run.ts";
+import type { AcceptedChange } from "../verdict/accepted.ts";
 import { parseAccepted, parseMarker, parseRenaming, parseRetraction, parseRun } from "./document.ts";
 import { byTime, kindOfPath, MARKER_FILE, runPath } from "./layout.ts";
 import type { PackedDocument } from "./pack/packed-index.ts";
 import { joinPacked, readPacks } from "./pack/packed-read.ts";
+import type { Accepted } from "./records/accepted.ts";
 import { applyRenamings, type Renaming, renamingPath } from "./records/renaming.ts";
 import { type Retraction, retractionPath } from "./records/retraction.ts";
 import { readText } from "./text-file.ts";
@@ -16,12 +18,28 @@ export interface Problem {
   message: string;
 }
 
+/** What lies in a folder, file by file. */
+export interface FoundContent<R = Run> {
+  runs: R[];
+  retractions: Retraction[];
+  renamings: Renaming[];
+  accepted: (Accepted & { file: string })[];
+  problems: Problem[];
+}
+
+export const nothingFound = (problems: Problem[] = []): FoundContent => ({
+  ...{ runs: [], retractions: [], renamings: [], accepted: [] },
+  problems,
+});
+
+/** What all of its files say together. */
 export interface FolderContent<R = Run> {
   /** The good ones that nobody retracted, oldest first, with the names that they were given since. */
   runs: R[];
   /** The good ones that no longer count; their runs are not among `runs`. */
   retractions: Retraction[];
   renamings: Renaming[];
+  accepted: AcceptedChange[];
   problems: Problem[];
 }
 
@@ -36,7 +54,7 @@ export type Inspect = (run: Run, text: string) => string[];
 /** Reads a folder in the published layout and judges every file in it. */
 export async function readFolder(folder: string, inspect: Inspect = () => []): Promise<ReadFolder> {
   const files = await filesBelow(folder, "");
-  const content: FolderContent = { runs: [], retractions: [], renamings: [], problems: missingMarker(files) };
+  const content = nothingFound(missingMarker(files));
   for (const file of files) await judge(content, { folder, inspect, ...file });
   const paths = files.filter(({ isPlain }) => isPlain).map(({ path }) => path);
   const { documents, problems } = await readPacks(folder, paths, inspect);
@@ -53,7 +71,7 @@ export function missingMarker(files: readonly FoundFile[]): Problem[] {
 }
 
 /** Reads one file into `content`; what is wrong with it becomes a problem. Packs are read by {@link readPacks}. */
-export async function judge(content: FolderContent, file: FileToRead): Promise<void> {
+export async function judge(content: FoundContent, file: FileToRead): Promise<void> {
   try {
     await readInto(content, file);
   } catch (error) {
@@ -64,18 +82,32 @@ export async function judge(content: FolderContent, file: FileToRead): Promise<v
 
 /** What all files together say: the runs that were not retracted, in the order of time, under the names of today. */
 export function settled<R extends RunHead>(
-  { runs, retractions, renamings, problems }: FolderContent<R>,
+  { runs, retractions, renamings, accepted, problems }: FoundContent<R>,
   files: readonly FoundFile[],
   rename: (runs: readonly R[], renamings: readonly Renaming[]) => R[],
 ): FolderContent<R> {
   const retracted = new Set(retractions.map(({ run }) => run));
-  const counted = runs.filter(({ id }) => !retracted.has(id)).sort(byTime);
+  const named = rename(runs.toSorted(byTime), renamings);
   const there = new Set([...files.map(({ path }) => path), ...runs.map(runPath)]);
-  const ofNothing = retractions
+  const about = [
+    ...retractions.map(({ run }) => ({ run, file: retractionPath(run), does: "retracts" })),
+    ...accepted.map(({ from, file }) => ({ run: from, file, does: "accepts changes from" })),
+  ];
+  const ofNothing = about
     .filter(({ run }) => !there.has(runPath({ id: run })))
-    .map(({ run }) => retractionPath(run))
-    .map((file) => ({ file, message: `${file} retracts a run that is not on the branch` }));
-  return { runs: rename(counted, renamings), retractions, renamings, problems: [...problems, ...ofNothing] };
+    .map(({ file, does }) => ({ file, message: `${file} ${does} a run that is not on the branch` }));
+  const byId = new Map(named.map((run) => [run.id, run]));
+  return {
+    runs: named.filter(({ id }) => !retracted.has(id)),
+    retractions,
+    renamings,
+    // A retracted run still tells when and where the change was.
+    accepted: accepted.flatMap(({ series, from, why }) => {
+      const run = byId.get(from);
+      return run === undefined ? [] : [{ series, from: run, why }];
+    }),
+    problems: [...problems, ...ofNothing],
+  };
 }
 
 export interface FileToRead extends FoundFile {
@@ -83,8 +115,8 @@ export interface FileToRead extends FoundFile {
   inspect: Inspect;
 }
 
-async function readInto(content: FolderContent, file: FileToRead): Promise<void> {
-  const { runs, retractions, renamings, problems } = content;
+async function readInto(content: FoundContent, file: FileToRead): Promise<void> {
+  const { runs, retractions, renamings, accepted, problems } = content;
   const { folder, inspect, path, isPlain } = file;
   const kind = kindOfPath(path);
   if (kind === "hidden") return;
@@ -118,7 +150,7 @@ async function readInto(content: FolderContent, file: FileToRead): Promise<void>
       return;
     }
     case "accepted":
-      parseAccepted(await readText(join(folder, path), path), path);
+      accepted.push({ ...parseAccepted(await readText(join(folder, path), path), path), file: path });
       return;
     case "pack":
     case "pack-index":

@@ -1,5 +1,6 @@
 import { counted } from "../result/counted.ts";
 import type { Run } from "../result/run.ts";
+import type { Accepted } from "./records/accepted.ts";
 import { type Renaming, whatOf } from "./records/renaming.ts";
 import type { Retraction } from "./records/retraction.ts";
 
@@ -43,6 +44,11 @@ export function renamingMessage(renamings: readonly Renaming[]): string {
   return renamings
     .map((renaming) => `Rename ${whatOf(renaming)} ${renaming.from} to ${renaming.to}\n\n${renaming.why}\n`)
     .join("\n");
+}
+
+/** One line in front, then why. */
+export function acceptedMessage(records: readonly Accepted[]): string {
+  return records.map(({ series, from, why }) => `Accept ${series} from ${from} on\n\n${why}\n`).join("\n");
 }
 
 /** Which months, and what that saves. */

@@ -11,6 +11,11 @@ import { type FolderHome, parseHome, parseRepository } from "./git/repository.ts
 import { type FetchDepth, fetchTip, openScratch, type Scratch, TIP } from "./git/scratch.ts";
 import { DEFAULT_BRANCH, MARKER_FILE } from "./layout.ts";
 
+/** There is no data branch yet where one was looked for. */
+export class NoHistoryError extends UserError {
+  override name = "NoHistoryError";
+}
+
 /** A data branch in a repository. */
 export interface BranchSource {
   repository: string;
@@ -116,7 +121,7 @@ function dataFolder(source: string): string {
   const { path, name } = parseHome(source) as FolderHome;
   if (!existsSync(path)) throw new UserError(`${name} does not exist: make the folder first, or mount its disk`);
   if (existsSync(join(path, MARKER_FILE))) return path;
-  throw new UserError(`${name} is no data folder: there is no ${MARKER_FILE} in it. Publish a run first`);
+  throw new NoHistoryError(`${name} is no data folder: there is no ${MARKER_FILE} in it. Publish a run first`);
 }
 
 export async function openBranch(
@@ -125,11 +130,11 @@ export async function openBranch(
   depth: FetchDepth = "everything",
 ): Promise<Scratch> {
   const place = parseRepository(repository, token);
-  if (place.kind === "local" && !existsSync(place.path)) throw new UserError(`${place.name} does not exist`);
+  if (place.kind === "local" && !existsSync(place.path)) throw new NoHistoryError(`${place.name} does not exist`);
   const scratch = await openScratch(place, env);
   try {
     if ((await fetchTip(scratch, branch, depth)) !== null) return scratch;
-    throw new UserError(`${place.name} has no branch ${branch} yet: publish a run first, or name another branch`);
+    throw new NoHistoryError(`${place.name} has no branch ${branch} yet: publish a run first, or name another branch`);
   } catch (error) {
     await scratch[Symbol.asyncDispose]();
     throw error;

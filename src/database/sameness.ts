@@ -1,7 +1,7 @@
 import { UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import type { Document } from "./attempt.ts";
-import { parseRetraction, parseRun, serializeRun } from "./document.ts";
+import { parseAccepted, parseRetraction, parseRun, serializeRun } from "./document.ts";
 
 /**
  * Compares a document with the other text that lies under its path.
@@ -20,6 +20,11 @@ export function checkSame(document: Document, there: string, place = document.pa
     case "retraction": {
       const { at, why } = parseRetraction(there, path);
       throw new UserError(`the run ${id} was already retracted, on ${at.slice(0, 10)}: ${why}`);
+    }
+    case "accepted": {
+      const { at, why } = parseAccepted(there, path);
+      const when = at === undefined ? "" : `, on ${at.slice(0, 10)}`;
+      throw new UserError(`${document.accepted.series} was already accepted from ${id} on${when}: ${why}`);
     }
     case "renaming":
       throw new UserError(`${path} is taken by another record; rename once more`);

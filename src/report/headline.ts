@@ -1,31 +1,27 @@
-import { percentile } from "../result/distribution.ts";
 import { METRICS, type MetricName } from "../result/metric.ts";
 import type { Run, RunCell } from "../result/run.ts";
+import { type AcceptedChange, restartsOf } from "../verdict/accepted.ts";
+import { type Direction, type Standing, standingOf } from "../verdict/level.ts";
+import { newestCells, type RunOfCell, samplesOf, statisticFor } from "../verdict/samples.ts";
+import { separateSeries } from "../verdict/separate-series.ts";
 import { byCell, cellLabels } from "./cell-label.ts";
-import { separateSeries } from "./separate-series.ts";
+import type { History } from "./history.ts";
 import { type Gap, type Point, pointOf } from "./trend.ts";
 
-/** Earlier runs whose median a new number is held against. */
-const BASELINE_RUNS = 10;
+/** Newest runs in which a cell must have been asked for to be shown. */
+const SHOWN_RUNS = 10;
+/** Earlier numbers that a new one is judged by; more would make the pages of a long history slow. */
+const JUDGED_RUNS = 120;
 /** Runs that a sparkline shows. */
 const TRAIL_RUNS = 30;
-
-interface Change {
-  /** Relative to the median of the earlier runs: 0.02 is 2 % more. */
-  ratio: number;
-  baseline: number;
-  baselineRuns: number;
-  /** Beyond the metric's tolerance, and which way. */
-  judgement: "better" | "worse" | "same";
-}
 
 export interface HeadlineNumber {
   metric: MetricName;
   /** Absent for scalar metrics. */
   statistic?: "p50" | "mean";
   now: Point;
-  /** Absent without a number now, or without an earlier one. */
-  change?: Change;
+  /** Absent without a number now. */
+  standing?: Standing;
   /** Oldest first, `now` last. */
   trail: Point[];
 }
@@ -72,17 +68,16 @@ export const SHORT_LABELS: Partial<Record<MetricName, string>> = {
 
 /**
  * The newest numbers of a benchmark beside those before.
- * @param history runs of one context, oldest first
  * @param window newest runs of the benchmark whose cells are shown, each as its own newest run has it: jobs that measure
  *   different cells take turns in a history, and a cell that nobody asks for any more drops out
  * @returns undefined when no run measured this benchmark
  */
 export function headlines(
-  history: readonly Run[],
+  { runs: all, accepted }: Pick<History, "runs" | "accepted">,
   benchmark: RunCell["benchmark"],
-  window = BASELINE_RUNS,
+  window = SHOWN_RUNS,
 ): Headlines | undefined {
-  const runs = separateSeries(history);
+  const runs = separateSeries(all);
   const cellsOf = (run: Run) => run.cells.filter((cell) => cell.benchmark === benchmark);
   const asked = runs.filter((run) => cellsOf(run).length > 0);
   const run = asked.at(-1);
@@ -99,19 +94,21 @@ export function headlines(
       label: labels.get(cell.id)!,
       run,
       ...(cell.status === "ok" ? {} : { gap: { status: cell.status, reason: cell.reason } }),
-      numbers: metrics.map((metric) => headlineNumber(cell, metric, asked.slice(0, asked.indexOf(run)))),
+      numbers: metrics.map((metric) =>
+        headlineNumber({ run, cell }, metric, asked.slice(0, asked.indexOf(run)), accepted),
+      ),
     }));
   return { benchmark, run, metrics, rows };
 }
 
-export type Tally = Record<Change["judgement"] | "gap", number>;
+export type Tally = Record<Direction | "gap", number>;
 
-/** How many numbers got better or worse, and how many cells have none. */
+/** How many numbers got better or worse for two runs or more, and how many cells have none. */
 export function tally(all: readonly (Headlines | undefined)[]): Tally {
-  const counts: Tally = { better: 0, worse: 0, same: 0, gap: 0 };
+  const counts: Tally = { better: 0, worse: 0, gap: 0 };
   for (const { gap, numbers } of all.flatMap((one) => one?.rows ?? [])) {
     if (gap !== undefined) counts.gap++;
-    for (const { change } of numbers) if (change !== undefined) counts[change.judgement]++;
+    for (const { standing } of numbers) if (standing?.kind === "changed") counts[standing.direction]++;
   }
   return counts;
 }
@@ -123,45 +120,22 @@ export function percentText(ratio: number): string {
   return `${sign}${size} %`;
 }
 
-function headlineNumber(cell: RunCell, metric: MetricName, earlier: readonly Run[]): HeadlineNumber {
-  const before = newestCells(earlier, cell.id, TRAIL_RUNS - 1);
-  const statistic = statisticFor([...before, cell], metric);
-  const now = pointOf(cell, metric, statistic);
-  const trail = [...before, cell].map((one) => pointOf(one, metric, statistic));
-  const numbers = before
-    .map((one) => pointOf(one, metric, statistic))
-    .filter((point) => typeof point === "number")
-    .slice(-BASELINE_RUNS);
-  const number = { metric, now, trail, ...(statistic === undefined ? {} : { statistic }) };
-  if (typeof now !== "number" || numbers.length === 0) return number;
-  return { ...number, change: changeOf(metric, now, numbers) };
-}
-
-/** The last few runs' cells of an id, oldest first; stops looking when it has them, however long the history. */
-function newestCells(runs: readonly Run[], id: string, most: number): RunCell[] {
-  const found: RunCell[] = [];
-  for (let index = runs.length - 1; index >= 0 && found.length < most; index--) {
-    const cell = runs[index]!.cells.find((one) => one.id === id);
-    if (cell !== undefined) found.unshift(cell);
-  }
-  return found;
-}
-
-/** The newest numbers decide: the median where it was reported, else the mean; never one held against the other. */
-function statisticFor(cells: readonly RunCell[], metric: MetricName): "p50" | "mean" | undefined {
-  if (METRICS[metric].kind === "scalar") return undefined;
-  const newest = cells.findLast((cell) => cell.status === "ok" && cell.metrics[metric] !== undefined);
-  return newest !== undefined && typeof pointOf(newest, metric, "p50") !== "number" ? "mean" : "p50";
-}
-
-function changeOf(metric: MetricName, now: number, before: readonly number[]): Change {
-  const { better, tolerance } = METRICS[metric];
-  const baseline = percentile(
-    before.toSorted((a, b) => a - b),
-    50,
+function headlineNumber(
+  own: RunOfCell,
+  metric: MetricName,
+  earlier: readonly Run[],
+  accepted: readonly AcceptedChange[],
+): HeadlineNumber {
+  const { id } = own.cell;
+  const cells = [...newestCells(earlier, id, JUDGED_RUNS), own];
+  const statistic = statisticFor(
+    cells.map(({ cell }) => cell),
+    metric,
   );
-  const ratio = baseline === 0 ? 0 : now / baseline - 1;
-  const within = Math.abs(ratio) <= tolerance || better === "neither";
-  const judgement = within ? "same" : ratio > 0 === (better === "higher") ? "better" : "worse";
-  return { ratio, baseline, baselineRuns: before.length, judgement };
+  const trail = cells.slice(-TRAIL_RUNS).map(({ cell }) => pointOf(cell, metric, statistic));
+  const now = trail.at(-1);
+  const number = { metric, now, trail, ...(statistic === undefined ? {} : { statistic }) };
+  if (typeof now !== "number") return number;
+  const standing = standingOf(samplesOf(cells, metric), METRICS[metric], restartsOf(id, metric, accepted));
+  return { ...number, standing };
 }

@@ -1,6 +1,7 @@
 import { fingerprint } from "../result/fingerprint.ts";
 import type { Run, RunCell } from "../result/run.ts";
 import { contextKey, contextOf, type SeriesContext } from "../result/series.ts";
+import { type AcceptedChange, acceptedFor } from "../verdict/accepted.ts";
 
 /** All runs that may be compared with each other, oldest first; never empty. */
 export interface History {
@@ -8,19 +9,22 @@ export interface History {
   slug: string;
   context: SeriesContext;
   runs: Run[];
+  /** Changes of its numbers that persons accepted. */
+  accepted: AcceptedChange[];
 }
 
 /**
  * Runs by context: real hardware before simulated, then the context that was measured last.
  * @param runs oldest first
  */
-export function histories(runs: readonly Run[]): History[] {
+export function histories(runs: readonly Run[], accepted: readonly AcceptedChange[] = []): History[] {
   const groups = Map.groupBy(runs, (run) => contextKey(contextOf(run)));
   return [...groups]
     .map(([key, group]) => ({
       slug: slugOf(group[0]!.model.name, key),
       context: contextOf(group[0]!),
       runs: group,
+      accepted: acceptedFor(group[0]!, accepted),
     }))
     .toSorted((a, b) => Number(a.context.simulated) - Number(b.context.simulated) || newestStart(b) - newestStart(a));
 }

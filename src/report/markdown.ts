@@ -1,11 +1,13 @@
 import { REASONS } from "../result/reason.ts";
 import type { Run } from "../result/run.ts";
+import type { RunVerdict } from "../verdict/judge-run.ts";
 import { detailLines, outcomeText, subjectLine, timeLine } from "./facts.ts";
 import { doubts, resultTables } from "./result-tables.ts";
 import type { ResultTable } from "./tables.ts";
+import { verdictLines } from "./verdict-table.ts";
 
-/** The job summary of a run, GitHub-flavoured Markdown. */
-export function runSummary(run: Run): string {
+/** The job summary of a run, and how it stands against its history if there is one; GitHub-flavoured Markdown. */
+export function runSummary(run: Run, verdict: RunVerdict | null = null): string {
   const sections = [
     `## pitwall: ${outcomeText(run)}`,
     subjectLine(run),
@@ -13,6 +15,7 @@ export function runSummary(run: Run): string {
     ...(run.simulated
       ? ["> [!NOTE]\n> Simulated numbers: they test the pipeline and say nothing about real hardware."]
       : []),
+    ...verdictLines(verdict, markdownTable),
     ...resultTables(run).map(markdownTable),
     ...warnings(run),
     ...failures(run),

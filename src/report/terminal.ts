@@ -1,12 +1,15 @@
 import Table from "cli-table3";
 import type { Run, RunCell } from "../result/run.ts";
+import type { RunVerdict } from "../verdict/judge-run.ts";
 import { outcomeText, subjectLine } from "./facts.ts";
 import { doubts, resultTables } from "./result-tables.ts";
 import type { ResultTable } from "./tables.ts";
+import { verdictLines } from "./verdict-table.ts";
 
-/** The results of a run for a terminal: tables, then what is doubtful and what failed. */
-export function runText(run: Run): string {
-  return `${outcomeText(run)}  ${subjectLine(run)}\n\n${cellsText(run.cells)}`;
+/** The results of a run for a terminal: tables, what is doubtful, what failed, and what moved against its history. */
+export function runText(run: Run, verdict: RunVerdict | null = null): string {
+  const results = `${outcomeText(run)}  ${subjectLine(run)}\n\n${cellsText(run.cells)}`;
+  return [results, ...verdictLines(verdict, terminalTable)].join("\n");
 }
 
 /** The same of cells alone. */

@@ -1,8 +1,8 @@
 import { METRICS, type MetricName } from "../result/metric.ts";
 import type { Reason } from "../result/reason.ts";
 import type { Run, RunCell } from "../result/run.ts";
+import { separateSeries } from "../verdict/separate-series.ts";
 import { byCell, byId, cellGroup, cellLabels } from "./cell-label.ts";
-import { separateSeries } from "./separate-series.ts";
 
 export const STATISTICS = ["mean", "p50", "p90", "p99"] as const;
 export type Statistic = (typeof STATISTICS)[number];

@@ -49,17 +49,20 @@ export async function readForQuery(inputs: RunQueryInputs, { report, env }: Tool
 
 export const history = defineVerb({
   name: "history",
-  description: "Shows numbers of the data branch by series, cell, host, ref and time; retracts and renames.",
+  description: "Shows numbers of the data branch by series, cell, host, ref and time; retracts, renames and accepts.",
   inputs: z.strictObject({
     ...runQueryInputs,
     task: fileList(
-      "retract RUN: leave a run out from now on; rename WHAT FROM TO: give runs another name; both add a record, no " +
-        "document changes. Without: show numbers.",
+      "retract RUN: leave a run out from now on; rename WHAT FROM TO: give runs another name; accept SERIES: its numbers " +
+        "are right although they changed. Each adds a record, no document changes. Without: show numbers.",
     )
       .meta({ placeholder: "TEXT" })
       .optional(),
-    why: text("With retract and rename: why.").optional(),
-    dryRun: flag("With rename: only say what it would do.").default(false),
+    why: text("With retract, rename and accept: why.").optional(),
+    from: fileList("With accept: the first run with the new numbers; one for each host, model or engine that changed.")
+      .meta({ placeholder: "RUN,…" })
+      .optional(),
+    dryRun: flag("With rename and accept: only say what it would do.").default(false),
     series: fileList('Parts of series names, as in "bs_1 latency_s" or ttft_ms; any may match.')
       .meta({ placeholder: "TEXT" })
       .optional(),
@@ -75,17 +78,20 @@ export const history = defineVerb({
     runs: "Runs that they come from.",
     retracted: "Ids of the runs that this call retracted.",
     renamed: "Series that this call renamed.",
+    accepted: "Series whose change this call accepted.",
   },
-  async run({ task, why, dryRun, ...inputs }, tools) {
-    if (task !== undefined) return await changeHistory({ task, why, dryRun, ...inputs }, tools);
-    if (why !== undefined) throw new UsageError("--why goes with retract and rename: history retract RUN --why TEXT");
-    if (dryRun) throw new UsageError("--dry-run goes with rename: history rename WHAT FROM TO --why TEXT --dry-run");
+  async run({ task, why, from, dryRun, ...inputs }, tools) {
+    if (task !== undefined) return await changeHistory({ task, why, from, dryRun, ...inputs }, tools);
+    if (why !== undefined) throw new UsageError("--why goes with a task: history retract RUN --why TEXT");
+    if (from !== undefined)
+      throw new UsageError("--from goes with accept: history accept SERIES --from RUN --why TEXT");
+    if (dryRun) throw new UsageError("--dry-run goes with rename and accept: history rename WHAT FROM TO --dry-run");
     const { database, token, skipDamaged } = inputs;
     const content = await readNumbers(database, { env: tools.env, token: token ?? githubToken(database, tools.env) });
     sayWhatIsLeftOut(content, skipDamaged, tools.report);
     const points = queryPoints(content.runs, inputs);
     const runs = new Set(points.map(({ run }) => run)).size;
-    const outputs = { points: points.length, runs, retracted: [], renamed: 0 };
+    const outputs = { points: points.length, runs, retracted: [], renamed: 0, accepted: 0 };
     return { ok: true, outputs, text: shown(points, inputs.format) };
   },
 });

@@ -13,8 +13,10 @@ import { EngineRecord } from "../result/engine-record.ts";
 import { enginesOf } from "../result/engines-of.ts";
 import { Run } from "../result/run.ts";
 import { gpuInventory } from "../telemetry/gpu-inventory.ts";
+import { regressedSeries } from "../verdict/judge-run.ts";
 import { readCells } from "./cell-files.ts";
-import { commonInputs, positiveNumber, text } from "./fields.ts";
+import { compareWithHistory } from "./compare-history.ts";
+import { commonInputs, positiveNumber, secret, text } from "./fields.ts";
 import { triggerFacts } from "./trigger.ts";
 import { defineVerb } from "./verb.ts";
 
@@ -26,11 +28,21 @@ export const postProcessInputs = {
     "Label of the engine's settings: runs with another label are a series of their own in the history.",
     "LABEL",
   ).optional(),
+  database: text(
+    "Data branch whose earlier runs this one is held against: a folder, or a repository and its branch (default: none).",
+    "DIR|REPO#BRANCH",
+  ).optional(),
+  token: secret("Token for the repository over https (default: GITHUB_TOKEN of the environment).").optional(),
+  baseline: text(
+    "Branch or git ref whose runs are the baseline (default: the run's own; of a pull request, the branch it goes into).",
+    "REF",
+  ).optional(),
 };
 
 export const postProcess = defineVerb({
   name: "post-process",
-  description: "Turns measured cells into the run document and its summary, and says which cells passed the gates.",
+  description:
+    "Turns measured cells into the run document and its summary, says which cells passed the gates, and which numbers moved.",
   inputs: z.strictObject(postProcessInputs),
   outputs: {
     runFile: "Path of the run document.",
@@ -39,8 +51,11 @@ export const postProcess = defineVerb({
     outcome: "ok, failed or cancelled.",
     cellsOk: "Cells with numbers.",
     cellsFailed: "Cells without.",
+    verdict: "Against the history: regressed, suspected, improved, steady, or unjudged; empty where there is none.",
+    regressed: "Series that got worse for two runs or more, and nobody accepted it.",
   },
-  async run({ output, hostLabel, pricePerHour, configuration }, { report, env, signal }) {
+  async run({ output, hostLabel, pricePerHour, configuration, ...comparing }, tools) {
+    const { report, env, signal } = tools;
     const cells = await readCells(output);
     if (cells.length === 0) {
       throw new UserError(`no cells in ${join(output, "cells")}: run a benchmark first, like latency-sweep`);
@@ -57,8 +72,9 @@ export const postProcess = defineVerb({
     const run = Run.parse(assembleRun(parts));
     const runFile = join(output, "run.json");
     const summaryFile = join(output, "summary.md");
-    const summary = runSummary(run);
     await writeJson(runFile, run);
+    const verdict = await compareWithHistory(run, comparing, tools);
+    const summary = runSummary(run, verdict);
     await writeFileAtomically(summaryFile, summary);
     report.info(`run document ${run.id} written to ${runFile}`);
     const failed = run.cells.filter((cell) => cell.status !== "ok");
@@ -71,9 +87,11 @@ export const postProcess = defineVerb({
         outcome: run.outcome,
         cellsOk: run.cells.length - failed.length,
         cellsFailed: failed.length,
+        verdict: verdict?.status ?? null,
+        regressed: verdict === null ? [] : regressedSeries(verdict),
       },
       summary,
-      text: runText(run),
+      text: runText(run, verdict),
       annotations: failed.map((cell) => `${cell.id}: ${cell.reason}: ${cell.detail}`),
     };
   },

@@ -36,9 +36,11 @@ describe("the steps of one job", () => {
     const served = await job.run("serve-benchmark", SERVING);
     expect(served.outputs, served.output).toMatchObject({ "cells-ok": "1", "cells-failed": "0" });
 
-    const processed = await job.run("post-process", { "host-label": "bench-1" });
+    const database = `${job.origin}#pitwall-data`;
+    const processed = await job.run("post-process", { "host-label": "bench-1", database });
     expect(processed.exitCode, processed.output).toBe(0);
-    expect(processed.outputs).toMatchObject({ outcome: "ok", "cells-ok": "4", "cells-failed": "0" });
+    expect(processed.outputs).toMatchObject({ outcome: "ok", "cells-ok": "4", "cells-failed": "0", verdict: "" });
+    expect(processed.output).toContain("no history yet to compare with");
     expect(processed.summary).toBe(`${readFileSync(job.path(processed.outputs["summary-file"]!), "utf8")}\n`);
     const run = await readJson(job.path(processed.outputs["run-file"]!), Run);
     expect(run.cells.map(({ id, status }) => `${id} ${status}`)).toEqual([
@@ -56,10 +58,13 @@ describe("the steps of one job", () => {
     });
     expect(filesOn(job.origin)).toContainEqual(expect.stringContaining(`${run.id}.json`));
 
-    const verified = await job.run("verify", { database: `${job.origin}#pitwall-data`, base: "0".repeat(40) });
+    const judged = await job.run("post-process", { "host-label": "bench-1", database });
+    expect(judged.outputs, judged.output).toMatchObject({ verdict: "unjudged", regressed: "[]", "run-id": run.id });
+
+    const verified = await job.run("verify", { database, base: "0".repeat(40) });
     expect(verified.outputs, verified.output).toMatchObject({ valid: "true", runs: "1", problems: "[]" });
 
-    const environment = { PITWALL_DATABASE: `${job.origin}#pitwall-data`, PITWALL_SITE: "_site", PITWALL_BASE: "" };
+    const environment = { PITWALL_DATABASE: database, PITWALL_SITE: "_site", PITWALL_BASE: "" };
     const site = await job.run("build-site", {}, { env: environment });
     expect(site.outputs, site.output).toMatchObject({ "site-path": "_site", runs: "1" });
     expect(existsSync(job.path("_site/index.html"))).toBe(true);

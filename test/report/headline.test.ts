@@ -1,49 +1,53 @@
 import { expect, test } from "vitest";
 import { headlines, percentText, tally } from "../../src/report/headline.ts";
-import type { RunCell } from "../../src/result/run.ts";
+import type { Run, RunCell } from "../../src/result/run.ts";
 import { failedSize, pair, runOn, size } from "./histories.ts";
 
+const headlinesOf = (runs: Run[], benchmark: RunCell["benchmark"] = "latency-sweep", window?: number) =>
+  headlines({ runs, accepted: [] }, benchmark, window);
 const rowsOf = (cells: RunCell[][], window?: number) =>
-  headlines(
+  headlinesOf(
     cells.map((own, index) => runOn(index + 1, own)),
     "latency-sweep",
     window,
   )!.rows;
+const calm = [9, 10, 11, 10, 9, 10].map((value) => [size(1, value)]);
 
-test("a number is held against the median of the ten runs before it, failed ones left out", () => {
-  const before = [9, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((value) => [size(1, value)]);
-  const [row] = rowsOf([...before.slice(0, 6), [failedSize(1)], ...before.slice(6), [size(1, 6.6)]]);
-  const { change } = row!.numbers[0]!;
-  expect(change).toMatchObject({ baseline: 5.5, baselineRuns: 10, judgement: "worse" });
-  expect(change!.ratio).toBeCloseTo(0.2, 10);
+test("a number is held against the level before it, failed runs left out", () => {
+  const [row] = rowsOf([...calm.slice(0, 3), [failedSize(1)], ...calm.slice(3), [size(1, 15)]]);
+  const { standing } = row!.numbers[0]!;
+  expect(standing).toMatchObject({ kind: "suspected", direction: "worse", baseline: 10, baselineRuns: 6 });
+  expect(row!.numbers[0]!.trail).toHaveLength(8);
 });
 
-test.each([
-  [1.04, "same"],
-  [1.06, "worse"],
-  [0.94, "better"],
-])("a latency of %d times the median is %s", (now, judgement) => {
-  expect(rowsOf([[size(1, 1)], [size(1, now)]])[0]!.numbers[0]!.change?.judgement).toBe(judgement);
+test("a number since an accepted change is held against the numbers since then", () => {
+  const runs = [...calm, ...Array.from({ length: 6 }, () => [size(1, 15)])].map((own, index) => runOn(index + 1, own));
+  const accepted = [{ series: "* latency_s", from: runs[6]!, why: "a longer context" }];
+  const standing = (history: Parameters<typeof headlines>[0]) =>
+    headlines(history, "latency-sweep")!.rows[0]!.numbers[0]!.standing;
+  expect(standing({ runs, accepted: [] })).toMatchObject({ kind: "changed", direction: "worse", runs: 6 });
+  expect(standing({ runs, accepted })).toMatchObject({ kind: "steady", baseline: 15, baselineRuns: 5 });
 });
 
 test("more throughput is better", () => {
   const cell = (tokens: number) => pair(300, { requestRate: 1 }, { total_token_throughput_tok_s: tokens });
-  const { rows } = headlines([runOn(1, [cell(100)]), runOn(2, [cell(120)])], "serve-benchmark")!;
-  expect(rows[0]!.numbers[0]!.change?.judgement).toBe("better");
+  const runs = [100, 100, 100, 100, 100, 120].map((tokens, index) => runOn(index + 1, [cell(tokens)]));
+  const { rows } = headlinesOf(runs, "serve-benchmark")!;
+  expect(rows[0]!.numbers[0]!.standing).toMatchObject({ kind: "suspected", direction: "better" });
 });
 
-test("a first number has no change, a failed cell has its reason and no change", () => {
-  expect(rowsOf([[size(1, 1)]])[0]!.numbers[0]).not.toHaveProperty("change");
+test("a first number has nothing to compare with, a failed cell has its reason and no standing", () => {
+  expect(rowsOf([[size(1, 1)]])[0]!.numbers[0]!.standing).toEqual({ kind: "unjudged" });
   const [row] = rowsOf([[size(1, 1)], [failedSize(1, "engine_crashed")]]);
   expect(row!.gap).toEqual({ status: "failed", reason: "engine_crashed" });
-  expect(row!.numbers[0]).not.toHaveProperty("change");
+  expect(row!.numbers[0]).not.toHaveProperty("standing");
 });
 
 test("a mean is never held against medians", () => {
   const cells = [{ p50: 1, mean: 2 }, { mean: 2.02 }].map((latency_s) => [size(1, { latency_s })]);
-  const { statistic, change } = rowsOf(cells)[0]!.numbers[0]!;
+  const { statistic, standing } = rowsOf(cells)[0]!.numbers[0]!;
   expect(statistic).toBe("mean");
-  expect(change).toMatchObject({ baseline: 2, judgement: "same" });
+  expect(standing).toMatchObject({ kind: "early", baseline: 2 });
 });
 
 test("jobs that measure different cells take turns: each cell shows its own newest run", () => {
@@ -52,7 +56,7 @@ test("jobs that measure different cells take turns: each cell shows its own newe
     ["batch 1", "03"],
     ["batch 2", "04"],
   ]);
-  expect(rows[0]!.numbers[0]!.change?.baseline).toBe(1);
+  expect(rows[0]!.numbers[0]!.standing).toMatchObject({ kind: "early", baseline: 1 });
 });
 
 test("a cell that nobody asked for within the window is gone", () => {
@@ -61,14 +65,14 @@ test("a cell that nobody asked for within the window is gone", () => {
 });
 
 test("a history without the benchmark has no headlines", () => {
-  expect(headlines([runOn(1, [])], "latency-sweep")).toBeUndefined();
+  expect(headlinesOf([runOn(1, [])])).toBeUndefined();
 });
 
-test("the tally counts what got worse, what got better and what failed", () => {
-  const before = [size(1, 1), size(2, 1), size(3, 1), size(4, 1)];
-  const now = [size(1, 1.2), size(2, 0.8), size(3, 1), failedSize(4)];
-  const all = headlines([runOn(1, before), runOn(2, now)], "latency-sweep");
-  expect(tally([all, undefined])).toEqual({ better: 1, worse: 1, same: 1, gap: 1 });
+test("the tally counts what got worse or better for two runs, and what failed", () => {
+  const before = Array.from({ length: 5 }, () => [size(1, 1), size(2, 1), size(3, 1), size(4, 1), size(5, 1)]);
+  const now = (third: number) => [size(1, 1.2), size(2, 0.8), size(3, third), failedSize(4), size(5, 1)];
+  const all = headlinesOf([...before, now(1), now(1.3)].map((own, index) => runOn(index + 1, own)));
+  expect(tally([all, undefined])).toEqual({ better: 1, worse: 1, gap: 1 });
 });
 
 test.each([

@@ -42,6 +42,9 @@ export const edgeRuns: Run[] = (
   ] as Run[]
 ).map(inThePast);
 
+/** A change that a person accepted, from the third run on. */
+const ACCEPTED = { schema: "pitwall.accepted/1", series: "* latency_s", from: edgeRuns[2]!.id, why: HOSTILE };
+
 /** Before everything in fake_db, so that its contexts stay the first ones. */
 function inThePast(run: Run): Run {
   const early = (text: string) => text.replace("2026", "2024");
@@ -65,6 +68,8 @@ export async function buildSampleSite(): Promise<SampleSite> {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, serializeRun(run));
   }
+  await mkdir(join(database, "accepted"));
+  await writeFile(join(database, "accepted/kernel.json"), JSON.stringify(ACCEPTED));
   const { runs } = await readDatabase(database);
   const site = { folder: join(home, "site"), base: "/some/base/", runs };
   const inputs = { database, site: site.folder, base: site.base, output: join(home, "out") };

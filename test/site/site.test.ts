@@ -8,7 +8,7 @@ import type { Visit } from "./browser.ts";
 import { describeRunPages, describeViews } from "./describe-pages.ts";
 import { H100_FIRST, type OpenedSite, openSampleSite } from "./opened-site.ts";
 import { drawAll, tableRows, violations, widestBreak } from "./page.ts";
-import { edgeRuns } from "./sample-site.ts";
+import { edgeRuns, HOSTILE } from "./sample-site.ts";
 import { fileAt } from "./static-server.ts";
 
 let opened: OpenedSite;
@@ -153,6 +153,16 @@ describe("charts", () => {
     const loaded = await visited.page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
     expect(loaded.filter((name) => /draw-chart/.test(name))).toEqual([]);
   });
+});
+
+test("an accepted change stands on the page of its first run, and later numbers are held against nothing before it", async () => {
+  await using visited = await at().open(at().runPage(edgeRuns[2]!));
+  expect(await visited.page.locator(".note li").allInnerTexts()).toEqual([`* latency_s: ${HOSTILE}`]);
+  expect(await visited.page.locator(".change").allInnerTexts()).toEqual(["nothing before"]);
+  await using next = await at().open(at().runPage(edgeRuns[3]!));
+  expect(await next.page.locator(".change").getAttribute("title")).toBe(
+    "against 1.0200, the median of 1 run; judged from 5 runs on",
+  );
 });
 
 test("simulated results are marked wherever they appear, real ones nowhere", async () => {

@@ -36,7 +36,7 @@ export async function renewFilesBeside(
         return own.length === 0 ? [] : published(runs, own);
       });
   }
-  if (renewed === undefined) return async () => undefined;
+  if (renewed === undefined || documents.every(({ kind }) => kind === "accepted")) return async () => undefined;
   const there = await legacyFilesIn(root);
   if (there.length === 0) return async () => undefined;
   const before = (await readFolder(root)).runs;

@@ -5,7 +5,7 @@ import { messageOf, UserError } from "../../errors.ts";
 import type { Tools } from "../../verbs/verb.ts";
 import type { AppendTarget } from "../append.ts";
 import { type Appender, type AppendResult, appenderOf } from "../appender.ts";
-import type { Document } from "../attempt.ts";
+import { type Document, namedRuns } from "../attempt.ts";
 import { parseMarker, serializeMarker } from "../document.ts";
 import { readFolder } from "../folder.ts";
 import type { BranchFile } from "../git/commit.ts";
@@ -59,7 +59,7 @@ async function appendDocuments(folder: OpenFolder, documents: Document[]): Promi
   const before = await readMarkerIn(folder);
   const missing: Document[] = [];
   for (const document of documents) if (!(await isThere(root, document))) missing.push(document);
-  await checkRetracted(folder, documents, before);
+  await checkNamedRuns(folder, documents, before);
   const already = (added: string[]) => documents.map(({ id }) => id).filter((id) => !added.includes(id));
   if (missing.length === 0) return resultOf([], already([]));
   const beside = await renewFilesBeside(folder, missing);
@@ -136,11 +136,11 @@ async function isThere(root: string, document: Document): Promise<boolean> {
   return true;
 }
 
-/** @throws UserError when a run that is to be retracted is not in the folder */
-async function checkRetracted({ root, place }: OpenFolder, documents: Document[], marker: DatabaseMarker | null) {
-  const ids = documents.filter(({ kind }) => kind === "retraction").map(({ id }) => id);
+/** @throws UserError when a run that a record is about is not in the folder */
+async function checkNamedRuns({ root, place }: OpenFolder, documents: Document[], marker: DatabaseMarker | null) {
+  const ids = namedRuns(documents);
   if (ids.length === 0) return;
-  if (marker === null) throw new UserError(`${place} is empty, so there is no run to retract`);
+  if (marker === null) throw new UserError(`${place} is empty, so there is no run in it`);
   const { runs } = await readFolder(root);
   const known = new Set(runs.map(({ id }) => id));
   const unknown = ids.filter((id) => !known.has(id));

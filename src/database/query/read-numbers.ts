@@ -1,6 +1,15 @@
 import { lstat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type FolderContent, type FoundFile, filesBelow, judge, missingMarker, settled } from "../folder.ts";
+import {
+  type FolderContent,
+  type FoundContent,
+  type FoundFile,
+  filesBelow,
+  judge,
+  missingMarker,
+  nothingFound,
+  settled,
+} from "../folder.ts";
 import { fetchBlobs, type Scratch, TIP } from "../git/scratch.ts";
 import { kindOfPath } from "../layout.ts";
 import { packFileOf, packPath } from "../pack/packed-index.ts";
@@ -31,6 +40,7 @@ interface Unit {
 
 type Known = ReadonlyMap<string, CachedFile>;
 type Content = FolderContent<RunNumbers>;
+type Found = FoundContent<RunNumbers>;
 
 /**
  * The numbers of a data branch for queries, with what is wrong beside them: what reading every file gives, but files that an
@@ -60,7 +70,7 @@ async function readWithCache(from: BranchSource | { folder: string }, access: Ac
 }
 
 async function readListed({ files, bring }: Listing, known: Known, cache: ReadCache): Promise<Content | null> {
-  const content: Content = { runs: [], retractions: [], renamings: [], problems: missingMarker(files) };
+  const content: Found = { ...nothingFound(missingMarker(files)), runs: [] };
   const isKnown = ({ path, identity }: Unit) => identity !== null && known.get(path)?.identity === identity;
   const units = unitsOf(files);
   const folder = await bring(units.filter((unit) => !isKnown(unit)).flatMap((unit) => unit.files));
@@ -96,14 +106,15 @@ function unitsOf(files: readonly IdentifiedFile[]): Unit[] {
 const isPack = ({ path }: Unit) => packFileOf(path) !== null;
 
 /** @returns what can be cached; the rest goes into `content` */
-async function readUnit(content: Content, folder: string, { path, files, identity }: Unit): Promise<CachedFile | null> {
-  const own: FolderContent = { runs: [], retractions: [], renamings: [], problems: [] };
+async function readUnit(content: Found, folder: string, { path, files, identity }: Unit): Promise<CachedFile | null> {
+  const own = nothingFound();
   for (const file of files) await judge(own, { folder, ...file, inspect: () => [] });
   const packFiles = files.filter(({ isPlain }) => isPlain).map((file) => file.path);
   const { documents, problems } = await readPacks(folder, packFiles, () => []);
   content.problems.push(...own.problems, ...problems);
   content.retractions.push(...own.retractions);
   content.renamings.push(...own.renamings);
+  content.accepted.push(...own.accepted);
   const runs = [...own.runs, ...documents.map(({ run }) => run)].map(numbersOf);
   const isCachable = runs.length > 0 && own.problems.length + problems.length === 0;
   if (isCachable && identity !== null) return { path, identity, runs };

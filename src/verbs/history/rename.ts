@@ -47,7 +47,7 @@ export async function rename(inputs: RenamingRuns, tools: Tools): Promise<Outcom
   checkEffect(effect, named);
   if (effect.mixed > 0) tools.report.warning(mixedSentence(effect, named));
   const what = `${named.what} ${named.from} → ${named.to}: ${counted(effect.runs.length, "run")}, ${effect.series} series`;
-  const outputs = { points: 0, runs: effect.runs.length, retracted: [], renamed: effect.series };
+  const outputs = { points: 0, runs: effect.runs.length, retracted: [], renamed: effect.series, accepted: 0 };
   if (inputs.dryRun) {
     return { ok: true, outputs: { ...outputs, renamed: 0 }, text: `would rename ${what}${joinedWords(effect)}` };
   }

@@ -1,5 +1,6 @@
 import { UsageError } from "../../errors.ts";
 import type { Outcome, Tools } from "../verb.ts";
+import { accept } from "./accept.ts";
 import { rename } from "./rename.ts";
 import { retract } from "./retract.ts";
 
@@ -7,6 +8,7 @@ interface Task {
   /** The words after `history`. */
   task: readonly string[];
   why: string | undefined;
+  from: readonly string[] | undefined;
   database: string;
   token?: string | undefined;
   since?: number | undefined;
@@ -21,20 +23,29 @@ interface Task {
   dryRun: boolean;
 }
 
-/** `history retract …` and `history rename …`: what changes the history, by adding records. */
+/** Which of the options go with which task; those of queries go with none. */
+const OPTIONS = {
+  retract: [],
+  rename: ["since", "until", "dryRun"],
+  accept: ["from", "dryRun"],
+} as const satisfies Record<string, readonly (keyof Task)[]>;
+const TASKS = { retract, rename, accept };
+
+/** `history retract …`, `rename …` and `accept …`: what changes the history, by adding records. */
 export async function changeHistory({ task, why, ...rest }: Task, tools: Tools): Promise<Outcome> {
   const [word, ...words] = task;
-  if (word !== "retract" && word !== "rename") {
+  if (word !== "retract" && word !== "rename" && word !== "accept") {
     throw new UsageError(
-      `history knows no “${word}”; it can: history retract RUN --why TEXT, history rename WHAT FROM TO --why TEXT`,
+      `history knows no “${word}”; it can: history retract RUN --why TEXT, history rename WHAT FROM TO --why TEXT, ` +
+        "history accept SERIES --from RUN --why TEXT",
     );
   }
-  const own = word === "rename" ? [] : (["since", "until", "dryRun"] as const);
-  const stray = (["host", "ref", "commit", "series", "cell", ...own] as const).find((key) => rest[key]);
+  const own: readonly string[] = OPTIONS[word];
+  const all = ["host", "ref", "commit", "series", "cell", "since", "until", "from", "dryRun"] as const;
+  const stray = all.find((key) => rest[key] && !own.includes(key));
   if (stray !== undefined) throw new UsageError(`--${stray === "dryRun" ? "dry-run" : stray} does not go with ${word}`);
   if (words.length > 0 && why === undefined) {
     throw new UsageError("say why with --why TEXT; it is kept beside the runs");
   }
-  const inputs = { ...rest, words, why: why ?? "" };
-  return word === "retract" ? await retract(inputs, tools) : await rename(inputs, tools);
+  return await TASKS[word]({ ...rest, words, why: why ?? "" }, tools);
 }

@@ -21,7 +21,8 @@ export async function runOnce(inputs: RunInputs, tools: Tools): Promise<Outcome>
   const plan = await planRun(inputs);
   await clearWorkingFolder(inputs.output);
   const measured = await measureRun(plan, inputs, tools);
-  const processed = await tools.report.group("Post-process", () => postProcess.run(pick(postProcess, inputs), tools));
+  const processing = { ...pick(postProcess, inputs), database: await sourceOf(inputs, tools) };
+  const processed = await tools.report.group("Post-process", () => postProcess.run(processing, tools));
   const stored = tools.signal.aborted ? notStored(inputs, tools) : await store(inputs, tools);
   const ok = processed.ok && stored.ok;
   const told = ok || inputs.slackWebhook === undefined || (await tell(inputs, tools));
@@ -100,11 +101,15 @@ async function databaseOf({ database }: RunInputs, { env }: Tools): Promise<stri
   return database ?? (inWorkflow ? await originOf(process.cwd(), env) : LOCAL_DATABASE);
 }
 
+/** The history as a reader names it. */
+async function sourceOf(inputs: RunInputs, tools: Tools): Promise<string> {
+  const database = await databaseOf(inputs, tools);
+  return parseHome(database).kind === "folder" ? database : `${database}#${inputs.branch}`;
+}
+
 /** @returns the site's folder, and a line that says how to open it */
 export async function buildOwnSite(inputs: RunInputs, tools: Tools): Promise<{ sitePath: string; line: string }> {
-  const database = await databaseOf(inputs, tools);
-  const source = parseHome(database).kind === "folder" ? database : `${database}#${inputs.branch}`;
-  const building = { ...pick(buildSite, inputs), database: source };
+  const building = { ...pick(buildSite, inputs), database: await sourceOf(inputs, tools) };
   const built = await tools.report.group("Build site", () => buildSite.run(building, tools));
   const isOwn = inputs.site === siteInputs.site.parse(undefined);
   const line = `Site      ${inputs.site}   ${isOwn ? "open it with: npm run preview" : "serve that folder to open it"}`;

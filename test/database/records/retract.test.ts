@@ -109,7 +109,7 @@ describe("retracting", () => {
     ["no run", { task: "retract", why }, "name the run to retract"],
     ["something that is no id", { task: "retract,7f3a", why }, "“7f3a” is not the id of a run"],
     ["a run without a reason", { task: `retract,${good.id}` }, "say why with --why TEXT"],
-    ["nothing, but with a reason", { why }, "--why goes with retract"],
+    ["nothing, but with a reason", { why }, "--why goes with a task"],
     ["another task", { task: `remove,${good.id}`, why }, "history knows no “remove”"],
   ])("%s is an error that says what to do, and adds nothing", async (_, given, message) => {
     const tip = git(repository, "rev-parse", branch);

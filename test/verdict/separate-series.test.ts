@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { headlines } from "../../src/report/headline.ts";
-import { separateSeries } from "../../src/report/separate-series.ts";
 import type { RunCell } from "../../src/result/run.ts";
-import { runOn, size } from "./histories.ts";
+import { separateSeries } from "../../src/verdict/separate-series.ts";
+import { runOn, size } from "../report/histories.ts";
 
 test("a cell whose workload changed is another series, named for the difference to the newest", () => {
   const [before, after] = [runOn(1, [asked({ mode: "offline" })]), runOn(2, [asked({ mode: "server" })])];
@@ -24,6 +24,6 @@ function asked(params: RunCell["params"]): RunCell {
 
 test("a number is never held against one of another workload", () => {
   const runs = [runOn(1, [asked({ mode: "offline" })]), runOn(2, [asked({ mode: "server" })])];
-  const [row] = headlines(runs, "latency-sweep", 1)!.rows;
-  expect(row!.numbers[0]).not.toHaveProperty("change");
+  const [row] = headlines({ runs, accepted: [] }, "latency-sweep", 1)!.rows;
+  expect(row!.numbers[0]!.standing).toEqual({ kind: "unjudged" });
 });

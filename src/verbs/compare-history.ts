@@ -1,0 +1,53 @@
+import { NoHistoryError, readContent } from "../database/read.ts";
+import { applyRenamings } from "../database/records/renaming.ts";
+import { UserError } from "../errors.ts";
+import type { Run } from "../result/run.ts";
+import { judgeRun, type RunVerdict } from "../verdict/judge-run.ts";
+import { sayWhatIsLeftOut } from "./left-out.ts";
+import { githubToken } from "./publish.ts";
+import type { Tools } from "./verb.ts";
+
+interface Comparing {
+  /** The data branch; nothing is compared without. */
+  database?: string | undefined;
+  token?: string | undefined;
+  /** Branch or ref whose runs are the baseline. */
+  baseline?: string | undefined;
+}
+
+/**
+ * The verdict of a run that was just measured. It only ever warns: a history that cannot be read must not keep the run from
+ * being published.
+ * @returns null when there is nothing to compare with
+ */
+export async function compareWithHistory(
+  run: Run,
+  { database, token, baseline }: Comparing,
+  tools: Tools,
+): Promise<RunVerdict | null> {
+  const { report, env, signal } = tools;
+  if (database === undefined || signal.aborted) return null;
+  try {
+    const content = await readContent(database, { env, token: token ?? githubToken(database, env) });
+    // Of what was retracted, only whoever asks for the history needs to hear.
+    sayWhatIsLeftOut({ ...content, retractions: [] }, true, report);
+    const [own] = applyRenamings([run], content.renamings);
+    return judgeRun(own!, content, baselineRef(run, baseline, env));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    if (error instanceof NoHistoryError) report.info(`no history yet to compare with: ${error.message}`);
+    else report.warning(`the run was not compared with its history: ${error.message}`);
+    return null;
+  }
+}
+
+/** A pull request is held against its base, everything else against earlier runs of its own ref. */
+function baselineRef(
+  { trigger }: Run,
+  named: string | undefined,
+  { GITHUB_BASE_REF }: NodeJS.ProcessEnv,
+): string | null {
+  const branch = named ?? (GITHUB_BASE_REF || undefined);
+  if (branch === undefined) return trigger.ref;
+  return branch.startsWith("refs/") ? branch : `refs/heads/${branch}`;
+}

@@ -1,0 +1,86 @@
+import { closest } from "fastest-levenshtein";
+import { openAppender } from "../../database/append.ts";
+import { personName } from "../../database/git/person.ts";
+import { readContent } from "../../database/read.ts";
+import type { Accepted } from "../../database/records/accepted.ts";
+import { UsageError, UserError } from "../../errors.ts";
+import { settledLines } from "../../report/verdict-table.ts";
+import { counted } from "../../result/counted.ts";
+import type { MetricName } from "../../result/metric.ts";
+import type { Run } from "../../result/run.ts";
+import { settledBy } from "../../verdict/acceptance-effect.ts";
+import { matches, seriesNameOf } from "../../verdict/accepted.ts";
+import { sayWhatIsLeftOut } from "../left-out.ts";
+import type { Outcome, Tools } from "../verb.ts";
+import { recordTarget } from "./record.ts";
+import { checkedIds } from "./run-ids.ts";
+
+const HOW = 'history accept "CELL METRIC" --from RUN --why TEXT, where * stands for any characters';
+
+interface Accepting {
+  /** The words after `history accept`. */
+  words: readonly string[];
+  /** Ids of the first runs with the new numbers: one for each context that changed. */
+  from: readonly string[] | undefined;
+  why: string;
+  database: string;
+  token?: string | undefined;
+  skipDamaged: boolean;
+  dryRun: boolean;
+}
+
+/** `history accept SERIES… --from RUN… --why TEXT`: from those runs on, the numbers of these series are right. */
+export async function accept(inputs: Accepting, tools: Tools): Promise<Outcome> {
+  const { words, why, database, dryRun } = inputs;
+  if (words.length === 0) throw new UsageError(`name the series that changed: ${HOW}`);
+  const ids = checkedIds(inputs.from ?? [], `say from which run on, with --from RUN: ${HOW}`);
+  const target = recordTarget(database, inputs.token, tools);
+  const content = await readContent(database, { env: tools.env, token: target.token });
+  sayWhatIsLeftOut(content, inputs.skipDamaged, tools.report);
+  const runs = [...new Set(ids)].map((id) => runOf(content.runs, id, target.place));
+  const patterns = [...new Set(words)];
+  for (const pattern of patterns) checkPattern(pattern, runs);
+  const changes = runs.flatMap((from) =>
+    patterns.filter((pattern) => meantBy(pattern, from).length > 0).map((series) => ({ series, from, why })),
+  );
+  const count = new Set(
+    changes.flatMap(({ series, from }) => meantBy(series, from).map((name) => `${from.id} ${name}`)),
+  );
+  const what = `${count.size} series from ${runs.map(({ id }) => id).join(", ")} on`;
+  const settled = settledLines(settledBy(content, changes));
+  const outputs = { points: 0, runs: runs.length, retracted: [], renamed: 0, accepted: dryRun ? 0 : count.size };
+  if (dryRun) return { ok: true, outputs, text: [`would accept ${what}`, ...settled].join("\n") };
+  const [at, by] = [new Date().toISOString(), await personName(tools.env)];
+  await using appender = await openAppender(target, tools);
+  await appender.accept(
+    changes.map(({ series, from }): Accepted => ({ schema: "pitwall.accepted/1", series, from: from.id, why, by, at })),
+  );
+  return { ok: true, outputs, text: [`accepted ${what}, in ${target.place}`, ...settled].join("\n") };
+}
+
+function runOf(runs: readonly Run[], id: string, place: string): Run {
+  const run = runs.find((one) => one.id === id);
+  if (run !== undefined) return run;
+  throw new UserError(
+    `${id}: no such run in ${place}, or it was retracted. pitwall history --format csv shows the ids`,
+  );
+}
+
+function namesOf(run: Run): string[] {
+  return run.cells.flatMap((cell) =>
+    cell.status === "ok" ? Object.keys(cell.metrics).map((metric) => seriesNameOf(cell.id, metric as MetricName)) : [],
+  );
+}
+
+const meantBy = (pattern: string, run: Run) => namesOf(run).filter((name) => matches(pattern, name));
+
+/** @throws UserError for a pattern that means no series of any of the runs */
+function checkPattern(pattern: string, runs: readonly Run[]): void {
+  if (runs.some((run) => meantBy(pattern, run).length > 0)) return;
+  const names = [...new Set(runs.flatMap(namesOf))];
+  const near = names.length === 0 ? "" : `; did you mean “${closest(pattern, names)}”?`;
+  throw new UserError(
+    `no series of ${runs.map(({ id }) => id).join(", ")} is called “${pattern}”${near} A name is a cell's id and a ` +
+      `metric, and * stands for any characters: ${counted(names.length, "name")} there`,
+  );
+}

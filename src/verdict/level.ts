@@ -1,0 +1,133 @@
+import { percentile } from "../result/distribution.ts";
+import type { Metric } from "../result/metric.ts";
+
+/** One number of a series. */
+export interface Sample {
+  run: string;
+  /** Start of its run, milliseconds since 1970. */
+  at: number;
+  value: number;
+}
+
+export type Direction = "better" | "worse";
+
+/** A number beside the level before it. */
+interface Comparison {
+  /** Median of the calm numbers before. */
+  baseline: number;
+  /** How many those are; at most {@link WINDOW}. */
+  baselineRuns: number;
+  /** What may lie between number and baseline without being a change, in the metric's unit. */
+  band: number;
+  /** 0.02 is 2 % more than the baseline. */
+  ratio: number;
+}
+
+/** Where the last number of a series stands. */
+export type Standing =
+  /** Nothing to compare with: no number before, or a baseline of 0, of which no number is a percentage. */
+  | { kind: "unjudged" }
+  /** Too few numbers before to know how much they vary. */
+  | ({ kind: "early" } & Comparison)
+  | ({ kind: "steady" } & Comparison)
+  /** Beyond the band, and the number before it was not: an outlier, or the first of a change. */
+  | ({ kind: "suspected"; direction: Direction } & Comparison)
+  /** Beyond the band on the same side for two runs in a row, or more. */
+  | ({
+      kind: "changed";
+      direction: Direction;
+      /** First run of the changed numbers. */
+      since: string;
+      runs: number;
+    } & Comparison);
+
+/** Numbers of the baseline. */
+const WINDOW = 20;
+/** Numbers from which on their spread is believed: five give a median with 95 % confidence, see `samplesNeeded`. */
+export const ENOUGH = 5;
+/**
+ * Half the band in median absolute deviations. With the tolerance as its floor and {@link CONFIRMED}, the rule cries wolf
+ * at one of TigerBeetle's 365 commits (an outlier of two runs) and finds both steps of 5 % or more: see docs/verdict.md.
+ */
+const DEVIATIONS = 4;
+/** Numbers in a row that make a suspicion a change. */
+const CONFIRMED = 2;
+
+interface Level {
+  /** The newest {@link WINDOW} that were no change. */
+  calm: readonly number[];
+  /** Those since that lie beyond the band on one side. */
+  streak: { direction: Direction; samples: readonly Sample[] } | null;
+}
+
+const NEW: Level = { calm: [], streak: null };
+
+/**
+ * Judges the last number of a series by those before it. Numbers worse than the level never become it, however many they
+ * are, until they come back or a person accepts them; better ones do once there are {@link ENOUGH}, so that falling back is
+ * noticed. A lone outlier counts as noise and widens the band.
+ * @param samples oldest first, not empty
+ * @param restarts moments from which on the numbers are a new level, because a person accepted them
+ */
+export function standingOf(
+  samples: readonly Sample[],
+  metric: Pick<Metric, "better" | "tolerance">,
+  restarts: readonly number[] = [],
+): Standing {
+  let level = NEW;
+  let standing: Standing = { kind: "unjudged" };
+  let before = Number.NEGATIVE_INFINITY;
+  for (const sample of samples) {
+    const isAccepted = restarts.some((moment) => moment > before && moment <= sample.at);
+    if (isAccepted) level = NEW;
+    standing = judge(sample, level, metric);
+    level = levelAfter(level, sample, standing);
+    before = sample.at;
+  }
+  return standing;
+}
+
+function judge(sample: Sample, { calm, streak }: Level, { better, tolerance }: Pick<Metric, "better" | "tolerance">) {
+  const baseline = calm.length === 0 ? 0 : median(calm);
+  if (baseline === 0) return { kind: "unjudged" } as const;
+  const deviation = median(calm.map((value) => Math.abs(value - baseline)));
+  const band = Math.max(DEVIATIONS * deviation, tolerance * Math.abs(baseline));
+  const comparison = { baseline, baselineRuns: calm.length, band, ratio: sample.value / baseline - 1 };
+  if (calm.length < ENOUGH) return { kind: "early", ...comparison } as const;
+  const distance = sample.value - baseline;
+  if (better === "neither" || Math.abs(distance) <= band) return { kind: "steady", ...comparison } as const;
+  const direction = distance > 0 === (better === "higher") ? "better" : "worse";
+  const runs = streak?.direction === direction ? [...streak.samples, sample] : [sample];
+  if (runs.length < CONFIRMED) return { kind: "suspected", direction, ...comparison } as const;
+  return { kind: "changed", direction, since: runs[0]!.run, runs: runs.length, ...comparison } as const;
+}
+
+function levelAfter({ calm, streak }: Level, sample: Sample, standing: Standing): Level {
+  const lone = streak?.samples.length === 1 ? [streak.samples[0]!.value] : [];
+  switch (standing.kind) {
+    case "unjudged":
+    case "early":
+    case "steady":
+      return { calm: newest([...calm, ...lone, sample.value]), streak: null };
+    case "suspected":
+      return { calm: newest([...calm, ...lone]), streak: { direction: standing.direction, samples: [sample] } };
+    case "changed": {
+      const samples = [...streak!.samples, sample];
+      if (standing.direction === "better" && samples.length >= ENOUGH) {
+        return { calm: newest(samples.map(({ value }) => value)), streak: null };
+      }
+      return { calm, streak: { direction: standing.direction, samples } };
+    }
+    default:
+      return standing satisfies never;
+  }
+}
+
+const newest = (values: readonly number[]) => values.slice(-WINDOW);
+
+function median(values: readonly number[]): number {
+  return percentile(
+    values.toSorted((a, b) => a - b),
+    50,
+  );
+}

@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import type { Run, RunCell } from "../../src/result/run.ts";
+import { settledBy } from "../../src/verdict/acceptance-effect.ts";
+import { judgeRun, regressedSeries } from "../../src/verdict/judge-run.ts";
+import { failedSize, pair, runOn, size } from "../report/histories.ts";
+
+const main = "refs/heads/main";
+const name = (batchSize: number) => `${size(batchSize, 1).id} latency_s`;
+const night = (day: number, cells: RunCell[], changes: Partial<Run> = {}) => runOn(day, cells, changes);
+/** Eight calm nights. */
+const calm = Array.from({ length: 8 }, (_, day) => night(day + 1, [size(1, 1), size(2, 2)]));
+const slow = [9, 10, 11].map((day) => night(day, [size(1, 1.2), size(2, 2)]));
+const past = (runs: Run[]) => ({ runs, accepted: [] });
+
+test("a number that got worse makes the run a regressed one, and is named", () => {
+  const verdict = judgeRun(slow[1]!, past([...calm, slow[0]!]), main);
+  expect(verdict).toMatchObject({ status: "regressed", baselineRuns: 9 });
+  expect(regressedSeries(verdict)).toEqual([name(1)]);
+  expect(verdict.series.map(({ cell, metric, standing }) => [`${cell} ${metric}`, standing.kind])).toEqual([
+    [name(1), "changed"],
+    [name(2), "steady"],
+  ]);
+});
+
+test.each<[string, Run, Run[]]>([
+  ["suspected", slow[0]!, calm],
+  ["steady", night(9, [size(1, 1), size(2, 2)]), calm],
+  ["steady", night(9, [size(1, 0.5)]), calm],
+  ["improved", night(10, [size(1, 0.8)]), [...calm, night(9, [size(1, 0.8)])]],
+  ["unjudged", night(9, [size(1, 1.2)]), calm.slice(0, 4)],
+  ["unjudged", night(9, [size(4, 4)]), calm],
+  ["unjudged", night(9, [failedSize(1)]), calm],
+])("a run is %s by its worst number", (status, run, runs) => {
+  expect(judgeRun(run, past(runs), main).status).toBe(status);
+});
+
+describe("only what may be compared is", () => {
+  const slowNight = { ...slow[1]!, id: "20261120T064501Z-00000001" };
+  const judged = (runs: Run[], ref: string | null = main) => judgeRun(slowNight, past(runs), ref);
+
+  test.each<[string, (run: Run) => Run]>([
+    ["of another machine", (run) => ({ ...run, host: { ...run.host, label: "h100-2" } })],
+    ["of another model", (run) => ({ ...run, model: { ...run.model, name: "Qwen/Qwen3-8B" } })],
+    ["of a pull request", (run) => ({ ...run, trigger: { ...run.trigger, ref: "refs/pull/7/merge" } })],
+    ["that started later", (run) => ({ ...run, startedAt: run.startedAt.replace("2026", "2027") })],
+    ["of a simulator", (run) => ({ ...run, simulated: true })],
+  ])("runs %s are no baseline", (_, change) => {
+    expect(judged(calm.map(change))).toMatchObject({ status: "unjudged", baselineRuns: 0 });
+  });
+
+  test("the run itself, when it is published already, is no run before it", () => {
+    expect(judged([...calm, slowNight]).baselineRuns).toBe(8);
+  });
+
+  test("a run without a ref is held against others without one", () => {
+    const local = calm.map((run) => ({ ...run, trigger: { ...run.trigger, ref: null } }));
+    expect(judged([...calm, ...local], null).baselineRuns).toBe(8);
+  });
+
+  test("numbers of another workload or client under the same id are no baseline", () => {
+    const asked = (cell: RunCell): RunCell => ({ ...cell, params: { ...cell.params, dataset: "sharegpt" } });
+    const theirs = calm.map((run) => ({ ...run, cells: run.cells.map(asked) }));
+    expect(judged(theirs)).toMatchObject({ status: "unjudged", baselineRuns: 8 });
+  });
+});
+
+test("the client's own queue and metrics that have no better are not judged", () => {
+  const metrics = { client_queue_ms: { p50: 1 }, duration_s: 9, output_throughput_tok_s: 100 };
+  const run = night(9, [pair(300, { requestRate: 1 }, metrics)]);
+  expect(judgeRun(run, past([]), main).series.map(({ metric }) => metric)).toEqual(["output_throughput_tok_s"]);
+});
+
+test("an accepted change settles its series and no other, and the next change is seen again", () => {
+  const both = [9, 10, 11, 12, 13, 14].map((day) => night(day, [size(1, 1.2), size(2, 2.4)]));
+  const accepted = [{ series: name(1), from: both[0]!, why: "a new kernel" }];
+  const judged = (run: Run, runs: Run[]) => judgeRun(run, { runs, accepted }, main);
+  expect(regressedSeries(judged(both[2]!, [...calm, ...both.slice(0, 2)]))).toEqual([name(2)]);
+  const later = [15, 16].map((day) => night(day, [size(1, 1.5), size(2, 2)]));
+  expect(regressedSeries(judged(later[1]!, [...calm, ...both, later[0]!]))).toEqual([name(1)]);
+});
+
+test("what accepting would settle is told beforehand: the alarms of the newest run that would be gone", () => {
+  const runs = [...calm, ...slow];
+  const change = { series: "*", from: slow[0]!, why: "a new kernel" };
+  expect(settledBy(past(runs), [change]).map(({ cell, metric }) => `${cell} ${metric}`)).toEqual([name(1)]);
+  expect(settledBy({ runs, accepted: [change] }, [change])).toEqual([]);
+  expect(settledBy(past(calm), [{ ...change, from: calm[2]! }])).toEqual([]);
+});
