@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serializeRun } from "../../src/database/document.ts";
@@ -6,75 +6,27 @@ import { queryPoints } from "../../src/database/query/points.ts";
 import { readNumbers } from "../../src/database/query/read-numbers.ts";
 import { readContent, readDatabase } from "../../src/database/read.ts";
 import { runCommand } from "../../src/process.ts";
-import type { Run } from "../../src/result/run.ts";
-import { publish } from "../../src/verbs/publish.ts";
 import { isolated } from "../support/git-repository.ts";
 import { race, slowRepository } from "../support/race.ts";
-import { recordingTools } from "../support/recording-tools.ts";
-import { dataJs, freshRun, historyRun, makeHistory, pointsOf } from "./database-history.ts";
+import { dataJs, historyRun, pointsOf } from "./database-history.ts";
+import {
+  BRANCH,
+  makePlace,
+  median,
+  type Place,
+  PUBLISH_COLUMNS,
+  published,
+  publishRows,
+  TRIES,
+  timed,
+} from "./database-publish.ts";
 
 /*
  * What the data branch costs as it grows. Times are compared as ratios, measured in turns in one process: a shared machine
  * makes absolute ones of little use. Usage: node test/bench/database.ts [RUNS…], 100 and 10000 when none are given.
  */
 
-const TRIES = 9;
-const BRANCH = "pitwall-data";
 const env = { ...process.env, ...isolated };
-
-/** A history of one size, once with every run in a file of its own, once as `publish --compact` keeps it. */
-interface Place {
-  size: number;
-  folder: string;
-  loose: Home;
-  kept: Home;
-  /** Of the publish that packed all closed months. */
-  packSeconds: number;
-}
-
-interface Home {
-  repository: string;
-  compact: boolean;
-  publishMs: number[];
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return performance.now() - startedAt;
-}
-
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-
-/** @returns how long the verb takes */
-async function published({ repository, compact }: Home, run: Run, folder: string): Promise<number> {
-  const file = join(folder, "run.json");
-  await writeFile(file, serializeRun(run));
-  const inputs = publish.inputs.parse({ repository, branch: BRANCH, run: [file], compact });
-  const tools = recordingTools({ env });
-  const ms = await timed(() => publish.run(inputs, tools));
-  const warning = tools.said.find((line) => line.startsWith("warning"));
-  if (warning !== undefined) throw new Error(warning);
-  return ms;
-}
-
-async function makePlace(size: number, folder: string): Promise<Place> {
-  const homeOf = (repository: string, compact: boolean): Home => ({ repository, compact, publishMs: [] });
-  const loose = homeOf(join(folder, "loose.git"), false);
-  const kept = homeOf(join(folder, "kept.git"), true);
-  await makeHistory(loose.repository, BRANCH, size);
-  await cp(loose.repository, kept.repository, { recursive: true });
-  const packSeconds = (await published(kept, freshRun(TRIES), folder)) / 1000;
-  return { size, folder, loose, kept, packSeconds };
-}
-
-async function publishInTurns(places: Place[]): Promise<void> {
-  for (let round = 0; round < TRIES; round++) {
-    for (const { kept, loose, folder } of places) {
-      for (const home of [kept, loose]) home.publishMs.push(await published(home, freshRun(round), folder));
-    }
-  }
-}
 
 /** Bytes of all objects of a repository in one pack. */
 async function packedBytes(repository: string): Promise<number> {
@@ -164,24 +116,12 @@ if (sizes.some((size) => !Number.isInteger(size) || size < 1)) throw new Error("
 const table = (columns: string[], rows: string[]) =>
   console.log(`| ${columns.join(" | ")} |\n|${columns.map(() => "---|").join("")}\n${rows.join("\n")}\n`);
 
-function publishRow({ size, kept, loose }: Place, [first]: Place[]): string {
-  const cells = (["kept", "loose"] as const).flatMap((home) => {
-    const [ms, base] = [{ kept, loose }[home], first![home]].map(({ publishMs }) => median(publishMs));
-    return [ms!.toFixed(0), (ms! / base!).toFixed(2)];
-  });
-  return `| ${[size, ...cells].join(" | ")} |`;
-}
-
 const folder = await mkdtemp(join(tmpdir(), "pitwall-bench-"));
 try {
   const places: Place[] = [];
   for (const size of sizes) places.push(await makePlace(size, await mkdtemp(join(folder, "place-"))));
-  await publishInTurns(places);
   console.log(`publish to a bare repository on disk, medians of ${TRIES} in turns; ratios to ${sizes[0]} runs\n`);
-  table(
-    ["runs", "kept by publish --compact, ms", "ratio", "every run in a file, ms", "ratio"],
-    places.map((place) => publishRow(place, places)),
-  );
+  table(PUBLISH_COLUMNS, await publishRows(places));
   console.log(`${pointsOf(historyRun(0, 1))} points a run\n`);
   const rows: string[] = [];
   for (const place of places) rows.push(`| ${await row(place)} |`);

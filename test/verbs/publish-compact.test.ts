@@ -48,7 +48,7 @@ async function publishing(fixture: FsFixture, repository: string, run: Run, comp
   await writeFile(file, serializeRun(run));
   const tools = recordingTools({ env: { ...env, GIT_TRACE: trace } });
   const { outputs } = await publish.run(publish.inputs.parse({ repository, run: [file], compact }), tools);
-  const fetches = (await readFile(trace, "utf8")).match(/built-in: git upload-pack/g)?.length;
+  const fetches = (await readFile(trace, "utf8").catch(() => "")).match(/built-in: git upload-pack/g)?.length;
   return Object.assign(outputs, { said: tools.said, fetches });
 }
 const runsOn = async (repository: string) => (await readDatabase(`${repository}#${branch}`, { env })).runs;
@@ -115,6 +115,13 @@ test("packing that fails leaves the publish as it is, and says what to do", asyn
   const damaged = await publishing(fixture, repository, now[1]!);
   expect(damaged).toMatchObject({ published: true, packedMonths: [] });
   expect(damaged.said[1]).toContain("verify says more:\n- runs/");
+});
+
+test("a folder without git is published to, and it is said that nothing is packed there", async () => {
+  await using fixture = await createFixture({ data: {} });
+  const { published, packedMonths, said } = await publishing(fixture, `folder:${fixture.getPath("data")}`, old[0]!);
+  expect({ published, packedMonths }).toEqual({ published: true, packedMonths: [] });
+  expect(said.at(-1)).toMatch(/^warning: folder:\S+ is a folder without git, .*: --compact does nothing there$/);
 });
 
 test("of jobs that publish and pack at once, none loses a run and each month is packed once", async () => {

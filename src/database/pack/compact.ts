@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { UserError } from "../../errors.ts";
+import { join } from "node:path";
+import { UsageError, UserError } from "../../errors.ts";
 import type { Tools } from "../../verbs/verb.ts";
 import { inTurn, openForWriting } from "../append.ts";
 import type { OpenBranch } from "../attempt.ts";
 import type { Problem } from "../folder.ts";
 import { commitFiles, filesAt, filesUnder, type StoredFile } from "../git/commit.ts";
-import { parseRepository } from "../git/repository.ts";
+import { parseHome, type Repository } from "../git/repository.ts";
 import { fetchBlobs, fetchTip, pushCommit } from "../git/scratch.ts";
 import { isRunPath, MARKER_FILE } from "../layout.ts";
 import { readMarker } from "../marker.ts";
@@ -45,8 +46,7 @@ type Packs = Map<string, MonthPack>;
  */
 export async function compactBranch(request: CompactRequest, tools: Tools): Promise<CompactResult> {
   const { repository, branch: name, token } = request;
-  const place = parseRepository(repository, token);
-  if (place.kind === "local" && !existsSync(place.path)) throw new UserError(`${place.name} does not exist`);
+  const place = repositoryOf(request);
   const target = { repository, branch: name, token };
   const branch = await openForWriting(place, target, tools, { makesRepository: false });
   await using _ = branch.scratch;
@@ -64,6 +64,20 @@ export async function compactBranch(request: CompactRequest, tools: Tools): Prom
     return push(branch, request, now);
   };
   return await inTurn(branch, attempt, ifCancelled);
+}
+
+/** @throws UsageError for what is no git repository */
+function repositoryOf({ repository, token }: CompactRequest): Repository {
+  const home = parseHome(repository, token);
+  const has = (name: string) => home.kind === "local" && existsSync(join(home.path, name));
+  if (home.kind === "folder" || (has(MARKER_FILE) && !has(".git"))) {
+    throw new UsageError(
+      `${home.name} is a folder without git, in which each run keeps its own file: only a branch of a git repository can ` +
+        "be packed. Name one with --repository PATH|URL",
+    );
+  }
+  if (home.kind === "local" && !existsSync(home.path)) throw new UserError(`${home.name} does not exist`);
+  return home;
 }
 
 interface Plan {
