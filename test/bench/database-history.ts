@@ -1,4 +1,5 @@
 import { serializeMarker, serializeRun } from "../../src/database/document.ts";
+import { ensureRepository } from "../../src/database/git/repository.ts";
 import { runPath } from "../../src/database/layout.ts";
 import { runCommand } from "../../src/process.ts";
 import type { Distribution } from "../../src/result/distribution.ts";
@@ -78,10 +79,10 @@ export function pointsOf({ cells }: Run): number {
 
 const values = (metric: Distribution | number) => (typeof metric === "number" ? [metric] : Object.values(metric));
 
-/** A bare repository with a commit a run, as years of publishing leave it after git's own housekeeping. */
+/** A bare repository as publish makes it, with a commit a run, as years of publishing leave it after git's own housekeeping. */
 export async function makeHistory(repository: string, branch: string, size: number): Promise<void> {
   const env = { ...process.env, ...isolated };
-  await runCommand("git", ["init", "--quiet", "--bare", `--initial-branch=${branch}`, repository], { env });
+  await ensureRepository({ path: repository }, branch, env);
   for (let first = 0; first < size; first += RUNS_AT_ONCE) {
     const count = Math.min(RUNS_AT_ONCE, size - first);
     const commits = Array.from({ length: count }, (_, i) =>
