@@ -19,7 +19,8 @@ export const monthAt = (ms: number) => new Date(ms).toISOString().slice(0, 7);
  * years say it, which an append fetches anyway.
  */
 export async function unpackedMonths(scratch: Scratch, commit: string, before: string): Promise<string[]> {
-  const years = (await entriesIn(scratch, commit, ["runs/"])).map(({ path }) => `${path}/`);
+  const inRuns = (await entriesIn(scratch, commit, ["runs/"])).map(({ path }) => `${path}/`);
+  const years = inRuns.filter((path) => /^runs\/\d{4}\/$/.test(path));
   if (years.length === 0) return [];
   const months = (await entriesIn(scratch, commit, years)).flatMap(({ path }) => monthOfFolder(path) ?? []);
   const closed = months.filter((month) => month < before);
