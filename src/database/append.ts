@@ -10,6 +10,7 @@ import { openFolderHome } from "./folder-home/folder-home.ts";
 import { ensureRepository, parseHome, type Repository } from "./git/repository.ts";
 import { checkBranchName, GitError, openScratch } from "./git/scratch.ts";
 import { takeTurn } from "./git/turn.ts";
+import { unpackedMonths } from "./pack/closed-months.ts";
 
 export interface AppendTarget {
   /** Path, URL or `user@host:path`, or `folder:PATH` without git; a local path that ends in .git is made on first use. */
@@ -50,7 +51,12 @@ export async function openAppender(target: AppendTarget, tools: Tools): Promise<
   const home = parseHome(target.repository, target.token);
   if (home.kind === "folder") return openFolderHome(home, target, tools);
   const branch = await openForWriting(home, target, tools, { makesRepository: true });
-  return appenderOf((documents) => appendInTurn(branch, documents), branch.scratch);
+  return appenderOf({
+    write: (documents) => appendInTurn(branch, documents),
+    unpackedMonths: async (before) =>
+      branch.left === null ? [] : unpackedMonths(branch.scratch, branch.left.commit, before),
+    [Symbol.asyncDispose]: () => branch.scratch[Symbol.asyncDispose](),
+  });
 }
 
 /** To be ended by disposal of its scratch. */

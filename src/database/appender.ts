@@ -32,13 +32,23 @@ export interface Appender extends AsyncDisposable {
    * @throws UserError when one of the runs is not on the branch
    */
   accept(records: readonly Accepted[]): Promise<AppendResult>;
+  /**
+   * Months before another one that have runs in files and no pack. Costs next to nothing after an append, which is when it
+   * may be asked.
+   */
+  unpackedMonths(before: string): Promise<string[]>;
 }
 
-/** @param write puts documents of one kind into the branch's home; called for one append after the other */
-export function appenderOf(write: (documents: Document[]) => Promise<AppendResult>, home?: AsyncDisposable): Appender {
+/** Where a data branch lives, open for writing. */
+interface Home extends Pick<Appender, "unpackedMonths">, Partial<AsyncDisposable> {
+  /** Puts documents of one kind there; called for one append after the other. */
+  write(documents: Document[]): Promise<AppendResult>;
+}
+
+export function appenderOf(home: Home): Appender {
   let last: Promise<unknown> = Promise.resolve();
   const inOrder = (documents: Document[]) => {
-    const result = last.then(() => write(documents));
+    const result = last.then(() => home.write(documents));
     last = result.catch(() => undefined);
     return result;
   };
@@ -47,7 +57,8 @@ export function appenderOf(write: (documents: Document[]) => Promise<AppendResul
     retract: (retractions) => inOrder(retractionsOf(retractions)),
     rename: (renamings) => inOrder(renamingsOf(renamings)),
     accept: (records) => inOrder(acceptedOf(records)),
-    [Symbol.asyncDispose]: async () => home?.[Symbol.asyncDispose](),
+    unpackedMonths: (before) => home.unpackedMonths(before),
+    [Symbol.asyncDispose]: async () => home[Symbol.asyncDispose]?.(),
   };
 }
 

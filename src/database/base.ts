@@ -50,7 +50,10 @@ function repositoryOf(source: string): string {
   const place = parseSource(source);
   if (!("folder" in place)) return place.repository;
   if (existsSync(join(place.folder, ".git"))) return place.folder;
-  throw new UsageError(`--base compares with a commit, and ${place.folder} is no checkout: name REPOSITORY#BRANCH`);
+  throw new UsageError(
+    `--base compares with a commit, and ${place.folder} is a folder without git, which has none: leave --base out, or name ` +
+      "REPOSITORY#BRANCH",
+  );
 }
 
 /** A checkout often knows a branch as its remote's only. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { originOf, parseRepository } from "../database/git/repository.ts";
+import { DAYS_OPEN, firstOpenMonth, monthAt } from "../database/pack/closed-months.ts";
 import { type CompactResult, compactBranch } from "../database/pack/compact.ts";
 import { UsageError, UserError } from "../errors.ts";
 import { counted } from "../result/counted.ts";
@@ -7,17 +8,11 @@ import { flag, parsed, text } from "./fields.ts";
 import { githubToken, publishInputs } from "./publish.ts";
 import { defineVerb } from "./verb.ts";
 
-const DAY_MS = 86_400_000;
-/** Runs that began in a month may be published some days into the next one: repeats of a failed job, imports. */
-const DAYS_OPEN = 7;
-
 /** @throws UserError for a text that is no month */
 function parseMonth(given: string): string {
   if (/^\d{4}-(0[1-9]|1[0-2])$/.test(given)) return given;
   throw new UserError("must be a month, as in 2026-11");
 }
-
-const monthAt = (ms: number) => new Date(ms).toISOString().slice(0, 7);
 
 export const compact = defineVerb({
   name: "compact",
@@ -53,7 +48,7 @@ export const compact = defineVerb({
       throw new UsageError(`--before ${given} would pack a month that is not over; the latest is ${monthAt(now)}`);
     }
     const repository = named ?? (await originOf(process.cwd(), tools.env));
-    const before = given ?? monthAt(now - DAYS_OPEN * DAY_MS);
+    const before = given ?? firstOpenMonth(now);
     const access = token ?? githubToken(repository, tools.env);
     const result = await compactBranch({ ...rest, repository, token: access, before }, tools);
     for (const { message } of result.left) tools.report.warning(message);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { appendRuns } from "../database/append.ts";
+import { openAppender } from "../database/append.ts";
 import type { AppendResult } from "../database/appender.ts";
 import { parseRun } from "../database/document.ts";
 import { originOf, parseHome } from "../database/git/repository.ts";
@@ -13,6 +13,7 @@ import { legacyFiles } from "../formats/legacy-files.ts";
 import type { Run } from "../result/run.ts";
 import { commonInputs, fileList, flag, secret, text } from "./fields.ts";
 import { isForkJob } from "./fork.ts";
+import { packClosed } from "./pack-closed.ts";
 import { defineVerb } from "./verb.ts";
 
 export const publishInputs = {
@@ -28,6 +29,9 @@ export const publishInputs = {
   legacyFiles: flag(
     "Keep data.json, e2e_benchmark_data.json and max_concurrency_benchmark_data.json up to date beside the runs, for " +
       "readers of an older history; reads the whole branch at each publish.",
+  ).default(false),
+  compact: flag(
+    "Then pack the runs of closed months into one file a month, as the command compact does, when a month has closed.",
   ).default(false),
   allowSimulated: flag("Let simulated runs into a branch that holds runs of real engines.").default(false),
 };
@@ -52,6 +56,7 @@ export const publish = defineVerb({
     runIds: "Ids of the runs.",
     published: "true when something was added, false when every run was already there.",
     attempts: "Tries it took; more than one when other writers were faster.",
+    packedMonths: "Months whose runs were packed, with compact.",
     unpublished: "Files of runs that could not be published, as in a fork's job; the action keeps them as an artifact.",
   },
   async run({ output, run: given, repository: named, branch, token: ownToken, ...rest }, tools) {
@@ -66,11 +71,13 @@ export const publish = defineVerb({
     const runIds = [...new Set(runs.map(({ id }) => id))];
     const later = `pitwall publish ${files.map((file) => `--run ${file}`).join(" ")} --repository ${name} --branch ${branch}`;
     try {
-      const result = await appendRuns({ ...target, runs }, tools);
+      await using appender = await openAppender(target, tools);
+      const result = await appender.append(runs);
       tools.report.info(sentence(result, kind === "folder" ? name : `${branch} of ${name}`));
+      const packedMonths = rest.compact ? await packClosed(appender, target, tools) : [];
       const { commit, attempts } = result;
       const published = result.status === "appended";
-      return { ok: true, outputs: { commit, branch, runIds, published, attempts, unpublished: [] } };
+      return { ok: true, outputs: { commit, branch, runIds, published, attempts, packedMonths, unpublished: [] } };
     } catch (cause) {
       if (!(cause instanceof UserError)) throw cause;
       const lacksRights = cause instanceof GitError && cause.lacksRights;
@@ -82,7 +89,15 @@ export const publish = defineVerb({
         );
         return {
           ok: true,
-          outputs: { commit: null, branch, runIds, published: false, attempts: 1, unpublished: files },
+          outputs: {
+            commit: null,
+            branch,
+            runIds,
+            published: false,
+            attempts: 1,
+            packedMonths: [],
+            unpublished: files,
+          },
         };
       }
       const how = lacksRights ? `. Publish it, once you may, with: ${later}` : "";

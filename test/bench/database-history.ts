@@ -1,4 +1,5 @@
 import { serializeMarker, serializeRun } from "../../src/database/document.ts";
+import { ensureRepository } from "../../src/database/git/repository.ts";
 import { runPath } from "../../src/database/layout.ts";
 import { runCommand } from "../../src/process.ts";
 import type { Distribution } from "../../src/result/distribution.ts";
@@ -6,13 +7,18 @@ import type { Run, RunCell } from "../../src/result/run.ts";
 import { isolated } from "../support/git-repository.ts";
 import { sampleRun } from "../support/run-document.ts";
 
-/** A history that never was: a run after the other over five years, each with 20 cells whose numbers waver. */
+/** A history that never was: a run after the other over five years up to today, each with 20 cells whose numbers waver. */
 
-const YEARS_MS = 5 * 365 * 86_400_000;
-const BEGIN = Date.parse("2021-11-24T00:00:00Z");
+const DAY_MS = 86_400_000;
+const YEARS_MS = 5 * 365 * DAY_MS;
+const BEGIN = Math.floor(Date.now() / DAY_MS) * DAY_MS - YEARS_MS;
 const RUNS_AT_ONCE = 2000;
+const MANY = 1e8;
 
-/** The number decides all: the same everywhere, unlike its neighbours'. */
+/** One more run of the last minutes, which no history has. */
+export const freshRun = (number: number): Run => historyRun(MANY - 1 - number, MANY);
+
+/** The number decides all: the same on every day's history, unlike its neighbours'. */
 export function historyRun(number: number, of: number): Run {
   const startedAt = new Date(BEGIN + Math.floor(((number / of) * YEARS_MS) / 1000) * 1000);
   const iso = startedAt.toISOString().replace(".000", "");
@@ -73,10 +79,10 @@ export function pointsOf({ cells }: Run): number {
 
 const values = (metric: Distribution | number) => (typeof metric === "number" ? [metric] : Object.values(metric));
 
-/** A bare repository with a commit a run, as years of publishing leave it after git's own housekeeping. */
+/** A bare repository as publish makes it, with a commit a run, as years of publishing leave it after git's own housekeeping. */
 export async function makeHistory(repository: string, branch: string, size: number): Promise<void> {
   const env = { ...process.env, ...isolated };
-  await runCommand("git", ["init", "--quiet", "--bare", `--initial-branch=${branch}`, repository], { env });
+  await ensureRepository({ path: repository }, branch, env);
   for (let first = 0; first < size; first += RUNS_AT_ONCE) {
     const count = Math.min(RUNS_AT_ONCE, size - first);
     const commits = Array.from({ length: count }, (_, i) =>

@@ -1,50 +1,32 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { appendRuns } from "../../src/database/append.ts";
 import { serializeRun } from "../../src/database/document.ts";
-import { compactBranch } from "../../src/database/pack/compact.ts";
 import { queryPoints } from "../../src/database/query/points.ts";
 import { readNumbers } from "../../src/database/query/read-numbers.ts";
-import { readDatabase } from "../../src/database/read.ts";
+import { readContent, readDatabase } from "../../src/database/read.ts";
 import { runCommand } from "../../src/process.ts";
-import type { Run } from "../../src/result/run.ts";
 import { isolated } from "../support/git-repository.ts";
 import { race, slowRepository } from "../support/race.ts";
-import { recordingTools } from "../support/recording-tools.ts";
-import { dataJs, historyRun, makeHistory, pointsOf } from "./database-history.ts";
+import { dataJs, historyRun, pointsOf } from "./database-history.ts";
+import {
+  BRANCH,
+  makePlace,
+  median,
+  type Place,
+  PUBLISH_COLUMNS,
+  published,
+  publishRows,
+  TRIES,
+  timed,
+} from "./database-publish.ts";
 
 /*
  * What the data branch costs as it grows. Times are compared as ratios, measured in turns in one process: a shared machine
  * makes absolute ones of little use. Usage: node test/bench/database.ts [RUNS…], 100 and 10000 when none are given.
  */
 
-const TRIES = 9;
-const BRANCH = "pitwall-data";
 const env = { ...process.env, ...isolated };
-
-interface Place {
-  size: number;
-  repository: string;
-  publishMs: number[];
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return performance.now() - startedAt;
-}
-
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-
-async function publishInTurns(places: Place[]): Promise<void> {
-  for (let round = 0; round < TRIES; round++) {
-    for (const { repository, publishMs, size } of places) {
-      const runs = [historyRun(size + round, size + TRIES)];
-      publishMs.push(await timed(() => appendRuns({ repository, branch: BRANCH, runs }, recordingTools({ env }))));
-    }
-  }
-}
 
 /** Bytes of all objects of a repository in one pack. */
 async function packedBytes(repository: string): Promise<number> {
@@ -66,44 +48,29 @@ async function packedDataJs(folder: string, text: string): Promise<number> {
   return (loose! + packed!) * 1024;
 }
 
-interface Compacted {
-  seconds: number;
-  /** Of the packs and their indexes, for each point in them. */
-  bytesAPoint: number;
-  readSeconds: number;
-  publishMs: number;
-  /** To hear that a packed run is there already. */
-  againMs: number;
-}
-
-/** Packs every closed month, then reads all of it and publishes one more run. */
-async function compacted({ size, repository }: Place): Promise<Compacted> {
-  const before = new Date().toISOString().slice(0, 7);
-  const tools = recordingTools({ env });
-  let bytesAPoint = 0;
-  const ms = await timed(async () => {
-    const { months } = await compactBranch({ repository, branch: BRANCH, before, dryRun: false }, tools);
-    const sum = (of: (month: (typeof months)[number]) => number) => months.reduce((all, month) => all + of(month), 0);
-    bytesAPoint = sum(({ bytes }) => bytes.after) / sum(({ proven }) => proven.points);
+/** What `publish --compact` made of a history. */
+async function keptColumns({ size, kept, packSeconds, folder }: Place, points: number): Promise<string[]> {
+  let inPacks = 0;
+  const readMs = await timed(async () => {
+    inPacks = (await readContent(`${kept.repository}#${BRANCH}`, { env })).packed.length;
   });
-  const readMs = await timed(() => readDatabase(repository, { env }));
-  const times = { fresh: [] as number[], again: [] as number[] };
-  for (let i = 0; i < TRIES; i++) {
-    const publish = (run: Run) => timed(() => appendRuns({ repository, branch: BRANCH, runs: [run] }, tools));
-    times.fresh.push(await publish(historyRun(size + TRIES + i, size + 2 * TRIES)));
-    times.again.push(await publish(historyRun(i, size)));
-  }
-  return {
-    seconds: ms / 1000,
-    bytesAPoint,
-    readSeconds: readMs / 1000,
-    publishMs: median(times.fresh),
-    againMs: median(times.again),
-  };
+  const { stdout } = await runCommand("git", ["-C", kept.repository, "ls-tree", "-r", "-l", BRANCH, "packed/"], {
+    env,
+  });
+  const bytes = stdout.split("\n").reduce((sum, line) => sum + Number(line.split(/\s+/)[3] ?? 0), 0);
+  const again: number[] = [];
+  for (let i = 0; i < TRIES; i++) again.push(await published(kept, historyRun(i, size), folder));
+  return [
+    (bytes / inPacks / points).toFixed(1),
+    packSeconds.toFixed(1),
+    (readMs / 1000).toFixed(2),
+    median(again).toFixed(0),
+  ];
 }
 
-async function row(place: Place, base: number, folder: string): Promise<string> {
-  const { size, repository, publishMs } = place;
+async function row(place: Place): Promise<string> {
+  const { size, folder, loose } = place;
+  const { repository } = loose;
   let runs = 0;
   const readMs = await timed(async () => {
     runs = (await readDatabase(repository, { env })).runs.length;
@@ -121,23 +88,16 @@ async function row(place: Place, base: number, folder: string): Promise<string> 
   const disk = sample.reduce((sum, run) => sum + Buffer.byteLength(serializeRun(run)), 0);
   const theirs = dataJs(sample);
   const packed = perPoint(await packedBytes(repository), runs);
-  const after = await compacted(place);
   return [
     size,
-    median(publishMs).toFixed(0),
-    (median(publishMs) / base).toFixed(2),
     (readMs / 1000).toFixed(2),
     (readMs / runs).toFixed(2),
     (againMs / 1000).toFixed(2),
     perPoint(disk, sample.length),
-    after.bytesAPoint.toFixed(1),
     packed,
     perPoint(Buffer.byteLength(theirs), sample.length),
     perPoint(await packedDataJs(folder, theirs), sample.length),
-    after.seconds.toFixed(1),
-    after.readSeconds.toFixed(2),
-    after.publishMs.toFixed(0),
-    after.againMs.toFixed(0),
+    ...(await keptColumns(place, points)),
   ].join(" | ");
 }
 
@@ -153,33 +113,23 @@ async function raced(): Promise<string> {
 const given = process.argv.slice(2).map(Number);
 const sizes = given.length > 0 ? given : [100, 10_000];
 if (sizes.some((size) => !Number.isInteger(size) || size < 1)) throw new Error("sizes are whole numbers of runs");
+const table = (columns: string[], rows: string[]) =>
+  console.log(`| ${columns.join(" | ")} |\n|${columns.map(() => "---|").join("")}\n${rows.join("\n")}\n`);
+
 const folder = await mkdtemp(join(tmpdir(), "pitwall-bench-"));
 try {
   const places: Place[] = [];
-  for (const size of sizes) {
-    const repository = join(folder, `${size}.git`);
-    await makeHistory(repository, BRANCH, size);
-    places.push({ size, repository, publishMs: [] });
-  }
-  await publishInTurns(places);
-  const base = median(places[0]!.publishMs);
-  console.log(`${pointsOf(historyRun(0, 1))} points a run; medians of ${TRIES} publishes in turns\n`);
-  const columns = [
-    ...[
-      "runs",
-      "publish, ms",
-      "ratio",
-      "read, s",
-      "read a run, ms",
-      "bytes a point",
-      "compacted",
-      "in git, with history",
-    ],
-    ...["data.js", "data.js in git", "compact, s", "then read, s", "then publish, ms", "a packed run again, ms"],
-  ];
-  console.log(`| ${columns.join(" | ")} |\n|${columns.map(() => "---|").join("")}`);
-  for (const place of places) console.log(`| ${await row(place, base, await mkdtemp(join(folder, "js-")))} |`);
-  console.log(`\n${await raced()}`);
+  for (const size of sizes) places.push(await makePlace(size, await mkdtemp(join(folder, "place-"))));
+  console.log(`publish to a bare repository on disk, medians of ${TRIES} in turns; ratios to ${sizes[0]} runs\n`);
+  table(PUBLISH_COLUMNS, await publishRows(places));
+  console.log(`${pointsOf(historyRun(0, 1))} points a run\n`);
+  const rows: string[] = [];
+  for (const place of places) rows.push(`| ${await row(place)} |`);
+  const read = ["runs", "read, s", "read a run, ms", "query again, s"];
+  const bytes = ["bytes a point", "in git, with history", "data.js", "data.js in git"];
+  const packed = ["packed, bytes a point", "first publish --compact, s", "read packed, s", "publish a packed run, ms"];
+  table([...read, ...bytes, ...packed], rows);
+  console.log(await raced());
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

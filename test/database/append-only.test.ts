@@ -163,5 +163,7 @@ test("a base that is not there is an error, and so is a folder that is no checko
   const missing = "has no branch or commit nowhere to compare with; a checkout needs its history (fetch-depth: 0)";
   await expect(check(`${repository}#${branch}`, "nowhere")).rejects.toThrow(missing);
   await using folder = await createFixture({ "pitwall.json": '{"schema":"pitwall.database/1"}\n' });
-  await expect(check(folder.path)).rejects.toThrow("is no checkout: name REPOSITORY#BRANCH");
+  await expect(check(folder.path)).rejects.toThrow(
+    "a folder without git, which has none: leave --base out, or name REPOSITORY#BRANCH",
+  );
 });

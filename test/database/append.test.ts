@@ -31,6 +31,7 @@ test("the first append makes the repository, the branch, its marker and its READ
   expect(fileOn(repository, runPath(run))).toBe(serializeRun(run));
   expect(git(repository, "rev-list", "--count", "--all")).toBe("1");
   expect(git(repository, "symbolic-ref", "HEAD")).toBe(`refs/heads/${branch}`);
+  expect(git(repository, "config", "pack.writeReverseIndex"), "git's default from 2.41 on").toBe("true");
 });
 
 test("a later append adds its run on the tip and leaves every other file as it is", async () => {

@@ -30,6 +30,7 @@ test("publishes run.json of the working folder, and says so once more without a 
     runIds: [sampleRun.id],
     published: true,
     attempts: 1,
+    packedMonths: [],
     unpublished: [],
   };
   expect(first).toEqual({ ok: true, outputs });

@@ -28,12 +28,16 @@ import { removeForgotten, stageFiles } from "./folder-files.ts";
 export async function openFolderHome(home: FolderHome, target: AppendTarget, tools: Tools): Promise<Appender> {
   await checkFolder(home);
   const open: OpenFolder = { root: home.path, place: home.name, target, tools };
-  return appenderOf((documents) =>
-    appendDocuments(open, documents).catch((error) => {
-      if (!tools.signal.aborted || error instanceof UserError) throw error;
-      throw new UserError("cancelled before all documents were there; publishing them again is safe", { cause: error });
-    }),
-  );
+  return appenderOf({
+    write: (documents) =>
+      appendDocuments(open, documents).catch((error) => {
+        if (!tools.signal.aborted || error instanceof UserError) throw error;
+        throw new UserError("cancelled before all documents were there; publishing them again is safe", {
+          cause: error,
+        });
+      }),
+    unpackedMonths: async () => [],
+  });
 }
 
 interface OpenFolder {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { readdir, rename, rm, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { appendFile, readdir, rename, rm, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { UsageError, UserError } from "../../errors.ts";
 import { makeFolder } from "../../files.ts";
 import { gitEnvironment, runGit } from "./git.ts";
@@ -70,6 +70,12 @@ export async function originOf(folder: string, env: NodeJS.ProcessEnv): Promise<
 }
 
 /**
+ * What git does by itself from 2.41 on: of a pack without a reverse index every fetch of an old object makes one in memory,
+ * which took 12 ms of each publish to 100,000 runs.
+ */
+const REVERSE_INDEX = "[pack]\n\twriteReverseIndex = true\n";
+
+/**
  * Makes a bare repository where nothing is yet: only at a path that ends in .git or in an empty folder, so that a
  * mistyped path never becomes a repository.
  * @throws UserError when something else is there
@@ -91,6 +97,7 @@ export async function ensureRepository({ path }: { path: string }, branch: strin
       env: gitEnvironment(env, []),
     });
     if (made.exitCode !== 0) throw new UserError(made.stderr.trim());
+    await appendFile(join(aside, "config"), REVERSE_INDEX);
     await rename(aside, path);
   } catch (cause) {
     if ((await stateOf(path).catch(() => "other")) === "repository") return;

@@ -22,9 +22,9 @@ interface Entry {
  * @throws UserError naming what readers would stop at
  */
 export async function checkWay(scratch: Scratch, commit: string, files: readonly Wanted[]): Promise<Wanted[]> {
-  const top = await entriesOf(scratch, commit, []);
+  const top = await entriesIn(scratch, commit, []);
   if (!top.some(({ path }) => path === MARKER_FILE)) return [];
-  const below = await entriesOf(scratch, commit, foldersOf(files));
+  const below = await entriesIn(scratch, commit, foldersOf(files));
   for (const entry of [...top, ...below]) {
     const problem = problemOf(entry);
     if (problem !== null) throw new UserError(`${entry.path} ${problem}`);
@@ -60,7 +60,7 @@ function foldersOf(files: readonly Wanted[]): string[] {
 }
 
 /** @param folders with a slash at the end; none for the top. A folder that is not there has no entries */
-async function entriesOf(scratch: Scratch, commit: string, folders: readonly string[]): Promise<Entry[]> {
+export async function entriesIn(scratch: Scratch, commit: string, folders: readonly string[]): Promise<Entry[]> {
   const listing = await scratch.git(["ls-tree", "-z", "--full-tree", commit, "--", ...folders]);
   const lines = listing.split("\0").filter((line) => line !== "");
   return lines.map((line) => {

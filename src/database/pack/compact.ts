@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
-import { UserError } from "../../errors.ts";
+import { join } from "node:path";
+import { UsageError, UserError } from "../../errors.ts";
 import type { Tools } from "../../verbs/verb.ts";
 import { inTurn, openForWriting } from "../append.ts";
 import type { OpenBranch } from "../attempt.ts";
 import type { Problem } from "../folder.ts";
 import { commitFiles, filesAt, filesUnder, type StoredFile } from "../git/commit.ts";
-import { parseRepository } from "../git/repository.ts";
-import { fetchTip, pushCommit } from "../git/scratch.ts";
+import { parseHome, type Repository } from "../git/repository.ts";
+import { fetchBlobs, fetchTip, pushCommit } from "../git/scratch.ts";
 import { isRunPath, MARKER_FILE } from "../layout.ts";
 import { readMarker } from "../marker.ts";
 import { compactMessage } from "../prose.ts";
@@ -45,8 +46,7 @@ type Packs = Map<string, MonthPack>;
  */
 export async function compactBranch(request: CompactRequest, tools: Tools): Promise<CompactResult> {
   const { repository, branch: name, token } = request;
-  const place = parseRepository(repository, token);
-  if (place.kind === "local" && !existsSync(place.path)) throw new UserError(`${place.name} does not exist`);
+  const place = repositoryOf(request);
   const target = { repository, branch: name, token };
   const branch = await openForWriting(place, target, tools, { makesRepository: false });
   await using _ = branch.scratch;
@@ -64,6 +64,20 @@ export async function compactBranch(request: CompactRequest, tools: Tools): Prom
     return push(branch, request, now);
   };
   return await inTurn(branch, attempt, ifCancelled);
+}
+
+/** @throws UsageError for what is no git repository */
+function repositoryOf({ repository, token }: CompactRequest): Repository {
+  const home = parseHome(repository, token);
+  const has = (name: string) => home.kind === "local" && existsSync(join(home.path, name));
+  if (home.kind === "folder" || (has(MARKER_FILE) && !has(".git"))) {
+    throw new UsageError(
+      `${home.name} is a folder without git, in which each run keeps its own file: only a branch of a git repository can ` +
+        "be packed. Name one with --repository PATH|URL",
+    );
+  }
+  if (home.kind === "local" && !existsSync(home.path)) throw new UserError(`${home.name} does not exist`);
+  return home;
 }
 
 interface Plan {
@@ -87,7 +101,9 @@ async function push({ scratch, target, tools }: OpenBranch, request: CompactRequ
     author: scratch.author,
   });
   tools.signal.throwIfAborted();
-  await pushCommit(scratch, commit, target.branch);
+  // Another job made the very same commit in the same second: it is the one that packed.
+  const isOurs = await pushCommit(scratch, commit, target.branch);
+  if (!isOurs) return { ...resultOf({ ...planned, commit, months: [] }), status: "nothing-to-do" as const };
   return { ...resultOf({ ...planned, commit }), status: "compacted" as const };
 }
 
@@ -97,27 +113,40 @@ async function plan(
   packs: Packs,
 ): Promise<Plan> {
   tools.signal.throwIfAborted();
-  const commit = await fetchTip(scratch, target.branch, "everything");
+  const commit = await fetchTip(scratch, target.branch, "folders");
   if (commit === null) throw new UserError(`there is no branch ${place} yet, so there is nothing to pack`);
   await readMarker(scratch, await filesAt(scratch, commit, [MARKER_FILE]), place);
-  await scratch.git(["read-tree", commit]);
+  const closed = closedMonths(await filesUnder(scratch, commit, ["runs", "packed"]), before);
+  const isNew = (files: StoredFile[]) => !packs.has(keyOf(files));
+  const wanted = [...closed.values()].filter(isNew).flat();
+  // Of a branch of many years the months that are packed need not come.
+  if (wanted.length > 0) {
+    await fetchBlobs(
+      scratch,
+      wanted.map(({ blob }) => blob),
+    );
+    await scratch.git(["read-tree", commit]);
+  }
   const months: MonthPack[] = [];
-  for (const [month, files] of closedMonths(await filesUnder(scratch, commit, ["runs", "packed"]), before)) {
+  for (const [month, files] of closed) {
     tools.signal.throwIfAborted();
-    const key = JSON.stringify(files);
-    const pack = packs.get(key) ?? (await packMonth(scratch, month, files));
-    packs.set(key, pack);
+    const pack = packs.get(keyOf(files)) ?? (await packMonth(scratch, month, files));
+    packs.set(keyOf(files), pack);
     months.push(pack);
   }
   return { commit, months: months.filter(({ runs }) => runs > 0), left: months.flatMap(({ left }) => left) };
 }
 
+const keyOf = (files: readonly StoredFile[]) => JSON.stringify(files);
+
 /** The files of each month that has something to pack, oldest first; other files are for verify to name. */
-function closedMonths(files: readonly StoredFile[], before: string): [string, StoredFile[]][] {
+function closedMonths(files: readonly StoredFile[], before: string): Map<string, StoredFile[]> {
   const ofMonths = files.filter(({ path }) => (monthOfPath(path) ?? before) < before);
-  return [...Map.groupBy(ofMonths, ({ path }) => monthOfPath(path)!)]
-    .filter(([, ofMonth]) => ofMonth.some(({ path }) => isRunPath(path)))
-    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return new Map(
+    [...Map.groupBy(ofMonths, ({ path }) => monthOfPath(path)!)]
+      .filter(([, ofMonth]) => ofMonth.some(({ path }) => isRunPath(path)))
+      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 function monthOfPath(path: string): string | null {

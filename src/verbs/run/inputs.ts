@@ -45,6 +45,7 @@ const runInputs = {
   ).optional(),
   branch: publishInputs.branch,
   token: publishInputs.token,
+  compact: publishInputs.compact,
   allowSimulated: publishInputs.allowSimulated,
   site: siteInputs.site,
   base: siteInputs.base,

@@ -190,10 +190,15 @@ test("where a pack is missing and its index is there, nothing is published under
 });
 
 test("nothing is made where no repository is", async () => {
-  await using fixture = await createFixture({ empty: {} });
+  await using fixture = await createFixture({ empty: {}, "data/pitwall.json": "{}" });
   await expect(compact(fixture.getPath("no.git"))).rejects.toThrow("does not exist");
   await expect(compact(fixture.getPath("empty"))).rejects.toThrow("is not a git repository");
-  expect(await fixture.readdir("")).toEqual(["empty"]);
+  for (const data of [fixture.getPath("data"), `folder:${fixture.getPath("data")}`]) {
+    await expect(compact(data)).rejects.toThrow(
+      `${data} is a folder without git, in which each run keeps its own file`,
+    );
+  }
+  expect(await fixture.readdir("")).toEqual(["data", "empty"]);
   expect(await fixture.readdir("empty")).toEqual([]);
 });
 
