@@ -4,7 +4,8 @@ import { huggingFaceCache, huggingFaceToken, python, vllm } from "./doctor/engin
 import { driver, gpu } from "./doctor/gpu.ts";
 import { image } from "./doctor/image.ts";
 import { disk, docker, git, node, port, sharedMemory } from "./doctor/machine.ts";
-import { choice, integer, text } from "./fields.ts";
+import { choice, text } from "./fields.ts";
+import { integer } from "./number-fields.ts";
 import { defineVerb } from "./verb.ts";
 
 const CHECKS: Check[] = [

@@ -9,7 +9,8 @@ import { detectFormat, IMPORT_FORMATS, importFile } from "../formats/import.ts";
 import { legacyFiles } from "../formats/legacy-files.ts";
 import { counted } from "../result/counted.ts";
 import type { Run } from "../result/run.ts";
-import { choice, fileList, flag, integer, parsed, positiveNumber, text } from "./fields.ts";
+import { choice, fileList, flag, parsed, text } from "./fields.ts";
+import { integer, positiveNumber } from "./number-fields.ts";
 import { githubToken, publishInputs, renewedText } from "./publish.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 

@@ -14,7 +14,8 @@ import { enginesOf } from "../result/engines-of.ts";
 import { Run } from "../result/run.ts";
 import { gpuInventory } from "../telemetry/gpu-inventory.ts";
 import { readCells } from "./cell-files.ts";
-import { commonInputs, positiveNumber, text } from "./fields.ts";
+import { commonInputs, text } from "./fields.ts";
+import { positiveNumber } from "./number-fields.ts";
 import { triggerFacts } from "./trigger.ts";
 import { defineVerb } from "./verb.ts";
 

@@ -17,9 +17,10 @@ import { measureStarts, type StartsPlan } from "../startup/start-cells.ts";
 import { clearCells, writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { engineThatNeverWas } from "./engine-that-never-was.ts";
-import { integer } from "./fields.ts";
 import { holdFolder } from "./hold-folder.ts";
-import { engineInputs, engineOptions } from "./start-engine.ts";
+import { integer } from "./number-fields.ts";
+import { engineInputs } from "./start-engine/inputs.ts";
+import { engineOptions } from "./start-engine/options.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 
 const { foreground: _foreground, stop: _stop, truth: _truth, ...engineInputsOfStarts } = engineInputs;

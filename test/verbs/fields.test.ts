@@ -1,22 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { UserError } from "../../src/errors.ts";
+import { defaultOf, fieldMeta, showValue } from "../../src/verbs/field-meta.ts";
+import { flag, parsed, parsedList, words } from "../../src/verbs/fields.ts";
 import {
-  defaultOf,
-  fieldMeta,
-  flag,
   integer,
   integerList,
   pairList,
-  parsed,
-  parsedList,
   parsePositive,
   percent,
   positiveNumber,
   rateList,
-  showValue,
-  words,
-} from "../../src/verbs/fields.ts";
+} from "../../src/verbs/number-fields.ts";
 
 const problem = (
   schema: { safeParse(value: unknown): { error?: { issues: { message: string }[] } } },

@@ -3,21 +3,8 @@ import { UserError } from "../../errors.ts";
 import { parseBursts, parseDataset, parseRamp } from "../../load/workload/notation.ts";
 import { parseClientLimits } from "../../result/client-limits.ts";
 import { parseTarget } from "../../result/objective.ts";
-import {
-  choice,
-  commonInputs,
-  flag,
-  integer,
-  integerList,
-  pairList,
-  parsed,
-  parsedList,
-  parsePositive,
-  percent,
-  positiveNumber,
-  rateList,
-  text,
-} from "../fields.ts";
+import { choice, commonInputs, flag, parsed, parsedList, text } from "../fields.ts";
+import { integer, integerList, pairList, parsePositive, percent, positiveNumber, rateList } from "../number-fields.ts";
 
 /** The seeds' five pairs, from mostly prompt to mostly answer. */
 const PAIRS = [

@@ -4,18 +4,10 @@ import { UsageError, UserError } from "../../errors.ts";
 import type { SweepPlan } from "../../latency/sweep.ts";
 import { type SweepAxes, sweepCells } from "../../latency/sweep-cells.ts";
 import type { CellPlan } from "../cell-plan.ts";
-import {
-  choice,
-  commonInputs,
-  flag,
-  integer,
-  integerList,
-  parsedList,
-  positiveNumber,
-  text,
-  words,
-} from "../fields.ts";
-import { engineInputs, workingFolder } from "../start-engine.ts";
+import { choice, commonInputs, flag, parsedList, text, words } from "../fields.ts";
+import { integer, integerList, positiveNumber } from "../number-fields.ts";
+import { engineInputs } from "../start-engine/inputs.ts";
+import { workingFolder } from "../start-engine/options.ts";
 import type { OfflineEngine } from "./engine.ts";
 
 function parseTemperature(value: string): number {

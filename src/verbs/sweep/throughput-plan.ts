@@ -5,7 +5,8 @@ import { throughputCells } from "../../latency/sweep-cells.ts";
 import { seedFor } from "../../load/random.ts";
 import type { ServingCell } from "../../load/serving-cell.ts";
 import type { CellPlan } from "../cell-plan.ts";
-import { commonInputs, integerList, positiveNumber } from "../fields.ts";
+import { commonInputs } from "../fields.ts";
+import { integerList, positiveNumber } from "../number-fields.ts";
 import { servingInputs } from "../serving/inputs.ts";
 import { latencyInputs } from "./plan.ts";
 

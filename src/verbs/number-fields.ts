@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { UserError } from "../errors.ts";
+import { list, through } from "./fields.ts";
+
+const numeric = z.union([
+  z.number(),
+  z
+    .string()
+    .trim()
+    .regex(/^[+-]?\d+(\.\d+)?$/, "must be a number")
+    .transform(Number),
+]);
+
+export function integer(description: string, { min = 1, placeholder = "N" } = {}) {
+  return numeric
+    .pipe(z.int({ error: "must be a whole number" }).min(min, `must be ${min} or more`))
+    .meta({ description, placeholder });
+}
+
+export function positiveNumber(description: string, placeholder = "NUMBER") {
+  return numeric.pipe(z.number().positive("must be more than 0")).meta({ description, placeholder });
+}
+
+const RANGE = /^(-?\d+)-(-?\d+)(?::(-?\d+))?$/;
+
+/** A longer range is a slip of the finger, and would fill the memory before it is found out. */
+const LONGEST_RANGE = 10_000;
+
+/** `4` → 4; `1-8` and `1-8:2` → the numbers of the range; anything else → a sentence that says what is wrong. */
+function expandItem(item: unknown): number[] | string {
+  const value = String(item).trim();
+  if (/^-?\d+(\.\d+)?$/.test(value)) return [Number(value)];
+  const range = RANGE.exec(value);
+  if (range === null) return `“${value}” is not a number or a range like 1-8 or 1-8:2`;
+  const [first, last, step] = range.slice(1).map((part) => Number(part ?? 1)) as [number, number, number];
+  if (step <= 0) return `the step of ${value} must be more than 0`;
+  if (last < first) return `the range ${value} ends before it starts; write ${last}-${first}`;
+  const length = Math.floor((last - first) / step) + 1;
+  if (length > LONGEST_RANGE) return `the range ${value} has more than ${LONGEST_RANGE} values; give it a larger step`;
+  return Array.from({ length }, (_, i) => first + i * step);
+}
+
+const positiveInteger = z.int("must be a whole number").positive("must be 1 or more");
+
+/** Ascending, distinct, positive integers: `1,2,4`, `1-8`, `1-8:2` (first-last:step) or a YAML list. */
+export function integerList(description: string) {
+  const item = z.unknown().transform((value, context) => {
+    const numbers = expandItem(value);
+    if (typeof numbers !== "string") return numbers;
+    context.addIssue({ code: "custom", message: numbers });
+    return z.NEVER;
+  });
+  return list(item)
+    .transform((parts) => [...new Set(parts.flat())].sort((a, b) => a - b))
+    .pipe(z.array(positiveInteger).min(1))
+    .meta({ description, placeholder: "1,2,4 or 1-8" });
+}
+
+/** Input and output lengths in tokens: `300:100,500:200` or a YAML list of such. */
+export function pairList(description: string) {
+  const pair = z
+    .string()
+    .regex(/^-?\d+:-?\d+$/, "must be INPUT:OUTPUT, for example 300:100")
+    .transform((value) => value.split(":").map(Number) as [number, number])
+    .pipe(z.tuple([positiveInteger, positiveInteger]))
+    .transform(([inputLen, outputLen]) => ({ inputLen, outputLen }));
+  return list(pair).meta({ description, placeholder: "IN:OUT,…" });
+}
+
+/** A share as people write it: `3%`; a number alone is per cent too. */
+export function percent(description: string) {
+  return through((value) => {
+    const [, number] = /^(\d+(?:\.\d+)?)\s*%?$/.exec(value) ?? [];
+    if (number === undefined || Number(number) <= 0) throw new UserError("must be per cent above 0, for example 3%");
+    return Number(number) / 100;
+  }).meta({ description, placeholder: "PERCENT" });
+}
+
+/** A number above 0, or `inf`. */
+export function parsePositive(value: string): number {
+  if (value === "inf") return Number.POSITIVE_INFINITY;
+  const number = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
+  if (number > 0) return number;
+  throw new UserError("must be a number above 0, or inf");
+}
+
+/** Distinct numbers above 0, ascending; `inf` is one. */
+export function rateList(description: string) {
+  return list(through(parsePositive))
+    .transform((rates) => [...new Set(rates)].sort((a, b) => a - b))
+    .meta({ description, placeholder: "RATE,…|inf" });
+}
