@@ -11,15 +11,45 @@ const numeric = z.union([
     .transform(Number),
 ]);
 
-export function integer(description: string, { min = 1, placeholder = "N" } = {}) {
+/** No length, number or repetition is meant to be larger: it would fill the memory, or go on for years without a word. */
+const LARGEST = 1_000_000;
+/** Seven days. No job of GitHub lasts longer than five, and a timer of JavaScript ends at once from 25 on. */
+const LONGEST_SECONDS = 604_800;
+
+const atMost = (largest: number) => `must be ${largest} or less`;
+
+export function integer(description: string, { min = 1, max = LARGEST, placeholder = "N" } = {}) {
   return numeric
-    .pipe(z.int({ error: "must be a whole number" }).min(min, `must be ${min} or more`))
+    .pipe(z.int({ error: "must be a whole number" }).min(min, `must be ${min} or more`).max(max, atMost(max)))
     .meta({ description, placeholder });
+}
+
+/** Of a random generator: any whole number will do. */
+export function seed(description: string) {
+  return integer(description, { min: 0, max: Number.MAX_SAFE_INTEGER });
+}
+
+export function portNumber(description: string, min: 0 | 1) {
+  return integer(description, { min, max: 65_535, placeholder: "PORT" });
 }
 
 export function positiveNumber(description: string, placeholder = "NUMBER") {
   return numeric.pipe(z.number().positive("must be more than 0")).meta({ description, placeholder });
 }
+
+function duration(description: string, placeholder: string, longest: number) {
+  return numeric
+    .pipe(
+      z
+        .number()
+        .positive("must be more than 0")
+        .max(longest, `${atMost(longest)}, which is seven days`),
+    )
+    .meta({ description, placeholder });
+}
+
+export const seconds = (description: string) => duration(description, "SECONDS", LONGEST_SECONDS);
+export const minutes = (description: string) => duration(description, "MINUTES", LONGEST_SECONDS / 60);
 
 const RANGE = /^(-?\d+)-(-?\d+)(?::(-?\d+))?$/;
 
@@ -40,7 +70,7 @@ function expandItem(item: unknown): number[] | string {
   return Array.from({ length }, (_, i) => first + i * step);
 }
 
-const positiveInteger = z.int("must be a whole number").positive("must be 1 or more");
+const positiveInteger = z.int("must be a whole number").positive("must be 1 or more").max(LARGEST, atMost(LARGEST));
 
 /** Ascending, distinct, positive integers: `1,2,4`, `1-8`, `1-8:2` (first-last:step) or a YAML list. */
 export function integerList(description: string) {

@@ -4,7 +4,18 @@ import { parseBursts, parseDataset, parseRamp } from "../../load/workload/notati
 import { parseClientLimits } from "../../result/client-limits.ts";
 import { parseTarget } from "../../result/objective.ts";
 import { choice, commonInputs, flag, parsed, parsedList, text } from "../fields.ts";
-import { integer, integerList, pairList, parsePositive, percent, positiveNumber, rateList } from "../number-fields.ts";
+import {
+  integer,
+  integerList,
+  minutes,
+  pairList,
+  parsePositive,
+  percent,
+  positiveNumber,
+  rateList,
+  seconds,
+  seed,
+} from "../number-fields.ts";
 
 /** The seeds' five pairs, from mostly prompt to mostly answer. */
 const PAIRS = [
@@ -62,15 +73,12 @@ const load = {
   numPrompts: integer(
     "Requests a cell (default: minutes × request rate; 10 × concurrency in a closed loop; a trace's own).",
   ).optional(),
-  minutes: positiveNumber("Minutes that a cell sends requests at its rate.", "MINUTES").default(3),
-  duration: positiveNumber(
-    "Seconds that a closed loop goes on, instead of a number of requests.",
-    "SECONDS",
-  ).optional(),
+  minutes: minutes("Minutes that a cell sends requests at its rate.").default(3),
+  duration: seconds("Seconds that a closed loop goes on, instead of a number of requests.").optional(),
   warmupRequests: integer("Requests before each cell that are not counted (default: 10, or the concurrency if more).", {
     min: 0,
   }).optional(),
-  seed: integer("Seed of prompts and send times; each cell makes its own of it.", { min: 0 }).default(0),
+  seed: seed("Seed of prompts and send times; each cell makes its own of it.").default(0),
 };
 
 const effort = {
@@ -96,7 +104,7 @@ const client = {
   client: choice(["pitwall", "vllm"], "What sends the requests: our load generator or `vllm bench serve`.").default(
     "pitwall",
   ),
-  requestTimeout: positiveNumber("Seconds until a request counts as failed (client pitwall).", "SECONDS").default(600),
+  requestTimeout: seconds("Seconds until a request counts as failed (client pitwall).").default(600),
   continuousUsage: flag(
     "Ask the engine for its token count with every event: for engines that put several tokens into one.",
   ).default(false),
@@ -119,7 +127,7 @@ const record = {
     "vllm: also write each cell in the shape of `vllm bench serve --save-result`.",
   ).default("pitwall"),
   telemetry: flag("Read the engine's /metrics and the GPU's tool while measuring.").default(true),
-  sampleInterval: positiveNumber("Seconds between two readings of them.", "SECONDS").default(1),
+  sampleInterval: seconds("Seconds between two readings of them.").default(1),
 };
 
 export const servingInputs = { ...commonInputs, ...target, ...workload, ...load, ...effort, ...client, ...record };

@@ -1,6 +1,6 @@
 import { dockerInputs } from "../docker-inputs.ts";
 import { choice, commonInputs, flag, text, words } from "../fields.ts";
-import { integer, positiveNumber } from "../number-fields.ts";
+import { portNumber, seconds } from "../number-fields.ts";
 
 export const SIMULATED_MODEL = "sim/h100-8b";
 
@@ -13,15 +13,14 @@ export const engineInputs = {
   model: text(`Model to load, or to measure at a base URL (default for simulated: ${SIMULATED_MODEL}).`).optional(),
   engineArgs: words("More arguments for the engine, as on its own command line.").default([]),
   host: text("Address that the engine listens on.", "ADDRESS").default("127.0.0.1"),
-  port: integer("Port that it listens on, 0 for any free one (default: 8000 for vllm and docker, 0 for simulated).", {
-    min: 0,
-    placeholder: "PORT",
-  }).optional(),
+  port: portNumber(
+    "Port that it listens on, 0 for any free one (default: 8000 for vllm and docker, 0 for simulated).",
+    0,
+  ).optional(),
   baseUrl: text("Server to measure with engine remote, for example http://127.0.0.1:8000.", "URL").optional(),
-  startTimeout: positiveNumber("Seconds until the engine must be healthy.", "SECONDS").default(300),
-  pollInterval: positiveNumber(
+  startTimeout: seconds("Seconds until the engine must be healthy.").default(300),
+  pollInterval: seconds(
     "Seconds between two looks at its health (default: 0.25; 0.1 where its start is measured).",
-    "SECONDS",
   ).optional(),
   workingDir: text("Working folder of an engine vllm (default: where pitwall runs).", "DIR").optional(),
   envScript: words(

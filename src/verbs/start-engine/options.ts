@@ -7,8 +7,6 @@ import { dockerOptions, refuseDockerInputs } from "../docker-inputs.ts";
 import { type engineInputs, SIMULATED_MODEL } from "./inputs.ts";
 import { refuseOwnArguments } from "./own-arguments.ts";
 
-const LARGEST_PORT = 65_535;
-
 type Inputs = z.output<z.ZodObject<typeof engineInputs>>;
 
 /** What `run` knows besides: the lengths that it is going to ask for. */
@@ -42,7 +40,6 @@ export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop"> & Requ
   if (kind !== "simulated" && model === undefined) {
     throw new UsageError(`--engine ${kind} needs a --model, like meta-llama/Llama-3.1-8B-Instruct`);
   }
-  if (port !== undefined && port > LARGEST_PORT) throw new UsageError(`--port: must be ${LARGEST_PORT} or less`);
   refuseOwnArguments(engineArgs);
   const onOom = inputs.onOom === "shrink" ? { onOom: { neededContext: longestRequest(inputs) } } : {};
   const common = {
