@@ -68,6 +68,11 @@ export function fileList(description: string) {
   return list(z.string().min(1)).meta({ description, placeholder: "FILE", repeatable: true });
 }
 
+/** Bare words whose meaning depends on their place: an empty one is for the verb to name. */
+export function bareWords(description: string) {
+  return list(z.string()).meta({ description, placeholder: "TEXT", repeatable: true });
+}
+
 /** Makes a field of a parser that says in a UserError what is wrong. */
 export function through<T>(parse: (value: string) => T) {
   return z.union([z.string(), z.number(), z.boolean()]).transform((value, context): T => {

@@ -8,7 +8,7 @@ import { boxTable } from "../report/box-table.ts";
 import type { Run } from "../result/run.ts";
 import { formatMetric } from "../result/series.ts";
 import { siteInputs } from "./build-site.ts";
-import { choice, fileList, flag, parsed, text } from "./fields.ts";
+import { bareWords, choice, fileList, flag, parsed, text } from "./fields.ts";
 import { changeHistory } from "./history/task.ts";
 import { sayWhatIsLeftOut } from "./left-out.ts";
 import { githubToken } from "./publish.ts";
@@ -52,12 +52,10 @@ export const history = defineVerb({
   description: "Shows numbers of the data branch by series, cell, host, ref and time; retracts and renames.",
   inputs: z.strictObject({
     ...runQueryInputs,
-    task: fileList(
+    task: bareWords(
       "retract RUN: leave a run out from now on; rename WHAT FROM TO: give runs another name; both add a record, no " +
         "document changes. Without: show numbers.",
-    )
-      .meta({ placeholder: "TEXT" })
-      .optional(),
+    ).optional(),
     why: text("With retract and rename: why.").optional(),
     dryRun: flag("With rename: only say what it would do.").default(false),
     series: fileList('Parts of series names, as in "bs_1 latency_s" or ttft_ms; any may match.')
