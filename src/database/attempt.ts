@@ -9,7 +9,7 @@ import { filesBeside, staleFiles } from "./files-beside.ts";
 import { type BranchFile, commitFiles, type StoredFile } from "./git/commit.ts";
 import { fetchTip, GitError, pushCommit, type Scratch } from "./git/scratch.ts";
 import { checkWay } from "./git/way.ts";
-import { type DatabaseMarker, MARKER_FILE, README_FILE, runPath } from "./layout.ts";
+import { ATTRIBUTES, type DatabaseMarker, MARKER_FILE, README_FILE, runPath } from "./layout.ts";
 import { markerAfter, readMarker } from "./marker.ts";
 import { documentsAt, type FileAt, readDocumentAt } from "./pack/packed-at.ts";
 import { commitMessage, README } from "./prose.ts";
@@ -102,7 +102,7 @@ async function appendTo(branch: OpenBranch, documents: Document[], tip: Tip | nu
   const isSameMarker = before !== null && runs.length === 0;
   const marker = isSameMarker ? before : await markerAfter(before, runs, { ...target, place, env: tools.env });
   const files: BranchFile[] = [...added];
-  if (tip === null) files.push({ path: README_FILE, text: README });
+  if (tip === null) files.push({ path: README_FILE, text: README }, ATTRIBUTES);
   files.push(...(await filesBeside(branch, added, tip?.commit ?? null)));
   if (marker.holds !== before?.holds) files.push({ path: MARKER_FILE, text: serializeMarker(marker) });
   const parent = tip?.commit ?? null;

@@ -27,7 +27,7 @@ test("the first append makes the repository, the branch, its marker and its READ
     renewed: [],
     attempts: 1,
   });
-  expect(filesOn(repository)).toEqual(["README.md", "pitwall.json", runPath(run)]);
+  expect(filesOn(repository)).toEqual([".gitattributes", "README.md", "pitwall.json", runPath(run)]);
   expect(fileOn(repository, "pitwall.json")).toBe('{"schema":"pitwall.database/1","holds":"real"}\n');
   expect(fileOn(repository, runPath(run))).toBe(serializeRun(run));
   expect(git(repository, "rev-list", "--count", "--all")).toBe("1");
