@@ -2,7 +2,7 @@ import { z } from "zod";
 import { medianInterval } from "./bootstrap.ts";
 import { median } from "./median-metrics.ts";
 
-const values = z.array(z.number());
+const values = z.array(z.number()).min(1);
 const interval = z.tuple([z.number(), z.number()]).optional();
 
 /** The values of each repeat, in order; with an interval where that is more than their range. */

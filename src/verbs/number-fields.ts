@@ -24,6 +24,11 @@ export function integer(description: string, { min = 1, max = LARGEST, placehold
     .meta({ description, placeholder });
 }
 
+/** Things that take seconds or minutes each: as many go on for a week. */
+export function repetitions(description: string, { min = 1 } = {}) {
+  return integer(description, { min, max: 10_000 });
+}
+
 /** Of a random generator: any whole number will do. */
 export function seed(description: string) {
   return integer(description, { min: 0, max: Number.MAX_SAFE_INTEGER });

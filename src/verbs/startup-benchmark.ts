@@ -18,7 +18,7 @@ import { clearCells, writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { engineThatNeverWas } from "./engine-that-never-was.ts";
 import { holdFolder } from "./hold-folder.ts";
-import { integer } from "./number-fields.ts";
+import { repetitions } from "./number-fields.ts";
 import { engineInputs } from "./start-engine/inputs.ts";
 import { engineOptions } from "./start-engine/options.ts";
 import { defineVerb, type Tools } from "./verb.ts";
@@ -26,8 +26,8 @@ import { defineVerb, type Tools } from "./verb.ts";
 const { foreground: _foreground, stop: _stop, truth: _truth, ...engineInputsOfStarts } = engineInputs;
 
 export const startInputs = {
-  coldStarts: integer("Starts to measure with an empty cache each.", { min: 0 }).default(3),
-  warmStarts: integer("Starts to measure with the cache that one start before them filled.", { min: 0 }).default(3),
+  coldStarts: repetitions("Starts to measure with an empty cache each.", { min: 0 }).default(3),
+  warmStarts: repetitions("Starts to measure with the cache that one start before them filled.", { min: 0 }).default(3),
 };
 const Inputs = z.strictObject({ ...engineInputsOfStarts, ...startInputs });
 type Inputs = z.output<typeof Inputs>;

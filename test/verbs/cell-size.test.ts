@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { servingInputs } from "../../src/verbs/serving/inputs.ts";
 import { planServing } from "../../src/verbs/serving/plan.ts";
-import { latencyInputs, planSweep } from "../../src/verbs/sweep/plan.ts";
+import { latencyInputs, planSweep, sweepLengths } from "../../src/verbs/sweep/plan.ts";
 import { plannedThroughput, throughputInputs } from "../../src/verbs/sweep/throughput-plan.ts";
 
 const sweep = (given: object) => planSweep(z.strictObject(latencyInputs).parse(given), "server");
@@ -31,6 +31,8 @@ test("a grid that nobody could measure is refused before it is laid out", () => 
   const message = "that is a grid of 1000000000 cells, more than 10000: give fewer sizes or lengths";
   const axes = { inputLen: "1-1000", outputLen: "1-1000" };
   expect(() => sweep({ ...axes, batchSizes: "1-1000" })).toThrow(message);
+  const lengths = z.strictObject(latencyInputs).parse({ inputLen: "1-10000", outputLen: "1-10000" });
+  expect(() => sweepLengths(lengths)).toThrow("that is a grid of 100000000 cells");
   expect(() => throughput({ ...axes, throughputPrompts: "1-1000" })).toThrow(message);
 });
 

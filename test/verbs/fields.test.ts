@@ -13,6 +13,7 @@ import {
   portNumber,
   positiveNumber,
   rateList,
+  repetitions,
   seconds,
   seed,
 } from "../../src/verbs/number-fields.ts";
@@ -77,6 +78,7 @@ test("numbers refuse zero, negatives and words, and say why", () => {
 
 test("sizes and times that nobody can mean are refused with the largest there is", () => {
   expect(problem(integer("prompts"), "999999999")).toBe("must be 1000000 or less");
+  expect(problem(repetitions("starts"), "999999")).toBe("must be 10000 or less");
   expect(problem(integerList("prompts"), "1,999999999")).toBe("must be 1000000 or less");
   expect(problem(pairList("pairs"), "300:999999999")).toBe("must be 1000000 or less");
   expect(problem(portNumber("port", 0), "70000")).toBe("must be 65535 or less");

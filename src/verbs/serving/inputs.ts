@@ -13,6 +13,7 @@ import {
   percent,
   positiveNumber,
   rateList,
+  repetitions,
   seconds,
   seed,
 } from "../number-fields.ts";
@@ -82,12 +83,12 @@ const load = {
 };
 
 const effort = {
-  repeats: integer("Measure each cell so often; its numbers are the medians.").default(1),
+  repeats: repetitions("Measure each cell so often; its numbers are the medians.").default(1),
   untilCi: percent(
     "Repeat until the 95 % confidence interval of ci-metric is within this share of its mean, at least 3 times.",
   ).optional(),
   ciMetric: text("Metric that until-ci looks at.", "METRIC").default("e2el_ms"),
-  maxRepeats: integer("Repeats at most with until-ci.", { min: 3 }).default(10),
+  maxRepeats: repetitions("Repeats at most with until-ci.", { min: 3 }).default(10),
   slo: parsedList(
     parseTarget,
     "Limits, given once or more: “ttft_ms<500” of a single request, for the goodput; “ttft_ms.p99<500” of a cell, for find.",

@@ -6,7 +6,7 @@ import { type SweepAxes, sweepCells } from "../../latency/sweep-cells.ts";
 import type { CellPlan } from "../cell-plan.ts";
 import { checkCellSize, checkGrid } from "../cell-size.ts";
 import { choice, commonInputs, flag, parsedList, text, words } from "../fields.ts";
-import { integer, integerList, seconds, seed } from "../number-fields.ts";
+import { integerList, repetitions, seconds, seed } from "../number-fields.ts";
 import { engineInputs } from "../start-engine/inputs.ts";
 import { workingFolder } from "../start-engine/options.ts";
 import type { OfflineEngine } from "./engine.ts";
@@ -42,8 +42,8 @@ export const latencyInputs = {
   ),
   inputLen: integerList("Input tokens a sequence; several give a grid.").default([512]),
   outputLen: integerList("Output tokens a sequence; several give a grid.").default([128]),
-  warmup: integer("Warm-up iterations a batch size, not counted.", { min: 0 }).default(10),
-  iterations: integer("Measured iterations a batch size.").default(30),
+  warmup: repetitions("Warm-up iterations a batch size, not counted.", { min: 0 }).default(10),
+  iterations: repetitions("Measured iterations a batch size.").default(30),
   seed: seed("Seed of the random prompts.").default(0),
   detokenize: flag("Turn output tokens into text, as vLLM's own benchmarks do.").default(true),
   n: integerList(
@@ -91,6 +91,7 @@ export function checkBatch({ id, batchSize, inputLen, outputLen, sampling }: Swe
 
 /** Every pair of lengths that the sweep asks the engine's context to hold. */
 export function sweepLengths({ inputLen, outputLen }: Pick<Inputs, "inputLen" | "outputLen">) {
+  checkGrid([inputLen, outputLen]);
   return inputLen.flatMap((input) => outputLen.map((output) => ({ inputLen: input, outputLen: output })));
 }
 
