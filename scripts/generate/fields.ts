@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { defaultOf, fieldMeta, showValue } from "../../src/verbs/fields.ts";
+import { defaultOf, fieldMeta, showValue } from "../../src/verbs/field-meta.ts";
 import { kebabCase } from "../../src/verbs/resolve-inputs.ts";
 import type { Verb } from "../../src/verbs/verb.ts";
 

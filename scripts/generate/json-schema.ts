@@ -4,7 +4,7 @@ import { Renaming } from "../../src/database/records/renaming.ts";
 import { Retraction } from "../../src/database/records/retraction.ts";
 import { Cell } from "../../src/result/cell.ts";
 import { Run } from "../../src/result/run.ts";
-import { defaultOf, fieldMeta } from "../../src/verbs/fields.ts";
+import { defaultOf, fieldMeta } from "../../src/verbs/field-meta.ts";
 import { VERBS } from "../../src/verbs/registry.ts";
 import { kebabCase } from "../../src/verbs/resolve-inputs.ts";
 

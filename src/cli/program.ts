@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import type { z } from "zod";
-import { defaultOf, fieldMeta, showValue } from "../verbs/fields.ts";
+import { defaultOf, fieldMeta, showValue } from "../verbs/field-meta.ts";
 import { kebabCase, variableOf } from "../verbs/resolve-inputs.ts";
 import type { Verb } from "../verbs/verb.ts";
 

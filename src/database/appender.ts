@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
-import { acceptedOf, type Document, documentsOf, renamingsOf, retractionsOf } from "./attempt.ts";
+import type { Document } from "./attempt.ts";
+import { acceptedOf, documentsOf, renamingsOf, retractionsOf } from "./documents.ts";
 import type { Accepted } from "./records/accepted.ts";
 import type { Renaming } from "./records/renaming.ts";
 import type { Retraction } from "./records/retraction.ts";
@@ -13,6 +14,8 @@ export interface AppendResult {
   added: string[];
   /** Ids that were there before, with the same content. */
   already: string[];
+  /** Files beside the runs that were made anew although every run was there before. */
+  renewed: string[];
   attempts: number;
 }
 

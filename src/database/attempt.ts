@@ -1,20 +1,21 @@
-import { UsageError, UserError } from "../errors.ts";
+import { UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import type { Tools } from "../verbs/verb.ts";
 import type { AppendTarget } from "./append.ts";
 import type { AppendResult } from "./appender.ts";
-import { serializeMarker, serializeRun } from "./document.ts";
-import { filesBeside } from "./files-beside.ts";
-import { type BranchFile, blobId, commitFiles, type StoredFile } from "./git/commit.ts";
+import { serializeMarker } from "./document.ts";
+import { runsOf } from "./documents.ts";
+import { filesBeside, staleFiles } from "./files-beside.ts";
+import { type BranchFile, commitFiles, type StoredFile } from "./git/commit.ts";
 import { fetchTip, GitError, pushCommit, type Scratch } from "./git/scratch.ts";
 import { checkWay } from "./git/way.ts";
-import { type DatabaseMarker, MARKER_FILE, README_FILE, runPath } from "./layout.ts";
+import { ATTRIBUTES, type DatabaseMarker, MARKER_FILE, README_FILE, runPath } from "./layout.ts";
 import { markerAfter, readMarker } from "./marker.ts";
 import { documentsAt, type FileAt, readDocumentAt } from "./pack/packed-at.ts";
-import { acceptedMessage, commitMessage, README, renamingMessage, retractionMessage } from "./prose.ts";
-import { type Accepted, acceptedPath, serializeAccepted } from "./records/accepted.ts";
-import { type Renaming, renamingId, renamingPath, serializeRenaming } from "./records/renaming.ts";
-import { type Retraction, retractionPath, serializeRetraction } from "./records/retraction.ts";
+import { commitMessage, README } from "./prose.ts";
+import type { Accepted } from "./records/accepted.ts";
+import type { Renaming } from "./records/renaming.ts";
+import type { Retraction } from "./records/retraction.ts";
 import { checkSame } from "./sameness.ts";
 
 interface StoredDocument extends StoredFile {
@@ -51,57 +52,6 @@ export interface OpenBranch {
 
 /** Months up to which a fetch for each of them is cheaper than all folders at once. */
 const FEW_MONTHS = 3;
-
-/** One document an id. @throws UserError for two documents of one id */
-export function documentsOf(runs: readonly Run[]): Document[] {
-  const byPath = new Map<string, Document>();
-  for (const run of runs) {
-    if (run.renamed !== undefined) {
-      throw new UserError(`the run ${run.id} is as a reader shows it, with other names: publish the document itself`);
-    }
-    const text = serializeRun(run);
-    const document: Document = { kind: "run", id: run.id, run, path: runPath(run), text, blob: blobId(text) };
-    const other = byPath.get(document.path);
-    if (other !== undefined && other.text !== document.text) {
-      throw new UserError(`two of the documents have the id ${run.id} but not the same content`);
-    }
-    byPath.set(document.path, document);
-  }
-  return [...byPath.values()];
-}
-
-export function renamingsOf(renamings: readonly Renaming[]): Document[] {
-  return renamings.map((renaming) => {
-    const text = serializeRenaming(renaming);
-    return {
-      kind: "renaming",
-      id: renamingId(renaming),
-      renaming,
-      path: renamingPath(renaming),
-      text,
-      blob: blobId(text),
-    };
-  });
-}
-
-export function acceptedOf(records: readonly Accepted[]): Document[] {
-  return records.map((accepted) => {
-    const text = serializeAccepted(accepted);
-    return { kind: "accepted", id: accepted.from, accepted, path: acceptedPath(accepted), text, blob: blobId(text) };
-  });
-}
-
-/** @throws UserError for two of one run */
-export function retractionsOf(retractions: readonly Retraction[]): Document[] {
-  const ids = retractions.map(({ run }) => run);
-  const twice = ids.find((id, index) => ids.indexOf(id) < index);
-  if (twice !== undefined) throw new UsageError(`the run ${twice} is named twice`);
-  return retractions.map((retraction) => {
-    const text = serializeRetraction(retraction);
-    const path = retractionPath(retraction.run);
-    return { kind: "retraction", id: retraction.run, retraction, path, text, blob: blobId(text) };
-  });
-}
 
 /** One try: from the tip as it is now, or as the last append left it. @throws GitError */
 export async function tryAppend(branch: OpenBranch, documents: Document[]): Promise<Omit<AppendResult, "attempts">> {
@@ -146,41 +96,46 @@ async function appendTo(branch: OpenBranch, documents: Document[], tip: Tip | nu
   const there = tip === null ? [] : await documentsAt(scratch, tip.commit, paths);
   await checkNamedRuns(scratch, tip, documents, place);
   const added = await missingDocuments(scratch, there, documents);
+  if (tip !== null && added.length === 0) return await renewBeside(branch, documents, tip);
   const ids = added.map(({ id }) => id);
   const already = documents.map(({ id }) => id).filter((id) => !ids.includes(id));
-  if (tip !== null && added.length === 0) {
-    branch.left = tip;
-    return { status: "already-there" as const, commit: tip.commit, added: [], already };
-  }
-  const runs = added.flatMap((document) => (document.kind === "run" ? [document.run] : []));
+  const runs = runsOf(added);
   const before = tip?.marker ?? null;
   const isSameMarker = before !== null && runs.length === 0;
   const marker = isSameMarker ? before : await markerAfter(before, runs, { ...target, place, env: tools.env });
   const files: BranchFile[] = [...added];
-  if (tip === null) files.push({ path: README_FILE, text: README });
+  if (tip === null) files.push({ path: README_FILE, text: README }, ATTRIBUTES);
   files.push(...(await filesBeside(branch, added, tip?.commit ?? null)));
   if (marker.holds !== before?.holds) files.push({ path: MARKER_FILE, text: serializeMarker(marker) });
   const parent = tip?.commit ?? null;
-  const commit = await commitFiles(scratch, { parent, files, message: messageOf(added), author: scratch.author });
+  const commit = await commitFiles(scratch, { parent, files, message: commitMessage(added), author: scratch.author });
   tools.signal.throwIfAborted();
   const isOurs = await pushCommit(scratch, commit, target.branch);
   branch.left = { commit, marker };
-  if (!isOurs) return { status: "already-there" as const, commit, added: [], already: [...already, ...ids] };
+  const result = { commit, renewed: [] };
+  if (!isOurs) return { ...result, status: "already-there" as const, added: [], already: [...already, ...ids] };
   if (before?.holds === "simulated" && marker.holds === "real") {
     tools.report.warning(`${place} held only simulated runs until now; they stay beside the real ones`);
   }
-  return { status: "appended" as const, commit, added: ids, already };
+  return { ...result, status: "appended" as const, added: ids, already };
 }
 
-/** Documents of one commit are of one kind. */
-function messageOf(added: readonly Document[]): string {
-  const runs = added.flatMap((document) => (document.kind === "run" ? [document.run] : []));
-  const retractions = added.flatMap((document) => (document.kind === "retraction" ? [document.retraction] : []));
-  const renamings = added.flatMap((document) => (document.kind === "renaming" ? [document.renaming] : []));
-  const accepted = added.flatMap((document) => (document.kind === "accepted" ? [document.accepted] : []));
-  if (runs.length > 0) return commitMessage(runs);
-  if (accepted.length > 0) return acceptedMessage(accepted);
-  return retractions.length > 0 ? retractionMessage(retractions) : renamingMessage(renamings);
+/** Every document is there: files beside the runs that are not as they should be make a commit of their own. */
+async function renewBeside(branch: OpenBranch, documents: Document[], tip: Tip) {
+  const { scratch, target, tools } = branch;
+  const files = await staleFiles(branch, documents, tip.commit);
+  const renewed = files.map(({ path }) => path);
+  const result = { status: "already-there" as const, added: [], already: documents.map(({ id }) => id), renewed };
+  if (files.length === 0) {
+    branch.left = tip;
+    return { ...result, commit: tip.commit };
+  }
+  const message = `Renew ${renewed.join(", ")}\n`;
+  const commit = await commitFiles(scratch, { parent: tip.commit, files, message, author: scratch.author });
+  tools.signal.throwIfAborted();
+  await pushCommit(scratch, commit, target.branch);
+  branch.left = { commit, marker: tip.marker };
+  return { ...result, commit };
 }
 
 /** Ids of runs that records are about, which must be there. */

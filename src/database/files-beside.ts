@@ -1,6 +1,7 @@
 import type { Run } from "../result/run.ts";
 import type { Document, OpenBranch } from "./attempt.ts";
-import { type BranchFile, filesAt, type StoredFile } from "./git/commit.ts";
+import { runsOf } from "./documents.ts";
+import { type BranchFile, blobId, filesAt, type StoredFile } from "./git/commit.ts";
 import { byTime, LEGACY_FILES } from "./layout.ts";
 import { applyRenamings } from "./records/renaming.ts";
 import { runsAt } from "./runs-at.ts";
@@ -14,8 +15,8 @@ export interface SeenChange {
 
 /** How files are made that lie beside the runs, of every run of the branch. */
 export interface BesideFiles {
-  /** At a publish; makes it read the whole branch. `added` are the new ones of `runs`. */
-  published?: ((runs: Run[], added: Run[]) => BranchFile[]) | undefined;
+  /** At a publish of some of `runs`, which are all that readers see; makes it read the whole branch. */
+  published?: ((runs: Run[], published: Run[]) => BranchFile[]) | undefined;
   /** At a record that changes what readers see, where the branch has such files. */
   renewed?: ((change: SeenChange) => BranchFile[]) | undefined;
 }
@@ -24,7 +25,7 @@ export interface BesideFiles {
 export async function filesBeside(branch: OpenBranch, added: Document[], commit: string | null): Promise<BranchFile[]> {
   const { scratch, target } = branch;
   const { published, renewed } = target.beside ?? {};
-  const runs = added.flatMap((document) => (document.kind === "run" ? [document.run] : []));
+  const runs = runsOf(added);
   if (runs.length > 0) {
     if (published === undefined) return [];
     const earlier = commit === null ? { runs: [], renamings: [] } : await runsAt(scratch, target.branch, commit);
@@ -38,6 +39,23 @@ export async function filesBeside(branch: OpenBranch, added: Document[], commit:
   if (there.length === 0) return [];
   const before = (await runsAt(scratch, target.branch, commit)).runs;
   return renewed({ before, after: withRecords(before, added), there });
+}
+
+/** Those that are not on a commit as the runs of it make them, where all that is published is there already. */
+export async function staleFiles(branch: OpenBranch, documents: Document[], commit: string): Promise<BranchFile[]> {
+  const { scratch, target } = branch;
+  const { published } = target.beside ?? {};
+  const runs = runsOf(documents);
+  if (published === undefined || runs.length === 0) return [];
+  const seen = await runsAt(scratch, target.branch, commit);
+  const files = published(seen.runs, applyRenamings(runs, seen.renamings));
+  return changed(files, await filesAt(scratch, commit, LEGACY_FILES));
+}
+
+/** Files whose content is not there yet. */
+export function changed(files: readonly BranchFile[], there: readonly StoredFile[]): BranchFile[] {
+  const blobs = new Map(there.map(({ path, blob }) => [path, blob]));
+  return files.filter(({ path, text }) => blobs.get(path) !== blobId(text));
 }
 
 function withRecords(runs: readonly Run[], added: readonly Document[]): Run[] {

@@ -7,6 +7,8 @@ import { isRetractionPath } from "./records/retraction.ts";
 export const DEFAULT_BRANCH = "pitwall-data";
 export const MARKER_FILE = "pitwall.json";
 export const README_FILE = "README.md";
+/** Of a new branch in git: a checkout changes no byte of it, on Windows neither. */
+export const ATTRIBUTES = { path: ".gitattributes", text: "* -text\n" };
 
 /** `pitwall.json`: says that a branch is ours, and of which format. */
 export const DatabaseMarker = z.strictObject({

@@ -1,5 +1,7 @@
 import { counted } from "../result/counted.ts";
 import type { Run } from "../result/run.ts";
+import type { Document } from "./attempt.ts";
+import { runsOf } from "./documents.ts";
 import type { Accepted } from "./records/accepted.ts";
 import { type Renaming, whatOf } from "./records/renaming.ts";
 import type { Retraction } from "./records/retraction.ts";
@@ -25,29 +27,40 @@ machine; documents with a \`"source"\` were imported.
 \`pitwall build-site --database REPOSITORY#BRANCH\` draws the charts.
 `;
 
+/** Of a commit whose documents are of one kind. */
+export function commitMessage(added: readonly Document[]): string {
+  const runs = runsOf(added);
+  const retractions = added.flatMap((document) => (document.kind === "retraction" ? [document.retraction] : []));
+  const renamings = added.flatMap((document) => (document.kind === "renaming" ? [document.renaming] : []));
+  const accepted = added.flatMap((document) => (document.kind === "accepted" ? [document.accepted] : []));
+  if (runs.length > 0) return runMessage(runs);
+  if (accepted.length > 0) return acceptedMessage(accepted);
+  return retractions.length > 0 ? retractionMessage(retractions) : renamingMessage(renamings);
+}
+
 /** One line in front, then what each run holds. */
-export function commitMessage(runs: readonly Run[]): string {
+function runMessage(runs: readonly Run[]): string {
   const [first, ...others] = runs;
   if (first !== undefined && others.length === 0) return `Add run ${describe(first)}\n`;
   return `Add ${runs.length} runs\n\n${runs.map((run) => `- ${describe(run)}\n`).join("")}`;
 }
 
 /** One line in front, then why. */
-export function retractionMessage(retractions: readonly Retraction[]): string {
+function retractionMessage(retractions: readonly Retraction[]): string {
   const [first, ...others] = retractions;
   if (first !== undefined && others.length === 0) return `Retract run ${first.run}\n\n${first.why}\n`;
   return `Retract ${retractions.length} runs\n\n${retractions.map(({ run, why }) => `- ${run}: ${why}\n`).join("")}`;
 }
 
 /** One line in front, then why. */
-export function renamingMessage(renamings: readonly Renaming[]): string {
+function renamingMessage(renamings: readonly Renaming[]): string {
   return renamings
     .map((renaming) => `Rename ${whatOf(renaming)} ${renaming.from} to ${renaming.to}\n\n${renaming.why}\n`)
     .join("\n");
 }
 
 /** One line in front, then why. */
-export function acceptedMessage(records: readonly Accepted[]): string {
+function acceptedMessage(records: readonly Accepted[]): string {
   return records.map(({ series, from, why }) => `Accept ${series} from ${from} on\n\n${why}\n`).join("\n");
 }
 

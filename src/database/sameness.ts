@@ -6,10 +6,15 @@ import { parseAccepted, parseRetraction, parseRun, serializeRun } from "./docume
 /**
  * Compares a document with the other text that lies under its path.
  * @param place where that text lies, if not at the path
- * @throws UserError when they do not say the same
+ * @throws UserError when they do not say the same, or when the other one came there by way of Windows line ends
  */
 export function checkSame(document: Document, there: string, place = document.path): void {
   const { id, path } = document;
+  if (there.includes("\r\n")) {
+    throw new UserError(
+      `${place} has line ends of Windows (CRLF): its bytes were changed on the way. Nothing was published`,
+    );
+  }
   switch (document.kind) {
     case "run":
       if (saysTheSame(document.run, parseRun(there, path))) return;

@@ -18,7 +18,7 @@ const EXPORTS = {
  * client, and numbers of two are never mixed. A file that cannot tell two cells apart is left as it was, with a warning.
  */
 export function legacyFiles(report: Report): BesideFiles["published"] {
-  return (runs, added) => LEGACY_FILES.flatMap((path) => fileOf(path, alike(runs, added.at(-1)!), report));
+  return (runs, published) => LEGACY_FILES.flatMap((path) => fileOf(path, alike(runs, published.at(-1)!), report));
 }
 
 /**

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { DefaultArtifactClient } from "@actions/artifact";
 import { notice, warning } from "@actions/core";
 import { messageOf } from "../errors.ts";
-import { integer, text } from "../verbs/fields.ts";
+import { text } from "../verbs/fields.ts";
+import { integer } from "../verbs/number-fields.ts";
 
 export const artifactInputs = {
   artifactName: text(

@@ -1,6 +1,6 @@
 import { closest } from "fastest-levenshtein";
 import { UsageError } from "../errors.ts";
-import { fieldMeta } from "../verbs/fields.ts";
+import { fieldMeta } from "../verbs/field-meta.ts";
 import { kebabCase, variableOf } from "../verbs/resolve-inputs.ts";
 import type { Verb } from "../verbs/verb.ts";
 

@@ -1,4 +1,5 @@
 import { METRICS, type MetricName } from "../result/metric.ts";
+import { spreadOf } from "../result/repeats.ts";
 import type { Run, RunCell } from "../result/run.ts";
 import { formatMetric } from "../result/series.ts";
 import { cellLabels } from "./cell-label.ts";
@@ -23,8 +24,9 @@ const REPEATED: MetricName[] = ["latency_s", "total_token_throughput_tok_s", "tt
 function repeatTables(cells: readonly OkCell[], labels: Labels): ResultTable[] {
   const rows = cells.flatMap(({ id, repeats }) =>
     REPEATED.flatMap((name) => {
-      const spread = repeats?.metrics[name];
-      if (repeats === undefined || spread === undefined) return [];
+      const stored = repeats?.metrics[name];
+      if (repeats === undefined || stored === undefined) return [];
+      const spread = spreadOf(stored);
       const text = (value: number | undefined) => formatMetric(name, value);
       const interval = spread.interval === undefined ? "–" : spread.interval.map(text).join(" to ");
       const { label, unit } = METRICS[name];

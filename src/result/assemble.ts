@@ -3,6 +3,7 @@ import type { EngineRecord } from "./engine-record.ts";
 import { type GateOptions, gateCell } from "./gate.ts";
 import { modelFacts } from "./model-facts.ts";
 import type { Run, RunCell, TimeAccount } from "./run.ts";
+import { storedCell } from "./stored-cell.ts";
 import { storedDigits } from "./stored-digits.ts";
 
 export interface RunParts {
@@ -27,7 +28,7 @@ export function assembleRun({ cells, engines, trigger, host, suffix, options, co
     const own = cell.client.kind === client.kind ? {} : { client: cell.client };
     return { ...gateCell(cell, options), ...own };
   });
-  const runCells = gated.toSorted(byIdentity).map(stored);
+  const runCells = gated.toSorted(byIdentity).map(storedCell);
   const moments = [
     ...engines.map((record) => record.startedAt),
     ...cells.flatMap((cell) => (cell.status === "skipped" ? [] : [cell.startedAt, cell.finishedAt])),
@@ -59,11 +60,6 @@ export function assembleRun({ cells, engines, trigger, host, suffix, options, co
     time: storedDigits(timeAccount(cells, engines, (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000)),
     cells: runCells,
   };
-}
-
-/** Parameters stay as they were given. */
-function stored({ params, ...cell }: RunCell): RunCell {
-  return { ...storedDigits(cell), params } as RunCell;
 }
 
 function outcomeOf(cells: readonly RunCell[]): Run["outcome"] {

@@ -84,7 +84,7 @@ function batchMetrics({
 }
 
 /** What follows from other metrics. */
-export function withDerived(metrics: Metrics, pricePerHour?: number): Metrics {
+function withDerived(metrics: Metrics, pricePerHour?: number): Metrics {
   const tpot = metrics.tpot_ms?.mean;
   const throughput = metrics.total_token_throughput_tok_s;
   return present({

@@ -13,7 +13,7 @@ export function medianMetrics(each: readonly Metrics[]): Metrics {
   return Object.fromEntries(entries) as Metrics;
 }
 
-export function isAmount(name: MetricName): boolean {
+function isAmount(name: MetricName): boolean {
   return (AMOUNTS as readonly MetricName[]).includes(name);
 }
 

@@ -1,9 +1,8 @@
 import type { RequestSamples } from "./cell.ts";
 import { type Distribution, mean } from "./distribution.ts";
 import { meanInFlight, type Span, whenReached } from "./in-flight.ts";
-import { withDerived } from "./measure.ts";
 import { median, medianMetrics } from "./median-metrics.ts";
-import { type Metrics, present } from "./metric.ts";
+import { type MetricName, type Metrics, present } from "./metric.ts";
 import { goodRequests, latencyMetrics, spanOf } from "./request-latencies.ts";
 import type { SteadyState } from "./steady-state.ts";
 import { eachTokenEvent } from "./token-events.ts";
@@ -41,22 +40,24 @@ export function steadyState(samples: RequestSamples, load: SteadyLoad): SteadySt
     toS: window.to / 1000,
     meanConcurrency,
     ...(offered > 0 ? { littleRatio: meanConcurrency / offered } : {}),
-    metrics: kept(withDerived({ duration_s: seconds, completed: started.length, ...latencies, ...throughputs })),
+    metrics: { completed: started.length, ...kept(latencies), ...throughputs },
   };
 }
 
-/** A second look at the same requests has the statistics that it is looked at for; all of them would be a third of a document. */
-const KEPT = ["count", "mean", "std", "p50", "p90", "p99"] as const satisfies (keyof Distribution)[];
+/**
+ * A second look at the same requests keeps what it is looked at for; all of it would be a quarter of a document. How many
+ * there were is `completed`, and how long clients waited is a matter of the whole run.
+ */
+const KEPT = ["mean", "p50", "p99"] as const satisfies (keyof Distribution)[];
+const LATENCIES = ["ttft_ms", "tpot_ms", "itl_ms", "itl_token_ms", "e2el_ms"] as const satisfies MetricName[];
 
-function kept(metrics: Metrics): Metrics {
-  const entries = Object.entries(metrics).map(([name, value]) => {
-    if (typeof value === "number") return [name, value];
-    const statistics = KEPT.flatMap((statistic) =>
-      value[statistic] === undefined ? [] : [[statistic, value[statistic]]],
-    );
-    return [name, Object.fromEntries(statistics)];
+function kept(latencies: Metrics): Metrics {
+  const entries = LATENCIES.flatMap((name) => {
+    const distribution = latencies[name];
+    if (distribution === undefined) return [];
+    return [[name, Object.fromEntries(KEPT.map((statistic) => [statistic, distribution[statistic]]))] as const];
   });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries) as Metrics;
 }
 
 /** Of several repeats the median of everything; undefined when one of them had no steady state. */

@@ -1,26 +1,21 @@
-import { medianInterval } from "./bootstrap.ts";
 import type { SingleMeasurement } from "./cell.ts";
 import { type MetricOptions, singleMetrics } from "./measure.ts";
-import { isAmount, median } from "./median-metrics.ts";
-import { METRIC_NAMES } from "./metric.ts";
-import type { Repeats } from "./repeats.ts";
+import type { MetricName } from "./metric.ts";
+import { type Repeats, storedStatistic } from "./repeats.ts";
 import { headline } from "./series.ts";
 
-const FEWEST_FOR_INTERVAL = 3;
+/** Of the others each varies as one of these does, is a peak, or says how much was done. */
+const KEPT = [
+  ...(["latency_s", "ttft_ms", "tpot_ms", "itl_ms", "itl_token_ms", "e2el_ms", "client_queue_ms"] as const),
+  ...(["total_token_throughput_tok_s", "request_goodput_req_s"] as const),
+] satisfies MetricName[];
 
-/** How the headline of each metric varied over repeats; only metrics that every repeat has, and no mere counts. */
+/** How the headlines varied over repeats; only of metrics that every repeat has. */
 export function summarizeRepeats(measurements: readonly SingleMeasurement[], options: MetricOptions = {}): Repeats {
   const each = measurements.map((measurement) => singleMetrics(measurement, options));
-  const entries = METRIC_NAMES.flatMap((name) => {
+  const entries = KEPT.flatMap((name) => {
     const values = each.flatMap((metrics) => headline(metrics, name) ?? []);
-    return isAmount(name) || values.length < each.length ? [] : [[name, spreadOf(values)] as const];
+    return values.length < each.length ? [] : [[name, storedStatistic(values)] as const];
   });
   return { count: each.length, metrics: Object.fromEntries(entries) };
-}
-
-function spreadOf(values: number[]): Repeats["metrics"][string] {
-  const centre = median(values);
-  const mad = median(values.map((value) => Math.abs(value - centre)));
-  if (values.length < FEWEST_FOR_INTERVAL) return { values, median: centre, mad };
-  return { values, median: centre, mad, interval: medianInterval(values) };
 }

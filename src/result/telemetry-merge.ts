@@ -11,7 +11,10 @@ export function mergeTelemetry(all: readonly Telemetry[]): Telemetry | undefined
   return {
     ...(engines.length === 0 ? {} : { engine: mergeEngines(engines) }),
     ...(gpus.length === 0 ? {} : { gpu: mergeGpus(gpus) }),
-    warnings: [...new Set(all.flatMap(({ warnings }) => warnings))],
+    warnings: mergeWarnings(
+      all.flatMap(({ warnings }) => warnings),
+      sumOf(gpus, ({ samples }) => samples)!,
+    ),
   };
 }
 
@@ -41,6 +44,22 @@ function mergeGpus(parts: readonly GpuTelemetry[]): GpuTelemetry {
     temperatureC: levelOf(parts, ({ temperatureC }) => temperatureC),
     memoryUsedMib: levelOf(parts, ({ memoryUsedMib }) => memoryUsedMib),
     throttling: parts.every((part) => part.throttling === undefined) ? undefined : [...new Set(throttling)],
+  });
+}
+
+const SHARE = /\((\d+) of \d+ samples\)/g;
+
+/** Those that say the same of other shares of the samples are one, of all of them. */
+function mergeWarnings(warnings: readonly string[], samples: number): string[] {
+  const alike = Map.groupBy(warnings, (warning) => warning.replaceAll(SHARE, "()"));
+  return [...alike.values()].map((group) => {
+    const counts = group.map((warning) => [...warning.matchAll(SHARE)].map(([, count]) => Number(count)));
+    let place = 0;
+    return group[0]!.replaceAll(SHARE, () => {
+      const total = counts.reduce((sum, ofOne) => sum + ofOne[place]!, 0);
+      place += 1;
+      return `(${total} of ${samples} samples)`;
+    });
   });
 }
 

@@ -4,7 +4,8 @@ import { huggingFaceCache, huggingFaceToken, python, vllm } from "./doctor/engin
 import { driver, gpu } from "./doctor/gpu.ts";
 import { image } from "./doctor/image.ts";
 import { disk, docker, git, node, port, sharedMemory } from "./doctor/machine.ts";
-import { choice, integer, text } from "./fields.ts";
+import { choice, text } from "./fields.ts";
+import { portNumber } from "./number-fields.ts";
 import { defineVerb } from "./verb.ts";
 
 const CHECKS: Check[] = [
@@ -30,9 +31,10 @@ export const doctor = defineVerb({
   inputs: z.strictObject({
     engine: choice(["simulated", "vllm", "docker"], "Engine that is to run here.").default("simulated"),
     image: text("Image of an engine docker: its CUDA is held against the driver's.", "IMAGE").optional(),
-    port: integer("Port that the engine is to listen on (default: 8000 for vllm, any free one for simulated).", {
-      placeholder: "PORT",
-    }).optional(),
+    port: portNumber(
+      "Port that the engine is to listen on (default: 8000 for vllm, any free one for simulated).",
+      1,
+    ).optional(),
   }),
   outputs: { healthy: "true when nothing needed is missing.", findings: "One line each." },
   async run({ engine, port: number, image: name }, { env }) {

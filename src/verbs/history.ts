@@ -8,7 +8,7 @@ import { boxTable } from "../report/box-table.ts";
 import type { Run } from "../result/run.ts";
 import { formatMetric } from "../result/series.ts";
 import { siteInputs } from "./build-site.ts";
-import { choice, fileList, flag, parsed, text } from "./fields.ts";
+import { bareWords, choice, fileList, flag, parsed, text } from "./fields.ts";
 import { changeHistory } from "./history/task.ts";
 import { sayWhatIsLeftOut } from "./left-out.ts";
 import { githubToken } from "./publish.ts";
@@ -52,12 +52,10 @@ export const history = defineVerb({
   description: "Shows numbers of the data branch by series, cell, host, ref and time; retracts, renames and accepts.",
   inputs: z.strictObject({
     ...runQueryInputs,
-    task: fileList(
+    task: bareWords(
       "retract RUN: leave a run out from now on; rename WHAT FROM TO: give runs another name; accept SERIES: its numbers " +
         "are right although they changed. Each adds a record, no document changes. Without: show numbers.",
-    )
-      .meta({ placeholder: "TEXT" })
-      .optional(),
+    ).optional(),
     why: text("With retract, rename and accept: why.").optional(),
     from: fileList("With accept: the first run with the new numbers; one for each host, model or engine that changed.")
       .meta({ placeholder: "RUN,…" })

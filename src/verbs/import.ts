@@ -6,10 +6,12 @@ import { appendRuns } from "../database/append.ts";
 import { pointsOf } from "../database/query/points.ts";
 import { UsageError, UserError } from "../errors.ts";
 import { detectFormat, IMPORT_FORMATS, importFile } from "../formats/import.ts";
+import { legacyFiles } from "../formats/legacy-files.ts";
 import { counted } from "../result/counted.ts";
 import type { Run } from "../result/run.ts";
-import { choice, fileList, flag, integer, parsed, positiveNumber, text } from "./fields.ts";
-import { githubToken, publishInputs } from "./publish.ts";
+import { choice, fileList, flag, parsed, text } from "./fields.ts";
+import { integer, positiveNumber } from "./number-fields.ts";
+import { githubToken, publishInputs, renewedText } from "./publish.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 
 function parseZone(zone: string): string {
@@ -37,6 +39,7 @@ const importInputs = {
   ).optional(),
   branch: publishInputs.branch,
   token: publishInputs.token,
+  legacyFiles: publishInputs.legacyFiles,
   dryRun: flag("Only say what would be imported.").default(true),
 };
 const Inputs = z.strictObject(importInputs);
@@ -66,8 +69,10 @@ export const importData = defineVerb({
     }
     if (repository === undefined) throw new UsageError("name the repository to publish to with --repository PATH|URL");
     const token = inputs.token ?? githubToken(repository, tools.env);
-    const { added, already } = await appendRuns({ repository, branch, runs, token }, tools);
-    const text = `imported ${what}: ${added.length} added, ${already.length} were there before`;
+    const beside = inputs.legacyFiles ? { published: legacyFiles(tools.report) } : undefined;
+    const { added, already, renewed } = await appendRuns({ repository, branch, runs, token, beside }, tools);
+    const counts = `${added.length} added, ${already.length} were there before`;
+    const text = `imported ${what}: ${counts}${renewedText(renewed)}`;
     return { ok: true, outputs: { runs: runs.length, points, added: added.length, already: already.length }, text };
   },
 });

@@ -11,7 +11,7 @@ import type { Failure } from "../result/reason.ts";
 import { clearCells } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { holdFolder } from "./hold-folder.ts";
-import { refuseOwnArguments } from "./start-engine.ts";
+import { refuseOwnArguments } from "./start-engine/own-arguments.ts";
 import { measureOffline, measureServer, type OfflineEngine, serverFor } from "./sweep/engine.ts";
 import { forgetOfflineEngine, refuseOtherEngine } from "./sweep/offline-engine.ts";
 import { latencyInputs, offlineEngine, planSweep, sweepLengths, sweepPlan } from "./sweep/plan.ts";

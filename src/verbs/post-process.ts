@@ -16,7 +16,8 @@ import { gpuInventory } from "../telemetry/gpu-inventory.ts";
 import { regressedSeries } from "../verdict/judge-run.ts";
 import { readCells } from "./cell-files.ts";
 import { compareWithHistory } from "./compare-history.ts";
-import { commonInputs, positiveNumber, secret, text } from "./fields.ts";
+import { commonInputs, secret, text } from "./fields.ts";
+import { positiveNumber } from "./number-fields.ts";
 import { triggerFacts } from "./trigger.ts";
 import { defineVerb } from "./verb.ts";
 

@@ -120,10 +120,13 @@ export function githubToken(repository: string, env: NodeJS.ProcessEnv): string 
   return isGithub ? GITHUB_TOKEN || undefined : undefined;
 }
 
-function sentence({ status, commit, added, already, attempts }: AppendResult, place: string): string {
+function sentence({ status, commit, added, already, renewed, attempts }: AppendResult, place: string): string {
   const runs = (ids: string[]) => `${ids.length === 1 ? "run" : `${ids.length} runs`} ${ids.join(", ")}`;
-  if (status === "already-there") return `${runs(already)} already there, on ${place}`;
+  if (status === "already-there") return `${runs(already)} already there, on ${place}${renewedText(renewed)}`;
   const others = already.length > 0 ? `; ${runs(already)} already there` : "";
   const tries = attempts > 1 ? `, after ${attempts} tries` : "";
   return `${runs(added)} published to ${place}${commit === null ? "" : ` as commit ${commit.slice(0, 10)}`}${tries}${others}`;
 }
+
+/** The files that a call made anew which added no run. */
+export const renewedText = (files: readonly string[]) => (files.length > 0 ? `; renewed ${files.join(", ")}` : "");

@@ -3,7 +3,7 @@ import { buildSite } from "./build-site.ts";
 import { compact } from "./compact.ts";
 import { doctor } from "./doctor.ts";
 import { exportData } from "./export.ts";
-import { fieldMeta } from "./fields.ts";
+import { fieldMeta } from "./field-meta.ts";
 import { history } from "./history.ts";
 import { importData } from "./import.ts";
 import { latencySweep } from "./latency-sweep.ts";

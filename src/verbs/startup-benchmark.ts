@@ -17,16 +17,17 @@ import { measureStarts, type StartsPlan } from "../startup/start-cells.ts";
 import { clearCells, writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { engineThatNeverWas } from "./engine-that-never-was.ts";
-import { integer } from "./fields.ts";
 import { holdFolder } from "./hold-folder.ts";
-import { engineInputs, engineOptions } from "./start-engine.ts";
+import { repetitions } from "./number-fields.ts";
+import { engineInputs } from "./start-engine/inputs.ts";
+import { engineOptions } from "./start-engine/options.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 
 const { foreground: _foreground, stop: _stop, truth: _truth, ...engineInputsOfStarts } = engineInputs;
 
 export const startInputs = {
-  coldStarts: integer("Starts to measure with an empty cache each.", { min: 0 }).default(3),
-  warmStarts: integer("Starts to measure with the cache that one start before them filled.", { min: 0 }).default(3),
+  coldStarts: repetitions("Starts to measure with an empty cache each.", { min: 0 }).default(3),
+  warmStarts: repetitions("Starts to measure with the cache that one start before them filled.", { min: 0 }).default(3),
 };
 const Inputs = z.strictObject({ ...engineInputsOfStarts, ...startInputs });
 type Inputs = z.output<typeof Inputs>;

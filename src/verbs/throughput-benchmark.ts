@@ -13,7 +13,7 @@ import { clearCells, writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { recordDeadEngine } from "./dead-engine.ts";
 import { holdFolder } from "./hold-folder.ts";
-import { refuseOwnArguments } from "./start-engine.ts";
+import { refuseOwnArguments } from "./start-engine/own-arguments.ts";
 import { serverFor } from "./sweep/engine.ts";
 import { forgetOfflineEngine, refuseOtherEngine } from "./sweep/offline-engine.ts";
 import { type OfflineJob, runOffline } from "./sweep/offline-job.ts";

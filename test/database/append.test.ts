@@ -24,9 +24,10 @@ test("the first append makes the repository, the branch, its marker and its READ
     commit: git(repository, "rev-parse", branch),
     added: [run.id],
     already: [],
+    renewed: [],
     attempts: 1,
   });
-  expect(filesOn(repository)).toEqual(["README.md", "pitwall.json", runPath(run)]);
+  expect(filesOn(repository)).toEqual([".gitattributes", "README.md", "pitwall.json", runPath(run)]);
   expect(fileOn(repository, "pitwall.json")).toBe('{"schema":"pitwall.database/1","holds":"real"}\n');
   expect(fileOn(repository, runPath(run))).toBe(serializeRun(run));
   expect(git(repository, "rev-list", "--count", "--all")).toBe("1");
@@ -67,7 +68,7 @@ test("the same run again is already there, however its file was laid out", async
   const { commit } = await appendRuns({ repository, branch, runs: [run] }, tools());
   const reordered = Object.fromEntries(Object.entries(run).reverse()) as typeof run;
   const again = await appendRuns({ repository, branch, runs: [reordered] }, tools());
-  expect(again).toEqual({ status: "already-there", commit, added: [], already: [run.id], attempts: 1 });
+  expect(again).toEqual({ status: "already-there", commit, added: [], renewed: [], already: [run.id], attempts: 1 });
   expect(git(repository, "rev-parse", branch)).toBe(commit);
 
   const mixed = await appendRuns({ repository, branch, runs: [run, runNumber(2)] }, tools());

@@ -121,6 +121,15 @@ describe("where damage lies on the way of a run that is published, it is named a
     await expect(readDatabase(`${repository}#${branch}`, { env }), "by a reader of git, too").rejects.toThrow(message);
   });
 
+  test("line ends of Windows in a folder without git", async () => {
+    const crlf = damages.find(({ isReadable }) => isReadable)!;
+    await using fixture = await createFixture(sound);
+    await lay(fixture, crlf);
+    const appending = appendRuns({ repository: `folder:${fixture.path}`, branch, runs }, recordingTools({ env }));
+    await expect(appending).rejects.toThrow(`${path} ${crlf.message}`);
+    expect(await fixture.exists(runPath(runNumber(3)))).toBe(false);
+  });
+
   test("a symbolic link in the place of a folder", async () => {
     await using fixture = await createFixture({ elsewhere: {} });
     const repository = fixture.getPath("database.git");
@@ -134,6 +143,20 @@ describe("where damage lies on the way of a run that is published, it is named a
     const appending = appendRuns({ repository, branch, runs: [inOctober] }, recordingTools({ env }));
     await expect(appending).rejects.toThrow("runs/2026/10 does not belong on a data branch");
     expect(await fixture.readdir("elsewhere")).toEqual([]);
+  });
+});
+
+describe("line ends of Windows", () => {
+  test("in a document that is handed to publish are none on the branch, nor in a checkout that makes some elsewhere", async () => {
+    await using fixture = await createFixture({ "mine.json": good.replaceAll("\n", "\r\n") });
+    const repository = fixture.getPath("database.git");
+    const inputs = publish.inputs.parse({ repository, run: [fixture.getPath("mine.json")] });
+    expect((await publish.run(inputs, recordingTools({ env }))).outputs.published).toBe(true);
+    const clone = fixture.getPath("clone");
+    git(".", "-c", "core.autocrlf=true", "clone", "--quiet", "-b", branch, repository, clone);
+    expect(await fixture.readFile(`clone/${path}`, "utf8")).toBe(good);
+    expect(git(clone, "-c", "core.autocrlf=true", "status", "--porcelain")).toBe("");
+    expect((await verifyDatabase(clone)).problems).toEqual([]);
   });
 });
 

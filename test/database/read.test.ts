@@ -141,7 +141,7 @@ describe("exporting", () => {
     await fill(repository, [runNumber(1)]);
     git(".", "clone", "--quiet", "--branch", branch, repository, fixture.getPath("clone"));
     await exportBranch(fixture.getPath("clone"), fixture.getPath("copy"));
-    expect((await fixture.readdir("copy")).toSorted()).toEqual(["README.md", "pitwall.json", "runs"]);
+    expect((await fixture.readdir("copy")).toSorted()).toEqual([".gitattributes", "README.md", "pitwall.json", "runs"]);
   });
 
   test("never replaces a folder that holds something else", async () => {

@@ -16,7 +16,8 @@ async function publishing(folder: Awaited<ReturnType<typeof createFixture>>, run
   await folder.writeFile("run.json", serializeRun(run));
   const repository = folder.getPath("database.git");
   const inputs = publish.inputs.parse({ run: [folder.getPath("run.json")], repository, legacyFiles });
-  return await publish.run(inputs, recordingTools({ env }));
+  const tools = recordingTools({ env });
+  return { ...(await publish.run(inputs, tools)), said: tools.said };
 }
 
 const show = (folder: { getPath(path: string): string }, file: string) =>
@@ -44,6 +45,28 @@ test("numbers of another machine replace them instead of joining them", async ()
   await publishing(folder, runNumber(1), true);
   await publishing(folder, elsewhere, true);
   expect(timestamps(show(folder, "data.json"))).toEqual([elsewhere.startedAt]);
+});
+
+test("publishing what is there already makes them, or makes stale ones anew, in a commit of their own", async () => {
+  await using folder = await createFixture();
+  const database = folder.getPath("database.git");
+  for (const number of [1, 2]) await publishing(folder, runNumber(number), false);
+  const again = await publishing(folder, runNumber(2), true);
+  expect(again.outputs).toMatchObject({ published: false, commit: git(database, "rev-parse", "pitwall-data") });
+  expect(again.said).toEqual([
+    `info: run ${runNumber(2).id} already there, on pitwall-data of ${database}; renewed data.json, ` +
+      "e2e_benchmark_data.json, max_concurrency_benchmark_data.json",
+  ]);
+  const made = show(folder, "data.json");
+  expect(timestamps(made)).toHaveLength(2);
+  commitByHand(database, "pitwall-data", { "data.json": "[1]" }, folder.getPath("clone"));
+  await publishing(folder, runNumber(1), true);
+  expect(show(folder, "data.json")).toBe(made);
+  expect(git(database, "log", "-1", "--format=%s", "pitwall-data")).toBe("Renew data.json");
+  const tip = git(database, "rev-parse", "pitwall-data");
+  const { outputs, said } = await publishing(folder, runNumber(1), true);
+  expect(outputs.commit, "nothing differs").toBe(tip);
+  expect(said).toEqual([expect.stringMatching(/already there, on pitwall-data of [^;]+$/)]);
 });
 
 test("a run that a file cannot hold is published without it, and a warning says so", async () => {

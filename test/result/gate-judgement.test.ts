@@ -59,7 +59,7 @@ describe("a measured cell", () => {
     const repeats = [requests(), requests({ durationS: 2 }), requests({ durationS: 4 })];
     const gated = gate({ measurement: { kind: "repeated", repeats } });
     expect(gated).toMatchObject({ metrics: { request_throughput_req_s: 1, completed: 6 }, repeats: { count: 3 } });
-    expect(gated).toHaveProperty("repeats.metrics.request_throughput_req_s.values", [2, 1, 0.5]);
+    expect(gated).toHaveProperty("repeats.metrics.total_token_throughput_tok_s", [26, 13, 6.5]);
   });
 
   test("fails with any of its repeats, naming it", () => {

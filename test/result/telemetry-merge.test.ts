@@ -75,6 +75,15 @@ test("a level is that of the parts that know it, and absent where none does", ()
   expect(merged(of({ engine: rest }), of({ engine: rest })).engine).not.toHaveProperty("waiting");
 });
 
+test("shares of samples in a warning become one share of all samples", () => {
+  const warning = (share: string) =>
+    `The GPU lowered its clocks: thermal (${share} of 10 samples), reason 0x200 (1 of 10 samples).`;
+  const some = [warning("3"), warning("4")].map((text) => of({ gpu: GPU, warnings: [text] }));
+  expect(merged(...some, of({ gpu: GPU })).warnings).toEqual([
+    "The GPU lowered its clocks: thermal (7 of 30 samples), reason 0x200 (2 of 30 samples).",
+  ]);
+});
+
 test("throttling is unknown only where no tool told", () => {
   const { throttling, ...untold } = GPU;
   expect(merged(of({ gpu: untold }), of({ gpu: untold })).gpu).not.toHaveProperty("throttling");

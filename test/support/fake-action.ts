@@ -2,7 +2,8 @@ import { z } from "zod";
 import { runAction } from "../../src/actions/run-action.ts";
 import { UserError } from "../../src/errors.ts";
 import { savePostState } from "../../src/github/state.ts";
-import { choice, commonInputs, integerList, secret } from "../../src/verbs/fields.ts";
+import { choice, commonInputs, secret } from "../../src/verbs/fields.ts";
+import { integerList } from "../../src/verbs/number-fields.ts";
 import { defineVerb } from "../../src/verbs/verb.ts";
 
 /** A verb that does nothing but end in the way it is told to: the program of a step in the tests of runAction. */

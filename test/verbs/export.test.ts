@@ -40,11 +40,12 @@ describe("the files of the H100 history", () => {
   test("come out of the branch as they went in: every number, key and time", async () => {
     await using fixture = await createFixture();
     const repository = fixture.getPath("database.git");
-    const { outputs } = await importing(SEEDS.map(seed), { repository, dryRun: false });
+    const { outputs } = await importing(SEEDS.map(seed), { repository, dryRun: false, legacyFiles: true });
     expect(outputs).toEqual({ runs: 20, points: expect.any(Number), added: 20, already: 0 });
     for (const name of SEEDS) {
       const text = await exported(repository, name);
       const original = readFileSync(seed(name), "utf8");
+      expect(git(repository, "show", `pitwall-data:${name}`), "kept on the branch").toBe(text);
       expect(JSON.parse(text)).toEqual(JSON.parse(original));
       // The pairs of lengths come sorted; what is a list keeps the order of its file to the byte.
       if (name !== "e2e_benchmark_data.json") expect(text).toBe(original);
@@ -54,8 +55,9 @@ describe("the files of the H100 history", () => {
       exportData.inputs.parse({ database: repository, format: "data.json", file: exportedAgain }),
       recordingTools({ env }),
     );
-    const again = await importing([exportedAgain], { repository, dryRun: false });
+    const again = await importing([exportedAgain], { repository, dryRun: false, legacyFiles: true });
     expect(again.outputs).toMatchObject({ runs: 16, added: 0, already: 16 });
+    expect(git(repository, "rev-list", "--count", "pitwall-data"), "nothing to renew").toBe("1");
   });
 
   test("a point that is in two files is imported once, from whichever comes first", async () => {

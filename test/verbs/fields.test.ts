@@ -1,22 +1,22 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { UserError } from "../../src/errors.ts";
+import { defaultOf, fieldMeta, showValue } from "../../src/verbs/field-meta.ts";
+import { flag, parsed, parsedList, words } from "../../src/verbs/fields.ts";
 import {
-  defaultOf,
-  fieldMeta,
-  flag,
   integer,
   integerList,
+  minutes,
   pairList,
-  parsed,
-  parsedList,
   parsePositive,
   percent,
+  portNumber,
   positiveNumber,
   rateList,
-  showValue,
-  words,
-} from "../../src/verbs/fields.ts";
+  repetitions,
+  seconds,
+  seed,
+} from "../../src/verbs/number-fields.ts";
 
 const problem = (
   schema: { safeParse(value: unknown): { error?: { issues: { message: string }[] } } },
@@ -74,6 +74,17 @@ test("numbers refuse zero, negatives and words, and say why", () => {
   expect(problem(integer("length"), "1.5")).toBe("must be a whole number");
   expect(problem(integer("length"), "ten")).toBeDefined();
   expect(integer("length").parse("7")).toBe(7);
+});
+
+test("sizes and times that nobody can mean are refused with the largest there is", () => {
+  expect(problem(integer("prompts"), "999999999")).toBe("must be 1000000 or less");
+  expect(problem(repetitions("starts"), "999999")).toBe("must be 10000 or less");
+  expect(problem(integerList("prompts"), "1,999999999")).toBe("must be 1000000 or less");
+  expect(problem(pairList("pairs"), "300:999999999")).toBe("must be 1000000 or less");
+  expect(problem(portNumber("port", 0), "70000")).toBe("must be 65535 or less");
+  expect(problem(seconds("timeout"), "9999999")).toBe("must be 604800 or less, which is seven days");
+  expect(problem(minutes("minutes"), "9999999")).toBe("must be 10080 or less, which is seven days");
+  expect(seed("seed").parse("999999999")).toBe(999_999_999);
 });
 
 test("a flag takes the text of an action input and the boolean of YAML", () => {

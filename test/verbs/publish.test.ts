@@ -49,7 +49,8 @@ test("publishes several named documents in one commit to a named branch", async 
   const run = [fixture.getPath("out/run.json"), fixture.getPath("other.json")];
   const { outputs } = await publishing(fixture, { repository, run, branch: "numbers" });
   expect(outputs.runIds).toEqual([sampleRun.id, other.id]);
-  expect(filesOn(repository, "numbers")).toEqual(["README.md", "pitwall.json", runPath(sampleRun), runPath(other)]);
+  const head = [".gitattributes", "README.md", "pitwall.json"];
+  expect(filesOn(repository, "numbers")).toEqual([...head, runPath(sampleRun), runPath(other)]);
   expect(git(repository, "rev-list", "--count", "numbers")).toBe("1");
 });
 

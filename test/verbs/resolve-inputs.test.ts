@@ -1,7 +1,8 @@
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { choice, commonInputs, integer, integerList, text } from "../../src/verbs/fields.ts";
+import { choice, commonInputs, text } from "../../src/verbs/fields.ts";
+import { integer, integerList } from "../../src/verbs/number-fields.ts";
 import { loadConfig, parseConfig, resolveInputs } from "../../src/verbs/resolve-inputs.ts";
 import { run } from "../../src/verbs/run.ts";
 import { defineVerb } from "../../src/verbs/verb.ts";

@@ -6,7 +6,8 @@ import { engineRuns } from "../../src/engine/stop.ts";
 import { UsageError } from "../../src/errors.ts";
 import { runningMembers } from "../../src/process-table.ts";
 import { resolveInputs } from "../../src/verbs/resolve-inputs.ts";
-import { engineOptions, startEngine } from "../../src/verbs/start-engine.ts";
+import { engineOptions } from "../../src/verbs/start-engine/options.ts";
+import { startEngine } from "../../src/verbs/start-engine.ts";
 import { engineRoom } from "../support/fake-engine.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { runVerb } from "../support/verb-process.ts";
@@ -41,7 +42,6 @@ describe("inputs", () => {
     [{ engine: "remote" }, "--engine remote needs a --base-url, like http://127.0.0.1:8000"],
     [{ engine: "vllm" }, "--engine vllm needs a --model, like meta-llama/Llama-3.1-8B-Instruct"],
     [{ baseUrl: "http://127.0.0.1:8000" }, "--base-url goes with --engine remote, not with --engine simulated"],
-    [{ port: "70000" }, "--port: must be 65535 or less"],
     [
       { engine: "vllm", model: "m", truth: "t.jsonl" },
       "--truth goes with --engine simulated: vllm does not know its own truth",

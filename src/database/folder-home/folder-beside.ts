@@ -3,9 +3,12 @@ import { join } from "node:path";
 import { UserError } from "../../errors.ts";
 import type { AppendTarget } from "../append.ts";
 import type { Document } from "../attempt.ts";
+import { runsOf } from "../documents.ts";
+import { changed } from "../files-beside.ts";
 import { readFolder } from "../folder.ts";
 import { type BranchFile, blobId, type StoredFile } from "../git/commit.ts";
 import { kindOfPath, LEGACY_FILES } from "../layout.ts";
+import { applyRenamings } from "../records/renaming.ts";
 import { stageFiles } from "./folder-files.ts";
 
 interface Place {
@@ -19,41 +22,48 @@ const MOST_ROUNDS = 20;
 /**
  * Prepares to renew the files that lie beside the runs. Unlike documents they are replaced; whoever wrote them last looks
  * once more whether all that is there is in them.
- * @returns what to do once the documents are in their places
+ * @returns what to do once the documents are in their places, told which of them are new or at least published once more;
+ *   it gives the files that had to change
  */
 export async function renewFilesBeside(
   place: Place,
   documents: readonly Document[],
-): Promise<(added: string[]) => Promise<void>> {
+): Promise<(published: string[]) => Promise<string[]>> {
   const { root, target } = place;
   const { published, renewed } = target.beside ?? {};
   if (documents.some(({ kind }) => kind === "run")) {
-    if (published === undefined) return async () => undefined;
-    return (added) =>
-      untilSettled(root, async () => {
-        const { runs } = await readFolder(root);
-        const own = runs.filter(({ id }) => added.includes(id));
-        return own.length === 0 ? [] : published(runs, own);
+    if (published === undefined) return async () => [];
+    return (ids) => {
+      const own = runsOf(documents).filter(({ id }) => ids.includes(id));
+      if (own.length === 0) return Promise.resolve([]);
+      return untilSettled(root, async () => {
+        const { runs, renamings } = await readFolder(root);
+        return published(runs, applyRenamings(own, renamings));
       });
+    };
   }
-  if (renewed === undefined || documents.every(({ kind }) => kind === "accepted")) return async () => undefined;
+  if (renewed === undefined || documents.every(({ kind }) => kind === "accepted")) return async () => [];
   const there = await legacyFilesIn(root);
-  if (there.length === 0) return async () => undefined;
+  if (there.length === 0) return async () => [];
   const before = (await readFolder(root)).runs;
   return async () => write(root, renewed({ before, after: (await readFolder(root)).runs, there }));
 }
 
-async function untilSettled(root: string, make: () => Promise<BranchFile[]>): Promise<void> {
+async function untilSettled(root: string, make: () => Promise<BranchFile[]>): Promise<string[]> {
+  const written = new Set<string>();
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const seen = await documentsIn(root);
-    await write(root, await make());
-    if ((await documentsIn(root)) === seen) return;
+    for (const path of await write(root, await make())) written.add(path);
+    if ((await documentsIn(root)) === seen) break;
   }
+  return [...written];
 }
 
-async function write(root: string, files: readonly BranchFile[]): Promise<void> {
+async function write(root: string, made: readonly BranchFile[]): Promise<string[]> {
+  const files = changed(made, await legacyFilesIn(root));
   await using staged = await stageFiles(root, files);
   for (const { path } of files) await staged.replace(path);
+  return files.map(({ path }) => path);
 }
 
 async function legacyFilesIn(root: string): Promise<StoredFile[]> {

@@ -65,7 +65,10 @@ async function appendDocuments(folder: OpenFolder, documents: Document[]): Promi
   for (const document of documents) if (!(await isThere(root, document))) missing.push(document);
   await checkNamedRuns(folder, documents, before);
   const already = (added: string[]) => documents.map(({ id }) => id).filter((id) => !added.includes(id));
-  if (missing.length === 0) return resultOf([], already([]));
+  if (missing.length === 0) {
+    const renew = await renewFilesBeside(folder, documents);
+    return { ...resultOf([], already([])), renewed: await renew(already([])) };
+  }
   const beside = await renewFilesBeside(folder, missing);
   const marker = await markerFor(folder, missing, before);
   const files: BranchFile[] = [...missing];
@@ -96,7 +99,14 @@ async function appendDocuments(folder: OpenFolder, documents: Document[]): Promi
 }
 
 function resultOf(added: string[], already: string[]): AppendResult {
-  return { status: added.length > 0 ? "appended" : "already-there", commit: null, added, already, attempts: 1 };
+  return {
+    status: added.length > 0 ? "appended" : "already-there",
+    commit: null,
+    added,
+    already,
+    renewed: [],
+    attempts: 1,
+  };
 }
 
 /** null: the folder is empty, and may become one of ours. @throws UserError for any other folder, and a damaged one */

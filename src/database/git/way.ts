@@ -1,6 +1,5 @@
 import { UserError } from "../../errors.ts";
 import { DATA_FOLDERS, kindOfPath, MARKER_FILE } from "../layout.ts";
-import { readFileAt } from "./commit.ts";
 import type { Scratch } from "./scratch.ts";
 
 /** A file that is to be put on the branch. */
@@ -28,12 +27,6 @@ export async function checkWay(scratch: Scratch, commit: string, files: readonly
   for (const entry of [...top, ...below]) {
     const problem = problemOf(entry);
     if (problem !== null) throw new UserError(`${entry.path} ${problem}`);
-  }
-  const blobs = new Map(files.map(({ path, blob }) => [path, blob]));
-  for (const { path, blob } of below.filter(({ path, blob }) => (blobs.get(path) ?? blob) !== blob)) {
-    if ((await readFileAt(scratch, { path, blob })).includes("\r\n")) {
-      throw new UserError(`${path} has line ends of Windows (CRLF): its bytes were changed on the way`);
-    }
   }
   return top.filter(({ mode }) => mode.startsWith("100"));
 }

@@ -70,12 +70,19 @@ function namesIn([kind, ...words]: readonly string[]): Named {
   const known = KINDS.find((one) => one === kind);
   if (kind === undefined) throw new UsageError(`say what to rename: ${HOW}`);
   if (known === undefined) throw new UsageError(`“${kind}” is nothing that can be renamed: ${HOW}`);
-  const [parameter = "", from = "", to = "", ...rest] = known === "parameter" ? words : ["", ...words];
-  const isWhole = [from, to, ...(known === "parameter" ? [parameter] : [])].every((word) => word.trim() !== "");
-  if (!isWhole || rest.length > 0)
+  const [parameter, from, to, ...rest] = known === "parameter" ? words : ["", ...words];
+  if (parameter === undefined || from === undefined || to === undefined || rest.length > 0) {
     throw new UsageError(
       `history rename ${kind} takes ${known === "parameter" ? "a parameter, " : ""}the old and the new name: ${HOW}`,
     );
+  }
+  const named = {
+    ...(known === "parameter" ? { "name of the parameter": parameter } : {}),
+    "old name": from,
+    "new name": to,
+  };
+  const [empty] = Object.entries(named).find(([, word]) => word.trim() === "") ?? [];
+  if (empty !== undefined) throw new UsageError(`the ${empty} is empty: ${HOW}`);
   if (from === to) throw new UsageError(`“${from}” is the old name and the new one`);
   return { kind: known, what: known === "parameter" ? `parameter ${parameter}` : known, parameter, from, to };
 }

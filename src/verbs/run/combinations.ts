@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { UsageError } from "../../errors.ts";
 import { type Combination, planExperiments, shardOf } from "../../experiment/plan.ts";
 import type { Experiments } from "../../experiment/schema.ts";
-import { refuseOwnArguments } from "../start-engine.ts";
+import { refuseOwnArguments } from "../start-engine/own-arguments.ts";
 import type { RunInputs } from "./inputs.ts";
 
 /** Other spellings of an argument that an axis may set. */

@@ -5,7 +5,7 @@ import { choice, flag, parsedList, secret, text } from "../fields.ts";
 import { postProcessInputs } from "../post-process.ts";
 import { publishInputs } from "../publish.ts";
 import { servingInputs } from "../serving/inputs.ts";
-import { engineInputs } from "../start-engine.ts";
+import { engineInputs } from "../start-engine/inputs.ts";
 import { startInputs } from "../startup-benchmark.ts";
 import { latencyInputs } from "../sweep/plan.ts";
 import { throughputInputs } from "../sweep/throughput-plan.ts";

@@ -18,7 +18,7 @@ import { readCells, writeCell } from "../cell-files.ts";
 import type { CellPlan } from "../cell-plan.ts";
 import { requireContext } from "../context-length.ts";
 import { engineThatNeverWas } from "../engine-that-never-was.ts";
-import { engineOptions } from "../start-engine.ts";
+import { engineOptions } from "../start-engine/options.ts";
 import type { Tools } from "../verb.ts";
 import { RUN_BENCHMARKS, type RunBenchmark, sharingEngines } from "./benchmarks.ts";
 import type { RunInputs } from "./inputs.ts";

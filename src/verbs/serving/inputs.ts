@@ -3,21 +3,20 @@ import { UserError } from "../../errors.ts";
 import { parseBursts, parseDataset, parseRamp } from "../../load/workload/notation.ts";
 import { parseClientLimits } from "../../result/client-limits.ts";
 import { parseTarget } from "../../result/objective.ts";
+import { choice, commonInputs, flag, parsed, parsedList, text } from "../fields.ts";
 import {
-  choice,
-  commonInputs,
-  flag,
   integer,
   integerList,
+  minutes,
   pairList,
-  parsed,
-  parsedList,
   parsePositive,
   percent,
   positiveNumber,
   rateList,
-  text,
-} from "../fields.ts";
+  repetitions,
+  seconds,
+  seed,
+} from "../number-fields.ts";
 
 /** The seeds' five pairs, from mostly prompt to mostly answer. */
 const PAIRS = [
@@ -75,24 +74,21 @@ const load = {
   numPrompts: integer(
     "Requests a cell (default: minutes × request rate; 10 × concurrency in a closed loop; a trace's own).",
   ).optional(),
-  minutes: positiveNumber("Minutes that a cell sends requests at its rate.", "MINUTES").default(3),
-  duration: positiveNumber(
-    "Seconds that a closed loop goes on, instead of a number of requests.",
-    "SECONDS",
-  ).optional(),
+  minutes: minutes("Minutes that a cell sends requests at its rate.").default(3),
+  duration: seconds("Seconds that a closed loop goes on, instead of a number of requests.").optional(),
   warmupRequests: integer("Requests before each cell that are not counted (default: 10, or the concurrency if more).", {
     min: 0,
   }).optional(),
-  seed: integer("Seed of prompts and send times; each cell makes its own of it.", { min: 0 }).default(0),
+  seed: seed("Seed of prompts and send times; each cell makes its own of it.").default(0),
 };
 
 const effort = {
-  repeats: integer("Measure each cell so often; its numbers are the medians.").default(1),
+  repeats: repetitions("Measure each cell so often; its numbers are the medians.").default(1),
   untilCi: percent(
     "Repeat until the 95 % confidence interval of ci-metric is within this share of its mean, at least 3 times.",
   ).optional(),
   ciMetric: text("Metric that until-ci looks at.", "METRIC").default("e2el_ms"),
-  maxRepeats: integer("Repeats at most with until-ci.", { min: 3 }).default(10),
+  maxRepeats: repetitions("Repeats at most with until-ci.", { min: 3 }).default(10),
   slo: parsedList(
     parseTarget,
     "Limits, given once or more: “ttft_ms<500” of a single request, for the goodput; “ttft_ms.p99<500” of a cell, for find.",
@@ -109,7 +105,7 @@ const client = {
   client: choice(["pitwall", "vllm"], "What sends the requests: our load generator or `vllm bench serve`.").default(
     "pitwall",
   ),
-  requestTimeout: positiveNumber("Seconds until a request counts as failed (client pitwall).", "SECONDS").default(600),
+  requestTimeout: seconds("Seconds until a request counts as failed (client pitwall).").default(600),
   continuousUsage: flag(
     "Ask the engine for its token count with every event: for engines that put several tokens into one.",
   ).default(false),
@@ -132,7 +128,7 @@ const record = {
     "vllm: also write each cell in the shape of `vllm bench serve --save-result`.",
   ).default("pitwall"),
   telemetry: flag("Read the engine's /metrics and the GPU's tool while measuring.").default(true),
-  sampleInterval: positiveNumber("Seconds between two readings of them.", "SECONDS").default(1),
+  sampleInterval: seconds("Seconds between two readings of them.").default(1),
 };
 
 export const servingInputs = { ...commonInputs, ...target, ...workload, ...load, ...effort, ...client, ...record };

@@ -3,6 +3,7 @@ import { seedFor } from "../../load/random.ts";
 import type { ServingCell } from "../../load/serving-cell.ts";
 import type { CellParams } from "../../result/cell.ts";
 import type { CellPlan } from "../cell-plan.ts";
+import { checkCellSize, requestsOf } from "../cell-size.ts";
 import type { ServingInputs } from "./inputs.ts";
 import { type LoadChoice, loadChoices } from "./loads.ts";
 import { type PromptChoice, promptChoices } from "./prompts.ts";
@@ -56,6 +57,7 @@ function cellOf(inputs: ServingInputs, prompt: PromptChoice, load: LoadChoice): 
   const warmupRequests = warmupFor(inputs, load);
   // Cells must not share prompts: a prefix cache would serve the later ones.
   const seed = seedFor(`${inputs.seed}:${id}`);
+  checkCellSize({ id, requests: requestsOf(load) + warmupRequests, tokens: prompt.tokens });
   const common = { seed, temperature: 0 };
   // A search warms each level as that level needs it: where it starts must not tell two histories apart.
   const recordsWarmup = strategy.kind !== "find" || inputs.warmupRequests !== undefined;

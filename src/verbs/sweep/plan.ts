@@ -1,21 +1,14 @@
 import { resolve } from "node:path";
 import type { z } from "zod";
 import { UsageError, UserError } from "../../errors.ts";
-import type { SweepPlan } from "../../latency/sweep.ts";
+import type { SweepCell, SweepPlan } from "../../latency/sweep.ts";
 import { type SweepAxes, sweepCells } from "../../latency/sweep-cells.ts";
 import type { CellPlan } from "../cell-plan.ts";
-import {
-  choice,
-  commonInputs,
-  flag,
-  integer,
-  integerList,
-  parsedList,
-  positiveNumber,
-  text,
-  words,
-} from "../fields.ts";
-import { engineInputs, workingFolder } from "../start-engine.ts";
+import { checkCellSize, checkGrid } from "../cell-size.ts";
+import { choice, commonInputs, flag, parsedList, text, words } from "../fields.ts";
+import { integerList, repetitions, seconds, seed } from "../number-fields.ts";
+import { engineInputs } from "../start-engine/inputs.ts";
+import { workingFolder } from "../start-engine/options.ts";
 import type { OfflineEngine } from "./engine.ts";
 
 function parseTemperature(value: string): number {
@@ -37,22 +30,21 @@ export const latencyInputs = {
   baseUrl: text("A running engine's URL, without /v1 (default: the one start-engine recorded).", "URL").optional(),
   model: text("Model to load (offline mode) or to name in requests.", "NAME").optional(),
   engineArgs: words("More engine arguments, as for `vllm serve` (offline mode).").default([]),
-  startTimeout: positiveNumber("Seconds until the engine must be up (offline mode).", "SECONDS").default(300),
+  startTimeout: seconds("Seconds until the engine must be up (offline mode).").default(300),
   workingDir: engineInputs.workingDir,
   envScript: engineInputs.envScript,
   onOom: engineInputs.onOom,
   batchSizes: integerList("Batch sizes: a list, a range, or a range with a step (1-8:2).").default([
     1, 2, 3, 4, 5, 6, 7, 8,
   ]),
-  requestTimeout: positiveNumber(
-    "Seconds until a request, or an iteration of the offline engine, counts as failed.",
-    "SECONDS",
-  ).default(600),
+  requestTimeout: seconds("Seconds until a request, or an iteration of the offline engine, counts as failed.").default(
+    600,
+  ),
   inputLen: integerList("Input tokens a sequence; several give a grid.").default([512]),
   outputLen: integerList("Output tokens a sequence; several give a grid.").default([128]),
-  warmup: integer("Warm-up iterations a batch size, not counted.", { min: 0 }).default(10),
-  iterations: integer("Measured iterations a batch size.").default(30),
-  seed: integer("Seed of the random prompts.", { min: 0 }).default(0),
+  warmup: repetitions("Warm-up iterations a batch size, not counted.", { min: 0 }).default(10),
+  iterations: repetitions("Measured iterations a batch size.").default(30),
+  seed: seed("Seed of the random prompts.").default(0),
   detokenize: flag("Turn output tokens into text, as vLLM's own benchmarks do.").default(true),
   n: integerList(
     "Sequences a prompt of sweep and throughput, or the width of the sweep's beam; several give a grid.",
@@ -82,7 +74,9 @@ export function planSweep(inputs: Inputs, mode: "offline" | "server"): CellPlan[
   const caching: CellPlan["params"] = mode === "offline" ? { prefixCaching } : {};
   // A profiler that was on for one cell may slow the next: such numbers are a series of their own.
   const profile: CellPlan["params"] = inputs.profile ? { profile: true } : {};
-  return sweepCells(axesOf(inputs)).map(({ id, batchSize, inputLen, outputLen, sampling }) => {
+  return sweepCells(axesOf(inputs)).map((cell) => {
+    checkBatch(cell);
+    const { id, batchSize, inputLen, outputLen, sampling } = cell;
     const { beamSearch, ...sampled } = sampling;
     const beam: CellPlan["params"] = beamSearch ? { beamSearch } : {};
     const asked = { mode, batchSize, inputLen, outputLen, iterations, warmup, seed, ...sampled, ...beam };
@@ -90,8 +84,14 @@ export function planSweep(inputs: Inputs, mode: "offline" | "server"): CellPlan[
   });
 }
 
+/** @throws UsageError for a batch that would fill the memory */
+export function checkBatch({ id, batchSize, inputLen, outputLen, sampling }: SweepCell): void {
+  checkCellSize({ id, requests: batchSize, tokens: inputLen + outputLen * sampling.n });
+}
+
 /** Every pair of lengths that the sweep asks the engine's context to hold. */
 export function sweepLengths({ inputLen, outputLen }: Pick<Inputs, "inputLen" | "outputLen">) {
+  checkGrid([inputLen, outputLen]);
   return inputLen.flatMap((input) => outputLen.map((output) => ({ inputLen: input, outputLen: output })));
 }
 
@@ -99,6 +99,7 @@ export function sweepLengths({ inputLen, outputLen }: Pick<Inputs, "inputLen" | 
 function axesOf(inputs: Inputs): SweepAxes {
   const { batchSizes, inputLen, outputLen, n, detokenize, useBeamSearch: beamSearch } = inputs;
   const [temperature, topP] = [[...new Set(inputs.temperature)], [...new Set(inputs.topP)]];
+  checkGrid([batchSizes, inputLen, outputLen, n, temperature, topP]);
   const axes = { batchSizes, inputLen, outputLen, n, detokenize, beamSearch };
   if (!beamSearch && temperature.includes(0) && n.some((sequences) => sequences > 1)) {
     throw new UsageError("--temperature 0 gives the same sequence each time: leave out --n, or search beams");

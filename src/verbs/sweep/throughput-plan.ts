@@ -5,9 +5,11 @@ import { throughputCells } from "../../latency/sweep-cells.ts";
 import { seedFor } from "../../load/random.ts";
 import type { ServingCell } from "../../load/serving-cell.ts";
 import type { CellPlan } from "../cell-plan.ts";
-import { commonInputs, integerList, positiveNumber } from "../fields.ts";
+import { checkGrid } from "../cell-size.ts";
+import { commonInputs } from "../fields.ts";
+import { integerList, seconds } from "../number-fields.ts";
 import { servingInputs } from "../serving/inputs.ts";
-import { latencyInputs } from "./plan.ts";
+import { checkBatch, latencyInputs } from "./plan.ts";
 
 const { mode, baseUrl, model, engineArgs, startTimeout, workingDir, envScript, onOom } = latencyInputs;
 const { inputLen, outputLen, seed, detokenize, n, temperature, topP } = latencyInputs;
@@ -19,9 +21,8 @@ export const throughputInputs = {
   ...{ mode, baseUrl, model, engineArgs, startTimeout, workingDir, envScript, onOom },
   throughputPrompts: integerList("Requests that the engine is handed at once; several give a grid.").default([1000]),
   ...{ inputLen, outputLen, n, temperature, topP, detokenize, seed, warmupRequests, repeats },
-  throughputTimeout: positiveNumber(
+  throughputTimeout: seconds(
     "Seconds until a throughput cell counts as failed when not all its requests are answered.",
-    "SECONDS",
   ).default(3600),
   ...{ telemetry, sampleInterval, clientThreads, clientLimits },
 };
@@ -50,7 +51,9 @@ export function plannedThroughput(inputs: ThroughputInputs, mode: Mode): Through
   // The driver turns it off, as in the sweep, unless it is asked for.
   const caching: CellPlan["params"] =
     mode === "offline" ? { prefixCaching: inputs.engineArgs.includes("--enable-prefix-caching") } : {};
+  checkGrid([batchSizes, inputLen, outputLen, n, temperature, topP]);
   return throughputCells(axes, { repeats, warmupRequests, timeoutSeconds }).map((cell) => {
+    checkBatch(cell);
     const { beamSearch: _, ...sampling } = cell.sampling;
     const lengths = { inputLen: cell.inputLen, outputLen: cell.outputLen, numPrompts: cell.batchSize };
     const params = { mode, ...lengths, warmupRequests, seed, ...sampling, ...caching };

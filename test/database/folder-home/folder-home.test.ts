@@ -86,8 +86,16 @@ test("a run that leaves leaves the files of the older history, too", async () =>
   };
   for (const number of [1, 2]) await publish.run(await inputs(runNumber(number)), recordingTools());
   await ask({ task: ["retract", runNumber(1).id] });
-  const points = JSON.parse(await fixture.readFile("data/data.json", "utf8"));
-  expect(points.map(({ timestamp }: { timestamp: string }) => timestamp)).toEqual([runNumber(2).startedAt]);
+  const times = async () =>
+    JSON.parse(await fixture.readFile("data/data.json", "utf8")).map(
+      ({ timestamp }: { timestamp: string }) => timestamp,
+    );
+  expect(await times()).toEqual([runNumber(2).startedAt]);
+  await fixture.rm("data/data.json");
+  const tools = recordingTools();
+  await publish.run(await inputs(runNumber(2)), tools);
+  expect(tools.said).toEqual([`info: run ${runNumber(2).id} already there, on ${repository}; renewed data.json`]);
+  expect(await times()).toEqual([runNumber(2).startedAt]);
 });
 
 test("several that publish at once leave files of the older history with all of their runs", async () => {

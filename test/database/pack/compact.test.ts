@@ -63,7 +63,7 @@ test("a closed month becomes one file in one commit, proven, and every reader fi
   expect(result).toMatchObject({ status: "compacted", attempts: 1, left: [] });
   expect(result.months).toMatchObject([{ month: "2026-10", runs: 3, proven: { runs: 3, points: 18 } }]);
   expect(result.months[0]!.bytes.after).toBeLessThan(result.months[0]!.bytes.before / 3);
-  expect(filesOn(repository)).toEqual(["README.md", index, pack, "pitwall.json", runPath(recent)]);
+  expect(filesOn(repository)).toEqual([".gitattributes", "README.md", index, pack, "pitwall.json", runPath(recent)]);
   expect(git(repository, "rev-parse", `${branch}^`)).toBe(before);
   expect(git(repository, "log", "-1", "--format=%s", branch)).toBe("Pack the runs of 2026-10");
   expect(fileOn(repository, index)).toBe(

@@ -68,6 +68,12 @@ describe("on a branch", () => {
       { task: ["rename", "parameter", "1", "2"], why },
       "takes a parameter, the old and",
     ],
+    ["an empty name", { task: ["rename", "host", "", "b"], why }, "the old name is empty: history rename host"],
+    [
+      "to an empty name",
+      { task: ["rename", "host", "h100-1", " "], why },
+      "the new name is empty: history rename host",
+    ],
     ["to the same name", { task: ["rename", "host", "h100-1", "h100-1"], why }, "is the old name and the new one"],
     ["without a reason", { task: ["rename", "host", "h100-1", "b"] }, "say why with --why TEXT"],
     [

@@ -1,0 +1,64 @@
+import { UsageError, UserError } from "../errors.ts";
+import type { Run } from "../result/run.ts";
+import type { Document } from "./attempt.ts";
+import { serializeRun } from "./document.ts";
+import { blobId } from "./git/commit.ts";
+import { runPath } from "./layout.ts";
+import { type Accepted, acceptedPath, serializeAccepted } from "./records/accepted.ts";
+import { type Renaming, renamingId, renamingPath, serializeRenaming } from "./records/renaming.ts";
+import { type Retraction, retractionPath, serializeRetraction } from "./records/retraction.ts";
+
+/** One document an id. @throws UserError for two documents of one id */
+export function documentsOf(runs: readonly Run[]): Document[] {
+  const byPath = new Map<string, Document>();
+  for (const run of runs) {
+    if (run.renamed !== undefined) {
+      throw new UserError(`the run ${run.id} is as a reader shows it, with other names: publish the document itself`);
+    }
+    const text = serializeRun(run);
+    const document: Document = { kind: "run", id: run.id, run, path: runPath(run), text, blob: blobId(text) };
+    const other = byPath.get(document.path);
+    if (other !== undefined && other.text !== document.text) {
+      throw new UserError(`two of the documents have the id ${run.id} but not the same content`);
+    }
+    byPath.set(document.path, document);
+  }
+  return [...byPath.values()];
+}
+
+export function renamingsOf(renamings: readonly Renaming[]): Document[] {
+  return renamings.map((renaming) => {
+    const text = serializeRenaming(renaming);
+    return {
+      kind: "renaming",
+      id: renamingId(renaming),
+      renaming,
+      path: renamingPath(renaming),
+      text,
+      blob: blobId(text),
+    };
+  });
+}
+
+export function acceptedOf(records: readonly Accepted[]): Document[] {
+  return records.map((accepted) => {
+    const text = serializeAccepted(accepted);
+    return { kind: "accepted", id: accepted.from, accepted, path: acceptedPath(accepted), text, blob: blobId(text) };
+  });
+}
+
+/** @throws UserError for two of one run */
+export function retractionsOf(retractions: readonly Retraction[]): Document[] {
+  const ids = retractions.map(({ run }) => run);
+  const twice = ids.find((id, index) => ids.indexOf(id) < index);
+  if (twice !== undefined) throw new UsageError(`the run ${twice} is named twice`);
+  return retractions.map((retraction) => {
+    const text = serializeRetraction(retraction);
+    const path = retractionPath(retraction.run);
+    return { kind: "retraction", id: retraction.run, retraction, path, text, blob: blobId(text) };
+  });
+}
+
+/** The run documents among them. */
+export const runsOf = (documents: readonly Document[]): Run[] =>
+  documents.flatMap((document) => (document.kind === "run" ? [document.run] : []));

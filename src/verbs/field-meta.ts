@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+/** What an input says of itself, for the generators, `--help` and whoever reads inputs. */
+interface FieldMeta {
+  description: string;
+  /** Shown in `--help` and the tables: `SECONDS`, `IN:OUT,…` */
+  placeholder: string;
+  /** Read from the environment or an action input only; never a flag, always masked. */
+  secret?: boolean;
+  /** Name of the flag where it is not the key's. */
+  flag?: string;
+  /** A flag that may be given more than once. */
+  repeatable?: boolean;
+}
+
+export function fieldMeta(schema: z.ZodType): FieldMeta {
+  return unwrap(schema).meta() as unknown as FieldMeta;
+}
+
+/** The field's own schema, below `.default()` and `.optional()`. */
+function unwrap(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional
+    ? unwrap(schema.unwrap() as z.ZodType)
+    : schema;
+}
+
+export function defaultOf(schema: z.ZodType): unknown {
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault ? schema.def.defaultValue : undefined;
+}
+
+/** A value as a user would type it. */
+export function showValue(value: unknown): string {
+  if (!Array.isArray(value)) return String(value);
+  return value.map((item) => (typeof item === "object" ? Object.values(item).join(":") : String(item))).join(",");
+}
