@@ -1,4 +1,5 @@
 import { UsageError, UserError } from "../errors.ts";
+import { inconsistencies } from "../result/inconsistencies.ts";
 import type { Run } from "../result/run.ts";
 import type { Document } from "./attempt.ts";
 import { serializeRun } from "./document.ts";
@@ -8,13 +9,16 @@ import { type Accepted, acceptedPath, serializeAccepted } from "./records/accept
 import { type Renaming, renamingId, renamingPath, serializeRenaming } from "./records/renaming.ts";
 import { type Retraction, retractionPath, serializeRetraction } from "./records/retraction.ts";
 
-/** One document an id. @throws UserError for two documents of one id */
+/** One document an id. @throws UserError for two documents of one id, and for one that contradicts itself */
 export function documentsOf(runs: readonly Run[]): Document[] {
   const byPath = new Map<string, Document>();
   for (const run of runs) {
     if (run.renamed !== undefined) {
       throw new UserError(`the run ${run.id} is as a reader shows it, with other names: publish the document itself`);
     }
+    const [problem] = inconsistencies(run);
+    if (problem !== undefined)
+      throw new UserError(`the run ${run.id} ${problem}; documents never change: mend it first`);
     const text = serializeRun(run);
     const document: Document = { kind: "run", id: run.id, run, path: runPath(run), text, blob: blobId(text) };
     const other = byPath.get(document.path);

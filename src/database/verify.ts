@@ -1,3 +1,4 @@
+import { inconsistencies } from "../result/inconsistencies.ts";
 import type { Run } from "../result/run.ts";
 import { breachesSince } from "./base.ts";
 import { type Inspect, type Problem, readFolder } from "./folder.ts";
@@ -45,16 +46,10 @@ export async function verifyDatabase(source: string, access: Access = {}, base?:
   });
 }
 
-function lookAlone({ id, startedAt, finishedAt, cells }: Run, text: string): string[] {
-  const problems: string[] = [];
-  if (text.includes("\r\n")) problems.push("has line ends of Windows (CRLF): its bytes were changed on the way");
-  const moment = startedAt.slice(0, 19).replaceAll(/[-:]/g, "");
-  if (!id.startsWith(moment)) problems.push(`breaks the order: its id says another time than startedAt, ${startedAt}`);
-  if (Date.parse(finishedAt) < Date.parse(startedAt))
-    problems.push(`ended (${finishedAt}) before it began (${startedAt})`);
-  const twice = cells.map((cell) => cell.id).filter((cell, index, all) => all.indexOf(cell) < index);
-  for (const cell of new Set(twice)) problems.push(`has the cell ${cell} more than once`);
-  return problems;
+function lookAlone(run: Run, text: string): string[] {
+  const isChanged = text.includes("\r\n");
+  const lineEnds = "has line ends of Windows (CRLF): its bytes were changed on the way";
+  return [...(isChanged ? [lineEnds] : []), ...inconsistencies(run)];
 }
 
 /** The same measurement under two ids would count twice. A run without numbers has nothing to count. */

@@ -127,7 +127,8 @@ function headlineNumber(
   accepted: readonly AcceptedChange[],
 ): HeadlineNumber {
   const { id } = own.cell;
-  const cells = [...newestCells(earlier, id, JUDGED_RUNS), own];
+  const comparable = earlier.filter(({ trigger }) => trigger.ref === own.run.trigger.ref);
+  const cells = [...newestCells(comparable, id, JUDGED_RUNS), own];
   const statistic = statisticFor(
     cells.map(({ cell }) => cell),
     metric,

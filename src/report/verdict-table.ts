@@ -12,7 +12,7 @@ const ROWS = 20;
 
 /** The numbers that a person's acceptance settles, a line each. */
 export function settledLines(settled: readonly SeriesVerdict[]): string[] {
-  if (settled.length === 0) return ["no alarm is up for them now"];
+  if (settled.length === 0) return ["settles no alarm of the newest run"];
   const lines = settled.toSorted(byWeight).map(settledLine);
   const rest = lines.length - ROWS;
   return [...lines.slice(0, ROWS), ...(rest > 0 ? [`and ${rest} more`] : [])];
@@ -33,6 +33,7 @@ export function verdictLines(verdict: RunVerdict | null, show: (table: ResultTab
 /** A run in one sentence: how many of its numbers moved, and what they were held against. */
 function verdictSentence({ status, series, baselineRuns }: RunVerdict): string {
   const against = `held against ${counted(baselineRuns, "earlier run")}`;
+  if (series.length === 0) return `No number in this run to judge, ${against}.`;
   if (status === "unjudged")
     return `Not judged yet: ${against}, and a series is judged from ${ENOUGH} on, counted anew after an accepted change.`;
   const count = (kind: string, direction: string) =>
@@ -45,7 +46,9 @@ function verdictSentence({ status, series, baselineRuns }: RunVerdict): string {
     [count("suspected", "better"), "may have got better"],
   ].filter(([number]) => number !== 0);
   const what = moved.length === 0 ? "none moved" : moved.map(([number, text]) => `${number} ${text}`).join(", ");
-  return `Of ${counted(judged, "number")} ${what}, ${against}.`;
+  const rest = series.length - judged;
+  const others = rest === 0 ? "" : `, ${rest} not judged yet`;
+  return `Of ${counted(judged, "number")} ${what}${others}, ${against}.`;
 }
 
 /** The numbers that left their level, the largest change for the worse first. @returns undefined when none did */

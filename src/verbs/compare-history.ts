@@ -32,13 +32,22 @@ export async function compareWithHistory(
     // Of what was retracted, only whoever asks for the history needs to hear.
     sayWhatIsLeftOut({ ...content, retractions: [] }, true, report);
     const [own] = applyRenamings([run], content.renamings);
-    return judgeRun(own!, content, baselineRef(run, baseline, env));
+    const ref = baselineRef(run, baseline, env);
+    const verdict = judgeRun(own!, content, ref);
+    if (verdict.baselineRuns === 0 && content.runs.length > 0) report.info(noBaseline(ref, content.runs));
+    return verdict;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     if (error instanceof NoHistoryError) report.info(`no history yet to compare with: ${error.message}`);
     else report.warning(`the run was not compared with its history: ${error.message}`);
     return null;
   }
+}
+
+function noBaseline(ref: string | null, runs: readonly Run[]): string {
+  const refs = [...new Set(runs.map(({ trigger }) => trigger.ref ?? "no ref"))];
+  const shown = `${refs.slice(0, 5).join(", ")}${refs.length > 5 ? ` and ${refs.length - 5} more` : ""}`;
+  return `no earlier run of ${ref ?? "no ref"} in this context to compare with; the history has runs of ${shown}`;
 }
 
 /** A pull request is held against its base, everything else against earlier runs of its own ref. */

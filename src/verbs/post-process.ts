@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { hostFacts } from "../engine/host-facts.ts";
 import { engineRecordFiles } from "../engine/record.ts";
-import { UserError } from "../errors.ts";
+import { UsageError, UserError } from "../errors.ts";
 import { readJson, writeFileAtomically, writeJson } from "../files.ts";
 import { runSummary } from "../report/markdown.ts";
 import { runText } from "../report/terminal.ts";
@@ -56,6 +56,9 @@ export const postProcess = defineVerb({
     regressed: "Series that got worse for two runs or more, and nobody accepted it.",
   },
   async run({ output, hostLabel, pricePerHour, configuration, ...comparing }, tools) {
+    if (comparing.baseline !== undefined && comparing.database === undefined) {
+      throw new UsageError("--baseline goes with --database, the history that holds its runs");
+    }
     const { report, env, signal } = tools;
     const cells = await readCells(output);
     if (cells.length === 0) {

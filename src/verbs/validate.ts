@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { readDatabase } from "../database/read.ts";
+import { Accepted } from "../database/records/accepted.ts";
 import { Renaming } from "../database/records/renaming.ts";
 import { Retraction } from "../database/records/retraction.ts";
 import { UsageError, UserError } from "../errors.ts";
@@ -8,6 +9,7 @@ import { parseJson } from "../files.ts";
 import { Cell } from "../result/cell.ts";
 import { counted } from "../result/counted.ts";
 import { EngineRecord } from "../result/engine-record.ts";
+import { inconsistencies } from "../result/inconsistencies.ts";
 import { Run } from "../result/run.ts";
 import { fileList } from "./fields.ts";
 import { CONFIG_FILE, kebabCase, parseConfig } from "./resolve-inputs.ts";
@@ -17,6 +19,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   "pitwall.run/1": Run,
   "pitwall.cell/1": Cell,
   "pitwall.engine/1": EngineRecord,
+  "pitwall.accepted/1": Accepted,
   "pitwall.renaming/1": Renaming,
   "pitwall.retraction/1": Retraction,
 };
@@ -61,7 +64,9 @@ async function check(file: string): Promise<string> {
       `${file} has the schema “${schema}”, which this version does not know (${Object.keys(SCHEMAS).join(", ")})`,
     );
   }
-  parseJson(text, known, file);
+  const document = parseJson(text, known, file);
+  const [problem] = known === Run ? inconsistencies(document as Run) : [];
+  if (problem !== undefined) throw new UserError(`${file} ${problem}`);
   return `a good ${schema}`;
 }
 

@@ -2,7 +2,7 @@ import { METRIC_NAMES, METRICS, type MetricName } from "../result/metric.ts";
 import type { Run, RunCell } from "../result/run.ts";
 import { contextKey, contextOf } from "../result/series.ts";
 import { type AcceptedChange, acceptedFor, restartsOf, seriesNameOf } from "./accepted.ts";
-import { type Standing, standingOf } from "./level.ts";
+import { levelOf, type Standing, standingOf } from "./level.ts";
 import { newestCells, samplesOf } from "./samples.ts";
 import { separateSeries } from "./separate-series.ts";
 
@@ -35,44 +35,52 @@ export interface Past {
 const NOT_THE_ENGINE: ReadonlySet<MetricName> = new Set(["client_queue_ms"]);
 const JUDGED = METRIC_NAMES.filter((name) => METRICS[name].better !== "neither" && !NOT_THE_ENGINE.has(name));
 
-/** Runs that a run may be held against: of its context and a git ref, started before it. */
-function baselineRuns(run: Run, runs: readonly Run[], ref: string | null): Run[] {
+/** Runs that may be compared with one: of its context, and before it; of the same moment, those with a lower id. */
+function earlierRuns(run: Run, runs: readonly Run[]): Run[] {
   const own = contextKey(contextOf(run));
   const start = Date.parse(run.startedAt);
-  return runs.filter(
-    (other) =>
-      other.id !== run.id &&
-      other.trigger.ref === ref &&
-      Date.parse(other.startedAt) <= start &&
-      contextKey(contextOf(other)) === own,
-  );
+  return runs.filter((other) => {
+    const distance = Date.parse(other.startedAt) - start || (other.id < run.id ? -1 : 1);
+    return other.id !== run.id && distance < 0 && contextKey(contextOf(other)) === own;
+  });
 }
 
 /**
- * Holds every number of a run against those of earlier runs.
+ * Holds every number of a run against those of earlier runs. One of another ref than the baseline's (a pull request) is held
+ * against the level that the baseline has now, and only runs of its own ref confirm a change.
  * @param ref git ref whose runs are the baseline, as in refs/heads/main; null: those without one
  */
 export function judgeRun(run: Run, past: Past, ref: string | null): RunVerdict {
-  const earlier = baselineRuns(run, past.runs, ref);
+  const earlier = earlierRuns(run, past.runs).filter(({ trigger }) => [ref, run.trigger.ref].includes(trigger.ref));
   const accepted = acceptedFor(run, past.accepted);
-  const [own, ...others] = separateSeries([...earlier, run]).toReversed();
-  const before = others.toReversed();
-  const series = own!.cells.flatMap((cell) => judgeCell(own!, cell, before, accepted));
-  return { status: statusOf(series), baselineRuns: earlier.length, series };
+  const comparable = separateSeries([...earlier, run]);
+  const own = comparable.at(-1)!;
+  const before = Map.groupBy(comparable.slice(0, -1), ({ trigger }) => trigger.ref);
+  const base = before.get(ref) ?? [];
+  const ofPull = base.length === 0 ? [] : (before.get(run.trigger.ref) ?? []);
+  const same = ref === run.trigger.ref ? base : ofPull;
+  const series = own.cells.flatMap((cell) => judgeCell(own, cell, { base, same, accepted }));
+  return { status: statusOf(series), baselineRuns: base.length, series };
 }
 
-function judgeCell(
-  run: Run,
-  cell: RunCell,
-  before: readonly Run[],
-  accepted: readonly AcceptedChange[],
-): SeriesVerdict[] {
-  const cells = [...newestCells(before, cell.id, before.length), { run, cell }];
+interface Before {
+  /** Runs of the baseline, oldest first. */
+  base: readonly Run[];
+  /** Runs of the run's own ref; those of the baseline where it is the same. */
+  same: readonly Run[];
+  accepted: readonly AcceptedChange[];
+}
+
+function judgeCell(run: Run, cell: RunCell, { base, same, accepted }: Before): SeriesVerdict[] {
+  const cells = [...newestCells(same, cell.id, same.length), { run, cell }];
+  const baseCells = same === base ? [] : newestCells(base, cell.id, base.length);
   return JUDGED.flatMap((metric) => {
     const samples = samplesOf(cells, metric);
     const last = samples.at(-1);
     if (last?.run !== run.id) return [];
-    const standing = standingOf(samples, METRICS[metric], restartsOf(cell.id, metric, accepted));
+    const restarts = restartsOf(cell.id, metric, accepted);
+    const start = same === base ? undefined : levelOf(samplesOf(baseCells, metric), METRICS[metric], restarts);
+    const standing = standingOf(samples, METRICS[metric], restarts, start);
     return [{ cell: cell.id, metric, value: last.value, standing }];
   });
 }

@@ -46,14 +46,15 @@ const WINDOW = 20;
 /** Numbers from which on their spread is believed: five give a median with 95 % confidence, see `samplesNeeded`. */
 export const ENOUGH = 5;
 /**
- * Half the band in median absolute deviations. With the tolerance as its floor and {@link CONFIRMED}, the rule cries wolf
- * at one of TigerBeetle's 365 commits (an outlier of two runs) and finds both steps of 5 % or more: see docs/verdict.md.
+ * Half the band in median absolute deviations. With the tolerance as its floor and {@link CONFIRMED}, the rule finds
+ * the steps of TigerBeetle's throughput that Otava finds at 5 %, and no others: see docs/verdict.md.
  */
 const DEVIATIONS = 4;
 /** Numbers in a row that make a suspicion a change. */
 const CONFIRMED = 2;
 
-interface Level {
+/** What the numbers so far say of the next one. */
+export interface Level {
   /** The newest {@link WINDOW} that were no change. */
   calm: readonly number[];
   /** Those since that lie beyond the band on one side. */
@@ -68,15 +69,40 @@ const NEW: Level = { calm: [], streak: null };
  * noticed. A lone outlier counts as noise and widens the band.
  * @param samples oldest first, not empty
  * @param restarts moments from which on the numbers are a new level, because a person accepted them
+ * @param start the level before the first of them; none by default
  */
 export function standingOf(
   samples: readonly Sample[],
   metric: Pick<Metric, "better" | "tolerance">,
   restarts: readonly number[] = [],
+  start = NEW,
 ): Standing {
-  let level = NEW;
+  return fold(samples, metric, restarts, start).standing;
+}
+
+/**
+ * The level that a branch's numbers have now, for those of a pull request into it: a change that was confirmed there is the
+ * branch's own, and none of theirs.
+ */
+export function levelOf(
+  samples: readonly Sample[],
+  metric: Pick<Metric, "better" | "tolerance">,
+  restarts: readonly number[] = [],
+): Level {
+  const { calm, streak } = fold(samples, metric, restarts, NEW).level;
+  const isChanged = streak !== null && streak.samples.length >= CONFIRMED;
+  return { calm: isChanged ? newest(streak.samples.map(({ value }) => value)) : calm, streak: null };
+}
+
+function fold(
+  samples: readonly Sample[],
+  metric: Pick<Metric, "better" | "tolerance">,
+  restarts: readonly number[],
+  start: Level,
+): { level: Level; standing: Standing } {
+  let level = start;
   let standing: Standing = { kind: "unjudged" };
-  let before = Number.NEGATIVE_INFINITY;
+  let before = start === NEW ? Number.NEGATIVE_INFINITY : (samples[0]?.at ?? 0);
   for (const sample of samples) {
     const isAccepted = restarts.some((moment) => moment > before && moment <= sample.at);
     if (isAccepted) level = NEW;
@@ -84,7 +110,7 @@ export function standingOf(
     level = levelAfter(level, sample, standing);
     before = sample.at;
   }
-  return standing;
+  return { level, standing };
 }
 
 function judge(sample: Sample, { calm, streak }: Level, { better, tolerance }: Pick<Metric, "better" | "tolerance">) {

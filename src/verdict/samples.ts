@@ -12,7 +12,7 @@ export function statisticFor(cells: readonly RunCell[], metric: MetricName): "p5
 
 /** A cell of a run. */
 export interface RunOfCell {
-  run: Pick<Run, "id" | "startedAt">;
+  run: Pick<Run, "id" | "startedAt" | "trigger">;
   cell: RunCell;
 }
 

@@ -18,7 +18,10 @@ const good = serializeRun(runNumber(2));
 const path = runPath(runNumber(2));
 const misplaced = path.replace("/11/", "/10/");
 
-const inOctober = runNumber(5, { id: runNumber(5).id.replace("202611", "202610") });
+const inOctober = runNumber(5, {
+  id: runNumber(5).id.replace("202611", "202610"),
+  startedAt: runNumber(5).startedAt.replace("-11-", "-10-"),
+});
 
 interface Damage {
   kind: string;

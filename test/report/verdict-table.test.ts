@@ -40,6 +40,9 @@ test("nothing that moved is a sentence, without enough runs it says so, and with
       .filter((line) => /held/.test(line));
   expect(sentence(judged(night(9, 1, 2, 3)))).toEqual(["Of 3 numbers none moved, held against 8 earlier runs."]);
   expect(sentence({ status: "unjudged", baselineRuns: 1, series: [] })).toEqual([
+    "No number in this run to judge, held against 1 earlier run.",
+  ]);
+  expect(sentence(judgeRun(night(9, 1), { runs: calm.slice(0, 1), accepted: [] }, "refs/heads/main"))).toEqual([
     "Not judged yet: held against 1 earlier run, and a series is judged from 5 on, counted anew after an accepted change.",
   ]);
   expect(sentence(null)).toEqual([]);

@@ -86,3 +86,27 @@ test("what accepting would settle is told beforehand: the alarms of the newest r
   expect(settledBy({ runs, accepted: [change] }, [change])).toEqual([]);
   expect(settledBy(past(calm), [{ ...change, from: calm[2]! }])).toEqual([]);
 });
+
+describe("a pull request", () => {
+  const pull = "refs/pull/7/merge";
+  const ofPull = (day: number, latency: number) =>
+    night(day, [size(1, latency)], { trigger: { ...calm[0]!.trigger, ref: pull } });
+  const status = (runs: Run[]) => judgeRun(runs.at(-1)!, past([...calm, ...runs.slice(0, -1)]), main).status;
+
+  test("is suspected by its first run and regressed by its second", () => {
+    expect(status([ofPull(9, 1.3)])).toBe("suspected");
+    expect(status([ofPull(9, 1.3), ofPull(10, 1.3)])).toBe("regressed");
+  });
+
+  test("is not blamed for the last run of its base, nor for a loss that stands there", () => {
+    expect(status([night(9, [size(1, 1.3)]), ofPull(10, 1.3)])).toBe("suspected");
+    const loss = [9, 10, 11, 12, 13].map((day) => night(day, [size(1, 1.3)]));
+    expect(status([...loss, ofPull(14, 1.3), ofPull(15, 1.3)])).toBe("steady");
+  });
+});
+
+test("of two runs of one moment the one with the lower id comes first", () => {
+  const twin = { ...slow[0]!, id: slow[0]!.id.replace("0000000", "0000001") };
+  const runs = [...calm, slow[0]!, twin];
+  expect([slow[0]!, twin].map((run) => judgeRun(run, past(runs), main).status)).toEqual(["suspected", "regressed"]);
+});

@@ -60,6 +60,26 @@ const CAUSES: readonly Cause[] = [
     advice: "% refuses the push by a rule or a hook of its own: let this job write to the data branch there",
   },
   {
+    pattern: /aborted by hook/,
+    kind: "final",
+    advice: "a hook refuses the change of the data branch in %: let this job write there",
+  },
+  {
+    pattern: /hash algorithm/,
+    kind: "final",
+    advice: "% names its objects in another way (SHA-256): publish to a repository with SHA-1",
+  },
+  {
+    pattern: /'refs\/[^']+' exists; cannot create/,
+    kind: "final",
+    advice: "a branch of % has a name that begins with this one, or is the beginning of it: choose another --branch",
+  },
+  {
+    pattern: /Unable to create '[^']+\.lock': File exists/,
+    kind: "lost-race",
+    advice: "the data branch of % is locked: another writer is at it, or one was killed there and left the .lock file",
+  },
+  {
     pattern: /refusing to update checked out branch/,
     kind: "final",
     advice: "the data branch is checked out in %: check out another branch there, or publish to a bare repository",

@@ -5,7 +5,6 @@ import { readContent } from "../../database/read.ts";
 import type { Accepted } from "../../database/records/accepted.ts";
 import { UsageError, UserError } from "../../errors.ts";
 import { settledLines } from "../../report/verdict-table.ts";
-import { counted } from "../../result/counted.ts";
 import type { MetricName } from "../../result/metric.ts";
 import type { Run } from "../../result/run.ts";
 import { settledBy } from "../../verdict/acceptance-effect.ts";
@@ -78,9 +77,10 @@ const meantBy = (pattern: string, run: Run) => namesOf(run).filter((name) => mat
 function checkPattern(pattern: string, runs: readonly Run[]): void {
   if (runs.some((run) => meantBy(pattern, run).length > 0)) return;
   const names = [...new Set(runs.flatMap(namesOf))];
-  const near = names.length === 0 ? "" : `; did you mean “${closest(pattern, names)}”?`;
+  const ids = runs.map(({ id }) => id).join(", ");
+  if (names.length === 0) throw new UserError(`no cell of ${ids} has numbers: name the first run that has`);
   throw new UserError(
-    `no series of ${runs.map(({ id }) => id).join(", ")} is called “${pattern}”${near} A name is a cell's id and a ` +
-      `metric, and * stands for any characters: ${counted(names.length, "name")} there`,
+    `no series of ${ids} is called “${pattern}”; did you mean “${closest(pattern, names)}”? A name is a cell's id and ` +
+      "a metric, and * stands for any characters",
   );
 }
