@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { z } from "zod";
@@ -84,13 +84,15 @@ function distinct(runs: readonly Run[]): Run[] {
 
 async function readRuns(path: string, inputs: z.output<typeof Inputs>, { report }: Tools): Promise<Run[]> {
   if (!existsSync(path)) throw new UsageError(`${path} does not exist`);
+  if (statSync(path).isDirectory())
+    throw new UsageError(`${path} is a folder: name the files in it, as in ${path}/*.json`);
   const file = { name: basename(path), text: await readFile(path, "utf8") };
   const format = inputs.format === "auto" ? detectFormat(file) : inputs.format;
   const runs = importFile(file, format, inputs);
   const cells = runs.flatMap((run) => run.cells);
   const failed = cells.filter(({ status }) => status === "failed").length;
   report.info(
-    `${path}: ${format}, ${runs.length} runs, ${cells.length} cells${failed > 0 ? `, ${failed} of them failed` : ""}`,
+    `${path}: ${format}, ${counted(runs.length, "run")}, ${counted(cells.length, "cell")}${failed > 0 ? `, ${failed} of them failed` : ""}`,
   );
   return runs;
 }

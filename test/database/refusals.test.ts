@@ -144,3 +144,39 @@ test("a host that does not exist or refuses is named", async () => {
   const message = await problemOf(append("http://127.0.0.1:9/octo/llm.git", 1));
   expect(message).toContain("http://127.0.0.1:9/octo/llm.git could not be reached");
 });
+
+describe("what no retry can mend ends at once, and says what to do", () => {
+  test.each([
+    [
+      "a hook that refuses the change",
+      (repository: string) => installHook(repository, "reference-transaction", "exit 1"),
+      "a hook refuses the change",
+    ],
+    [
+      "a branch whose name goes on where this one ends",
+      (repository: string) => git(repository, "branch", `${branch}/more`, "other"),
+      "choose another --branch",
+    ],
+  ])("%s", async (_, prepare, advice) => {
+    await using fixture = await createFixture();
+    const repository = fixture.getPath("database.git");
+    await appendRuns({ repository, branch: "other", runs: [runNumber(1)] }, recordingTools({ env }));
+    prepare(repository);
+    const tools = recordingTools({ env });
+    expect(await problemOf(append(repository, 2, tools))).toContain(advice);
+    expect(tools.said.filter((line) => line.includes("again"))).toEqual([]);
+  });
+
+  test("a repository with SHA-256 names", async () => {
+    await using fixture = await createFixture();
+    git(fixture.path, "init", "--quiet", "--bare", "--object-format=sha256", "database.git");
+    expect(await problemOf(append(fixture.getPath("database.git"), 1))).toContain("publish to a repository with SHA-1");
+  });
+
+  test.each(["refs/heads/numbers", "HEAD"])("the branch name %s", async (name) => {
+    await using fixture = await createFixture();
+    const repository = fixture.getPath("database.git");
+    const appending = appendRuns({ repository, branch: name, runs: [runNumber(1)] }, recordingTools({ env }));
+    expect(await problemOf(appending)).toContain("without refs/heads/");
+  });
+});

@@ -53,7 +53,11 @@ export function fileOn(bare: string, path: string, branch = "pitwall-data"): str
 }
 
 /** Lets every push to a bare repository go through a shell script first. */
-export function installHook(bare: string, name: "pre-receive" | "update", script: string): void {
+export function installHook(
+  bare: string,
+  name: "pre-receive" | "update" | "reference-transaction",
+  script: string,
+): void {
   mkdirSync(join(bare, "hooks"), { recursive: true });
   writeFileSync(join(bare, "hooks", name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 }

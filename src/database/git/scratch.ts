@@ -181,6 +181,9 @@ export async function pushCommit(scratch: Scratch, commit: string, branch: strin
 }
 
 export async function checkBranchName(scratch: Scratch, branch: string): Promise<void> {
+  if (branch.startsWith("refs/") || branch === "HEAD") {
+    throw new UserError(`“${branch}” is no name of a branch: give it without refs/heads/, as in pitwall-data`);
+  }
   if (/^[A-Za-z][\w-]*$/.test(branch)) return;
   const { exitCode } = await scratch.tryGit(["check-ref-format", `refs/heads/${branch}`]);
   if (exitCode !== 0) throw new UserError(`“${branch}” cannot be the name of a git branch`);
