@@ -9,7 +9,12 @@ import { recordingTools } from "../support/recording-tools.ts";
 import { sampleRun } from "../support/run-document.ts";
 
 const env = { ...process.env, ...isolated, GITHUB_TOKEN: undefined };
-const other = { ...sampleRun, id: "20261123T064501Z-00000001" };
+const other = {
+  ...sampleRun,
+  id: "20261123T064501Z-00000001",
+  startedAt: "2026-11-23T06:45:01Z",
+  finishedAt: "2026-11-23T07:02:44Z",
+};
 
 const withRuns = () =>
   createFixture({ "out/run.json": JSON.stringify(sampleRun, null, 1), "other.json": serializeRun(other) });
