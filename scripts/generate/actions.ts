@@ -30,6 +30,7 @@ export interface Action {
 }
 
 const WRITE = { contents: "write # to push the run to the data branch" };
+const READ = { contents: "read # to read the data branch, where database names it" };
 const NONE = {};
 
 export const ACTIONS = [
@@ -76,7 +77,7 @@ export const ACTIONS = [
     permissions: NONE,
     example: { pairs: "300:100,500:200", minutes: "3" },
   },
-  { folder: "actions/post-process", verb: postProcess, kind: "node", permissions: NONE, example: {} },
+  { folder: "actions/post-process", verb: postProcess, kind: "node", permissions: READ, example: {} },
   { folder: "actions/publish", verb: publish, kind: "node", permissions: WRITE, example: {} },
   {
     folder: "actions/notify",

@@ -15,7 +15,7 @@ export const contexts: History[] = histories(runs, content.accepted);
 
 const contextOfRun = new Map(contexts.flatMap((history) => history.runs.map((run) => [run, history] as const)));
 
-/** Runs that may be compared with one of `runs`, itself among them, oldest first. */
+/** The context of one of `runs`, itself among its runs. */
 export function historyOf(run: Run): History {
   return contextOfRun.get(run)!;
 }

@@ -39,7 +39,7 @@ export interface FolderContent<R = Run> {
   /** The good ones that no longer count; their runs are not among `runs`. */
   retractions: Retraction[];
   renamings: Renaming[];
-  accepted: AcceptedChange[];
+  accepted: (AcceptedChange & { file: string })[];
   problems: Problem[];
 }
 
@@ -102,9 +102,9 @@ export function settled<R extends RunHead>(
     retractions,
     renamings,
     // A retracted run still tells when and where the change was.
-    accepted: accepted.flatMap(({ series, from, why }) => {
+    accepted: accepted.flatMap(({ series, from, why, file }) => {
       const run = byId.get(from);
-      return run === undefined ? [] : [{ series, from: run, why }];
+      return run === undefined ? [] : [{ series, from: run, why, file }];
     }),
     problems: [...problems, ...ofNothing],
   };

@@ -1,7 +1,8 @@
 import { inconsistencies } from "../result/inconsistencies.ts";
 import type { Run } from "../result/run.ts";
+import { meantBy } from "../verdict/accepted.ts";
 import { breachesSince } from "./base.ts";
-import { type Inspect, type Problem, readFolder } from "./folder.ts";
+import { type Inspect, type Problem, type ReadFolder, readFolder } from "./folder.ts";
 import { blobId } from "./git/commit.ts";
 import { runPath } from "./layout.ts";
 import { monthOf, type PackedDocument, packPath } from "./pack/packed-index.ts";
@@ -34,14 +35,14 @@ export async function verifyDatabase(source: string, access: Access = {}, base?:
     return lookAlone(run, text);
   };
   return await inFolder(source, access, async ({ place, folder }) => {
-    const { runs, retractions, packed, problems } = await readFolder(folder, inspect);
+    const { runs, retractions, accepted, packed, problems } = await readFolder(folder, inspect);
     const broken = base === undefined ? [] : await breachesSince(base, { source, access, folder, runs: blobs });
     return {
       place,
       runs: runs.length,
       retracted: retractions.length,
       packed: packed.length,
-      problems: [...problems, ...lookForTwins(runs, packed), ...broken],
+      problems: [...problems, ...lookForTwins(runs, packed), ...lookForVainPatterns(runs, accepted), ...broken],
     };
   });
 }
@@ -50,6 +51,16 @@ function lookAlone(run: Run, text: string): string[] {
   const isChanged = text.includes("\r\n");
   const lineEnds = "has line ends of Windows (CRLF): its bytes were changed on the way";
   return [...(isChanged ? [lineEnds] : []), ...inconsistencies(run)];
+}
+
+/** Records that accept nothing; of a retracted run nobody is told the series. */
+function lookForVainPatterns(runs: readonly Run[], accepted: ReadFolder["accepted"]): Problem[] {
+  const byId = new Map(runs.map((run) => [run.id, run]));
+  return accepted.flatMap(({ series, from, file }) => {
+    const run = byId.get(from.id);
+    if (run === undefined || meantBy(series, run).length > 0) return [];
+    return [{ file, message: `${file} accepts “${series}”, which is the name of no series of the run ${from.id}` }];
+  });
 }
 
 /** The same measurement under two ids would count twice. A run without numbers has nothing to count. */

@@ -14,11 +14,15 @@ const EXPORTS = {
 } satisfies { [N in (typeof LEGACY_FILES)[number]]: (runs: Run[]) => string };
 
 /**
- * Makes the files of an older history, from the runs of whatever was published last: they tell neither host nor model nor
+ * Makes the files of an older history, from the runs of whatever was published last, real ones first: they tell neither host nor model nor
  * client, and numbers of two are never mixed. A file that cannot tell two cells apart is left as it was, with a warning.
  */
 export function legacyFiles(report: Report): BesideFiles["published"] {
-  return (runs, published) => LEGACY_FILES.flatMap((path) => fileOf(path, alike(runs, published.at(-1)!), report));
+  return (runs, published) => {
+    // They cannot say that numbers are simulated, so these never take the place of real ones.
+    const last = published.findLast(isReal) ?? runs.findLast(isReal) ?? published.at(-1)!;
+    return LEGACY_FILES.flatMap((path) => fileOf(path, alike(runs, last), report));
+  };
 }
 
 /**
@@ -50,6 +54,7 @@ export function renewedLegacyFiles(report: Report): BesideFiles["renewed"] {
 type LegacyFile = (typeof LEGACY_FILES)[number];
 type Report = Pick<Reporter, "warning">;
 
+const isReal = ({ simulated }: Run) => !simulated;
 const keyOf = (run: Run) => contextKey(contextOf(run));
 const alike = (runs: readonly Run[], one: Run) => runs.filter((run) => keyOf(run) === keyOf(one));
 

@@ -10,7 +10,7 @@ import { type Gap, type Point, pointOf } from "./trend.ts";
 
 /** Newest runs in which a cell must have been asked for to be shown. */
 const SHOWN_RUNS = 10;
-/** Earlier numbers that a new one is judged by; more would make the pages of a long history slow. */
+/** Earlier runs of a cell that a number is judged by; more would make the pages of a long history slow. */
 const JUDGED_RUNS = 120;
 /** Runs that a sparkline shows. */
 const TRAIL_RUNS = 30;
@@ -89,15 +89,17 @@ export function headlines(
   const labels = cellLabels([...newest.values()].map(({ cell }) => cell));
   const rows = [...newest.values()]
     .toSorted((a, b) => byCell(a.cell, b.cell))
-    .map(({ cell, run }) => ({
-      id: cell.id,
-      label: labels.get(cell.id)!,
-      run,
-      ...(cell.status === "ok" ? {} : { gap: { status: cell.status, reason: cell.reason } }),
-      numbers: metrics.map((metric) =>
-        headlineNumber({ run, cell }, metric, asked.slice(0, asked.indexOf(run)), accepted),
-      ),
-    }));
+    .map(({ cell, run }) => {
+      const earlier = asked.slice(0, asked.indexOf(run)).filter(({ trigger }) => trigger.ref === run.trigger.ref);
+      const cells = [...newestCells(earlier, cell.id, JUDGED_RUNS), { run, cell }];
+      return {
+        id: cell.id,
+        label: labels.get(cell.id)!,
+        run,
+        ...(cell.status === "ok" ? {} : { gap: { status: cell.status, reason: cell.reason } }),
+        numbers: metrics.map((metric) => headlineNumber(cells, metric, accepted)),
+      };
+    });
   return { benchmark, run, metrics, rows };
 }
 
@@ -120,15 +122,13 @@ export function percentText(ratio: number): string {
   return `${sign}${size} %`;
 }
 
+/** @param cells of one id and one git ref, oldest first, not empty */
 function headlineNumber(
-  own: RunOfCell,
+  cells: readonly RunOfCell[],
   metric: MetricName,
-  earlier: readonly Run[],
   accepted: readonly AcceptedChange[],
 ): HeadlineNumber {
-  const { id } = own.cell;
-  const comparable = earlier.filter(({ trigger }) => trigger.ref === own.run.trigger.ref);
-  const cells = [...newestCells(comparable, id, JUDGED_RUNS), own];
+  const { run, cell } = cells.at(-1)!;
   const statistic = statisticFor(
     cells.map(({ cell }) => cell),
     metric,
@@ -137,6 +137,7 @@ function headlineNumber(
   const now = trail.at(-1);
   const number = { metric, now, trail, ...(statistic === undefined ? {} : { statistic }) };
   if (typeof now !== "number") return number;
-  const standing = standingOf(samplesOf(cells, metric), METRICS[metric], restartsOf(id, metric, accepted));
+  const restarts = restartsOf({ cell: cell.id, metric, ref: run.trigger.ref }, accepted);
+  const standing = standingOf(samplesOf(cells, metric), METRICS[metric], restarts);
   return { ...number, standing };
 }

@@ -70,7 +70,7 @@ export const exportData = defineVerb({
     const content = format === "parquet" ? await parquetOf(runs) : TEXT_FORMATS[format](runs);
     if (file === undefined) return { ok: true, outputs, text: String(content).replace(/\n$/, "") };
     await writeFileAtomically(file, content);
-    return { ok: true, outputs, text: `${counted(runs.length, "run")} written to ${file}` };
+    return { ok: true, outputs, text: `${format} of ${counted(runs.length, "run")} written to ${file}` };
   },
 });
 

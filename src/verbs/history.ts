@@ -5,6 +5,7 @@ import { readNumbers } from "../database/query/read-numbers.ts";
 import { readContent } from "../database/read.ts";
 import { UsageError, UserError } from "../errors.ts";
 import { boxTable } from "../report/box-table.ts";
+import { Distribution } from "../result/distribution.ts";
 import type { Run } from "../result/run.ts";
 import { formatMetric } from "../result/series.ts";
 import { siteInputs } from "./build-site.ts";
@@ -15,12 +16,17 @@ import { githubToken } from "./publish.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 
 const DAY_MS = 86_400_000;
+/** `value` is that of a metric that is one number. */
+const STATISTICS = ["headline", "all", "value", ...Distribution.keyof().options] as const;
 
 /** @throws UserError for a text that is no moment */
 function parseMoment(given: string): number {
   const [, days] = /^(\d+)d$/.exec(given) ?? [];
   if (days !== undefined) return Date.now() - Number(days) * DAY_MS;
-  const moment = /^\d{4}-\d\d-\d\d/.test(given) ? Date.parse(given) : Number.NaN;
+  // Date.parse takes the 30th of February for the 2nd of March.
+  const [day] = /^\d{4}-\d\d-\d\d/.exec(given) ?? [];
+  const isDay = day !== undefined && new Date(`${day}T00:00:00Z`).getUTCDate() === Number(day.slice(8));
+  const moment = isDay ? Date.parse(given) : Number.NaN;
   if (!Number.isNaN(moment)) return moment;
   throw new UserError("must be a day (2026-11-01), a moment (2026-11-01T06:00:00Z) or days back from now (30d)");
 }
@@ -65,9 +71,7 @@ export const history = defineVerb({
       .meta({ placeholder: "TEXT" })
       .optional(),
     cell: text("Part of a cell's id.").optional(),
-    statistic: text("headline (the median, else the mean), all, or one by name, as in p99.", "NAME").default(
-      "headline",
-    ),
+    statistic: choice(STATISTICS, "headline (the median, else the mean), all, or one by name.").default("headline"),
     format: choice(["table", "csv", "json"], "How to show them.").default("table"),
   }),
   positional: "task",

@@ -59,7 +59,7 @@ export function judgeRun(run: Run, past: Past, ref: string | null): RunVerdict {
   const base = before.get(ref) ?? [];
   const ofPull = base.length === 0 ? [] : (before.get(run.trigger.ref) ?? []);
   const same = ref === run.trigger.ref ? base : ofPull;
-  const series = own.cells.flatMap((cell) => judgeCell(own, cell, { base, same, accepted }));
+  const series = own.cells.flatMap((cell) => judgeCell(own, cell, { base, same, ref, accepted }));
   return { status: statusOf(series), baselineRuns: base.length, series };
 }
 
@@ -68,19 +68,21 @@ interface Before {
   base: readonly Run[];
   /** Runs of the run's own ref; those of the baseline where it is the same. */
   same: readonly Run[];
+  /** Of the baseline. */
+  ref: string | null;
   accepted: readonly AcceptedChange[];
 }
 
-function judgeCell(run: Run, cell: RunCell, { base, same, accepted }: Before): SeriesVerdict[] {
+function judgeCell(run: Run, cell: RunCell, { base, same, ref, accepted }: Before): SeriesVerdict[] {
   const cells = [...newestCells(same, cell.id, same.length), { run, cell }];
   const baseCells = same === base ? [] : newestCells(base, cell.id, base.length);
   return JUDGED.flatMap((metric) => {
     const samples = samplesOf(cells, metric);
     const last = samples.at(-1);
     if (last?.run !== run.id) return [];
-    const restarts = restartsOf(cell.id, metric, accepted);
-    const start = same === base ? undefined : levelOf(samplesOf(baseCells, metric), METRICS[metric], restarts);
-    const standing = standingOf(samples, METRICS[metric], restarts, start);
+    const restarts = (of: string | null) => restartsOf({ cell: cell.id, metric, ref: of }, accepted);
+    const start = same === base ? undefined : levelOf(samplesOf(baseCells, metric), METRICS[metric], restarts(ref));
+    const standing = standingOf(samples, METRICS[metric], restarts(run.trigger.ref), start);
     return [{ cell: cell.id, metric, value: last.value, standing }];
   });
 }

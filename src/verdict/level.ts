@@ -43,7 +43,10 @@ export type Standing =
 
 /** Numbers of the baseline. */
 const WINDOW = 20;
-/** Numbers from which on their spread is believed: five give a median with 95 % confidence, see `samplesNeeded`. */
+/**
+ * Numbers from which on a series is judged: five have the true median among them with 95 % confidence (`samplesNeeded`).
+ * Their spread is still a rough guess; docs/verdict.md says how often that is wrong.
+ */
 export const ENOUGH = 5;
 /**
  * Half the band in median absolute deviations. With the tolerance as its floor and {@link CONFIRMED}, the rule finds
@@ -102,7 +105,7 @@ function fold(
 ): { level: Level; standing: Standing } {
   let level = start;
   let standing: Standing = { kind: "unjudged" };
-  let before = start === NEW ? Number.NEGATIVE_INFINITY : (samples[0]?.at ?? 0);
+  let before = Number.NEGATIVE_INFINITY;
   for (const sample of samples) {
     const isAccepted = restarts.some((moment) => moment > before && moment <= sample.at);
     if (isAccepted) level = NEW;

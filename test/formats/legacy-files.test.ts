@@ -5,7 +5,7 @@ import { readContent } from "../../src/database/read.ts";
 import type { Run } from "../../src/result/run.ts";
 import { history } from "../../src/verbs/history.ts";
 import { publish } from "../../src/verbs/publish.ts";
-import { runNumber } from "../database/runs.ts";
+import { runNumber, simulatedRun } from "../database/runs.ts";
 import { commitByHand, git, isolated } from "../support/git-repository.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { sampleRun } from "../support/run-document.ts";
@@ -45,6 +45,16 @@ test("numbers of another machine replace them instead of joining them", async ()
   await publishing(folder, runNumber(1), true);
   await publishing(folder, elsewhere, true);
   expect(timestamps(show(folder, "data.json"))).toEqual([elsewhere.startedAt]);
+});
+
+test("simulated numbers, which these files cannot mark, never take the place of real ones", async () => {
+  await using folder = await createFixture();
+  await publishing(folder, runNumber(1), true);
+  const repository = folder.getPath("database.git");
+  await folder.writeFile("run.json", serializeRun(simulatedRun(2)));
+  const inputs = { run: [folder.getPath("run.json")], repository, legacyFiles: true, allowSimulated: true };
+  await publish.run(publish.inputs.parse(inputs), recordingTools({ env }));
+  expect(timestamps(show(folder, "data.json"))).toEqual([runNumber(1).startedAt]);
 });
 
 test("publishing what is there already makes them, or makes stale ones anew, in a commit of their own", async () => {

@@ -38,3 +38,8 @@ test("texts count as wide as a terminal shows them: CJK and emoji as two, combin
     "└────────────┴───────┘",
   ]);
 });
+
+test("a name cannot move the cursor, colour what follows or break its line", () => {
+  const table = boxTable([{ title: "Host", align: "left" }], [["h100\u001b[31m\nrack"]]);
+  expect(table).toContain("│ h100�[31m�rack │");
+});

@@ -29,6 +29,16 @@ test("a number since an accepted change is held against the numbers since then",
   expect(standing({ runs, accepted })).toMatchObject({ kind: "steady", baseline: 15, baselineRuns: 5 });
 });
 
+test("a loss stands for as many runs as the site looks back, and runs of other git refs change nothing about it", () => {
+  const nights = [...calm, ...Array.from({ length: 100 }, () => [size(1, 15)])].map((own, index) =>
+    runOn(1, own, { id: `${index}` }),
+  );
+  const pulls = nights.map((run) => ({ ...run, trigger: { ...run.trigger, ref: "refs/pull/7/merge" } }));
+  const last = nights.pop()!;
+  const standing = headlinesOf([...nights, ...pulls.slice(-5), last])!.rows[0]!.numbers[0]!.standing;
+  expect(standing).toMatchObject({ kind: "changed", direction: "worse", runs: 100, baselineRuns: 6 });
+});
+
 test("more throughput is better", () => {
   const cell = (tokens: number) => pair(300, { requestRate: 1 }, { total_token_throughput_tok_s: tokens });
   const runs = [100, 100, 100, 100, 100, 120].map((tokens, index) => runOn(index + 1, [cell(tokens)]));

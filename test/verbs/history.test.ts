@@ -87,6 +87,10 @@ test("a damaged file is an error that names it, or a warning when it may be skip
   expect(tools.said).toEqual([expect.stringContaining(`warning: skipped: ${runPath(runNumber(9))}`)]);
 });
 
-test("a time that is none is refused with the forms there are", () => {
-  expect(() => history.inputs.parse({ since: "yesterday" })).toThrow("must be a day (2026-11-01)");
+test("a time that is none, and a statistic that nobody stores, are refused with those that there are", () => {
+  for (const since of ["yesterday", "2026-02-30", "2026-11-31T00:00:00Z", "2026-13-01"]) {
+    expect(() => history.inputs.parse({ since })).toThrow("must be a day (2026-11-01)");
+  }
+  expect(history.inputs.parse({ since: "2028-02-29" }).since).toBe(Date.parse("2028-02-29"));
+  expect(() => history.inputs.parse({ statistic: "p77" })).toThrow("headline");
 });

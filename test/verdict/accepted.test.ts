@@ -42,7 +42,14 @@ test("a series begins anew when each of the changes that mean it began", () => {
     { series: "* ttft_ms", from: from("2026-11-23T06:45:01Z"), why: "b" },
     { series: "*", from: from("2026-11-24T07:45:01+01:00"), why: "c" },
   ];
-  expect(restartsOf(cell, "latency_s", changes)).toEqual(
+  expect(restartsOf({ cell, metric: "latency_s", ref: "refs/heads/main" }, changes)).toEqual(
     ["2026-11-22T06:45:01Z", "2026-11-24T06:45:01Z"].map((moment) => Date.parse(moment)),
   );
+});
+
+test("what was accepted on one git ref says nothing of another", () => {
+  const change = { series: "*", from: sampleRun, why: "a new kernel" };
+  const on = (ref: string | null) => restartsOf({ cell, metric: "latency_s", ref }, [change]);
+  expect(on("refs/heads/main")).toHaveLength(1);
+  expect([on("refs/heads/release"), on(null)]).toEqual([[], []]);
 });

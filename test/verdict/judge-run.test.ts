@@ -103,6 +103,15 @@ describe("a pull request", () => {
     const loss = [9, 10, 11, 12, 13].map((day) => night(day, [size(1, 1.3)]));
     expect(status([...loss, ofPull(14, 1.3), ofPull(15, 1.3)])).toBe("steady");
   });
+
+  test("goes on being judged when its base accepts a change, and accepts nothing for its base", () => {
+    const loss = [9, 10, 11, 12, 13].map((day) => night(day, [size(1, 1.3)]));
+    const runs = [...calm, ofPull(9, 1.3), ...loss];
+    const judged = (run: Run, from: Run) =>
+      judgeRun(run, { runs, accepted: [{ series: "*", from, why: "a longer context" }] }, main).status;
+    expect(judged(ofPull(14, 1.3), loss[0]!)).toBe("steady");
+    expect(judged(night(14, [size(1, 1.3)]), runs[8]!)).toBe("regressed");
+  });
 });
 
 test("of two runs of one moment the one with the lower id comes first", () => {

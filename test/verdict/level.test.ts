@@ -27,6 +27,14 @@ test("what is within the tolerance, or within the noise of a noisy series, is st
   expect(told([...[80, 120, 90, 110, 100, 85, 115], 135]).at(-1)).toBe("steady");
 });
 
+test("the band is four median absolute deviations of the last twenty numbers", () => {
+  const noisy = [80, 120, 90, 110, 100, 85, 115];
+  expect(standingOf(series([...noisy, 100]), latency)).toMatchObject({ baseline: 100, band: 60 });
+  expect([159, 161].map((value) => told([...noisy, value]).at(-1))).toEqual(["steady", "suspected worse"]);
+  const long = [...times(10, 50), ...times(5, 100), ...times(25, 100)];
+  expect(standingOf(series(long), { ...latency, tolerance: 2 })).toMatchObject({ baseline: 100, baselineRuns: 20 });
+});
+
 test("a lone outlier is suspected, then forgotten", () => {
   expect(told([...quiet, 160, 100]).slice(-2)).toEqual(["suspected worse", "steady"]);
   expect(told([...quiet, 160, 40, 100]).slice(-3)).toEqual(["suspected worse", "suspected better", "steady"]);

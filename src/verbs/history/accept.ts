@@ -5,10 +5,9 @@ import { readContent } from "../../database/read.ts";
 import type { Accepted } from "../../database/records/accepted.ts";
 import { UsageError, UserError } from "../../errors.ts";
 import { settledLines } from "../../report/verdict-table.ts";
-import type { MetricName } from "../../result/metric.ts";
 import type { Run } from "../../result/run.ts";
 import { settledBy } from "../../verdict/acceptance-effect.ts";
-import { matches, seriesNameOf } from "../../verdict/accepted.ts";
+import { meantBy, seriesNames } from "../../verdict/accepted.ts";
 import { sayWhatIsLeftOut } from "../left-out.ts";
 import type { Outcome, Tools } from "../verb.ts";
 import { recordTarget } from "./record.ts";
@@ -42,12 +41,11 @@ export async function accept(inputs: Accepting, tools: Tools): Promise<Outcome> 
   const changes = runs.flatMap((from) =>
     patterns.filter((pattern) => meantBy(pattern, from).length > 0).map((series) => ({ series, from, why })),
   );
-  const count = new Set(
-    changes.flatMap(({ series, from }) => meantBy(series, from).map((name) => `${from.id} ${name}`)),
-  );
-  const what = `${count.size} series from ${runs.map(({ id }) => id).join(", ")} on`;
+  const meant = changes.flatMap(({ series, from }) => meantBy(series, from).map((name) => `${from.id} ${name}`));
+  const count = new Set(meant).size;
+  const what = `${count} series from ${runs.map(({ id }) => id).join(", ")} on`;
   const settled = settledLines(settledBy(content, changes));
-  const outputs = { points: 0, runs: runs.length, retracted: [], renamed: 0, accepted: dryRun ? 0 : count.size };
+  const outputs = { points: 0, runs: runs.length, retracted: [], renamed: 0, accepted: dryRun ? 0 : count };
   if (dryRun) return { ok: true, outputs, text: [`would accept ${what}`, ...settled].join("\n") };
   const [at, by] = [new Date().toISOString(), await personName(tools.env)];
   await using appender = await openAppender(target, tools);
@@ -65,18 +63,10 @@ function runOf(runs: readonly Run[], id: string, place: string): Run {
   );
 }
 
-function namesOf(run: Run): string[] {
-  return run.cells.flatMap((cell) =>
-    cell.status === "ok" ? Object.keys(cell.metrics).map((metric) => seriesNameOf(cell.id, metric as MetricName)) : [],
-  );
-}
-
-const meantBy = (pattern: string, run: Run) => namesOf(run).filter((name) => matches(pattern, name));
-
 /** @throws UserError for a pattern that means no series of any of the runs */
 function checkPattern(pattern: string, runs: readonly Run[]): void {
   if (runs.some((run) => meantBy(pattern, run).length > 0)) return;
-  const names = [...new Set(runs.flatMap(namesOf))];
+  const names = [...new Set(runs.flatMap(seriesNames))];
   const ids = runs.map(({ id }) => id).join(", ");
   if (names.length === 0) throw new UserError(`no cell of ${ids} has numbers: name the first run that has`);
   throw new UserError(

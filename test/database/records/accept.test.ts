@@ -5,9 +5,10 @@ import { readContent } from "../../../src/database/read.ts";
 import type { Run } from "../../../src/result/run.ts";
 import { history } from "../../../src/verbs/history.ts";
 import { verify } from "../../../src/verbs/verify.ts";
+import { judgeRun } from "../../../src/verdict/judge-run.ts";
 import { runOn, size } from "../../report/histories.ts";
 import { documented, runDocumented } from "../../support/documented.ts";
-import { filesOn, git, isolated } from "../../support/git-repository.ts";
+import { commitByHand, filesOn, git, isolated } from "../../support/git-repository.ts";
 import { recordingTools } from "../../support/recording-tools.ts";
 import { sampleRun } from "../../support/run-document.ts";
 
@@ -66,7 +67,9 @@ describe.each(["git", "folder"] as const)("on a data branch in %s", (kind) => {
     expect(text).toContain(`accepted 1 series from ${changed.id} on`);
     expect(outputs).toMatchObject({ accepted: 1, runs: 1 });
     expect((await files()).filter((path) => path.startsWith("accepted/"))).toHaveLength(1);
-    expect(await accepted(database)).toEqual([{ series, from: changed.id, why }]);
+    expect(await accepted(database)).toEqual([
+      { series, from: changed.id, why, file: expect.stringMatching(/^accepted\/.*\.json$/) },
+    ]);
     const checked = await verify.run(verify.inputs.parse({ database }), recordingTools({ env }));
     expect(checked).toMatchObject({ ok: true });
   });
@@ -109,7 +112,7 @@ test("the record is a commit of its own that says why", async () => {
   expect(git(repository, "log", "-1", "--format=%B", branch)).toBe(`Accept ${series} from ${changed.id} on\n\n${why}`);
 });
 
-test("a change stays accepted when its first run is retracted, or its machine gets another name", async () => {
+test("a change stays accepted when its first run is retracted, or its machine or cell gets another name", async () => {
   await using fixture = await createFixture();
   const repository = fixture.getPath("database.git");
   const database = `${repository}#${branch}`;
@@ -117,9 +120,35 @@ test("a change stays accepted when its first run is retracted, or its machine ge
   await ask(database, { task: `accept,${series}`, from: changed.id, why });
   await ask(database, { task: `retract,${changed.id}`, why: "the GPU was throttled" });
   await ask(database, { task: "rename,host,h100-1,rack-7", why: "moved" });
-  const { accepted: found, runs } = await readContent(database, { env });
+  for (const [from, to] of [
+    [size(1, 1).id, "latency-sweep/small"],
+    ["latency-sweep/small", "latency-sweep/tiny"],
+  ]) {
+    await ask(database, { task: `rename,cell,${from},${to}`, why: "shorter" });
+  }
+  const content = await readContent(database, { env });
+  const { accepted: found, runs } = content;
+  const judged = judgeRun(runs.at(-1)!, content, "refs/heads/main").series;
+  expect(judged.map(({ cell, standing }) => `${cell} ${standing.kind}`)).toEqual([
+    "latency-sweep/tiny unjudged",
+    `${size(16, 1).id} suspected`,
+  ]);
   expect(runs).toHaveLength(nights.length - 1);
   expect(found).toMatchObject([{ series, from: { id: changed.id, host: { label: "rack-7" } } }]);
+});
+
+test("verify names a record that accepts nothing", async () => {
+  await using fixture = await createFixture();
+  const repository = fixture.getPath("database.git");
+  const database = `${repository}#${branch}`;
+  await appendRuns({ repository, branch, runs: nights }, recordingTools({ env }));
+  await ask(database, { task: `accept,${series}`, from: changed.id, why });
+  const vain = { schema: "pitwall.accepted/1", series: "latency_s", from: changed.id, why };
+  commitByHand(repository, branch, { "accepted/old.json": JSON.stringify(vain) }, fixture.getPath("clone"));
+  const checked = () => verify.run(verify.inputs.parse({ database }), recordingTools({ env }));
+  expect((await checked()).outputs.problems).toEqual([
+    `accepted/old.json accepts “latency_s”, which is the name of no series of the run ${changed.id}`,
+  ]);
 });
 
 test("the commands of the page accept a change", async () => {
