@@ -24,7 +24,7 @@ const recent = [runNumber(3), runNumber(4)] as const;
 const changed = { ...recent[0], host: { ...recent[0].host, label: "other" } };
 const [pack, index] = ["packed/2026/2026-10.jsonl.gz", "packed/2026/2026-10.ids"];
 const accepted = "accepted/attention.json";
-const why = `{"schema":"pitwall.accepted/1","series":"latency_s","from":"${recent[0].id}","why":"new kernel"}\n`;
+const why = `{"schema":"pitwall.accepted/1","series":"* latency_s","from":"${recent[0].id}","why":"new kernel"}\n`;
 const retraction = {
   schema: "pitwall.retraction/1" as const,
   run: recent[1].id,
