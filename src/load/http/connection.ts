@@ -20,7 +20,8 @@ export type ConnectionFailure = { kind: "refused" | "cut-off"; message: string }
 
 /** Who waits for an answer. Slices are of a buffer that is reused: copy what must stay. */
 export interface AnswerListener {
-  onHead(status: number): void;
+  /** @param contentType the header as the server wrote it; `contentEncoding` likewise */
+  onHead(status: number, contentType: string | undefined, contentEncoding: string | undefined): void;
   /** @param readAt when these bytes were read, on the clock of performance.now() */
   onBody(bytes: Buffer, start: number, end: number, readAt: number): void;
   onEnd(readAt: number): void;
@@ -75,7 +76,7 @@ export class Connection {
   send(request: Uint8Array, listener: AnswerListener): void {
     this.#listener = listener;
     this.#response = new HttpResponse({
-      onHead: (status) => listener.onHead(status),
+      onHead: (...head) => listener.onHead(...head),
       onBody: (bytes, start, end) => listener.onBody(bytes, start, end, this.#readAt),
       onEnd: () => this.#finish(),
     });

@@ -1,6 +1,7 @@
 /** What an answer is made of, as its bytes come in. Slices are of the buffer given to `read`, which is reused afterwards. */
 export interface ResponseListener {
-  onHead(status: number): void;
+  /** @param contentType the header as the server wrote it; `contentEncoding` likewise */
+  onHead(status: number, contentType: string | undefined, contentEncoding: string | undefined): void;
   onBody(bytes: Buffer, start: number, end: number): void;
   onEnd(): void;
 }
@@ -123,7 +124,7 @@ export class HttpResponse {
     const headers = new Map(lines.map((line) => headerOf(line)));
     const connection = headers.get("connection")?.toLowerCase();
     this.reusable = match[1] === "1" ? connection !== "close" : connection === "keep-alive";
-    this.#listener.onHead(status);
+    this.#listener.onHead(status, headers.get("content-type"), headers.get("content-encoding"));
     this.#frame(status, headers);
   }
 

@@ -102,3 +102,18 @@ test.each([
 ])("%.40j is refused", (text, message) => {
   expect(() => heard([bytes(text.slice(0, 40_000)), bytes(text.slice(40_000))])).toThrow(message);
 });
+
+test.each([
+  [
+    "both",
+    "Content-Type: text/event-stream; charset=utf-8\r\ncontent-encoding: gzip",
+    ["text/event-stream; charset=utf-8", "gzip"],
+  ],
+  ["none", "x: y", [undefined, undefined]],
+])("the head tells what the body is: %s", (_what, headers, told) => {
+  const heads: unknown[][] = [];
+  const listener = { onHead: (_status: number, ...rest: unknown[]) => void heads.push(rest), onBody() {}, onEnd() {} };
+  const answer = Buffer.from(`HTTP/1.1 200 OK\r\n${headers}\r\ncontent-length: 0\r\n\r\n`);
+  new HttpResponse(listener).read(answer, 0, answer.length);
+  expect(heads).toEqual([told]);
+});
