@@ -3,6 +3,7 @@ import { momentOf } from "../database/moment.ts";
 import { pointsOf, seriesName } from "../database/query/points.ts";
 import { UserError } from "../errors.ts";
 import { parseJson } from "../files.ts";
+import { commitUrl, repositoryUrl } from "../result/commit-url.ts";
 import { METRICS, type Metric } from "../result/metric.ts";
 import type { Run } from "../result/run.ts";
 import { contextFrom, type Given } from "./given.ts";
@@ -78,7 +79,6 @@ export function benchesOf(run: Run, better: Metric["better"]) {
  * way have no place in it.
  */
 export function exportDataJs(runs: readonly Run[]): string {
-  const repository = runs.at(-1)?.trigger.repository;
   const suites = [
     ["pitwall, smaller is better", "customSmallerIsBetter", "lower"],
     ["pitwall, bigger is better", "customBiggerIsBetter", "higher"],
@@ -87,18 +87,18 @@ export function exportDataJs(runs: readonly Run[]): string {
   const last = runs.at(-1);
   const data = {
     lastUpdate: last === undefined ? 0 : Date.parse(last.finishedAt),
-    repoUrl: repository ? `https://github.com/${repository}` : "",
+    repoUrl: (last && repositoryUrl(last.trigger)) ?? "",
     entries: Object.fromEntries(entries),
   };
   return `${ASSIGNMENT}${JSON.stringify(data, null, 2)}`;
 }
 
 function entryOf(run: Run, tool: string, better: Metric["better"]) {
-  const { repository, commit, subject, runUrl } = run.trigger;
+  const { commit, subject, runUrl } = run.trigger;
   const benches = benchesOf(run, better);
   if (benches.length === 0) return [];
   const nobody = { name: "pitwall", username: "pitwall", email: "" };
-  const url = repository && commit ? `https://github.com/${repository}/commit/${commit}` : (runUrl ?? "");
+  const url = commitUrl(run.trigger) ?? runUrl ?? "";
   const about = { id: commit ?? run.id, message: subject ?? `run ${run.id}`, timestamp: run.startedAt, url };
   return [{ commit: { author: nobody, committer: nobody, ...about }, date: Date.parse(run.startedAt), tool, benches }];
 }

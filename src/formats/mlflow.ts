@@ -1,4 +1,5 @@
 import { pointsOf } from "../database/query/points.ts";
+import { repositoryUrl } from "../result/commit-url.ts";
 import type { Run } from "../result/run.ts";
 import { contextKey, contextOf, type SeriesContext } from "../result/series.ts";
 import type { MlflowServer } from "./mlflow-server.ts";
@@ -88,7 +89,7 @@ function tagsOf({ id, trigger, engine, model, host, simulated }: Run) {
     [RUN_TAG]: id,
     "mlflow.source.git.commit": trigger.commit,
     "mlflow.source.git.branch": trigger.ref,
-    "mlflow.source.git.repoURL": trigger.repository === null ? null : `https://github.com/${trigger.repository}`,
+    "mlflow.source.git.repoURL": repositoryUrl(trigger) ?? null,
     "pitwall.subject": trigger.subject,
     "pitwall.runUrl": trigger.runUrl,
     "pitwall.engine": engine.kind,

@@ -31,8 +31,9 @@ export function verdictLines(verdict: RunVerdict | null, show: (table: ResultTab
 }
 
 /** A run in one sentence: how many of its numbers moved, and what they were held against. */
-function verdictSentence({ status, series, baselineRuns }: RunVerdict): string {
-  const against = `held against ${counted(baselineRuns, "earlier run")}`;
+function verdictSentence({ status, series, baselineRuns, baselineRef }: RunVerdict): string {
+  const of = baselineRef === undefined ? "" : ` of ${baselineRef}`;
+  const against = `held against ${counted(baselineRuns, "earlier run")}${of}`;
   if (series.length === 0) return `No number in this run to judge, ${against}.`;
   if (status === "unjudged")
     return `Not judged yet: ${against}, and a series is judged from ${ENOUGH} on, counted anew after an accepted change.`;

@@ -12,6 +12,7 @@ import { SteadyState } from "./steady-state.ts";
 import { Telemetry } from "./telemetry.ts";
 
 const count = z.int().nonnegative();
+const Commit = z.string().regex(/^[0-9a-f]{40}$/);
 const Client = z.strictObject({ kind: z.string(), version: z.string() });
 const cellIdentity = {
   id: z.string().regex(/^[a-z0-9-]+\/[A-Za-z0-9._-]+$/),
@@ -66,15 +67,23 @@ export const Run = z.strictObject({
   outcome: z.enum(["ok", "failed", "cancelled"]),
   trigger: z.strictObject({
     repository: z.string().nullable(),
-    commit: z
-      .string()
-      .regex(/^[0-9a-f]{40}$/)
-      .nullable(),
+    commit: Commit.nullable().meta({ description: "What was measured: the commit that was checked out, or named." }),
     ref: z.string().nullable(),
     subject: z.string().nullable(),
     runUrl: z.url().nullable(),
     attempt: z.int().positive(),
     job: z.string().nullable(),
+    modified: z.literal(true).optional().meta({ description: "Tracked files differed from the commit." }),
+    workflowCommit: Commit.optional().meta({
+      description: "Commit of the workflow (GITHUB_SHA), where another one was measured.",
+    }),
+    workflowRef: z
+      .string()
+      .optional()
+      .meta({ description: "Ref of the workflow (GITHUB_REF), where the measured commit is of another one." }),
+    sourceRepository: z.url().nullable().optional().meta({
+      description: "Web address of the measured commit's repository, where it is another one; null when not known.",
+    }),
   }),
   engine: z.strictObject({
     kind: z.enum(ENGINE_KINDS),

@@ -5,6 +5,7 @@ import type { Run } from "../result/run.ts";
 import { judgeRun, type RunVerdict } from "../verdict/judge-run.ts";
 import { sayWhatIsLeftOut } from "./left-out.ts";
 import { githubToken } from "./publish.ts";
+import { baselineRef } from "./trigger/baseline.ts";
 import type { Tools } from "./verb.ts";
 
 interface Comparing {
@@ -32,7 +33,7 @@ export async function compareWithHistory(
     // Of what was retracted, only whoever asks for the history needs to hear.
     sayWhatIsLeftOut({ ...content, retractions: [] }, true, report);
     const [own] = applyRenamings([run], content.renamings);
-    const ref = baselineRef(run, baseline, env);
+    const ref = await baselineRef(run, baseline, env);
     const verdict = judgeRun(own!, content, ref);
     if (verdict.baselineRuns === 0 && content.runs.length > 0) report.info(noBaseline(ref, content.runs));
     return verdict;
@@ -48,15 +49,4 @@ function noBaseline(ref: string | null, runs: readonly Run[]): string {
   const refs = [...new Set(runs.map(({ trigger }) => trigger.ref ?? "no ref"))];
   const shown = `${refs.slice(0, 5).join(", ")}${refs.length > 5 ? ` and ${refs.length - 5} more` : ""}`;
   return `no earlier run of ${ref ?? "no ref"} in this context to compare with; the history has runs of ${shown}`;
-}
-
-/** A pull request is held against its base, everything else against earlier runs of its own ref. */
-function baselineRef(
-  { trigger }: Run,
-  named: string | undefined,
-  { GITHUB_BASE_REF }: NodeJS.ProcessEnv,
-): string | null {
-  const branch = named ?? (GITHUB_BASE_REF || undefined);
-  if (branch === undefined) return trigger.ref;
-  return branch.startsWith("refs/") ? branch : `refs/heads/${branch}`;
 }

@@ -18,7 +18,7 @@ import { readCells } from "./cell-files.ts";
 import { compareWithHistory } from "./compare-history.ts";
 import { commonInputs, secret, text } from "./fields.ts";
 import { positiveNumber } from "./number-fields.ts";
-import { triggerFacts } from "./trigger.ts";
+import { sourceInputs, triggerFacts } from "./trigger.ts";
 import { defineVerb } from "./verb.ts";
 
 export const postProcessInputs = {
@@ -29,13 +29,15 @@ export const postProcessInputs = {
     "Label of the engine's settings: runs with another label are a series of their own in the history.",
     "LABEL",
   ).optional(),
+  ...sourceInputs,
   database: text(
     "Data branch whose earlier runs this one is held against: a folder, or a repository and its branch (default: none).",
     "DIR|REPO#BRANCH",
   ).optional(),
   token: secret("Token for the repository over https (default: GITHUB_TOKEN of the environment).").optional(),
   baseline: text(
-    "Branch or git ref whose runs are the baseline (default: the run's own; of a pull request, the branch it goes into).",
+    "Branch or git ref whose runs are the baseline (default: the run's own; of a pull request or a merge queue, the " +
+      "branch it goes into).",
     "REF",
   ).optional(),
 };
@@ -55,7 +57,7 @@ export const postProcess = defineVerb({
     verdict: "Against the history: regressed, suspected, improved, steady, or unjudged; empty where there is none.",
     regressed: "Series that got worse for two runs or more, and nobody accepted it.",
   },
-  async run({ output, hostLabel, pricePerHour, configuration, ...comparing }, tools) {
+  async run({ output, hostLabel, pricePerHour, configuration, commit, ref, subject, sourceDir, ...comparing }, tools) {
     if (comparing.baseline !== undefined && comparing.database === undefined) {
       throw new UsageError("--baseline goes with --database, the history that holds its runs");
     }
@@ -69,7 +71,8 @@ export const postProcess = defineVerb({
       throw new UserError(`${output}: ${found.problem}. Measure again into an empty folder (--output DIR)`);
     }
     const { engines } = found;
-    const trigger = await triggerFacts(env);
+    const { trigger, warnings } = await triggerFacts({ commit, ref, subject, sourceDir }, env);
+    for (const warning of warnings) report.warning(warning);
     const host = { ...(await hostFacts(hostLabel)), ...(await gpuInventory(env, signal)) };
     const suffix = runSuffix(env, { host: host.label, cells, engines, configuration });
     const parts = { cells, engines, trigger, host, suffix, options: { pricePerHour }, configuration };

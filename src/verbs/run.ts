@@ -8,6 +8,7 @@ import { RunInputs } from "./run/inputs.ts";
 import { runOnce } from "./run/once.ts";
 import { showPlan } from "./run/plan.ts";
 import { refuseStrayMinutes } from "./serving/loads.ts";
+import { triggerFacts } from "./trigger.ts";
 import { defineVerb } from "./verb.ts";
 
 export const run = defineVerb({
@@ -57,6 +58,8 @@ export const run = defineVerb({
       throw new UsageError(`${stray} goes with experiments: name their axes in pitwall.yml, or leave it out`);
     }
     if (experiments !== undefined && inputs.plan) return showPlan(experiments, single);
+    // What is wrong with it would else be said after the measuring.
+    await triggerFacts(single, tools.env);
     await using _hold = await holdFolder(inputs.output);
     return await (experiments === undefined ? runOnce(inputs, tools) : runExperiments(experiments, single, tools));
   },

@@ -1,40 +1,93 @@
 import { UserError } from "../errors.ts";
-import { runCommand } from "../process.ts";
 import type { Run } from "../result/run.ts";
+import { text } from "./fields.ts";
+import { gitIn, readCheckout, subjectOf } from "./trigger/checkout.ts";
+import { headOf, readEvent } from "./trigger/event.ts";
+import { measuredCommit } from "./trigger/measured-commit.ts";
+import { refOf } from "./trigger/measured-ref.ts";
+import { fullRef } from "./trigger/ref.ts";
+import { sourceRepository } from "./trigger/source-repository.ts";
+import { warningsOf } from "./trigger/warnings.ts";
 
-/** Who asked for this run: GitHub's environment in a workflow, the current directory's git repository elsewhere. */
-export async function triggerFacts(env: NodeJS.ProcessEnv): Promise<Run["trigger"]> {
-  const { GITHUB_REPOSITORY, GITHUB_SHA, GITHUB_REF, GITHUB_RUN_ID, GITHUB_SERVER_URL = "https://github.com" } = env;
-  const subject = await git("log", "-1", "--format=%s");
-  if (GITHUB_RUN_ID === undefined) {
-    return {
-      repository: null,
-      commit: await git("rev-parse", "HEAD"),
-      ref: await git("symbolic-ref", "-q", "HEAD"),
-      subject,
-      runUrl: null,
-      attempt: 1,
-      job: null,
-    };
+export const sourceInputs = {
+  commit: text(
+    "Commit that was measured, where another one is checked out; the beginning of one is looked up in the checkout.",
+    "SHA",
+  ).optional(),
+  ref: text("Branch or git ref of that commit.", "REF").optional(),
+  subject: text("First line of that commit's message.").optional(),
+  sourceDir: text("Checkout whose commit was measured (default: the current folder).", "DIR").optional(),
+};
+
+/** What the user says of the measured commit. */
+export interface NamedSource {
+  commit?: string | undefined;
+  ref?: string | undefined;
+  subject?: string | undefined;
+  sourceDir?: string | undefined;
+}
+
+interface TriggerFacts {
+  trigger: Run["trigger"];
+  /** What a person should know of them. */
+  warnings: string[];
+}
+
+/**
+ * Who asked for this run, and what it measured: the commit is the one that is checked out, whatever the workflow says.
+ * @throws UserError when a named checkout or commit is not there
+ */
+export async function triggerFacts(named: NamedSource, env: NodeJS.ProcessEnv): Promise<TriggerFacts> {
+  const folder = named.sourceDir ?? ".";
+  const git = gitIn(folder, env);
+  const checkout = await readCheckout(git);
+  if (checkout.kind !== "found" && named.sourceDir !== undefined) {
+    throw new UserError(`${folder} tells of no commit: ${checkout.why}. Name a checkout with --source-dir`);
   }
+  const workflow = workflowFacts(env);
+  const head = headOf(await readEvent(env));
+  const found = await measuredCommit(named.commit, { git, folder, checkout, workflow: workflow.commit, head });
+  const { commit } = found;
+  const facts = { git, checkout, workflow, head, isNamed: named.commit !== undefined };
+  const ref = named.ref === undefined ? await refOf(commit, facts) : fullRef(named.ref);
+  const differs = commit !== workflow.commit && workflow.commit !== null;
+  const trigger = {
+    repository: workflow.repository,
+    commit,
+    ref,
+    subject: named.subject?.split("\n")[0] ?? (commit === null ? null : await subjectOf(git, commit)),
+    ...workflow.run,
+    ...(found.isModified ? { modified: true as const } : {}),
+    ...(differs ? { workflowCommit: workflow.commit!, ...sourceRepository(found, checkout, workflow) } : {}),
+    ...(differs && workflow.ref !== null && workflow.ref !== ref ? { workflowRef: workflow.ref } : {}),
+  };
+  return { trigger, warnings: warningsOf(found, trigger, { folder, checkout, isNamed: isNamed(named) }) };
+}
+
+const isNamed = ({ commit, sourceDir }: NamedSource) => commit !== undefined || sourceDir !== undefined;
+
+export interface WorkflowFacts {
+  repository: string | null;
+  /** GITHUB_SHA. */
+  commit: string | null;
+  /** GITHUB_REF. */
+  ref: string | null;
+  server: string;
+  run: Pick<Run["trigger"], "runUrl" | "attempt" | "job">;
+}
+
+function workflowFacts(env: NodeJS.ProcessEnv): WorkflowFacts {
+  const { GITHUB_REPOSITORY, GITHUB_SHA, GITHUB_REF, GITHUB_RUN_ID } = env;
+  const server = env.GITHUB_SERVER_URL || "https://github.com";
+  if (GITHUB_RUN_ID === undefined) {
+    return { repository: null, commit: null, ref: null, server, run: { runUrl: null, attempt: 1, job: null } };
+  }
+  const runUrl = GITHUB_REPOSITORY ? `${server}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}` : null;
   return {
     repository: GITHUB_REPOSITORY ?? null,
     commit: /^[0-9a-f]{40}$/.test(GITHUB_SHA ?? "") ? GITHUB_SHA! : null,
-    ref: GITHUB_REF ?? null,
-    subject,
-    runUrl: `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`,
-    attempt: Number(env.GITHUB_RUN_ATTEMPT ?? 1) || 1,
-    job: env.GITHUB_JOB ?? null,
+    ref: GITHUB_REF || null,
+    server,
+    run: { runUrl, attempt: Number(env.GITHUB_RUN_ATTEMPT ?? 1) || 1, job: env.GITHUB_JOB ?? null },
   };
-}
-
-/** A fact from git, or null: outside a repository, without git or without commits there is none. */
-async function git(...args: string[]): Promise<string | null> {
-  try {
-    const { exitCode, stdout } = await runCommand("git", args);
-    return exitCode === 0 ? stdout.trim() || null : null;
-  } catch (error) {
-    if (error instanceof UserError) return null;
-    throw error;
-  }
 }

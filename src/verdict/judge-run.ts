@@ -21,6 +21,8 @@ export interface RunVerdict {
   status: RunStatus;
   /** Runs that it was held against. */
   baselineRuns: number;
+  /** Their git ref, where it is not the run's own. */
+  baselineRef?: string;
   /** Every judged number, in the order of the run's cells. */
   series: SeriesVerdict[];
 }
@@ -60,7 +62,8 @@ export function judgeRun(run: Run, past: Past, ref: string | null): RunVerdict {
   const ofPull = base.length === 0 ? [] : (before.get(run.trigger.ref) ?? []);
   const same = ref === run.trigger.ref ? base : ofPull;
   const series = own.cells.flatMap((cell) => judgeCell(own, cell, { base, same, ref, accepted }));
-  return { status: statusOf(series), baselineRuns: base.length, series };
+  const other = ref === run.trigger.ref || ref === null ? {} : { baselineRef: ref };
+  return { status: statusOf(series), baselineRuns: base.length, ...other, series };
 }
 
 interface Before {

@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
 import { commonParams } from "../../src/report/cell-label.ts";
 import { metricTable, statisticTable } from "../../src/report/cell-table.ts";
-import { commitUrl } from "../../src/report/commit-url.ts";
-import { sampleRun } from "../support/run-document.ts";
 import { failedSize, pair, size } from "./histories.ts";
 
 test("a cell's table has every metric, and only the statistics that one of them has", () => {
@@ -55,12 +53,4 @@ test("parameters that all cells share are told once", () => {
   expect(commonParams([size(1, 1), failedSize(2)])).toBe("inputLen 512 · outputLen 128");
   expect(commonParams([size(1, 1)])).toBe("batchSize 1 · inputLen 512 · outputLen 128");
   expect(commonParams([])).toBe("");
-});
-
-test("a commit is linked on the server of its CI run, and not where that is unknown", () => {
-  const { trigger } = sampleRun;
-  expect(commitUrl({ ...trigger, runUrl: "https://git.example.org/octo/llm/actions/runs/1" })).toBe(
-    `https://git.example.org/octo/llm/commit/${trigger.commit}`,
-  );
-  expect(commitUrl({ ...trigger, runUrl: null })).toBeUndefined();
 });

@@ -23,11 +23,6 @@ const CAUSES: readonly Cause[] = [
     advice: "% is asked too often just now: publish again in some minutes, or from fewer jobs at once",
   },
   {
-    pattern: /detected dubious ownership/,
-    kind: "final",
-    advice: "% belongs to another user; allow it with: git config --global --add safe.directory %",
-  },
-  {
     pattern: /failed to (sign the data|write commit object)|Couldn't (load|find) .*key|Load key .* failed/i,
     kind: "final",
     advice:
@@ -111,12 +106,35 @@ const CAUSES: readonly Cause[] = [
 /** @param output everything that git printed, in the C locale */
 export function judgeGitFailure(output: string, repository: string): GitFailure {
   const said = lastLines(output);
+  const dubious = dubiousOwnershipAdvice(output);
+  if (dubious !== undefined) return { kind: "final", message: dubious, lacksRights: false };
   const cause = CAUSES.find(({ pattern }) => pattern.test(output));
   if (cause === undefined) {
     return { kind: "final", message: `git failed at ${repository}. It said:\n${said}`, lacksRights: false };
   }
   const message = `${cause.advice.replaceAll("%", repository)}. git said:\n${said}`;
   return { kind: cause.kind, message, lacksRights: cause.lacksRights === true };
+}
+
+/**
+ * What to do where git refuses a repository that belongs to another user, as in the container of a job.
+ * @param output what git printed, in the C locale; it names the folder that is to be allowed
+ * @returns undefined when that is not what went wrong
+ */
+export function dubiousOwnership(output: string): { why: string; fix: string } | undefined {
+  const [, folder] = /detected dubious ownership in repository at '(.+)'/.exec(output) ?? [];
+  if (folder === undefined) return undefined;
+  const word = /^[\w@%+=:,./-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", String.raw`'\''`)}'`;
+  return {
+    why: `${folder} belongs to another user, and git refuses it (“detected dubious ownership”)`,
+    fix: `git config --global --add safe.directory ${word}`,
+  };
+}
+
+/** The same in a sentence. */
+export function dubiousOwnershipAdvice(output: string): string | undefined {
+  const found = dubiousOwnership(output);
+  return found && `${found.why}. Allow it with: ${found.fix}`;
 }
 
 /** Credentials in a URL must not reach a log, whoever put them there. */

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { UsageError, UserError } from "../../errors.ts";
 import { makeFolder } from "../../files.ts";
 import { gitEnvironment, runGit } from "./git.ts";
+import { dubiousOwnershipAdvice } from "./git-failure.ts";
 
 /** Where a data branch lives. Credentials are kept apart from the URL, because a URL is shown and a secret is not. */
 export type Repository =
@@ -55,14 +56,16 @@ function webRepository(text: string, token: string | undefined): Repository {
   return credentials === "" ? remote : { ...remote, credentials };
 }
 
-/** URL or path of `origin` in the repository around a folder. */
+/** URL or path of `origin` in the repository around a folder. @throws UserError when git tells of none, with its cause */
 export async function originOf(folder: string, env: NodeJS.ProcessEnv): Promise<string> {
   const options = { cwd: folder, env: gitEnvironment(env, []) };
-  const { exitCode, stdout } = await runGit(["remote", "get-url", "origin"], options);
+  const { exitCode, stdout, stderr } = await runGit(["remote", "get-url", "origin"], options);
   if (exitCode === 0) {
     const origin = stdout.trimEnd();
     return parseRepository(origin).kind === "local" ? resolve(folder, origin.replace(/^file:\/\//, "")) : origin;
   }
+  const dubious = dubiousOwnershipAdvice(stderr);
+  if (dubious !== undefined) throw new UserError(dubious);
   throw new UserError(
     "no repository to publish to: the current folder belongs to no git repository with a remote named origin. " +
       "Name one with --repository PATH|URL",

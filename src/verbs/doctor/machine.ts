@@ -1,8 +1,9 @@
 import { statfs } from "node:fs/promises";
 import { createServer } from "node:net";
+import { gitEnvironment, runGit } from "../../database/git/git.ts";
+import { dubiousOwnership } from "../../database/git/git-failure.ts";
 import { DEFAULT_PORT } from "../../engine/command.ts";
 import { messageOf } from "../../errors.ts";
-import { runCommand } from "../../process.ts";
 import { type Check, GIB, outputOf } from "./check.ts";
 
 const MINIMUM_FREE_GIB = 5;
@@ -24,10 +25,10 @@ export const git: Check = async ({ env }) => {
   const version = await outputOf("git", ["--version"], env);
   if (version === undefined)
     return { name: "git", state: "missing", detail: "not found", fix: "install git: apt-get install git" };
-  const { exitCode, stderr } = await runCommand("git", ["status", "--porcelain"], { env });
-  if (exitCode === 0 || !stderr.includes("dubious ownership")) return { name: "git", state: "good", detail: version };
-  const fix = `git config --global --add safe.directory ${process.cwd()}`;
-  return { name: "git", state: "missing", detail: "this repository belongs to another user, and git refuses it", fix };
+  const { stderr } = await runGit(["status", "--porcelain"], { env: gitEnvironment(env, []) });
+  const dubious = dubiousOwnership(stderr);
+  if (dubious === undefined) return { name: "git", state: "good", detail: version };
+  return { name: "git", state: "missing", detail: dubious.why, fix: dubious.fix };
 };
 
 export const disk: Check = async () => {

@@ -1,0 +1,13 @@
+import type { Run } from "./run.ts";
+
+/** Web page of the repository that holds a run's commit, on the server that its CI run is on; undefined when that isn't known. */
+export function repositoryUrl({ repository, runUrl, sourceRepository }: Run["trigger"]): string | undefined {
+  if (sourceRepository !== undefined) return sourceRepository ?? undefined;
+  return repository === null || runUrl === null ? undefined : `${new URL(runUrl).origin}/${repository}`;
+}
+
+/** Web page of a run's commit; undefined when that isn't known. */
+export function commitUrl(trigger: Run["trigger"]): string | undefined {
+  const home = repositoryUrl(trigger);
+  return home === undefined || trigger.commit === null ? undefined : `${home}/commit/${trigger.commit}`;
+}
