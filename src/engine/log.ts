@@ -5,10 +5,12 @@ import type { Failure } from "../result/reason.ts";
 import { type StartPhases, startPhasesOf } from "../result/start-phases.ts";
 import { type Circumstances, classifyFailure } from "./failure/classify.ts";
 import { excerpt, readableLog } from "./failure/excerpt.ts";
+import { brief } from "./failure/sign.ts";
 
 type Logged = Pick<EngineRecord, "logFile">;
 
-const LOG_END_BYTES = 256 * 1024;
+/** Sixteen workers that fail print a megabyte of tracebacks, and the cause is the first of them. */
+const LOG_END_BYTES = 4 * 1024 * 1024;
 const TAIL_LINES = 50;
 
 /** The last lines of an engine's log; empty when it has none, the cause in brackets when it cannot be read. */
@@ -31,11 +33,21 @@ export async function startLastWords(
   end: Circumstances & { what: string },
 ): Promise<Required<Failure> & { longestContext?: number | undefined }> {
   const log = readableLog(await readLogEnd(engine));
-  const { diagnosis, offset } = classifyFailure(log, end);
+  const { diagnosis, line, offset } = classifyFailure(log, end);
   const logTail = excerpt(log, TAIL_LINES, offset);
   if (diagnosis === undefined) return { reason: "engine_crashed", detail: end.what, logTail };
   const { reason, cause, fix, longestContext } = diagnosis;
-  return { reason, detail: `${end.what}: ${cause}; ${fix}`, logTail, longestContext };
+  return { reason, detail: `${end.what}: ${cause}; ${fix}${quote(line, cause)}`, logTail, longestContext };
+}
+
+/** How much of a line shows that a sentence holds it already. */
+const ENOUGH = 40;
+
+/** The line that the cause rests on, unless that says so itself. */
+function quote(line: string | undefined, cause: string): string {
+  if (line === undefined) return "";
+  const message = line.replace(/^[\w.]+: |^Value error, /, "").replace(/ \[type=.*/, "");
+  return cause.includes(brief(message).slice(0, ENOUGH)) ? "" : ` (log: “${brief(line)}”)`;
 }
 
 /** The number format that vLLM settled on, from the line in which it prints its configuration; null when absent. */
@@ -48,7 +60,7 @@ export async function loggedStartPhases(engine: Logged): Promise<StartPhases | u
   return startPhasesOf(await readLogEnd(engine));
 }
 
-/** The last 256 KiB: a log grows with every request, and what matters on a failure is at its end. */
+/** The last 4 MiB: a log grows with every request, and what matters on a failure is at its end. */
 async function readLogEnd({ logFile }: Logged): Promise<string> {
   if (logFile === null) return "";
   try {

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { Run } from "../../src/result/run.ts";
 import { pitwall } from "../support/cli.ts";
 import { engineRoom, FIXTURES } from "../support/fake-engine.ts";
+import { startLogs } from "../support/start-logs.ts";
 import { START_FAILURES } from "./failure-logs.ts";
 
 const read = (name: string) => readFileSync(join(FIXTURES, name), "utf8");
@@ -61,6 +62,16 @@ describe("a start that fails is explained in document, summary and terminal:", (
     expect(logTail).toContain(words.split("\n").at(-1));
     expect(summary).toContain(words.split("\n").at(-1));
   });
+
+  test.each(startLogs().filter(({ name }) => name.startsWith("start-") && name !== "start-killed"))(
+    "the log $name",
+    async ({ log, reason, says, line }) => {
+      const { cell, logTail } = await runWith(log, "--fake-log {log} --fake-exit 1");
+      expect(cell).toMatchObject({ reason, detail: expect.stringContaining(says) });
+      expect(cell.detail).toContain(line?.replace("RuntimeError: ", "").slice(0, 150));
+      expect(logTail).toContain(line);
+    },
+  );
 
   test("a model that real vLLM does not find offline", async () => {
     const { cell } = await runWith(read("vllm-0.32.0-no-model.log"), "--fake-log {log} --fake-exit 1");

@@ -1,7 +1,6 @@
-import { GPU_SIGNS, MACHINE_SIGNS } from "./machine-signs.ts";
-import { MEMORY_SIGNS } from "./memory-signs.ts";
-import { ARGUMENT_SIGNS, GENERAL_SIGNS, MODEL_SIGNS } from "./model-signs.ts";
-import { brief, type Diagnosis, type Phase } from "./sign.ts";
+import { type Chain, type LoggedError, type Rank, readErrors } from "./errors.ts";
+import { brief, type Diagnosis, type Phase, type Sign } from "./sign.ts";
+import { SIGNS } from "./signs/all.ts";
 
 /** How an engine ended, as far as its process tells. */
 export interface Circumstances {
@@ -13,17 +12,11 @@ export interface Circumstances {
 export interface Finding {
   /** Of what the log says; without one nothing in it is known. */
   diagnosis: Diagnosis | undefined;
-  /** Where in the log the cause stands; undefined: at its end, if anywhere. */
+  /** The line of the log that the diagnosis rests on, without what loggers put before it. */
+  line: string | undefined;
+  /** Where in the log that line stands; undefined: at its end, if anywhere. */
   offset: number | undefined;
 }
-
-/** In this order: the special before the general, and a cause before what comes of it (NCCL fails when memory does). */
-const SIGNS = [...ARGUMENT_SIGNS, ...MODEL_SIGNS, ...MEMORY_SIGNS, ...GPU_SIGNS, ...MACHINE_SIGNS, ...GENERAL_SIGNS];
-
-/** A name in backticks stands in advice, as in that about `ulimit`. */
-const TROUBLE = /Traceback|\bERROR\b|(?<![`\w])\w*(?:Error|Exception)\b:|Segmentation fault|Fatal|core dumped/;
-/** How far back the end of a log is looked at for signs of trouble. */
-const LAST_CHARACTERS = 20_000;
 
 const KILLED: Diagnosis = {
   reason: "engine_crashed",
@@ -39,25 +32,99 @@ const WITHOUT_A_WORD: Diagnosis = {
 /** Uvicorn's; what was printed before it did not keep the engine from coming up. */
 const UP = "Application startup complete";
 
-/** Why an engine failed. Pure: from its log and how its process ended. */
-export function classifyFailure(whole: string, { phase, killed }: Circumstances): Finding {
-  const start = phase === "start" ? 0 : Math.max(0, whole.lastIndexOf(UP));
-  const log = whole.slice(start);
-  for (const { pattern, explain } of SIGNS) {
-    const found = pattern.exec(log);
-    if (found !== null) return { diagnosis: explain(found, { log, phase }), offset: start + found.index };
-  }
-  const end = log.slice(-LAST_CHARACTERS);
-  if (killed) return { diagnosis: KILLED, offset: undefined };
-  if (killed === undefined && !TROUBLE.test(end)) return { diagnosis: WITHOUT_A_WORD, offset: undefined };
-  return unknownError(end, whole.length - end.length);
+/** An error, with the sign that knows it. */
+interface Explained {
+  error: LoggedError;
+  sign: Sign | undefined;
+  found: RegExpExecArray | undefined;
 }
 
-/** The last line in which Python names an exception; vLLM's own summary of it points elsewhere and says nothing. */
-function unknownError(log: string, start: number): Finding {
-  const errors = [...log.matchAll(/(?<=^|[\]\s])(?:\w+\.)*\w*(?:Error|Exception): [^\n]+/gm)];
-  const last = errors.findLast(([error]) => !/Engine core initialization failed|EngineDeadError/.test(error));
-  if (last === undefined) return { diagnosis: undefined, offset: undefined };
-  const diagnosis = { reason: "engine_crashed", cause: brief(last[0]), fix: "the log says where" } as const;
-  return { diagnosis, offset: start + last.index };
+/**
+ * Why an engine failed: the earliest error that explains its end, which is neither one that it went on after, nor one
+ * that only points to another. Pure: from its log and how its process ended.
+ */
+export function classifyFailure(whole: string, { phase, killed }: Circumstances): Finding {
+  const start = phase === "start" ? 0 : Math.max(0, whole.lastIndexOf(UP));
+  const { chains, hints } = readErrors(whole.slice(start));
+  const deadly = chains.filter(({ survived }) => !survived);
+  const winner = firstError(deadly, phase) ?? explainedOf(deadly).find(({ sign }) => sign !== undefined);
+  if (winner !== undefined && (winner.sign !== undefined || !killed)) {
+    return describe(hinted(winner, hints), phase, start);
+  }
+  if (killed) return without(KILLED);
+  const rest = deadly.find(isOf("aftermath")) ?? deadly.findLast(isOf("remark"));
+  if (killed === undefined && rest === undefined) return without(WITHOUT_A_WORD);
+  const last = rest ?? chains.findLast(isOf("error"));
+  return last === undefined ? without(undefined) : describe({ ...explainedChain(last), sign: undefined }, phase, start);
+}
+
+const without = (diagnosis: Diagnosis | undefined): Finding => ({ diagnosis, line: undefined, offset: undefined });
+const isOf =
+  (rank: Rank) =>
+  ({ errors }: Chain) =>
+    errors.some((error) => error.rank === rank);
+/** One after the other, as they are asked for: a log may hold thousands. */
+const explainedOf = (chains: Chain[]) => chains.values().map(explainedChain);
+
+/** A known remark is as good as an exception: not every library raises one. */
+function firstError(deadly: Chain[], phase: Phase): Explained | undefined {
+  const real = (chains: Chain[]) =>
+    explainedOf(chains).filter(
+      ({ error: { rank }, sign }) => rank === "error" || (rank === "remark" && sign !== undefined),
+    );
+  // A server that has served has errors behind it that were no end.
+  const fatal = phase === "mid-run" ? deadly.filter(({ errors }) => errors.some((error) => error.fatal)) : [];
+  const first = real(fatal).next().value ?? real(deadly).next().value;
+  if (first?.sign?.vague) return real(deadly).find(({ sign }) => sign !== undefined && !sign.vague) ?? first;
+  return first?.error.rank === "remark" ? (raisedAs(first, deadly) ?? first) : first;
+}
+
+/** vLLM before 0.8 logs an error's message, and then its traceback. */
+function raisedAs({ error: remark }: Explained, deadly: Chain[]): Explained | undefined {
+  const raised = `: ${remark.lines[0]!.text}`;
+  const chain = deadly.find(({ errors }) => errors.some(({ lines }) => lines[0]!.text.endsWith(raised)));
+  return chain && explainedChain(chain);
+}
+
+/** The error of a chain that tells most: the first that is known, else the one that was raised for the reader. */
+function explainedChain({ errors, deliberate }: Chain): Explained {
+  const all = errors.map(explained);
+  const telling = all.filter(({ error }) => error.rank === "error");
+  const unknown = (deliberate ? telling[0] : telling.at(-1)) ?? all[0]!;
+  return telling.find(({ sign }) => sign !== undefined && !sign.vague) ?? telling.find(({ sign }) => sign) ?? unknown;
+}
+
+function explained(error: LoggedError): Explained {
+  const message = messageOf(error);
+  for (const sign of SIGNS) {
+    const found = sign.pattern.exec(message);
+    if (found !== null) return { error, sign, found };
+  }
+  return { error, sign: undefined, found: undefined };
+}
+
+const messageOf = ({ lines }: LoggedError) => lines.map(({ text }) => text).join("\n");
+
+/** A driver that does not fit is told by a warning, and then no GPU is found. */
+function hinted(winner: Explained, hints: LoggedError[]): Explained {
+  if (!winner.sign?.hinted) return winner;
+  const before = hints.filter(({ offset }) => offset < winner.error.offset).map(explained);
+  return before.find(({ sign }) => sign !== undefined && !sign.hinted) ?? winner;
+}
+
+function describe({ error, sign, found }: Explained, phase: Phase, start: number): Finding {
+  if (sign === undefined || found === undefined) {
+    const { text, offset } = error.lines[0]!;
+    const diagnosis = { reason: "engine_crashed", cause: brief(text), fix: "the log says where" } as const;
+    return { diagnosis, line: text, offset: start + offset };
+  }
+  const { text, offset } = lineAt(error, found);
+  const diagnosis = sign.explain(found, { phase, stage: error.stage, message: messageOf(error) });
+  return { diagnosis, line: text.trim(), offset: start + offset };
+}
+
+/** The line in which the sign's words end: what comes before in a message introduces them. */
+function lineAt({ lines }: LoggedError, found: RegExpExecArray): LoggedError["lines"][number] {
+  const number = found.input.slice(0, found.index + found[0].length).split("\n").length - 1;
+  return lines[number] ?? lines[0]!;
 }

@@ -1,0 +1,108 @@
+import { stripVTControlCharacters } from "node:util";
+
+type Level = "error" | "warning" | "info";
+
+/** One line of a log, without what loggers put before it. */
+export interface LogLine {
+  /** Where it begins in the log. */
+  offset: number;
+  /** The process that printed it, as the line says; empty: it does not say. */
+  process: string;
+  /** Undefined: no logger printed it. */
+  level: Level | undefined;
+  /** From vLLM's logger or uvicorn's: what these say of a process tells that it goes on. */
+  own: boolean;
+  text: string;
+}
+
+/** Longer ones are configurations and tensors; what an error says stands at its beginning. */
+const LONGEST_LINE = 2000;
+/** Runtimes, containers and processes each put their own before a line. */
+const MOST_PREFIXES = 6;
+
+const LEVELS: Record<string, Level> = {
+  ...{ d: "info", i: "info", t: "info", n: "info", w: "warning", e: "error", c: "error", f: "error" },
+};
+const levelOf = (word: string) => LEVELS[word[0]!.toLowerCase()];
+
+const STAMPS = [
+  /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,:]\d+)?(?:Z| ?[+-]\d\d:?\d\d)?\]?(?: - |: |\s|$)/,
+  /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ [\w./-]+(?:\[\d+\])?: /,
+  /^[\w.-]+-\d+ +\| ?/,
+];
+/** `(EngineCore_DP0 pid=1)`, `(VllmWorker rank=0 pid=2)`, `(RayWorkerWrapper pid=3, ip=…)`, `[rank0]:`, SGLang's `[… TP0]`. */
+const PROCESSES = [
+  /^\(([\w./:-]+,?(?: [\w]+=[\w.]+)*? ?pid=\d+)[^)\n]{0,80}\) ?/,
+  /^\[(rank\d+)\]: ?/,
+  /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ((?:[A-Z]{2}\d+ ?)+)\] /,
+];
+const OWN_LEVELS = [
+  /^(DEBUG|INFO|WARNING|ERROR|CRITICAL) \d\d-\d\d \d\d:\d\d:\d\d\S* \[?[\w./<>-]+:\d+\] ?/,
+  /^(DEBUG|INFO|WARNING|ERROR|CRITICAL) \[[\w./<>-]+\.py(?::\d+)?\] ?/,
+  /^(TRACE|DEBUG|INFO|WARNING|ERROR|CRITICAL): {2,9}/,
+];
+const FOREIGN_LEVELS = [
+  /^(DEBUG|INFO|WARNING|ERROR|CRITICAL) [\w.]+:\d+ -- /,
+  /^(DEBUG|INFO|WARNING|ERROR|CRITICAL|FATAL):[\w.]+:/,
+  /^\[?([IWEF])\d{3,4} [\d:.]+ [^\]\n]{0,120}\] ?/,
+  /^\[([IWEF]) [\w./-]+:\d+\] ?/,
+  /^([IWEF]) \S{1,200}:\d+\] ?/,
+  /^\[(debug|info|warning|warn|error|critical|fatal)\] ?/i,
+  /^(DEBUG|INFO|NOTICE|WARNING|WARN|ERROR|CRITICAL)(?: - | \| |:? +)/,
+];
+const PYTHON_WARNING = /^\S{1,300}:\d+: \w*Warning: |^ *warnings\.warn\(/;
+/** Of NCCL's lines only its warnings tell of a failure: they come right before one. */
+const NCCL = /\bNCCL (WARN|INFO|TRACE|VERSION)\b/;
+
+/** Linear in the length of the log. */
+export function* linesOf(log: string): Generator<LogLine> {
+  for (let offset = 0; offset < log.length; ) {
+    const end = log.indexOf("\n", offset);
+    const next = end === -1 ? log.length : end;
+    yield lineOf(stripVTControlCharacters(log.slice(offset, Math.min(next, offset + LONGEST_LINE))), offset);
+    offset = next + 1;
+  }
+}
+
+function lineOf(shown: string, offset: number): LogLine {
+  const line: LogLine = { offset, process: "", level: undefined, own: false, text: shown.trimEnd() };
+  for (let count = 0; count < MOST_PREFIXES && (strippedProcess(line) || stripped(line)); count++);
+  if (line.level === undefined) line.level = unmarkedLevel(line.text);
+  return line;
+}
+
+function strippedProcess(line: LogLine): boolean {
+  const found = firstMatch(PROCESSES, line.text);
+  if (found === undefined) return false;
+  line.process = found[1]!;
+  line.text = line.text.slice(found[0].length);
+  return true;
+}
+
+/** A level closes the prefixes: what looks like one behind it is the message. */
+function stripped(line: LogLine): boolean {
+  if (line.level !== undefined) return false;
+  const own = firstMatch(OWN_LEVELS, line.text);
+  const level = own ?? firstMatch(FOREIGN_LEVELS, line.text);
+  const found = level ?? firstMatch(STAMPS, line.text);
+  if (found === undefined) return false;
+  if (level !== undefined) line.level = levelOf(level[1]!);
+  line.own = own !== undefined;
+  line.text = line.text.slice(found[0].length);
+  return true;
+}
+
+function unmarkedLevel(text: string): Level | undefined {
+  if (PYTHON_WARNING.test(text)) return "warning";
+  const nccl = NCCL.exec(text);
+  if (nccl === null) return undefined;
+  return nccl[1] === "WARN" ? "error" : "info";
+}
+
+function firstMatch(patterns: RegExp[], text: string): RegExpExecArray | undefined {
+  for (const pattern of patterns) {
+    const found = pattern.exec(text);
+    if (found !== null) return found;
+  }
+  return undefined;
+}

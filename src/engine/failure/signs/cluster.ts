@@ -1,0 +1,84 @@
+import { brief, crash, lacks, type Sign } from "../sign.ts";
+import { SHARED_MEMORY } from "./machine.ts";
+
+/** Words of vLLM's Ray executor, Ray, and gloo: what several GPUs or machines need. */
+export const CLUSTER_SIGNS: Sign[] = [
+  {
+    pattern: /World size \((\d+)\) is larger than the number of available GPUs \((\d+)\)/,
+    explain: ([, wanted, found]) =>
+      lacks(
+        `the engine is to run on ${wanted} GPUs, and this machine shows ${found}`,
+        "lower --tensor-parallel-size in --engine-args, or check CUDA_VISIBLE_DEVICES",
+      ),
+  },
+  {
+    pattern: /set tensor_parallel_size \((\d+)\) to less than max local gpu count \((\d+)\)/,
+    explain: ([, wanted, found]) =>
+      lacks(
+        `the engine is to run on ${wanted} GPUs, and this machine shows ${found}`,
+        "lower --tensor-parallel-size in --engine-args, or check CUDA_VISIBLE_DEVICES",
+      ),
+  },
+  {
+    pattern: /Failed to import Ray|Cannot import Ray|Ray is not installed|No module named 'ray'|Unable to import Ray/i,
+    explain: () =>
+      lacks(
+        "the engine is to use Ray, which is not installed beside it",
+        "install it there (pip install ray), or on one machine put --distributed-executor-backend mp into --engine-args",
+      ),
+  },
+  {
+    pattern:
+      /Could not find any running Ray instance|Failed to connect to (?:the )?(?:Ray|GCS)|ray\.init[^\n]{0,60}(?:failed|timed out)|Could not connect to (?:the )?Ray/i,
+    explain: () =>
+      lacks(
+        "no Ray cluster answers",
+        "start one (ray start --head) and check RAY_ADDRESS; ray status must show every machine",
+      ),
+  },
+  {
+    pattern:
+      /required GPUs exceeds the total number of available (?:GPUs|\w+) in the (?:placement group|cluster)|Cannot provide a placement group|Ray does not allocate any \w+ on the driver node|Current node has no (?:GPU|\w+) available|not enough GPUs? (?:in|available)/i,
+    explain: () =>
+      lacks(
+        "the Ray cluster has not enough free GPUs",
+        "check ray status; lower --tensor-parallel-size in --engine-args, or end what holds the GPUs in the cluster",
+      ),
+  },
+  {
+    pattern: /Version mismatch: The cluster was started with/,
+    explain: () =>
+      lacks(
+        "the Ray cluster has another version of Ray or Python than the engine",
+        "install the same on every machine",
+      ),
+  },
+  {
+    pattern: /Every node should have a unique IP address/,
+    explain: () =>
+      lacks("several machines of the Ray cluster have the same address", "set VLLM_HOST_IP on each to its own"),
+  },
+  {
+    pattern:
+      /unsupported gloo device|Unable to find address for:? \S+|Gloo connectFullMesh failed|Unable to find interface for|no socket interface found/,
+    explain: ([words]) =>
+      lacks(
+        `the engine's processes do not find each other over the network (“${brief(words)}”)`,
+        "set GLOO_SOCKET_IFNAME and NCCL_SOCKET_IFNAME to an interface that exists (ip addr) and reaches the others, and VLLM_HOST_IP to its address",
+      ),
+  },
+];
+
+/** NCCL says of most failures only that there was one. */
+export const NCCL_SIGNS: Sign[] = [
+  {
+    pattern:
+      /NCCL error[^\n]*|ncclUnhandled\w+|ncclSystemError|ncclInternalError|ncclInvalid(?:Usage|Argument)|DistBackendError: NCCL[^\n]*|[HR]CCL error[^\n]*/,
+    vague: true,
+    explain: ([words]) =>
+      crash(
+        `NCCL, which connects the GPUs, failed (“${brief(words)}”)`,
+        `set NCCL_DEBUG=INFO to see why; in a container ${SHARED_MEMORY}`,
+      ),
+  },
+];

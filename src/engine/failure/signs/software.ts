@@ -1,0 +1,179 @@
+import { brief, lacks, type Sign } from "../sign.ts";
+
+const SAME_SET =
+  "install the engine anew in an environment of its own, so that its packages fit each other (pip check says which do not)";
+
+/** Words of Triton, torch.compile, FlashInfer's JIT and NVIDIA's compilers. */
+export const COMPILER_SIGNS: Sign[] = [
+  {
+    pattern:
+      /Failed to find C compiler|No working C\+\+ compiler|InvalidCxxCompiler|\b(?:gcc|g\+\+|cc): (?:command )?not found|No such file or directory: '(?:gcc|g\+\+|cc|c\+\+|clang)'/,
+    explain: () =>
+      lacks("the engine compiles kernels, and there is no C compiler", "install gcc and g++, or set CC to a compiler"),
+  },
+  {
+    pattern: /Python\.h: No such file/,
+    explain: () =>
+      lacks(
+        "the engine compiles kernels, and Python's headers are missing",
+        "install them (apt install python3-dev, of the engine's Python)",
+      ),
+  },
+  {
+    pattern: /cannot find -lcuda\b/,
+    explain: () =>
+      lacks(
+        "the linker does not find libcuda.so",
+        "install the NVIDIA driver's libraries, or put their folder into LIBRARY_PATH and LD_LIBRARY_PATH",
+      ),
+  },
+  {
+    pattern: /Unsupported gpu architecture '(\w+)'|Value '(sm_\w+)' is not defined for option 'gpu-name'/,
+    explain: ([, nvcc, ptxas]) =>
+      lacks(
+        `the CUDA compiler is too old for this GPU (${nvcc ?? ptxas})`,
+        ptxas === undefined
+          ? "install a newer CUDA toolkit and set CUDA_HOME to it"
+          : "set TRITON_PTXAS_PATH to the ptxas of a newer CUDA toolkit",
+      ),
+  },
+  {
+    pattern: /nvcc fatal\s*: Unknown option/,
+    explain: () =>
+      lacks(
+        "the CUDA compiler is too old for the kernels that the engine builds",
+        "install a newer CUDA toolkit and set CUDA_HOME to it",
+      ),
+  },
+  {
+    pattern:
+      /Could not find nvcc|nvcc'?:? (?:command )?not found|No such file or directory: '[^']*nvcc'|CUDA_HOME (?:environment variable )?is not set|(?:set|find)[^\n]{0,30}CUDA_HOME|Could not find CUDA installation|nvcc\b[^\n]{0,40}No such file/i,
+    explain: () =>
+      lacks(
+        "the engine compiles kernels, and the CUDA compiler (nvcc) is missing",
+        "install the CUDA toolkit of the engine's CUDA, and set CUDA_HOME to its folder",
+      ),
+  },
+  {
+    pattern: /No such file or directory: 'ninja'|ninja: (?:command )?not found|Ninja is required/i,
+    explain: () =>
+      lacks("the engine compiles kernels, and ninja is missing", "install it beside the engine (pip install ninja)"),
+  },
+];
+
+/** Words of Python's imports, the dynamic linker and package checks. */
+export const PACKAGE_SIGNS: Sign[] = [
+  {
+    pattern: /version `(GLIBC(?:XX)?_[\d.]+|CXXABI_[\d.]+)' not found/,
+    explain: ([, version]) =>
+      lacks(
+        `the system's C library is older than the engine was built for (${version})`,
+        version!.startsWith("GLIBC_")
+          ? "run the engine in its container image, or on a newer system"
+          : "install a newer libstdc++ (conda install -c conda-forge libstdcxx-ng), or run the engine in its container image",
+      ),
+  },
+  {
+    pattern:
+      /lib(cudart|cublas\w*|cudnn\w*|nvrtc|nccl|cusparse\w*|cufft|curand|nvJitLink|cupti)\.so[.\d]*: cannot open shared object file/,
+    explain: ([words]) =>
+      lacks(
+        `a library of CUDA is missing (${words!.split(":")[0]}): the engine was built for another CUDA than the one installed`,
+        "install the engine's build for your CUDA, in an environment of its own",
+      ),
+  },
+  {
+    pattern:
+      /lib(amdhip64|rocblas|hipblas\w*|rccl|hsa-runtime64|miopen|MIOpen)\.so[.\d]*: cannot open shared object file/,
+    explain: ([words]) =>
+      lacks(
+        `a library of ROCm is missing (${words!.split(":")[0]})`,
+        "install the engine's build for your ROCm, or run it in its container image",
+      ),
+  },
+  {
+    pattern: /(lib[\w.+-]+\.so[.\d]*): cannot open shared object file/,
+    explain: ([, library]) =>
+      lacks(
+        `the library ${library} is missing`,
+        "install the system package that holds it, or run the engine in its container image",
+      ),
+  },
+  {
+    pattern:
+      /undefined symbol: \S+|operator torchvision::\w+ does not exist|The detected CUDA version \([\d.]+\) mismatches/,
+    explain: ([words]) =>
+      lacks(`the engine and PyTorch were built for different versions (“${brief(words)}”)`, SAME_SET),
+  },
+  {
+    pattern: /'_OpNamespace' '\w+' object has no attribute '\w+'|No module named 'vllm\._\w+'/,
+    hinted: true,
+    explain: ([words]) =>
+      lacks(
+        `the engine's compiled part is missing (“${words}”)`,
+        "install the engine's build for this machine; its log may say before why it could not be loaded",
+      ),
+  },
+  {
+    pattern:
+      /numpy\.(?:dtype|ufunc) size changed|compiled using NumPy 1\.x cannot be run|numpy\.core\.multiarray failed to import|Numba needs NumPy [\d.]+ or (?:less|greater)|_ARRAY_API not found/,
+    explain: () =>
+      lacks(
+        "NumPy does not fit the packages that were built against it",
+        "install the NumPy that the engine asks for (pip check says which)",
+      ),
+  },
+  {
+    pattern: /Torch not compiled with CUDA enabled/,
+    explain: () =>
+      lacks(
+        "the installed PyTorch was built without CUDA",
+        "install PyTorch's CUDA build, as the engine's installation does",
+      ),
+  },
+  {
+    pattern: /(\S+) is required for a normal functioning of this module, but found (\S+)/,
+    explain: ([, wanted, found]) =>
+      lacks(
+        `the engine needs ${wanted}, and ${found!.replace(/\.$/, "")} is installed`,
+        `install it beside the engine (pip install "${wanted}")`,
+      ),
+  },
+  {
+    pattern: /flashinfer-(?:cubin|jit-cache) version \(([^)]+)\) does not match flashinfer version \(([^)]+)\)/,
+    explain: ([, part, main]) =>
+      lacks(
+        `FlashInfer is installed in two versions, ${part} and ${main}`,
+        "install flashinfer-python, flashinfer-cubin and flashinfer-jit-cache in one version",
+      ),
+  },
+  {
+    pattern:
+      /FlashAttention2 has been toggled on, but|No module named 'flash_attn'|flash[_-]attn[^\n]{0,30}not (?:be )?(?:installed|found)/,
+    explain: () =>
+      lacks(
+        "the package flash-attn is missing",
+        "install it beside the engine (pip install flash-attn), or choose another --attention-backend",
+      ),
+  },
+  {
+    pattern: /cannot import name '([^']+)' from (?:partially initialized module )?'([^']+)'/,
+    explain: ([, name, module]) =>
+      lacks(`the installed ${module!.split(".")[0]} has no ${name}: its version does not fit`, SAME_SET),
+  },
+  {
+    pattern:
+      /(?:Error|Exception)[^\n]*?(?:pip install|uv pip install) (?:-U |--upgrade )?["'`]?([\w.\-[\]]+(?:[<>=~!]=?[\w.]+)?)/,
+    explain: ([, name]) =>
+      lacks(`the package ${name} is missing beside the engine`, `install it there (pip install "${name}")`),
+  },
+  {
+    pattern:
+      /No module named '([^']+)'|No package metadata was found for (\S+)|The '([^']+)' distribution was not found/,
+    explain: ([, module, package_, distribution]) =>
+      lacks(
+        `Python does not find ${module ?? package_ ?? distribution}`,
+        "install the package that holds it beside the engine, with the Python that runs the engine",
+      ),
+  },
+];
