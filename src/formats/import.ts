@@ -5,9 +5,9 @@ import { importDataJs } from "./data-js.ts";
 import { contextFrom, type Given, needed } from "./given.ts";
 import type { SourceFile } from "./imported-run.ts";
 import { importInferenceX } from "./inferencex-import.ts";
-import { importPytorch } from "./pytorch.ts";
+import { importPytorch } from "./pytorch/import.ts";
 import { importConcurrency, importLatencies, importServing } from "./seed-import.ts";
-import { importVllm } from "./vllm-import.ts";
+import { importVllm } from "./vllm/import.ts";
 
 const READERS = {
   latencies: (file, given) => importLatencies(file, contextFrom(given, {}, file.name), lengthsOf(given, file)),

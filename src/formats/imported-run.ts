@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { utcMoment } from "../database/moment.ts";
 import { UserError } from "../errors.ts";
+import { impossibleTimes } from "../result/impossible.ts";
+import type { Metrics } from "../result/metric.ts";
 import { Run, RunCell } from "../result/run.ts";
 
 /** What a history of bare numbers does not say about itself. */
@@ -9,8 +11,11 @@ export type ImportContext = Pick<Run, "engine" | "model" | "host" | "client">;
 
 type OkCell = Extract<RunCell, { status: "ok" }>;
 
-/** @throws UserError when the cell has no number, or one that does not fit the run document */
-export function okCell(cell: Omit<OkCell, "status">, place: string): RunCell {
+/** @throws UserError when the cell has no number, one that does not fit the run document, or one that cannot be */
+export function okCell(told: Omit<OkCell, "status">, place: string): RunCell {
+  const cell = { ...told, metrics: measuredIn(told.metrics) };
+  const problem = impossibility(cell.metrics);
+  if (problem !== undefined) throw new UserError(`${place}: ${cell.id}: ${problem}`);
   const numbers = Object.values(cell.metrics).flatMap((metric) => Object.values(Object(metric)).concat(metric));
   if (!numbers.some((number) => typeof number === "number")) {
     throw new UserError(`${place}: there are no numbers for ${cell.id}`);
@@ -18,6 +23,31 @@ export function okCell(cell: Omit<OkCell, "status">, place: string): RunCell {
   const parsed = RunCell.safeParse({ ...cell, status: "ok" });
   if (parsed.success) return parsed.data;
   throw new UserError(`${place}: ${cell.id}: ${z.prettifyError(parsed.error)}`);
+}
+
+/** Other tools write 0 for what they could not measure, and a TPOT, which is of several tokens, is never 0. */
+function measuredIn(metrics: Metrics): Metrics {
+  const kept = Object.entries(metrics).filter(([name, value]) => {
+    if (typeof value !== "object") return true;
+    const { count: _, ...statistics } = value;
+    const values = Object.values(statistics);
+    const isInstant = name === "tpot_ms" && (statistics.mean === 0 || statistics.p50 === 0);
+    return values.length === 0 || (values.some((one) => one !== 0) && !isInstant);
+  });
+  return Object.fromEntries(kept);
+}
+
+function impossibility(metrics: Metrics): string | undefined {
+  for (const [name, value] of Object.entries(metrics)) {
+    if (typeof value === "number") {
+      if (value < 0 || (value === 0 && name === "duration_s")) return `${name} is ${value}, which no measurement gives`;
+    } else if (value !== undefined) {
+      const { count: _, ...statistics } = value;
+      const problem = impossibleTimes(statistics, (statistic) => `${name}.${statistic}`);
+      if (problem !== undefined) return problem;
+    }
+  }
+  return undefined;
 }
 
 export interface SourceFile {
@@ -35,7 +65,7 @@ interface Imported {
   /** Who wrote the file, where its format does not say that. */
   tool?: string;
   /** What the file says of itself; nothing by default. */
-  facts?: Partial<Pick<Run, "trigger" | "finishedAt">>;
+  facts?: Partial<Pick<Run, "trigger" | "finishedAt" | "configuration">>;
   cells: RunCell[];
   context: ImportContext;
 }
@@ -59,7 +89,7 @@ export function importedRun({ format, file, timestamp, note, tool, facts, cells,
   const ordered = cells.toSorted((a, b) => a.id.localeCompare(b.id, "en", { numeric: true }));
   const twice = ordered.find((cell, index) => cell.id === ordered[index - 1]?.id);
   if (twice !== undefined) throw new UserError(`${file.name}, ${timestamp}: there are two points for ${twice.id}`);
-  const content = JSON.stringify([format, moment, ordered]);
+  const content = JSON.stringify([format, moment, ordered, ...(facts?.configuration ? [facts.configuration] : [])]);
   const suffix = sha256(content).slice(0, 8);
   const source = { format, file: file.name, note, sha256: sha256(file.text), ...(tool === undefined ? {} : { tool }) };
   return Run.parse({

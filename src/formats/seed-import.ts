@@ -11,7 +11,7 @@ import {
   type SourceFile,
   writtenAt,
 } from "./imported-run.ts";
-import { servingMetrics } from "./vllm-keys.ts";
+import { servingMetrics } from "./vllm/keys.ts";
 
 /*
  * Histories of cquil11/cam-ci-challenge: plain lists of numbers that say when, but neither where nor with what. Values

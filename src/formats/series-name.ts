@@ -3,7 +3,7 @@ import type { CellParams } from "../result/cell.ts";
 import { METRICS, type MetricName, type Metrics } from "../result/metric.ts";
 import type { RunCell } from "../result/run.ts";
 import { okCell } from "./imported-run.ts";
-import { servingMetrics } from "./vllm-keys.ts";
+import { servingMetrics } from "./vllm/keys.ts";
 
 /** A number and the place in a run document that its name says. */
 export interface NamedNumber {
@@ -70,12 +70,37 @@ function metricsOf(numbers: readonly NamedNumber[], place: string): Metrics {
   return metrics as Metrics;
 }
 
-const PARTS = { in: "inputLen", out: "outputLen", bs: "batchSize", rate: "requestRate", concurrency: "concurrency" };
+const PARTS: { [word: string]: string } = {
+  in: "inputLen",
+  out: "outputLen",
+  range: "rangeRatio",
+  prefix: "sharedPrefix",
+  bs: "batchSize",
+  rate: "requestRate",
+  burstiness: "burstiness",
+  concurrency: "concurrency",
+  max: "maxConcurrency",
+};
 
-/** `in_300_out_100_rate_12.5` → its lengths and its rate. */
+/**
+ * `in_300_out_100_rate_12.5` → its lengths and its rate. A number that may be one of two (`8k`, `1_024`) is left to the
+ * name.
+ */
 function paramsInName(id: string): CellParams {
-  const found = [...id.matchAll(/(?:^|[/_])(in|out|bs|rate|concurrency)_([\d.]+|inf)(?=_|$)/g)];
-  return Object.fromEntries(
-    found.map(([, part, value]) => [PARTS[part as keyof typeof PARTS], value === "inf" ? "inf" : Number(value)]),
-  );
+  const words = id.slice(id.indexOf("/") + 1).split("_");
+  const params: CellParams = {};
+  for (const [index, word] of words.entries()) {
+    const [value, next] = [words[index + 1], words[index + 2]];
+    if (word === "chat" && index === words.length - 1) params.endpoint = "chat";
+    if (word === "constant") params.burstiness = "inf";
+    if (value === undefined || !isNumber(value)) continue;
+    if (word === "ramp" && next !== undefined && isNumber(next)) {
+      Object.assign(params, { rampFrom: Number(value), rampTo: Number(next) });
+    }
+    const isGrouped = /^\d{1,3}$/.test(value) && next !== undefined && /^\d{3}$/.test(next);
+    if (Object.hasOwn(PARTS, word) && !isGrouped) params[PARTS[word]!] = value === "inf" ? "inf" : Number(value);
+  }
+  return params;
 }
+
+const isNumber = (text: string) => /^(?:\d+(?:\.\d+)?|inf)$/.test(text);

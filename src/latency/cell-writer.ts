@@ -3,7 +3,7 @@ import { writeJson } from "../files.ts";
 import { PITWALL } from "../package-root.ts";
 import type { Cell } from "../result/cell.ts";
 import type { Failure } from "../result/reason.ts";
-import { vllmLatencyFile } from "../result/vllm/file.ts";
+import { vllmLatencyFile } from "../result/vllm/latency-file.ts";
 import { writeCell } from "../verbs/cell-files.ts";
 import type { CellPlan } from "../verbs/cell-plan.ts";
 import { leftOutCell, sizeCell, unmeasuredCell } from "./cells.ts";

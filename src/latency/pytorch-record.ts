@@ -1,4 +1,4 @@
-import { vllmLatencyFile } from "../result/vllm/file.ts";
+import { vllmLatencyFile } from "../result/vllm/latency-file.ts";
 import type { SweepCell, SweepPlan } from "./sweep.ts";
 
 /** What a record says of the engine. */

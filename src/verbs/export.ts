@@ -7,7 +7,7 @@ import { writeFileAtomically } from "../files.ts";
 import { exportDataJs } from "../formats/data-js.ts";
 import { logToMlflow } from "../formats/mlflow.ts";
 import { mlflowServer } from "../formats/mlflow-server.ts";
-import { exportPytorch } from "../formats/pytorch.ts";
+import { exportPytorch } from "../formats/pytorch/export.ts";
 import { exportConcurrency, exportLatencies, exportServing } from "../formats/seed-export.ts";
 import { customBenchmark, prometheusText } from "../formats/text-export.ts";
 import { counted } from "../result/counted.ts";

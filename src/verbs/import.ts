@@ -1,15 +1,17 @@
 import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { z } from "zod";
 import { appendRuns } from "../database/append.ts";
 import { pointsOf } from "../database/query/points.ts";
 import { UsageError, UserError } from "../errors.ts";
 import { detectFormat, IMPORT_FORMATS, importFile } from "../formats/import.ts";
 import { legacyFiles } from "../formats/legacy-files.ts";
+import { isCombination } from "../formats/vllm/sweep.ts";
 import { counted } from "../result/counted.ts";
 import type { Run } from "../result/run.ts";
 import { choice, fileList, flag, parsed, text } from "./fields.ts";
+import { sweepIn } from "./import/sweep-folder.ts";
 import { integer, positiveNumber } from "./number-fields.ts";
 import { githubToken, publishInputs, renewedText } from "./publish.ts";
 import { defineVerb, type Tools } from "./verb.ts";
@@ -20,7 +22,9 @@ function parseZone(zone: string): string {
 }
 
 const importInputs = {
-  files: fileList("Files to import: vLLM's results, data.js, data.json, benchmark_history/*.json and more.").optional(),
+  files: fileList(
+    "Files to import: vLLM's results, data.js, data.json, benchmark_history/*.json and more; or folders of `vllm bench sweep`.",
+  ).optional(),
   format: choice(["auto", ...IMPORT_FORMATS], "What the files hold; auto: by the keys in them.").default("auto"),
   model: text("The model that was measured; goes before what the files call it.", "NAME").optional(),
   hostLabel: text("Name of the machine in the history.", "NAME").optional(),
@@ -59,7 +63,9 @@ export const importData = defineVerb({
     const { repository, branch, dryRun } = inputs;
     if (inputs.files === undefined) throw new UsageError("name the files to import");
     const found: Run[] = [];
-    for (const file of withoutTwins(inputs.files)) found.push(...(await readRuns(file, inputs, tools)));
+    for (const file of withoutTwins(inputs.files).flatMap((path) => filesAt(path, tools))) {
+      found.push(...(await readRuns(file, inputs, tools)));
+    }
     const runs = distinct(found);
     const points = runs.flatMap(pointsOf).length;
     const what = `${counted(runs.length, "run document")} with ${points} numbers`;
@@ -82,11 +88,25 @@ function distinct(runs: readonly Run[]): Run[] {
   return [...Map.groupBy(runs, ({ id }) => id).values()].map(([first]) => first!);
 }
 
-async function readRuns(path: string, inputs: z.output<typeof Inputs>, { report }: Tools): Promise<Run[]> {
+interface NamedFile {
+  path: string;
+  name: string;
+}
+
+/** A file, or those of a sweep; says what the sweep lacks. A combination's name tells what was swept, so it stays. */
+function filesAt(path: string, { report }: Tools): NamedFile[] {
   if (!existsSync(path)) throw new UsageError(`${path} does not exist`);
-  if (statSync(path).isDirectory())
-    throw new UsageError(`${path} is a folder: name the files in it, as in ${path}/*.json`);
-  const file = { name: basename(path), text: await readFile(path, "utf8") };
+  if (!statSync(path).isDirectory()) {
+    const folder = basename(dirname(resolve(path)));
+    return [{ path, name: isCombination(folder) ? `${folder}/${basename(path)}` : basename(path) }];
+  }
+  const { results, gaps } = sweepIn(path);
+  for (const gap of gaps) report.warning(gap);
+  return results;
+}
+
+async function readRuns({ path, name }: NamedFile, inputs: z.output<typeof Inputs>, { report }: Tools): Promise<Run[]> {
+  const file = { name, text: await readFile(path, "utf8") };
   const format = inputs.format === "auto" ? detectFormat(file) : inputs.format;
   const runs = importFile(file, format, inputs);
   const cells = runs.flatMap((run) => run.cells);

@@ -1,10 +1,10 @@
-import { copyFileSync, existsSync, readFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createFixture, type FsFixture } from "fs-fixture";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exportDataJs } from "../../src/formats/data-js.ts";
 import { IMPORT_FORMATS } from "../../src/formats/import.ts";
-import { exportPytorch } from "../../src/formats/pytorch.ts";
+import { exportPytorch } from "../../src/formats/pytorch/export.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
 import { exportData } from "../../src/verbs/export.ts";
 import { runNumber } from "../database/runs.ts";
@@ -58,6 +58,8 @@ describe("its commands that import", () => {
       "e2e_benchmark_data.json": "seed-h100/e2e_benchmark_data.json",
       "max_concurrency_benchmark_data.json": "seed-h100/max_concurrency_benchmark_data.json",
     };
+    const sweep = join(PACKAGE_ROOT, "test/fixtures/imports/vllm-0.33.0-bench-sweep");
+    cpSync(sweep, folder.getPath("sweep"), { recursive: true });
     for (const [name, fixture] of Object.entries(fixtures)) {
       copyFileSync(join(PACKAGE_ROOT, "test/fixtures", fixture), folder.getPath(name));
     }

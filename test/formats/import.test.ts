@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { exportDataJs } from "../../src/formats/data-js.ts";
 import { detectFormat, importFile } from "../../src/formats/import.ts";
-import { exportPytorch } from "../../src/formats/pytorch.ts";
+import { exportPytorch } from "../../src/formats/pytorch/export.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
 import type { Run } from "../../src/result/run.ts";
 import { runNumber } from "../database/runs.ts";

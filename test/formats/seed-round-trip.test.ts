@@ -21,7 +21,17 @@ const points = <T extends { timestamp: string }>(one: fc.Arbitrary<T>) =>
     .uniqueArray(one, { minLength: 1, maxLength: 6, selector: (point) => Math.floor(realTime(point.timestamp) / 1000) })
     .map((list) => list.toSorted((a, b) => realTime(a.timestamp) - realTime(b.timestamp)));
 
-const result = fc.record({ avg_latency: number, p50: number, p90: number, p99: number });
+/** Of one sample, as it could be: percentiles ascend, and a tail that no percentile shows lifts the mean above them. */
+const statisticsOf = (names: readonly string[]) =>
+  fc
+    .array(number, { minLength: names.length, maxLength: names.length })
+    .map((values) => values.toSorted((a, b) => a - b))
+    .map((values) => Object.fromEntries(names.map((name, index) => [name, values[index]!])));
+
+const result = statisticsOf(["p50", "p90", "p99", "avg_latency"]).map(({ avg_latency, ...rest }) => ({
+  avg_latency,
+  ...rest,
+}));
 const sizes = fc.uniqueArray(fc.integer({ min: 1, max: 512 }), { minLength: 1, maxLength: 5 });
 const latencyPoint = fc
   .record({ timestamp, sizes, results: fc.array(result, { minLength: 5, maxLength: 5 }) })
@@ -33,11 +43,23 @@ const latencyPoint = fc
   }));
 
 const statistics = ["mean", "std", "p25", "p50", "p75", "p90", "p99", "p99.9"];
-const keys = ["ttft", "tpot", "itl"].flatMap((metric) => statistics.map((statistic) => `${statistic}_${metric}_ms`));
+const statisticsOfServing = fc.record(
+  Object.fromEntries(
+    ["ttft", "tpot", "itl"].map((metric) => [metric, statisticsOf([...statistics.slice(2), "mean", "std"])]),
+  ),
+);
 const throughputs = ["total_token_throughput", "request_throughput", "output_throughput"];
 const servingPoint = fc
-  .record({ timestamp, values: fc.record(Object.fromEntries([...throughputs, ...keys].map((key) => [key, number]))) })
-  .map(({ timestamp: time, values }) => {
+  .record({
+    timestamp,
+    rates: fc.record(Object.fromEntries(throughputs.map((key) => [key, number]))),
+    times: statisticsOfServing,
+  })
+  .map(({ timestamp: time, rates, times }) => {
+    const keys = Object.entries(times).flatMap(([metric, found]) =>
+      statistics.map((statistic) => [`${statistic}_${metric}_ms`, found[statistic]!]),
+    );
+    const values = { ...rates, ...Object.fromEntries(keys) };
     const medians = ["ttft", "tpot", "itl"].map((metric) => [`median_${metric}_ms`, values[`p50_${metric}_ms`]]);
     return { timestamp: time, ...values, ...Object.fromEntries(medians) };
   });

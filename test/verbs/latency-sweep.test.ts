@@ -5,7 +5,7 @@ import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/errors.ts";
 import { EngineRecord } from "../../src/result/engine-record.ts";
-import { readLatencyFile } from "../../src/result/vllm/file.ts";
+import { readLatencyFile } from "../../src/result/vllm/latency-file.ts";
 import { readCells } from "../../src/verbs/cell-files.ts";
 import { importData } from "../../src/verbs/import.ts";
 import { latencySweep } from "../../src/verbs/latency-sweep.ts";

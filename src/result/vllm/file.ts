@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { UserError } from "../../errors.ts";
 import type { Measurement } from "../cell.ts";
-import { type Distribution, mean, PERCENTILES, percentile, standardDeviation, summarize } from "../distribution.ts";
+import { type Distribution, PERCENTILES } from "../distribution.ts";
+import { impossibleTimes } from "../impossible.ts";
 import type { Metrics } from "../metric.ts";
 import { parseWith } from "./python-json.ts";
 
@@ -10,6 +12,7 @@ import { parseWith } from "./python-json.ts";
  */
 
 const number = z.number().nullish();
+const seconds = z.number().positive({ error: ({ input }) => `a time must be above 0, and this is ${input}` });
 const count = z.int().nonnegative();
 
 const ServeFile = z.looseObject({
@@ -27,13 +30,15 @@ const ServeFile = z.looseObject({
   total_input_tokens: count,
   // Embedding and scoring have no output.
   total_output_tokens: count.default(0),
-  duration: z.number().positive(),
+  duration: seconds,
   request_throughput: number,
   output_throughput: number,
   total_token_throughput: number,
   request_goodput: number,
   // Until spring 2025 the key had a colon in it.
   "request_goodput:": number,
+  // Seconds, one a request; 0 for one that failed.
+  latencies: z.array(z.number()).nullish(),
 });
 type ServeFile = z.infer<typeof ServeFile>;
 
@@ -44,8 +49,6 @@ export interface ServeResult {
   modelId: string | undefined;
   backend: string | undefined;
   numPrompts: number;
-  requestRate: number | "inf" | undefined;
-  maxConcurrency: number | undefined;
   completed: number;
   failed: number;
   measurement: Extract<Measurement, { kind: "reported" }>;
@@ -57,14 +60,15 @@ export interface ServeResult {
  */
 export function readServeFile(text: string, name: string): ServeResult {
   const file = parseWith(ServeFile, text, name, "`vllm bench serve`");
-  const failed = file.failed ?? Math.max(file.num_prompts - file.completed, 0);
+  const unanswered = (file.latencies ?? []).filter((latency) => latency === 0).length;
+  const failed = Math.max(file.failed ?? file.num_prompts - file.completed, unanswered, 0);
+  const problem = file.completed === 0 ? undefined : impossibility(file);
+  if (problem !== undefined) throw new UserError(`${name}: ${problem}`);
   return {
     date: file.date ?? undefined,
     modelId: file.model_id ?? undefined,
     backend: file.backend ?? file.endpoint_type ?? undefined,
     numPrompts: file.num_prompts,
-    requestRate: file.request_rate ?? undefined,
-    maxConcurrency: file.max_concurrency ?? undefined,
     completed: file.completed,
     failed,
     measurement: {
@@ -75,6 +79,26 @@ export function readServeFile(text: string, name: string): ServeResult {
       outputTokens: file.total_output_tokens,
     },
   };
+}
+
+const STATISTIC = /^(mean|median|std|p\d+(?:\.\d+)?)_(\w+)_ms$/;
+const RATES = ["request_throughput", "output_throughput", "total_token_throughput", "request_goodput"] as const;
+
+/** What in a result cannot be, in its own names. */
+function impossibility(file: ServeFile): string | undefined {
+  const negative = RATES.find((key) => (file[key] ?? 0) < 0);
+  if (negative !== undefined) return `${negative} is ${file[negative]}, and nothing is done less than 0 times a second`;
+  const found = Object.entries(file).flatMap(([key, value]) => {
+    const [, statistic, metric] = STATISTIC.exec(key) ?? [];
+    return metric === undefined || typeof value !== "number" ? [] : [{ metric, statistic: statistic!, value }];
+  });
+  const problems = [...Map.groupBy(found, ({ metric }) => metric)].map(([metric, group]) =>
+    impossibleTimes(
+      Object.fromEntries(group.map(({ statistic, value }) => [statistic, value])),
+      (statistic) => `${statistic}_${metric}_ms`,
+    ),
+  );
+  return problems.find((problem) => problem !== undefined);
 }
 
 function serveMetrics(file: ServeFile, failed: number): Metrics {
@@ -97,7 +121,10 @@ function serveMetrics(file: ServeFile, failed: number): Metrics {
   return Object.fromEntries(Object.entries(metrics).filter(([, value]) => value !== undefined && value !== null));
 }
 
-/** The percentiles asked of vLLM differ; the median is always there. All zeros mean that there was no sample. */
+/**
+ * The percentiles asked of vLLM differ; the median is always there. All zeros mean that there was no sample, and so does a
+ * TPOT of 0, which is of answers with several tokens.
+ */
 function distributionOf(file: ServeFile, metric: string): Distribution | undefined {
   const read = (statistic: string) => {
     const value = file[`${statistic}_${metric}_ms`];
@@ -110,47 +137,7 @@ function distributionOf(file: ServeFile, metric: string): Distribution | undefin
     p50: read("median"),
     ...Object.fromEntries(percentiles.filter(([, value]) => value !== undefined)),
   }).filter(([, value]) => value !== undefined);
-  return entries.some(([, value]) => value !== 0) ? Object.fromEntries(entries) : undefined;
-}
-
-const LATENCY_PERCENTILES = [10, 25, 50, 75, 90, 99] as const;
-
-const LatencyFile = z.looseObject({
-  // Since 0.32.
-  model_id: z.string().nullish(),
-  avg_latency: z.number().positive(),
-  std_latency: z.number().nonnegative().optional(),
-  latencies: z.array(z.number().positive()).default([]),
-  percentiles: z.record(z.string(), z.number().positive()).default({}),
-});
-
-export interface LatencyResult {
-  /** The file says nothing else of what was measured. */
-  modelId?: string;
-  latenciesS: number[];
-  latency_s: Distribution;
-}
-
-/** A file of `vllm bench latency` or benchmark_latency.py: every iteration in seconds, and their summary. */
-export function readLatencyFile(text: string, name: string): LatencyResult {
-  const file = parseWith(LatencyFile, text, name, "`vllm bench latency`");
-  const known = PERCENTILES.flatMap((percent) => {
-    const value = file.percentiles[String(percent)];
-    return value === undefined ? [] : [[`p${percent}`, value] as const];
-  });
-  const std = file.std_latency === undefined ? {} : { std: file.std_latency };
-  const reported = { mean: file.avg_latency, ...std, ...Object.fromEntries(known) };
-  const model = typeof file.model_id === "string" ? { modelId: file.model_id } : {};
-  return { ...model, latenciesS: file.latencies, latency_s: summarize(file.latencies) ?? reported };
-}
-
-/** The content of a `vllm bench latency` file; seconds. */
-export function vllmLatencyFile(latenciesS: readonly number[]) {
-  const ascending = latenciesS.toSorted((a, b) => a - b);
-  return {
-    avg_latency: mean(latenciesS),
-    std_latency: standardDeviation(latenciesS),
-    latencies: [...latenciesS],
-    percentiles: Object.fromEntries(LATENCY_PERCENTILES.map((p) => [String(p), percentile(ascending, p)])),
-  };
+  const isMeasured = entries.some(([, value]) => value !== 0);
+  const isInstant = metric === "tpot" && (read("mean") === 0 || read("median") === 0);
+  return isMeasured && !isInstant ? Object.fromEntries(entries) : undefined;
 }

@@ -10,9 +10,35 @@ export function parseWith<S extends z.ZodType>(schema: S, text: string, name: st
 
 const STRING_OR_NOT_FINITE = /"[^"\\]*(?:\\.[^"\\]*)*"|-?Infinity|NaN/gs;
 
-/** Python's json.dump writes bare NaN and Infinity, which JSON does not know: they become null. */
+/** @param replace a value that is no number, by the last text before it: its key, or that of the list which it is in */
+function rewritten(text: string, replace: (key: string, value: string) => string): string {
+  let key = "";
+  return text.replace(STRING_OR_NOT_FINITE, (token) => {
+    if (!token.startsWith('"')) return replace(key, token);
+    key = token.slice(1, -1);
+    return token;
+  });
+}
+
+/** @throws UserError naming the first value that is no number where one should be */
+export function refuseNotFinite(text: string, name: string): void {
+  rewritten(text, (key, value) => {
+    if (value === "Infinity" && MAY_BE_INFINITE.has(key)) return value;
+    throw new UserError(`${name}: ${key} is ${value}, which is no measurement`);
+  });
+}
+
+/** Values that may well be without end: all requests at once, or even gaps. */
+const MAY_BE_INFINITE = new Set(["request_rate", "burstiness"]);
+
+/**
+ * Python's json.dump writes bare NaN and Infinity, which JSON does not know: they become null, and an infinite rate the
+ * text that vLLM writes for it.
+ */
 export function parsePythonJson(text: string, name: string): unknown {
-  const standard = text.replace(STRING_OR_NOT_FINITE, (token) => (token.startsWith('"') ? token : "null"));
+  const standard = rewritten(text, (key, value) =>
+    value === "Infinity" && MAY_BE_INFINITE.has(key) ? '"inf"' : "null",
+  );
   try {
     return JSON.parse(standard);
   } catch (cause) {

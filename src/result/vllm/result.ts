@@ -2,7 +2,8 @@ import { z } from "zod";
 import { UserError } from "../../errors.ts";
 import type { SingleMeasurement } from "../cell.ts";
 import type { Metrics } from "../metric.ts";
-import { type LatencyResult, readLatencyFile, readServeFile, type ServeResult } from "./file.ts";
+import { readServeFile, type ServeResult } from "./file.ts";
+import { type LatencyResult, readLatencyFile } from "./latency-file.ts";
 import { parsePythonJson, parseWith } from "./python-json.ts";
 import { readStartupFile, type StartupResult } from "./startup-file.ts";
 
@@ -71,13 +72,19 @@ export type VllmResult =
  * @throws UserError naming file and line when it is none, PyTorch's benchmark format included
  */
 export function readVllmResults(text: string, name: string): VllmResult[] {
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  const isAppended = lines.length > 1 && lines.every((line) => line.startsWith("{") && line.trimEnd().endsWith("}"));
-  if (!isAppended) return [readOne(text, name)];
-  return lines.map((line, index) => readOne(line, `${name}, result ${index + 1}`));
+  return resultTexts(text, name).map((one) => readVllmResult(one.text, one.name));
 }
 
-function readOne(text: string, name: string): VllmResult {
+/** The text of each result in a file, and how errors call it. */
+export function resultTexts(text: string, name: string): { text: string; name: string }[] {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const isAppended = lines.length > 1 && lines.every((line) => line.startsWith("{") && line.trimEnd().endsWith("}"));
+  if (!isAppended) return [{ text, name }];
+  return lines.map((line, index) => ({ text: line, name: `${name}, result ${index + 1}` }));
+}
+
+/** @throws UserError naming the file when it is no result */
+export function readVllmResult(text: string, name: string): VllmResult {
   const value = parsePythonJson(text, name);
   if (Array.isArray(value) && value.length > 0 && value.every((record) => has(record, "benchmark", "metric"))) {
     throw new UserError(

@@ -5,13 +5,14 @@ import { type Metrics, present } from "../metric.ts";
 import { parseWith } from "./python-json.ts";
 
 const times = z.array(z.number().nonnegative()).default([]);
+const starts = z.array(z.number().positive()).default([]);
 
 /** Seconds. Averages and percentiles follow from the times. */
 const StartupFile = z.looseObject({
   model_id: z.string().nullish(),
-  cold_startup_times: times,
+  cold_startup_times: starts,
   cold_compilation_times: times,
-  warm_startup_times: times,
+  warm_startup_times: starts,
   warm_compilation_times: times,
 });
 
