@@ -1,8 +1,9 @@
 import type { EngineRecord } from "../result/engine-record.ts";
 import type { Failure } from "../result/reason.ts";
 import { parsePrometheus } from "../telemetry/prometheus.ts";
-import { getPage, isHealthy } from "./endpoint.ts";
+import { isHealthy } from "./endpoint.ts";
 import { engineLogTail } from "./log.ts";
+import { getPage } from "./page.ts";
 
 /** Longer than what a first request may compile for, shorter than the limit of a request. */
 const LIMIT_SECONDS = 300;

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { messageOf, UserError } from "../errors.ts";
 import { readJson, writeJson } from "../files.ts";
 import { EngineRecord } from "../result/engine-record.ts";
-import { askEngine, normalizeBaseUrl } from "./endpoint.ts";
+import type { Tools } from "../verbs/verb.ts";
+import { normalizeBaseUrl } from "./endpoint.ts";
 import { EngineError } from "./engine-error.ts";
 import { lastWords } from "./log.ts";
+import { waitForModel } from "./remote/wait-for-model.ts";
 import { engineRuns } from "./stop.ts";
 
 export const engineFile = (output: string) => join(output, "engine.json");
@@ -53,16 +55,25 @@ export async function loadEngineRecord(output: string): Promise<EngineRecord> {
   throw new UserError(`there is no engine.json in ${output}: run start-engine first or give --base-url`);
 }
 
+interface RemoteChoice {
+  baseUrl: string;
+  model?: string | undefined;
+  /** Seconds to wait for the model of a server that is up. */
+  startTimeout: number;
+  /** Between two looks. */
+  pollSeconds?: number | undefined;
+}
+
 /**
- * A record for a server that somebody else runs, asked once.
- * @throws UserError when it cannot be reached or does not serve the model
+ * A record for a server that somebody else runs, once its model is there.
+ * @throws UserError when it cannot be reached or does not serve the model; EngineError when the model does not come
  */
 export async function remoteEngine(
-  { baseUrl, model }: { baseUrl: string; model?: string | undefined },
-  signal?: AbortSignal,
+  { baseUrl, model, startTimeout, pollSeconds }: RemoteChoice,
+  tools: Pick<Tools, "report" | "signal">,
 ): Promise<EngineRecord> {
   const url = normalizeBaseUrl(baseUrl);
-  const facts = await askEngine(url, model, signal);
+  const facts = await waitForModel({ baseUrl: url, model }, { limitSeconds: startTimeout, pollSeconds }, tools);
   return {
     schema: "pitwall.engine/1",
     kind: "remote",
@@ -80,21 +91,22 @@ export async function remoteEngine(
   };
 }
 
-interface EngineChoice {
+interface EngineChoice extends Omit<RemoteChoice, "baseUrl"> {
   output: string;
   baseUrl?: string | undefined;
-  model?: string | undefined;
 }
 
 /**
  * The engine that a benchmark is to measure: the one behind a given base URL, else the one in `<out>/engine.json`.
- * @throws UserError when there is none, it cannot be reached, or it serves another model; EngineError when it died
+ * @throws UserError when there is none, it cannot be reached, or it serves another model; EngineError when it died, or
+ * its model does not come
  */
 export async function resolveEngine(
-  { output, baseUrl, model }: EngineChoice,
-  signal?: AbortSignal,
+  { output, baseUrl, ...choice }: EngineChoice,
+  tools: Pick<Tools, "report" | "signal">,
 ): Promise<EngineRecord> {
-  if (baseUrl !== undefined) return remoteEngine({ baseUrl, model }, signal);
+  if (baseUrl !== undefined) return remoteEngine({ baseUrl, ...choice }, tools);
+  const { model } = choice;
   const record = await loadEngineRecord(output);
   if (!engineRuns(record)) {
     const what = `the engine in ${engineFile(output)} (pid ${record.pid}) does not run any more: start it again`;
@@ -104,5 +116,18 @@ export async function resolveEngine(
   if (model !== undefined && model !== record.model && model !== record.modelPath) {
     throw new UserError(`the engine in ${engineFile(output)} serves “${record.model}”, not “${model}”`);
   }
+  await waitForWorkers(record, choice, tools);
   return record;
+}
+
+/** A frontend may have lost its workers since it was recorded. One that is gone itself shows in its cells. */
+async function waitForWorkers(
+  { kind, baseUrl, model }: EngineRecord,
+  { startTimeout, pollSeconds }: Omit<RemoteChoice, "baseUrl">,
+  tools: Pick<Tools, "report" | "signal">,
+): Promise<void> {
+  if (kind !== "remote" || baseUrl === null) return;
+  await waitForModel({ baseUrl, model }, { limitSeconds: startTimeout, pollSeconds }, tools).catch((error) => {
+    if (error instanceof EngineError || !(error instanceof UserError)) throw error;
+  });
 }

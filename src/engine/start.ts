@@ -48,6 +48,8 @@ interface RemoteEngine {
   output: string;
   baseUrl: string;
   model?: string | undefined;
+  startTimeoutSeconds: number;
+  pollSeconds?: number | undefined;
 }
 
 export type Engine = LocalEngine | ContainerEngine | RemoteEngine;
@@ -67,7 +69,8 @@ export async function startEngine(options: Engine, given: Tools): Promise<Engine
     if (options.kind !== "simulated") await warnOfGpuTenants("before the start", tools);
     return startLocal(options, tools);
   }
-  const record = await remoteEngine(options, tools.signal);
+  const { startTimeoutSeconds: startTimeout, ...choice } = options;
+  const record = await remoteEngine({ ...choice, startTimeout }, tools);
   await saveReady(options.output, record);
   return record;
 }
@@ -132,7 +135,7 @@ async function processLaunch(options: LocalEngine, { env }: Tools): Promise<Laun
 
 async function describe({ record }: LaunchedEngine, signal: AbortSignal): Promise<EngineRecord> {
   try {
-    const facts = await askEngine(record.baseUrl, undefined, signal);
+    const facts = await askEngine(record.baseUrl, signal);
     const { container } = record;
     const found = container === undefined ? {} : { container: { ...container, ...(await findContainer(container)) } };
     const startPhases = await loggedStartPhases(record);

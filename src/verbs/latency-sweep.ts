@@ -28,7 +28,7 @@ export const latencySweep = defineVerb({
   async run(inputs, tools) {
     refuseOwnArguments(inputs.engineArgs);
     await using _hold = await holdFolder(inputs.output);
-    const engine = (await serverFor(inputs, sweepLengths(inputs))) ?? offlineEngine(inputs);
+    const engine = (await serverFor(inputs, sweepLengths(inputs), tools)) ?? offlineEngine(inputs);
     if (isOffline(engine)) await refuseOtherEngine(inputs, "throughput-benchmark");
     const plans = planSweep(inputs, isOffline(engine) ? "offline" : "server");
     await clearCells(inputs.output, "latency-sweep");

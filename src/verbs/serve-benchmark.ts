@@ -34,8 +34,8 @@ export const serveBenchmark = defineVerb({
   refuse: refuseStrayMinutes,
   async run(inputs, tools) {
     const cells = await servingCells(inputs);
-    const { output, baseUrl, model } = inputs;
-    const resolved = await resolveEngine({ output, baseUrl, model }, tools.signal).catch((error) => {
+    const { output, baseUrl, model, startTimeout } = inputs;
+    const resolved = await resolveEngine({ output, baseUrl, model, startTimeout }, tools).catch((error) => {
       if (error instanceof EngineError) return error;
       throw error;
     });

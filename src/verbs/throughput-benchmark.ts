@@ -34,7 +34,7 @@ export const throughputBenchmark = defineVerb({
   async run(inputs, tools) {
     refuseOwnArguments(inputs.engineArgs);
     await using _hold = await holdFolder(inputs.output);
-    const engine = await serverFor(inputs, sweepLengths(inputs));
+    const engine = await serverFor(inputs, sweepLengths(inputs), tools);
     const planned = plannedThroughput(inputs, engine === undefined ? "offline" : "server");
     if (engine === undefined) await refuseOtherEngine(inputs, "latency-sweep");
     await clearEarlier(inputs.output);

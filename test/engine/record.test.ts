@@ -29,10 +29,13 @@ async function remoteServer(answers: Record<string, [status: number, body: unkno
   };
 }
 
+const resolve = (choice: Omit<Parameters<typeof resolveEngine>[0], "startTimeout">, startTimeout = 30) =>
+  resolveEngine({ startTimeout, ...choice }, recordingTools());
+
 describe("the engine behind a base URL", () => {
   test("is asked for its model, its limit and its version", async () => {
     await using server = await remoteServer({ "/v1/models": [200, MODELS], "/version": [200, { version: "0.9.1" }] });
-    const record = await resolveEngine({ output: "/nowhere", baseUrl: `${server.baseUrl}/v1/` });
+    const record = await resolve({ output: "/nowhere", baseUrl: `${server.baseUrl}/v1/` });
     expect(record).toMatchObject({
       kind: "remote",
       baseUrl: server.baseUrl,
@@ -46,7 +49,7 @@ describe("the engine behind a base URL", () => {
 
   test("may serve several models and tell no version", async () => {
     await using server = await remoteServer({ "/v1/models": [200, MODELS] });
-    expect(await resolveEngine({ output: "/nowhere", baseUrl: server.baseUrl, model: "second" })).toMatchObject({
+    expect(await resolve({ output: "/nowhere", baseUrl: server.baseUrl, model: "second" })).toMatchObject({
       model: "second",
       maxModelLen: null,
       version: null,
@@ -55,38 +58,39 @@ describe("the engine behind a base URL", () => {
 
   test("must serve the model that was asked for", async () => {
     await using server = await remoteServer({ "/v1/models": [200, MODELS] });
-    await expect(resolveEngine({ output: "/nowhere", baseUrl: server.baseUrl, model: "third" })).rejects.toThrow(
+    await expect(resolve({ output: "/nowhere", baseUrl: server.baseUrl, model: "third" })).rejects.toThrow(
       `${server.baseUrl} does not serve the model “third”; it serves: first, second`,
     );
   });
 
   test("is named with the cause when it cannot be reached", async () => {
     const baseUrl = `http://127.0.0.1:${await freePort("127.0.0.1", 0)}`;
-    await expect(resolveEngine({ output: "/nowhere", baseUrl })).rejects.toThrow(
+    await expect(resolve({ output: "/nowhere", baseUrl })).rejects.toThrow(
       `${baseUrl}/v1/models does not answer: connect ECONNREFUSED`,
     );
-    await expect(
-      resolveEngine({ output: "/nowhere", baseUrl: baseUrl.replace("127.0.0.1", "localhost") }),
-    ).rejects.toThrow(/\/v1\/models does not answer: .*ECONNREFUSED.* Is the server up, and the base URL right\?$/);
+    await expect(resolve({ output: "/nowhere", baseUrl: baseUrl.replace("127.0.0.1", "localhost") })).rejects.toThrow(
+      /\/v1\/models does not answer: .*ECONNREFUSED.* Is the server up, and the base URL right\?$/,
+    );
   });
 
   test.each([
     [[200, "<html>"], 'answered 200 and no list of models: "<html>". Is it an OpenAI-compatible server?'],
-    [[200, { data: [] }], "answered 200 and no list of models"],
+    [[200, {}], "answered 200 and no list of models"],
+    [[404, "<html>Not Found"], "answered 404 and no list of models"],
     [[500, "broken"], 'answered 500 and no list of models: "broken"'],
     [[401, ""], "answered 401: it wants an API key: put it into the environment as PITWALL_API_KEY"],
   ] as const)("is refused when /v1/models answers %j", async (answer, message) => {
     await using server = await remoteServer({ "/v1/models": [...answer] });
-    await expect(resolveEngine({ output: "/nowhere", baseUrl: server.baseUrl })).rejects.toThrow(message);
+    await expect(resolve({ output: "/nowhere", baseUrl: server.baseUrl })).rejects.toThrow(message);
   });
 
   test("is recorded by start-engine, which starts nothing", async () => {
     await using server = await remoteServer({ "/v1/models": [200, MODELS] });
     await using folder = await createFixture();
-    const options = { kind: "remote", output: folder.path, baseUrl: server.baseUrl } as const;
+    const options = { kind: "remote", output: folder.path, baseUrl: server.baseUrl, startTimeoutSeconds: 30 } as const;
     const record = await startEngine(options, recordingTools());
     expect(record).toMatchObject({ kind: "remote", command: [], pid: null, secondsToReady: 0 });
-    expect(await resolveEngine({ output: folder.path })).toEqual(record);
+    expect(await resolve({ output: folder.path })).toEqual(record);
   });
 });
 
@@ -94,9 +98,9 @@ describe("the recorded engine", () => {
   test("is the one that runs", async () => {
     await using room = await engineRoom();
     const record = await room.start();
-    expect(await resolveEngine({ output: room.output })).toEqual(record);
-    expect(await resolveEngine({ output: room.output, model: "tiny-llama" })).toEqual(record);
-    await expect(resolveEngine({ output: room.output, model: "other" })).rejects.toThrow(
+    expect(await resolve({ output: room.output })).toEqual(record);
+    expect(await resolve({ output: room.output, model: "tiny-llama" })).toEqual(record);
+    await expect(resolve({ output: room.output, model: "other" })).rejects.toThrow(
       `the engine in ${join(room.output, "engine.json")} serves “tiny-llama”, not “other”`,
     );
   });
@@ -105,7 +109,7 @@ describe("the recorded engine", () => {
     await using room = await engineRoom();
     const record = await room.start();
     await stopEngine(record);
-    await expect(resolveEngine({ output: room.output })).rejects.toMatchObject({
+    await expect(resolve({ output: room.output })).rejects.toMatchObject({
       reason: "engine_crashed",
       detail: `the engine in ${join(room.output, "engine.json")} (pid ${record.pid}) does not run any more: start it again`,
       logTail: expect.stringContaining("environment"),

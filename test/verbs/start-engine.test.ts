@@ -35,6 +35,7 @@ describe("inputs", () => {
       output: ".pitwall/out",
       baseUrl: given.baseUrl,
       model: "m",
+      startTimeoutSeconds: 300,
     });
   });
 

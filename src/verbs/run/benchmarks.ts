@@ -51,7 +51,7 @@ function both(shared: readonly [RunBenchmark, RunBenchmark]): RunBenchmark {
     lengths: sweepLengths,
     hasOwnEngine: () => true,
     async run(inputs, mode, tools) {
-      await serverFor({ ...inputs, mode }, []);
+      await serverFor({ ...inputs, mode }, [], tools);
       const throughput = throughputJob(pick(throughputBenchmark, inputs));
       const cells = await runOffline("Sweep and throughput", together(sweepJob(inputs), throughput), tools);
       // The sweep lost the engine: that says nothing about these.

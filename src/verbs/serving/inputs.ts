@@ -17,6 +17,7 @@ import {
   seconds,
   seed,
 } from "../number-fields.ts";
+import { engineInputs } from "../start-engine/inputs.ts";
 
 /** The seeds' five pairs, from mostly prompt to mostly answer. */
 const PAIRS = [
@@ -30,6 +31,7 @@ const PAIRS = [
 const target = {
   baseUrl: text("A running engine's URL, without /v1 (default: the one start-engine recorded).", "URL").optional(),
   model: text("Model to name in requests (default: the engine's own).", "NAME").optional(),
+  startTimeout: engineInputs.startTimeout,
   endpoint: choice(
     ["completions", "chat"],
     "Where requests go. Completions take token ids, whose number is exact; chat takes text.",

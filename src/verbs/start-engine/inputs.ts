@@ -18,7 +18,9 @@ export const engineInputs = {
     0,
   ).optional(),
   baseUrl: text("Server to measure with engine remote, for example http://127.0.0.1:8000.", "URL").optional(),
-  startTimeout: seconds("Seconds until the engine must be healthy.").default(300),
+  startTimeout: seconds(
+    "Seconds until the engine must be healthy, or a server at a base URL must have its model.",
+  ).default(300),
   pollInterval: seconds(
     "Seconds between two looks at its health (default: 0.25; 0.1 where its start is measured).",
   ).optional(),

@@ -29,12 +29,16 @@ export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop"> & Requ
     throw new UsageError(`--truth goes with --engine simulated: ${kind} does not know its own truth`);
   }
   if (kind !== "docker") refuseDockerInputs(kind, inputs);
+  const patience = {
+    startTimeoutSeconds: startTimeout,
+    ...(inputs.pollInterval === undefined ? {} : { pollSeconds: inputs.pollInterval }),
+  };
   if (kind === "remote") {
     if (baseUrl === undefined) throw new UsageError("--engine remote needs a --base-url, like http://127.0.0.1:8000");
     if (inputs.envScript.length > 0 || inputs.workingDir !== undefined) {
       throw new UsageError("--env-script and --working-dir go with an engine that is started here, not with remote");
     }
-    return { kind, output, baseUrl, model };
+    return { kind, output, baseUrl, model, ...patience };
   }
   if (baseUrl !== undefined) throw new UsageError(`--base-url goes with --engine remote, not with --engine ${kind}`);
   if (kind !== "simulated" && model === undefined) {
@@ -43,9 +47,8 @@ export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop"> & Requ
   refuseOwnArguments(engineArgs);
   const onOom = inputs.onOom === "shrink" ? { onOom: { neededContext: longestRequest(inputs) } } : {};
   const common = {
-    ...{ output, model: model ?? SIMULATED_MODEL, engineArgs, host, port, startTimeoutSeconds: startTimeout },
+    ...{ output, model: model ?? SIMULATED_MODEL, engineArgs, host, port, ...patience },
     ...onOom,
-    ...(inputs.pollInterval === undefined ? {} : { pollSeconds: inputs.pollInterval }),
     ...(inputs.envScript.length === 0 ? {} : { envScript: inputs.envScript }),
     ...(inputs.workingDir === undefined ? {} : { workingDir: workingFolder(kind, inputs.workingDir) }),
   };

@@ -20,19 +20,24 @@ interface Target {
   output: string;
   baseUrl?: string | undefined;
   model?: string | undefined;
+  startTimeout: number;
 }
 type Lengths = { inputLen: number; outputLen: number };
 
 /** The server to measure, the error of one that died, or undefined for the offline engine. */
-export async function serverFor(inputs: Target, lengths: Lengths[]): Promise<EngineRecord | EngineError | undefined> {
-  const { mode, output, baseUrl, model } = inputs;
+export async function serverFor(
+  inputs: Target,
+  lengths: Lengths[],
+  tools: Tools,
+): Promise<EngineRecord | EngineError | undefined> {
+  const { mode, output, baseUrl, model, startTimeout } = inputs;
   const recorded = baseUrl !== undefined || existsSync(engineFile(output));
   if (mode === "offline" || (mode === undefined && !recorded)) {
     if (baseUrl !== undefined) throw new UsageError("--base-url names a server; leave it out or use --mode server");
     if (model !== undefined) return undefined;
     throw new UsageError("name a --model for the offline engine, or start a server first: pitwall start-engine");
   }
-  const engine = await resolveEngine({ output, baseUrl, model }).catch((error: unknown) => {
+  const engine = await resolveEngine({ output, baseUrl, model, startTimeout }, tools).catch((error: unknown) => {
     if (error instanceof EngineError) return error;
     throw error;
   });

@@ -30,7 +30,7 @@ export const latencyInputs = {
   baseUrl: text("A running engine's URL, without /v1 (default: the one start-engine recorded).", "URL").optional(),
   model: text("Model to load (offline mode) or to name in requests.", "NAME").optional(),
   engineArgs: words("More engine arguments, as for `vllm serve` (offline mode).").default([]),
-  startTimeout: seconds("Seconds until the engine must be up (offline mode).").default(300),
+  startTimeout: engineInputs.startTimeout,
   workingDir: engineInputs.workingDir,
   envScript: engineInputs.envScript,
   onOom: engineInputs.onOom,
