@@ -58,7 +58,8 @@ export async function containerLaunch(options: ContainerEngine, tools: Tools): P
   const env = engineEnvironment(client.program, tools.env);
   await makeCache(huggingFaceHome(env));
   const name = `pitwall-${randomBytes(8).toString("hex")}`;
-  const machine = { gpuCount: (await hostFacts(undefined, env)).gpuCount, network: await networkOf(client, how, env) };
+  const { gpuCount } = await hostFacts(undefined, env);
+  const machine = { gpuCount: gpuCount ?? 0, network: await networkOf(client, how, env) };
   const plan: ContainerPlan = { ...how, ...machine, name, imageId, entrypoint, host, port, model, engineArgs };
   return {
     ...options,

@@ -1,4 +1,4 @@
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { availableParallelism, cpus, hostname } from "node:os";
 import { delimiter, join } from "node:path";
 import { runCommand } from "../process.ts";
@@ -8,21 +8,33 @@ type Host = Run["host"];
 type GpuFacts = Pick<Host, "gpu" | "gpuCount" | "driver" | "cuda">;
 
 const NO_GPU: GpuFacts = { gpu: null, gpuCount: 0, driver: null, cuda: null };
+/** There is one, and nothing here that could name it: a container without the driver's tools, for example. */
+const UNKNOWN_GPU: GpuFacts = { ...NO_GPU, gpuCount: null };
 
-/** The machine we run on. @param label its name in the history; by default the runner's, else the host's */
-export async function hostFacts(label?: string, env: NodeJS.ProcessEnv = process.env): Promise<Host> {
+/** Device files of drivers that an engine computes with: NVIDIA's, AMD's, and that of WSL. */
+const GPU_DEVICES = ["nvidiactl", "kfd", "dxg"];
+
+/**
+ * The machine we run on.
+ * @param label its name in the history; by default the runner's, else the host's
+ * @param devices folder of the device files
+ */
+export async function hostFacts(label?: string, env: NodeJS.ProcessEnv = process.env, devices = "/dev"): Promise<Host> {
   return {
     label: label || env.RUNNER_NAME || hostname(),
-    ...(await gpuFacts(env)),
+    ...(await gpuFacts(env, devices)),
     cpu: cpus()[0]?.model.trim() || null,
     cores: availableParallelism(),
   };
 }
 
-/** What nvidia-smi tells. Without it, or when it finds no GPU or no driver, the machine has none that an engine could use. */
-async function gpuFacts(env: NodeJS.ProcessEnv): Promise<GpuFacts> {
+/**
+ * What nvidia-smi tells. When it finds no GPU or no driver, the machine has none that an engine could use; without it, only
+ * where there is no device of a driver either.
+ */
+async function gpuFacts(env: NodeJS.ProcessEnv, devices: string): Promise<GpuFacts> {
   const program = programOnPath("nvidia-smi", env);
-  if (program === undefined) return NO_GPU;
+  if (program === undefined) return GPU_DEVICES.some((name) => existsSync(join(devices, name))) ? UNKNOWN_GPU : NO_GPU;
   const query = await runCommand(program, ["--query-gpu=name,driver_version", "--format=csv,noheader"], { env });
   if (query.exitCode !== 0) return NO_GPU;
   const overview = await runCommand(program, [], { env });

@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.ts";
+import type { Run } from "../result/run.ts";
 import type { ImportContext } from "./imported-run.ts";
 
 /**
@@ -57,13 +58,21 @@ export function contextFrom(given: Given, facts: FileFacts, name: string): Impor
     },
     host: {
       label: needed(given.hostLabel ?? facts.host, "--host-label", name),
-      gpu,
-      gpuCount: gpu === null ? 0 : (given.gpuCount ?? facts.gpuCount ?? 1),
+      ...machineOf(gpu, given.gpuCount ?? facts.gpuCount),
       driver: null,
       cuda: null,
-      cpu: null,
       cores: null,
     },
     client: { kind: facts.client ?? "vllm", version: facts.client === undefined ? (version ?? "unknown") : "unknown" },
   };
+}
+
+/** What files and people call a machine without a GPU. */
+const NO_GPU = new Set(["none", "cpu"]);
+
+function machineOf(gpu: string | null, count: number | undefined): Pick<Run["host"], "gpu" | "gpuCount" | "cpu"> {
+  if (gpu === null || gpu === "unknown") return { gpu: null, gpuCount: null, cpu: null };
+  // The processor's name is not in the file; that there is no GPU was said, and not only left out.
+  if (NO_GPU.has(gpu.toLowerCase())) return { gpu: null, gpuCount: 0, cpu: "unknown" };
+  return { gpu, gpuCount: count ?? 1, cpu: null };
 }

@@ -17,6 +17,7 @@ const COLUMNS = {
   host: "STRING",
   client: "STRING",
   configuration: "STRING",
+  engineArguments: "STRING",
   simulated: "BOOLEAN",
   cell: "STRING",
   metric: "STRING",

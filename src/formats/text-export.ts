@@ -34,8 +34,9 @@ function family(name: string, help: string): string {
 
 function labelsOf(point: Point): string {
   const { engine, model, quantization, tensorParallel, gpu, host, client, simulated, cell, statistic } = point;
+  const { configuration, engineArguments: engine_arguments } = point;
   const labels = { cell, statistic, engine, model, quantization, tensor_parallel: tensorParallel, gpu, host, client };
-  const pairs = Object.entries({ ...labels, simulated })
+  const pairs = Object.entries({ ...labels, configuration, engine_arguments, simulated })
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `${name}="${escapeLabel(String(value))}"`);
   return `{${pairs.join(",")}}`;

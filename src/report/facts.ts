@@ -1,3 +1,4 @@
+import { gpuName, UNKNOWN_GPU } from "../result/gpu-name.ts";
 import type { Run } from "../result/run.ts";
 import { gpuLine } from "./host-text.ts";
 import { phasesText } from "./start-phases-text.ts";
@@ -9,7 +10,8 @@ export const outcomeText = (run: Run) => OUTCOMES[run.outcome];
 /** What was measured, in one line. */
 export function subjectLine(run: Run): string {
   const { engine, model, host } = run;
-  const machine = host.gpu === null ? (host.cpu ?? host.label) : `${host.gpuCount} × ${host.gpu}`;
+  const gpu = gpuName(run);
+  const machine = host.gpu === null && gpu !== UNKNOWN_GPU ? (host.cpu ?? host.label) : gpu;
   const simulated = run.simulated ? " · SIMULATED" : "";
   return `${model.name} · ${engine.kind} ${engine.version ?? "(version unknown)"} · ${machine} · ${host.label}${simulated}`;
 }

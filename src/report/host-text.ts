@@ -32,5 +32,5 @@ export function gpuLine(host: Run["host"]): string | undefined {
     ...(host.cuda ? [["CUDA", host.cuda]] : []),
   ];
   const facts = rows.map(([name, value]) => `${/^[A-Z]{2}/.test(name!) ? name : name!.toLowerCase()} ${value}`);
-  return `${host.gpuCount} × ${host.gpu}${facts.length === 0 ? "" : `: ${facts.join(", ")}`}`;
+  return `${host.gpuCount ?? "?"} × ${host.gpu}${facts.length === 0 ? "" : `: ${facts.join(", ")}`}`;
 }

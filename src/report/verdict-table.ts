@@ -31,9 +31,12 @@ export function verdictLines(verdict: RunVerdict | null, show: (table: ResultTab
 }
 
 /** A run in one sentence: how many of its numbers moved, and what they were held against. */
-function verdictSentence({ status, series, baselineRuns, baselineRef }: RunVerdict): string {
+function verdictSentence({ status, series, baselineRuns, baselineRef, newArguments }: RunVerdict): string {
   const of = baselineRef === undefined ? "" : ` of ${baselineRef}`;
   const against = `held against ${counted(baselineRuns, "earlier run")}${of}`;
+  if (newArguments !== undefined) {
+    return `Not judged: a series of its own begins here, for the engine arguments changed (${newArguments}).`;
+  }
   if (series.length === 0) return `No number in this run to judge, ${against}.`;
   if (status === "unjudged")
     return `Not judged yet: ${against}, and a series is judged from ${ENOUGH} on, counted anew after an accepted change.`;

@@ -105,7 +105,7 @@ export const Run = z.strictObject({
   host: z.strictObject({
     label: z.string(),
     gpu: z.string().nullable(),
-    gpuCount: count,
+    gpuCount: count.nullable().meta({ description: "0: none; null: nobody knows which GPUs it has." }),
     gpus: z.array(GpuFacts).optional().meta({ description: "Each of the GPUs counted; absent when no tool tells." }),
     driver: z.string().nullable(),
     cuda: z.string().nullable(),

@@ -35,7 +35,7 @@ export async function compareWithHistory(
     const [own] = applyRenamings([run], content.renamings);
     const ref = await baselineRef(run, baseline, env);
     const verdict = judgeRun(own!, content, ref);
-    if (verdict.baselineRuns === 0 && content.runs.length > 0) report.info(noBaseline(ref, content.runs));
+    if (verdict.baselineRuns === 0 && content.runs.length > 0) report.info(noBaseline(ref, content.runs, verdict));
     return verdict;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -45,7 +45,10 @@ export async function compareWithHistory(
   }
 }
 
-function noBaseline(ref: string | null, runs: readonly Run[]): string {
+function noBaseline(ref: string | null, runs: readonly Run[], { newArguments }: RunVerdict): string {
+  if (newArguments !== undefined) {
+    return `the earlier runs of ${ref ?? "no ref"} had other engine arguments (${newArguments}): a series of its own begins with this run`;
+  }
   const refs = [...new Set(runs.map(({ trigger }) => trigger.ref ?? "no ref"))];
   const shown = `${refs.slice(0, 5).join(", ")}${refs.length > 5 ? ` and ${refs.length - 5} more` : ""}`;
   return `no earlier run of ${ref ?? "no ref"} in this context to compare with; the history has runs of ${shown}`;

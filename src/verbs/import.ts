@@ -28,7 +28,10 @@ const importInputs = {
   format: choice(["auto", ...IMPORT_FORMATS], "What the files hold; auto: by the keys in them.").default("auto"),
   model: text("The model that was measured; goes before what the files call it.", "NAME").optional(),
   hostLabel: text("Name of the machine in the history.", "NAME").optional(),
-  gpu: text("GPU of the machine, as the driver names it.", "NAME").optional(),
+  gpu: text(
+    "GPU of the machine, as the driver names it; none for a machine without (default: as in the file, else unknown).",
+    "NAME",
+  ).optional(),
   gpuCount: integer("Number of those (default: 1).").optional(),
   engineVersion: text("Version of vLLM that was measured.", "VERSION").optional(),
   inputLen: integer("Input tokens, where neither the files nor their names say.").optional(),

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
-import { hostFacts } from "../engine/host-facts.ts";
 import { engineRecordFiles } from "../engine/record.ts";
 import { UsageError, UserError } from "../errors.ts";
 import { readJson, writeFileAtomically, writeJson } from "../files.ts";
@@ -12,18 +11,18 @@ import type { Cell } from "../result/cell.ts";
 import { EngineRecord } from "../result/engine-record.ts";
 import { enginesOf } from "../result/engines-of.ts";
 import { Run } from "../result/run.ts";
-import { gpuInventory } from "../telemetry/gpu-inventory.ts";
 import { regressedSeries } from "../verdict/judge-run.ts";
 import { readCells } from "./cell-files.ts";
 import { compareWithHistory } from "./compare-history.ts";
 import { commonInputs, secret, text } from "./fields.ts";
 import { positiveNumber } from "./number-fields.ts";
+import { hostInputs, hostOfRun } from "./run-host.ts";
 import { sourceInputs, triggerFacts } from "./trigger.ts";
 import { defineVerb } from "./verb.ts";
 
 export const postProcessInputs = {
   ...commonInputs,
-  hostLabel: text("Name of the machine in the history (default: the runner's or the host's name).", "NAME").optional(),
+  ...hostInputs,
   pricePerHour: positiveNumber("Price of the machine an hour, for the cost per million tokens.", "PRICE").optional(),
   configuration: text(
     "Label of the engine's settings: runs with another label are a series of their own in the history.",
@@ -57,11 +56,15 @@ export const postProcess = defineVerb({
     verdict: "Against the history: regressed, suspected, improved, steady, or unjudged; empty where there is none.",
     regressed: "Series that got worse for two runs or more, and nobody accepted it.",
   },
-  async run({ output, hostLabel, pricePerHour, configuration, commit, ref, subject, sourceDir, ...comparing }, tools) {
+  async run(
+    { output, hostLabel, gpu, gpuCount, pricePerHour, configuration, commit, ref, subject, sourceDir, ...comparing },
+    tools,
+  ) {
+    if (gpuCount !== undefined && gpu === undefined) throw new UsageError("--gpu-count goes with --gpu, their name");
     if (comparing.baseline !== undefined && comparing.database === undefined) {
       throw new UsageError("--baseline goes with --database, the history that holds its runs");
     }
-    const { report, env, signal } = tools;
+    const { report, env } = tools;
     const cells = await readCells(output);
     if (cells.length === 0) {
       throw new UserError(`no cells in ${join(output, "cells")}: run a benchmark first, like latency-sweep`);
@@ -73,7 +76,7 @@ export const postProcess = defineVerb({
     const { engines } = found;
     const { trigger, warnings } = await triggerFacts({ commit, ref, subject, sourceDir }, env);
     for (const warning of warnings) report.warning(warning);
-    const host = { ...(await hostFacts(hostLabel)), ...(await gpuInventory(env, signal)) };
+    const host = await hostOfRun(engines[0]!, { hostLabel, gpu, gpuCount }, tools);
     const suffix = runSuffix(env, { host: host.label, cells, engines, configuration });
     const parts = { cells, engines, trigger, host, suffix, options: { pricePerHour }, configuration };
     const run = Run.parse(assembleRun(parts));

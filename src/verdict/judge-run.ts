@@ -3,6 +3,7 @@ import type { Run, RunCell } from "../result/run.ts";
 import { contextKey, contextOf } from "../result/series.ts";
 import { type AcceptedChange, acceptedFor, restartsOf, seriesNameOf } from "./accepted.ts";
 import { levelOf, type Standing, standingOf } from "./level.ts";
+import { newArguments } from "./new-arguments.ts";
 import { newestCells, samplesOf } from "./samples.ts";
 import { separateSeries } from "./separate-series.ts";
 
@@ -23,6 +24,8 @@ export interface RunVerdict {
   baselineRuns: number;
   /** Their git ref, where it is not the run's own. */
   baselineRef?: string;
+  /** What is different in the engine arguments, in words, where that is why there are none. */
+  newArguments?: string;
   /** Every judged number, in the order of the run's cells. */
   series: SeriesVerdict[];
 }
@@ -63,7 +66,9 @@ export function judgeRun(run: Run, past: Past, ref: string | null): RunVerdict {
   const same = ref === run.trigger.ref ? base : ofPull;
   const series = own.cells.flatMap((cell) => judgeCell(own, cell, { base, same, ref, accepted }));
   const other = ref === run.trigger.ref || ref === null ? {} : { baselineRef: ref };
-  return { status: statusOf(series), baselineRuns: base.length, ...other, series };
+  const change = base.length === 0 ? newArguments(run, past.runs, ref) : undefined;
+  const why = change === undefined ? {} : { newArguments: change };
+  return { status: statusOf(series), baselineRuns: base.length, ...other, ...why, series };
 }
 
 interface Before {

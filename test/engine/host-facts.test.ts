@@ -47,9 +47,14 @@ describe("GPU", () => {
     ).toMatchObject(NO_GPU);
   });
 
-  test("is none without nvidia-smi", async () => {
+  test("is none without nvidia-smi and without a device", async () => {
     await using folder = await createFixture();
-    expect(await hostFacts(undefined, { PATH: folder.path })).toMatchObject(NO_GPU);
+    expect(await hostFacts(undefined, { PATH: folder.path }, folder.path)).toMatchObject(NO_GPU);
+  });
+
+  test.each(["nvidiactl", "kfd", "dxg"])("is unknown where there is %s and no tool that knows it", async (device) => {
+    await using folder = await createFixture({ [device]: "" });
+    expect(await hostFacts(undefined, { PATH: folder.path }, folder.path)).toMatchObject({ gpu: null, gpuCount: null });
   });
 });
 

@@ -71,7 +71,7 @@ describe("a run whose engine has no memory for its context", () => {
     const { document, printed } = await run("4");
     expect(document.engine.args).toEqual(expect.arrayContaining(["--max-model-len", "4096"]));
     expect(document.engine.shrunk).toEqual({ from: null, to: 4096 });
-    expect(contextKey(contextOf(document))).toMatch(/,4096\]$/);
+    expect(contextKey(contextOf(document))).toContain(",4096,[");
     expect(printed).toContain("Starting it once more with --max-model-len 4096");
   });
 

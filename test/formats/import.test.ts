@@ -132,6 +132,24 @@ describe("records in PyTorch's format", () => {
     ]);
   });
 
+  test("of a machine whose GPU nobody told leave it unknown, and go out so", () => {
+    const at = { model: undefined, gpu: undefined, timestamp: "2026-11-22T06:00:00Z" };
+    const records = [record("latency", [1], { batch_size: 4, input_len: 32, output_len: 128 })];
+    const [unknown] = importing("l.pytorch.json", records, at);
+    expect(unknown!.host).toMatchObject({ gpu: null, gpuCount: null });
+    expect(JSON.parse(exportPytorch([unknown!]))[0].runners).toEqual([{ name: "h100", type: "unknown" }]);
+    const [none] = importing("l.pytorch.json", records, { ...at, gpu: "none" });
+    expect(none!.host).toMatchObject({ gpu: null, gpuCount: 0 });
+    expect(JSON.parse(exportPytorch([none!]))[0].runners).toEqual([{ name: "h100", type: "cpu", gpu_count: 0 }]);
+    for (const [run, gpu] of [
+      [unknown, null],
+      [none, 0],
+    ] as const) {
+      const [again] = importing("back.json", JSON.parse(exportPytorch([run!])), at);
+      expect(again!.host.gpuCount).toBe(gpu);
+    }
+  });
+
   test("are no results of vLLM, whatever they are called", () => {
     const file = { name: "latency_bs4.json", text: JSON.stringify([record("latency", [1], {})]) };
     expect(() => importFile(file, "vllm", host)).toThrow("is PyTorch's benchmark format");

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { benchmarkHistory, contextName, histories } from "../../src/report/history.ts";
 import { contextKey } from "../../src/result/series.ts";
 import { sampleRun } from "../support/run-document.ts";
@@ -45,4 +45,35 @@ test("the history of a benchmark leaves out runs that did not measure it", () =>
   const [history] = histories([latency, runOn(2, [])]);
   expect(benchmarkHistory(history!, "latency-sweep")?.runs).toEqual([latency]);
   expect(benchmarkHistory(history!, "serve-benchmark")).toBeUndefined();
+});
+
+describe("engine arguments that can change a number", () => {
+  const withArguments = (day: number, ...args: string[]) =>
+    runOn(day, [size(1, 1)], { engine: { ...sampleRun.engine, args } });
+
+  test("end a series, which says since when, and what is different", () => {
+    const [now, before] = histories([withArguments(1), withArguments(2), withArguments(3, "--enforce-eager")]);
+    expect(before!.runs).toHaveLength(2);
+    expect(before!.continuedBy).toEqual({
+      slug: now!.slug,
+      since: "2026-11-03T06:45:01Z",
+      change: "--enforce-eager added",
+    });
+    expect(now).not.toHaveProperty("continuedBy");
+    expect(contextName(now!.context)).toContain("--enforce-eager");
+  });
+
+  test("leave the older series its address", () => {
+    const alone = histories([runOn(1, [size(1, 1)])])[0]!.slug;
+    const both = histories([withArguments(1, "--enforce-eager"), withArguments(2, "--max-num-seqs", "8")]);
+    expect(both.map(({ slug }) => slug).at(-1)).toBe(alone);
+    expect(new Set(both.map(({ slug }) => slug)).size).toBe(2);
+  });
+
+  test("end nothing where both go on side by side", () => {
+    const runs = [withArguments(1), withArguments(2, "--enforce-eager"), withArguments(3)];
+    const [plain] = histories(runs);
+    expect(plain!.runs).toHaveLength(2);
+    expect(plain).not.toHaveProperty("continuedBy");
+  });
 });

@@ -75,3 +75,10 @@ test("a place that is no data branch is a warning, too", async () => {
   const { found, said } = await compare("whole/runs");
   expect([found, said]).toEqual([null, [expect.stringContaining("the run was not compared with its history")]]);
 });
+
+test("a run with other engine arguments begins a series, and whoever looks is told which", async () => {
+  const run = { ...tonight, engine: { ...tonight.engine, args: ["--max-num-seqs", "8"] } };
+  const { found, said } = await compare("whole", { run });
+  expect(found).toEqual(["unjudged", 0]);
+  expect(said.join()).toContain("had other engine arguments (--max-num-seqs 8 added)");
+});

@@ -34,6 +34,31 @@ test.each<[string, Run, Run[]]>([
   expect(judgeRun(run, past(runs), main).status).toBe(status);
 });
 
+describe("other engine arguments", () => {
+  const withArguments = (run: Run, ...args: string[]) => ({ ...run, engine: { ...run.engine, args } });
+
+  test("begin a series: a sixth run with them is no loss, and the difference is named", () => {
+    const five = calm.slice(0, 5).map((run) => withArguments(run, "--max-num-seqs", "64"));
+    const sixth = withArguments(night(6, [size(1, 5)]), "--max-num-seqs", "8", "--enforce-eager");
+    expect(judgeRun(sixth, past(five), main)).toMatchObject({
+      status: "unjudged",
+      baselineRuns: 0,
+      newArguments: "--enforce-eager added, --max-num-seqs 64 → 8",
+    });
+  });
+
+  test("that change no number begin none", () => {
+    const moved = withArguments(slow[1]!, "--port", "9000", "--uvicorn-log-level", "warning");
+    const verdict = judgeRun(moved, past([...calm, slow[0]!]), main);
+    expect(verdict).toMatchObject({ status: "regressed", baselineRuns: 9 });
+    expect(verdict).not.toHaveProperty("newArguments");
+  });
+
+  test("are not the reason where there never was an earlier run", () => {
+    expect(judgeRun(withArguments(slow[0]!, "--enforce-eager"), past([]), main)).not.toHaveProperty("newArguments");
+  });
+});
+
 describe("only what may be compared is", () => {
   const slowNight = { ...slow[1]!, id: "20261120T064501Z-00000001" };
   const judged = (runs: Run[], ref: string | null = main) => judgeRun(slowNight, past(runs), ref);

@@ -15,6 +15,7 @@ const COLUMNS = [
   "host",
   "client",
   "configuration",
+  "engineArguments",
   "simulated",
   "cell",
   "metric",

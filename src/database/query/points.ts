@@ -18,6 +18,8 @@ export interface Point {
   host: string;
   client: string;
   configuration: string | null;
+  /** Those that can change a number. */
+  engineArguments: string | null;
   simulated: boolean;
   cell: string;
   metric: MetricName;
@@ -36,7 +38,7 @@ export function pointsOf(run: Run): Point[] {
 /** Those of a run's numbers, by their places among its columns. */
 function pointsAt(run: RunNumbers, places: readonly number[]): Point[] {
   if (places.length === 0) return [];
-  const { engine, model, quantization, tensorParallel, gpu, host, client, simulated, configuration } = contextOf(run);
+  const { configuration = null, engineArguments = null, maxModelLen: _, ...context } = contextOf(run);
   return places.map((place) => {
     const { cell, metric, statistic } = run.shape.columns[place]!;
     const { id, client: ownClient } = run.shape.cells[cell]!;
@@ -45,16 +47,11 @@ function pointsAt(run: RunNumbers, places: readonly number[]): Point[] {
       run: run.id,
       commit: run.trigger.commit,
       ref: run.trigger.ref,
-      engine,
+      ...context,
       engineVersion: run.engine.version,
-      model,
-      quantization,
-      tensorParallel,
-      gpu,
-      host,
-      client: ownClient ?? client,
-      configuration: configuration ?? null,
-      simulated,
+      client: ownClient ?? context.client,
+      configuration,
+      engineArguments,
       cell: id,
       metric,
       statistic,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CellParams } from "../../result/cell.ts";
 import { fingerprint } from "../../result/fingerprint.ts";
 import { RUN_ID, type Run, type RunCell } from "../../result/run.ts";
+import { contextOf, NO_ARGUMENTS } from "../../result/series.ts";
 
 const name = z.string().min(1);
 const cellId = z
@@ -17,7 +18,7 @@ const common = {
 };
 
 /** Names of a whole run that are part of its series. */
-export const RUN_NAMES = ["host", "model", "gpu", "configuration"] as const;
+export const RUN_NAMES = ["host", "model", "gpu", "configuration", "arguments"] as const;
 
 /** `renamed/<id>.json`: gives runs another name in every reader's sight, while their documents stay as they are. */
 export const Renaming = z
@@ -71,7 +72,7 @@ function byMoment(a: Renaming, b: Renaming): number {
 }
 
 /** What a record may change of a run, its cells aside. */
-type RunNames = Pick<Run, "startedAt" | "host" | "model" | "configuration" | "renamed">;
+type RunNames = Omit<Run, "cells">;
 export type CellRenaming = Extract<Renaming, { what: "cell" | "parameter" }>;
 
 /** Renames cells in whatever form a reader holds them. @returns the very same run when none is meant */
@@ -121,6 +122,9 @@ function withName<R extends RunNames>(run: R, renaming: Exclude<Renaming, CellRe
       return run.model.name === from ? { ...run, model: { ...run.model, name: to } } : run;
     case "configuration":
       return run.configuration === from ? { ...run, configuration: to } : run;
+    case "arguments":
+      // Which they are is told by the record of the renaming; the document goes on to say what the engine was given.
+      return (contextOf(run).engineArguments ?? NO_ARGUMENTS) === from ? { ...run } : run;
     case "gpu":
       return run.host.gpu === from ? { ...run, host: withGpu(run.host, from, to) } : run;
     default:

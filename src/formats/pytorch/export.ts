@@ -1,10 +1,18 @@
 import { pointsOf } from "../../database/query/points.ts";
+import { gpuName, UNKNOWN_GPU } from "../../result/gpu-name.ts";
 import { METRICS } from "../../result/metric.ts";
 import type { Run } from "../../result/run.ts";
 
 /** A record a number; what the format has no field for is in `extra_info`, so that an import gives the numbers back. */
 export function exportPytorch(runs: readonly Run[]): string {
   return `${JSON.stringify(runs.flatMap(recordsOf), null, 1)}\n`;
+}
+
+/** The format has one field for the kind of a machine; a count that nobody knows is left out. */
+function runnerGpu(run: Run): { type: string; gpu_count?: number } {
+  const { gpu, gpuCount } = run.host;
+  if (gpuName(run) === UNKNOWN_GPU) return { type: "unknown" };
+  return { type: gpu ?? "cpu", ...(gpuCount === null ? {} : { gpu_count: gpuCount }) };
 }
 
 function recordsOf(run: Run) {
@@ -20,7 +28,7 @@ function recordsOf(run: Run) {
     workflow_id: Number(runUrl?.[1] ?? 0),
     run_attempt: trigger.attempt,
   };
-  const runners = [{ name: host.label, type: host.gpu ?? "cpu", gpu_count: host.gpuCount }];
+  const runners = [{ name: host.label, ...runnerGpu(run) }];
   return pointsOf(run).map(({ cell, metric, statistic, value, unit, client }) => ({
     ...common,
     benchmark: {

@@ -8,11 +8,13 @@ import { Renaming, RUN_NAMES } from "../../database/records/renaming.ts";
 import { UsageError, UserError } from "../../errors.ts";
 import { counted } from "../../result/counted.ts";
 import type { Run } from "../../result/run.ts";
+import { contextOf, NO_ARGUMENTS } from "../../result/series.ts";
 import { sayWhatIsLeftOut } from "../left-out.ts";
 import type { Outcome, Tools } from "../verb.ts";
 import { recordTarget } from "./record.ts";
 
-const HOW = "history rename host|model|gpu|configuration|cell FROM TO, or history rename parameter NAME FROM TO";
+const HOW =
+  "history rename host|model|gpu|configuration|arguments|cell FROM TO, or history rename parameter NAME FROM TO";
 const KINDS = [...RUN_NAMES, "cell", "parameter"] as const;
 
 interface RenamingRuns {
@@ -127,6 +129,7 @@ function valuesOf(runs: readonly Run[], { kind, parameter }: Pick<Named, "kind" 
     model: () => runs.map(({ model }) => model.name),
     gpu: () => runs.map(({ host }) => host.gpu),
     configuration: () => runs.map(({ configuration }) => configuration),
+    arguments: () => runs.map((run) => contextOf(run).engineArguments ?? NO_ARGUMENTS),
     cell: () => cells().map(({ id }) => id),
     parameter: () => cells().map(({ params }) => (Object.hasOwn(params, parameter) ? params[parameter] : null)),
   };

@@ -12,6 +12,7 @@ import {
   serializeRenaming,
 } from "../../../src/database/records/renaming.ts";
 import type { Run } from "../../../src/result/run.ts";
+import { contextOf } from "../../../src/result/series.ts";
 import { exportData } from "../../../src/verbs/export.ts";
 import { history } from "../../../src/verbs/history.ts";
 import { verify } from "../../../src/verbs/verify.ts";
@@ -206,6 +207,20 @@ describe("records apply in the order of their moments", () => {
 test.each<[string, Partial<Renaming>, Partial<Run>, (run: Run) => unknown, unknown]>([
   ["model", { what: "model", from: sampleRun.model.name, to: "m" }, {}, ({ model }) => model.name, "m"],
   ["configuration", { what: "configuration" }, { configuration: "a" }, (run) => run.configuration, "b"],
+  [
+    "run's engine arguments, which the document goes on to tell",
+    { what: "arguments", from: "--max-num-seqs 256", to: "none" },
+    { engine: { ...sampleRun.engine, args: ["--max_num_seqs=256", "--port", "9"] } },
+    (run) => [contextOf(run).engineArguments, run.engine.args.length],
+    [undefined, 3],
+  ],
+  [
+    "run without engine arguments to have one",
+    { what: "arguments", from: "none", to: "--max-num-seqs 256" },
+    {},
+    (run) => contextOf(run).engineArguments,
+    "--max-num-seqs 256",
+  ],
   [
     "GPU, card by card",
     { what: "gpu", from: "H100", to: "H100 SXM" },
