@@ -18,17 +18,15 @@ export interface Field {
 export function fieldsOf({ inputs }: Pick<Verb, "inputs">, hidden: readonly string[] = []): Field[] {
   return Object.entries(inputs.shape)
     .filter(([key]) => !hidden.includes(key))
-    .map(([key, field]) => {
+    .flatMap(([key, field]) => {
       const schema = field as z.ZodType;
-      const { description, secret = false, flag = kebabCase(key) } = fieldMeta(schema);
-      return {
-        key,
-        name: flag,
-        description,
-        standard: showDefault(defaultOf(schema)),
-        required: !schema.safeParse(undefined).success,
-        secret,
-      };
+      const { description, secret = false, flag = kebabCase(key), alias } = fieldMeta(schema);
+      const standard = showDefault(defaultOf(schema));
+      const required = !schema.safeParse(undefined).success;
+      const own: Field = { key, name: flag, description, standard, required, secret };
+      if (alias === undefined) return [own];
+      const former = { key: alias, name: kebabCase(alias), description: `The former name of ${flag}.` };
+      return [own, { ...own, ...former, standard: undefined }];
     });
 }
 

@@ -19,6 +19,7 @@ function jsonSchema(schema: z.ZodType): JsonSchema {
       delete node.placeholder;
       delete node.repeatable;
       delete node.secret;
+      delete node.alias;
     },
   }) as JsonSchema;
 }
@@ -35,14 +36,20 @@ export function pitwallSchema(): JsonSchema {
   const open = fields.filter(([, schema]) => !fieldMeta(schema).secret);
   const variants = Map.groupBy(open, ([key]) => kebabCase(key));
   const properties = [...variants].map(([name, same]) => [name, merged(same.map(([, schema]) => property(schema)))]);
+  const former = open.flatMap(([key, schema]) => {
+    const { alias } = fieldMeta(schema);
+    return alias === undefined ? [] : [[kebabCase(alias), { ...property(schema), ...formerName(kebabCase(key)) }]];
+  });
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "pitwall.yml",
     type: "object",
     additionalProperties: false,
-    properties: Object.fromEntries(properties),
+    properties: Object.fromEntries([...properties, ...former]),
   };
 }
+
+const formerName = (name: string) => ({ description: `Called ${name} now.`, deprecated: true });
 
 function property(schema: z.ZodType): JsonSchema {
   const { $schema: _, ...rest } = jsonSchema(schema);

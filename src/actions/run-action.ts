@@ -4,6 +4,7 @@ import configSchema from "../../docs/pitwall.schema.json" with { type: "json" };
 import { readInputs, secretValues } from "../github/inputs.ts";
 import { stepReporter } from "../github/reporter.ts";
 import { failStep, reportOutcome } from "../github/step.ts";
+import { inputNames } from "../verbs/field-meta.ts";
 import { loadConfig, resolveInputs } from "../verbs/resolve-inputs.ts";
 import type { Outcome, Verb } from "../verbs/verb.ts";
 
@@ -39,10 +40,10 @@ export async function runAction<Inputs extends z.ZodObject>(
 
 /** Secrets are masked before anything is parsed: a message about a bad value may quote it. */
 function inputsOf<Inputs extends z.ZodObject>(verb: Verb<Inputs>, env: NodeJS.ProcessEnv): z.output<Inputs> {
-  const { config: configFile, ...given } = readInputs([...Object.keys(verb.inputs.shape), "config"], env);
+  const { config: configFile, ...given } = readInputs([...inputNames(verb), "config"], env);
   const config = loadConfig(configFile, CONFIG_KEYS);
   for (const value of secretValues(verb, given, env, config)) setSecret(value);
-  return resolveInputs(verb, given, env, config);
+  return resolveInputs(verb, given, env, config, stepReporter.warning);
 }
 
 /** Aborts when the job is cancelled: the runner sends SIGINT, SIGTERM 7.5 s later and SIGKILL 2.5 s after that. */

@@ -10,9 +10,10 @@ import { terminalReporter } from "./reporter.ts";
 
 /** Exit codes: 0 good, 1 the work failed, 2 wrong use. */
 const start: Start = async (verb, given, { config, json = false, quiet = false }) => {
-  const inputs = resolveInputs(verb, given, process.env, loadConfig(config, configKeys));
+  const report = terminalReporter({ quiet });
+  const inputs = resolveInputs(verb, given, process.env, loadConfig(config, configKeys), report.warning);
   const outcome = await verb.run(inputs, {
-    report: terminalReporter({ quiet }),
+    report,
     signal: interruption(),
     env: process.env,
   });

@@ -63,6 +63,7 @@ function addInput(command: Command, key: string, schema: z.ZodType): void {
   const option = new Option(`${name} <${meta.placeholder}>`, describe(meta.description, schema));
   if (meta.repeatable) option.argParser(collect);
   command.addOption(option);
+  if (meta.alias) command.addOption(new Option(`--${kebabCase(meta.alias)} <${meta.placeholder}>`).hideHelp());
 }
 
 /** Values by the keys of the schema, of which some have another name on the command line. */

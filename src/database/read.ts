@@ -7,7 +7,7 @@ import { makeFolder } from "../files.ts";
 import type { Run } from "../result/run.ts";
 import { type Inspect, type Problem, type ReadFolder, readFolder } from "./folder.ts";
 import { PENDING_FOLDER } from "./folder-home/folder-files.ts";
-import { type FolderHome, parseHome, parseRepository } from "./git/repository.ts";
+import { FOLDER, type FolderHome, parseHome, parseRepository } from "./git/repository.ts";
 import { type FetchDepth, fetchTip, openScratch, type Scratch, TIP } from "./git/scratch.ts";
 import { DEFAULT_BRANCH, MARKER_FILE } from "./layout.ts";
 
@@ -101,20 +101,36 @@ export function sourceOf(source: string | BranchSource): BranchSource | { folder
 
 /** `DIR`, `folder:DIR`, `REPOSITORY#BRANCH` or `REPOSITORY`. */
 export function parseSource(source: string): BranchSource | { folder: string } {
-  if (source.startsWith("folder:")) return { folder: dataFolder(source) };
-  const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory();
+  if (source.startsWith(FOLDER)) return { folder: dataFolder(source) };
   if (isFolder(source) && existsSync(join(source, MARKER_FILE))) return { folder: source };
-  const hash = source.lastIndexOf("#");
-  if (hash >= 0 && !isFolder(source)) {
-    return { repository: source.slice(0, hash) || ".", branch: source.slice(hash + 1) || DEFAULT_BRANCH };
-  }
-  const repository = parseRepository(source);
-  if (repository.kind === "remote") return { repository: source, branch: DEFAULT_BRANCH };
-  if (!existsSync(repository.path)) throw new UserError(`${source} does not exist; name a folder or REPOSITORY#BRANCH`);
+  const { repository: text, branch } = splitBranch(source);
+  if (branch !== undefined) return { repository: text, branch };
+  const repository = parseRepository(text);
+  if (repository.kind === "remote") return { repository: text, branch: DEFAULT_BRANCH };
+  if (!existsSync(repository.path)) throw nothingAt(text);
   if (["HEAD", ".git"].some((name) => existsSync(join(repository.path, name)))) {
-    return { repository: source, branch: DEFAULT_BRANCH };
+    return { repository: text, branch: DEFAULT_BRANCH };
   }
-  throw new UserError(`${source} is neither a git repository nor a data branch: there is no ${MARKER_FILE} in it`);
+  throw new UserError(`${text} is neither a git repository nor a data branch: there is no ${MARKER_FILE} in it`);
+}
+
+const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory();
+
+/** `REPOSITORY#BRANCH`. A path with a # in its name is meant as it stands where it, or the folder it is to lie in, is there. */
+export function splitBranch(text: string): { repository: string; branch?: string } {
+  const path = text.startsWith(FOLDER) ? text.slice(FOLDER.length) : text;
+  const hash = text.lastIndexOf("#");
+  const parent = dirname(path);
+  if (hash < 0 || isFolder(path) || (parent.includes("#") && isFolder(parent))) return { repository: text };
+  const branch = text.slice(hash + 1);
+  return { repository: text.slice(0, hash) || ".", ...(branch === "" ? {} : { branch }) };
+}
+
+function nothingAt(name: string): NoHistoryError {
+  return new NoHistoryError(
+    `${name} does not exist, so there is no history to read: publish a run first, or name another one with ` +
+      "--database PATH|URL|folder:PATH|origin",
+  );
 }
 
 function dataFolder(source: string): string {
@@ -130,7 +146,7 @@ export async function openBranch(
   depth: FetchDepth = "everything",
 ): Promise<Scratch> {
   const place = parseRepository(repository, token);
-  if (place.kind === "local" && !existsSync(place.path)) throw new NoHistoryError(`${place.name} does not exist`);
+  if (place.kind === "local" && !existsSync(place.path)) throw nothingAt(place.name);
   const scratch = await openScratch(place, env);
   try {
     if ((await fetchTip(scratch, branch, depth)) !== null) return scratch;

@@ -10,8 +10,8 @@ import { PACKAGE_ROOT } from "../package-root.ts";
 import type { Run } from "../result/run.ts";
 import { renderSite } from "./astro.ts";
 import { commonInputs, flag, text } from "./fields.ts";
+import { historyHome, homeInputs } from "./history/home.ts";
 import { sayWhatIsLeftOut } from "./left-out.ts";
-import { githubToken, publishInputs } from "./publish.ts";
 import { defineVerb } from "./verb.ts";
 
 const basePath = z
@@ -21,11 +21,7 @@ const basePath = z
 
 export const siteInputs = {
   ...commonInputs,
-  database: text(
-    "Data branch to show: a folder that holds one (folder:DIR to write to it, too), or a repository and its branch.",
-    "DIR|REPO#BRANCH",
-  ).default(".pitwall/database.git#pitwall-data"),
-  token: publishInputs.token,
+  ...homeInputs,
   site: text("Folder of the site; an earlier site there is replaced.", "DIR").default(".pitwall/site"),
   base: basePath.meta({ description: "Path under which the site will be served.", placeholder: "/PATH" }).default("/"),
   skipDamaged: flag("Go on without damaged files, and name them.").default(false),
@@ -40,7 +36,7 @@ export const buildSite = defineVerb({
     pages: "Pages that it has.",
     runs: "Runs that it shows.",
   },
-  async run({ output, database: source, token: ownToken, site, base, skipDamaged }, tools) {
+  async run({ output, site, base, skipDamaged, ...inputs }, tools) {
     await checkTarget(site);
     // Inside the package, because what Astro writes on its way imports from node_modules.
     const workFolder = join(PACKAGE_ROOT, ".pitwall", "builds", `${process.pid}-${randomUUID()}`);
@@ -48,7 +44,7 @@ export const buildSite = defineVerb({
     const outFolder = join(workFolder, "site");
     try {
       await makeFolder(workFolder);
-      const token = ownToken ?? githubToken(source, tools.env);
+      const { source, token } = await historyHome(inputs, tools.env);
       await exportBranch(source, database, { env: tools.env, token });
       const content = await readContent(database);
       sayWhatIsLeftOut(content, skipDamaged, tools.report);

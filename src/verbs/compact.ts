@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { originOf, parseRepository } from "../database/git/repository.ts";
 import { DAYS_OPEN, firstOpenMonth, monthAt } from "../database/pack/closed-months.ts";
 import { type CompactResult, compactBranch } from "../database/pack/compact.ts";
 import { UsageError, UserError } from "../errors.ts";
 import { counted } from "../result/counted.ts";
 import { flag, parsed, text } from "./fields.ts";
-import { githubToken, publishInputs } from "./publish.ts";
+import { historyHome, renamedHomeInputs } from "./history/home.ts";
 import { defineVerb } from "./verb.ts";
 
 /** @throws UserError for a text that is no month */
@@ -18,12 +17,7 @@ export const compact = defineVerb({
   name: "compact",
   description: "Packs the runs of closed months into one file a month, and proves that none is lost.",
   inputs: z.strictObject({
-    repository: text(
-      "Repository that holds the data branch (default: origin of the current folder's repository).",
-      "PATH|URL",
-    ).optional(),
-    branch: text("The data branch.", "NAME").default(publishInputs.branch.def.defaultValue),
-    token: publishInputs.token,
+    ...renamedHomeInputs,
     before: parsed(
       parseMonth,
       `First month that stays as it is (default: a month is packed when it has been over for ${DAYS_OPEN} days, UTC).`,
@@ -42,18 +36,17 @@ export const compact = defineVerb({
     bytesAfter: "Size of their packs.",
     left: "Files that stay as they are, and why.",
   },
-  async run({ repository: named, token, before: given, ...rest }, tools) {
+  async run({ database, branch: namedBranch, token: ownToken, before: given, ...rest }, tools) {
     const now = Date.now();
     if (given !== undefined && given > monthAt(now)) {
       throw new UsageError(`--before ${given} would pack a month that is not over; the latest is ${monthAt(now)}`);
     }
-    const repository = named ?? (await originOf(process.cwd(), tools.env));
+    const home = await historyHome({ database, branch: namedBranch, token: ownToken }, tools.env);
+    const { repository, branch, token } = home;
     const before = given ?? firstOpenMonth(now);
-    const access = token ?? githubToken(repository, tools.env);
-    const result = await compactBranch({ ...rest, repository, token: access, before }, tools);
+    const result = await compactBranch({ ...rest, repository, branch, token, before }, tools);
     for (const { message } of result.left) tools.report.warning(message);
-    const place = `${rest.branch} of ${parseRepository(repository).name}`;
-    return { ok: true, outputs: outputsOf(result), text: textOf(result, place, before) };
+    return { ok: true, outputs: outputsOf(result), text: textOf(result, home.place, before) };
   },
 });
 

@@ -3,14 +3,15 @@ import { applyRenamings } from "../database/records/renaming.ts";
 import { UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import { judgeRun, type RunVerdict } from "../verdict/judge-run.ts";
+import { historyHome } from "./history/home.ts";
 import { sayWhatIsLeftOut } from "./left-out.ts";
-import { githubToken } from "./publish.ts";
 import { baselineRef } from "./trigger/baseline.ts";
 import type { Tools } from "./verb.ts";
 
 interface Comparing {
   /** The data branch; nothing is compared without. */
   database?: string | undefined;
+  branch?: string | undefined;
   token?: string | undefined;
   /** Branch or ref whose runs are the baseline. */
   baseline?: string | undefined;
@@ -23,13 +24,14 @@ interface Comparing {
  */
 export async function compareWithHistory(
   run: Run,
-  { database, token, baseline }: Comparing,
+  { baseline, ...inputs }: Comparing,
   tools: Tools,
 ): Promise<RunVerdict | null> {
   const { report, env, signal } = tools;
-  if (database === undefined || signal.aborted) return null;
+  if (inputs.database === undefined || signal.aborted) return null;
   try {
-    const content = await readContent(database, { env, token: token ?? githubToken(database, env) });
+    const { source, token } = await historyHome(inputs, env);
+    const content = await readContent(source, { env, token });
     // Of what was retracted, only whoever asks for the history needs to hear.
     sayWhatIsLeftOut({ ...content, retractions: [] }, true, report);
     const [own] = applyRenamings([run], content.renamings);

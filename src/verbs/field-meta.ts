@@ -9,12 +9,19 @@ interface FieldMeta {
   secret?: boolean;
   /** Name of the flag where it is not the key's. */
   flag?: string;
+  /** What the input was called before, camelCase; still taken, with a word about its new name. */
+  alias?: string;
   /** A flag that may be given more than once. */
   repeatable?: boolean;
 }
 
 export function fieldMeta(schema: z.ZodType): FieldMeta {
   return unwrap(schema).meta() as unknown as FieldMeta;
+}
+
+/** Every name under which a verb's inputs may be given, camelCase. */
+export function inputNames({ inputs }: { inputs: z.ZodObject }): string[] {
+  return Object.entries(inputs.shape).flatMap(([key, schema]) => [key, fieldMeta(schema).alias ?? []].flat());
 }
 
 /** The field's own schema, below `.default()` and `.optional()`. */

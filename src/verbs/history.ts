@@ -10,9 +10,9 @@ import type { Run } from "../result/run.ts";
 import { formatMetric } from "../result/series.ts";
 import { siteInputs } from "./build-site.ts";
 import { bareWords, choice, fileList, flag, parsed, text } from "./fields.ts";
+import { historyHome, homeInputs } from "./history/home.ts";
 import { changeHistory } from "./history/task.ts";
 import { sayWhatIsLeftOut } from "./left-out.ts";
-import { githubToken } from "./publish.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 
 const DAY_MS = 86_400_000;
@@ -33,8 +33,7 @@ function parseMoment(given: string): number {
 
 /** Which runs of which branch. */
 export const runQueryInputs = {
-  database: siteInputs.database,
-  token: siteInputs.token,
+  ...homeInputs,
   host: text("Part of a host's label.").optional(),
   ref: text("Part of the git ref that was measured, as in heads/main.").optional(),
   commit: text("Beginning of the commit that was measured.", "SHA").optional(),
@@ -47,9 +46,9 @@ type RunQueryInputs = z.output<z.ZodObject<typeof runQueryInputs>>;
 
 /** Runs of a data branch; damaged files are an error, or warnings where they are to be skipped. */
 export async function readForQuery(inputs: RunQueryInputs, { report, env }: Tools): Promise<Run[]> {
-  const { database, token, skipDamaged } = inputs;
-  const content = await readContent(database, { env, token: token ?? githubToken(database, env) });
-  sayWhatIsLeftOut(content, skipDamaged, report);
+  const { source, token } = await historyHome(inputs, env);
+  const content = await readContent(source, { env, token });
+  sayWhatIsLeftOut(content, inputs.skipDamaged, report);
   return content.runs;
 }
 
@@ -88,9 +87,9 @@ export const history = defineVerb({
     if (from !== undefined)
       throw new UsageError("--from goes with accept: history accept SERIES --from RUN --why TEXT");
     if (dryRun) throw new UsageError("--dry-run goes with rename and accept: history rename WHAT FROM TO --dry-run");
-    const { database, token, skipDamaged } = inputs;
-    const content = await readNumbers(database, { env: tools.env, token: token ?? githubToken(database, tools.env) });
-    sayWhatIsLeftOut(content, skipDamaged, tools.report);
+    const { source, token } = await historyHome(inputs, tools.env);
+    const content = await readNumbers(source, { env: tools.env, token });
+    sayWhatIsLeftOut(content, inputs.skipDamaged, tools.report);
     const points = queryPoints(content.runs, inputs);
     const runs = new Set(points.map(({ run }) => run)).size;
     const outputs = { points: points.length, runs, retracted: [], renamed: 0, accepted: 0 };

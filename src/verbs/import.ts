@@ -11,9 +11,10 @@ import { isCombination } from "../formats/vllm/sweep.ts";
 import { counted } from "../result/counted.ts";
 import type { Run } from "../result/run.ts";
 import { choice, fileList, flag, parsed, text } from "./fields.ts";
+import { historyHome, renamedHomeInputs } from "./history/home.ts";
 import { sweepIn } from "./import/sweep-folder.ts";
 import { integer, positiveNumber } from "./number-fields.ts";
-import { githubToken, publishInputs, renewedText } from "./publish.ts";
+import { commitText, publishInputs, renewedText } from "./publish.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 
 function parseZone(zone: string): string {
@@ -40,12 +41,7 @@ const importInputs = {
   timestamp: text("When it was measured, of files without a time.", "DATETIME").optional(),
   timeZone: parsed(parseZone, "Zone of files that write local time: Z or an offset as in +02:00.", "ZONE").optional(),
   offeredTokensPerSecond: positiveNumber("Tokens a second that the requests offered, for serving.").optional(),
-  repository: text(
-    "Repository that holds the data branch, or folder:PATH; needed to publish.",
-    "PATH|URL|folder:PATH",
-  ).optional(),
-  branch: publishInputs.branch,
-  token: publishInputs.token,
+  ...renamedHomeInputs,
   legacyFiles: publishInputs.legacyFiles,
   dryRun: flag("Only say what would be imported.").default(true),
 };
@@ -63,7 +59,6 @@ export const importData = defineVerb({
     already: "Documents that were there before.",
   },
   async run(inputs, tools) {
-    const { repository, branch, dryRun } = inputs;
     if (inputs.files === undefined) throw new UsageError("name the files to import");
     const found: Run[] = [];
     for (const file of withoutTwins(inputs.files).flatMap((path) => filesAt(path, tools))) {
@@ -72,16 +67,15 @@ export const importData = defineVerb({
     const runs = distinct(found);
     const points = runs.flatMap(pointsOf).length;
     const what = `${counted(runs.length, "run document")} with ${points} numbers`;
-    if (dryRun) {
-      const text = `would import ${what}; --no-dry-run publishes them`;
+    const { repository, branch, token, place } = await historyHome(inputs, tools.env);
+    if (inputs.dryRun) {
+      const text = `would import ${what} to ${place}; --no-dry-run publishes them`;
       return { ok: true, outputs: { runs: runs.length, points, added: 0, already: 0 }, text };
     }
-    if (repository === undefined) throw new UsageError("name the repository to publish to with --repository PATH|URL");
-    const token = inputs.token ?? githubToken(repository, tools.env);
     const beside = inputs.legacyFiles ? { published: legacyFiles(tools.report) } : undefined;
-    const { added, already, renewed } = await appendRuns({ repository, branch, runs, token, beside }, tools);
+    const { added, already, renewed, commit } = await appendRuns({ repository, branch, runs, token, beside }, tools);
     const counts = `${added.length} added, ${already.length} were there before`;
-    const text = `imported ${what}: ${counts}${renewedText(renewed)}`;
+    const text = `imported ${what} to ${place}${commitText(commit)}: ${counts}${renewedText(renewed)}`;
     return { ok: true, outputs: { runs: runs.length, points, added: added.length, already: already.length }, text };
   },
 });

@@ -36,7 +36,7 @@ export async function packClosed(appender: Appender, target: AppendTarget, tools
     if (runs > 0) report.info(`packed ${counted(runs, "run")} of ${which} as commit ${commit.slice(0, 10)}`);
     return names;
   } catch (error) {
-    const again = `pitwall compact --repository ${name} --branch ${branch}`;
+    const again = `pitwall compact --database ${name} --branch ${branch}`;
     report.warning(
       `closed months were not packed: ${messageOf(error)}\nThe runs are published and nothing is lost; the next publish ` +
         `with --compact tries again, and so does: ${again}`,

@@ -14,7 +14,8 @@ import { Run } from "../result/run.ts";
 import { regressedSeries } from "../verdict/judge-run.ts";
 import { readCells } from "./cell-files.ts";
 import { compareWithHistory } from "./compare-history.ts";
-import { commonInputs, secret, text } from "./fields.ts";
+import { commonInputs, text } from "./fields.ts";
+import { homeInputs } from "./history/home.ts";
 import { positiveNumber } from "./number-fields.ts";
 import { hostInputs, hostOfRun } from "./run-host.ts";
 import { sourceInputs, triggerFacts } from "./trigger.ts";
@@ -29,11 +30,11 @@ export const postProcessInputs = {
     "LABEL",
   ).optional(),
   ...sourceInputs,
+  ...homeInputs,
   database: text(
-    "Data branch whose earlier runs this one is held against: a folder, or a repository and its branch (default: none).",
-    "DIR|REPO#BRANCH",
+    "The history whose earlier runs this one is held against, with #BRANCH or without (default: none).",
+    "PATH|URL|folder:PATH|origin",
   ).optional(),
-  token: secret("Token for the repository over https (default: GITHUB_TOKEN of the environment).").optional(),
   baseline: text(
     "Branch or git ref whose runs are the baseline (default: the run's own; of a pull request or a merge queue, the " +
       "branch it goes into).",

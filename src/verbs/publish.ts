@@ -4,28 +4,21 @@ import { z } from "zod";
 import { openAppender } from "../database/append.ts";
 import type { AppendResult } from "../database/appender.ts";
 import { parseRun } from "../database/document.ts";
-import { originOf, parseHome } from "../database/git/repository.ts";
 import { GitError } from "../database/git/scratch.ts";
-import { DEFAULT_BRANCH } from "../database/layout.ts";
 import { readText } from "../database/text-file.ts";
 import { UserError } from "../errors.ts";
 import { legacyFiles } from "../formats/legacy-files.ts";
 import type { Run } from "../result/run.ts";
-import { commonInputs, fileList, flag, secret, text } from "./fields.ts";
+import { commonInputs, fileList, flag } from "./fields.ts";
 import { isForkJob } from "./fork.ts";
+import { historyHome, renamedHomeInputs } from "./history/home.ts";
 import { packClosed } from "./pack-closed.ts";
 import { defineVerb } from "./verb.ts";
 
 export const publishInputs = {
   ...commonInputs,
   run: fileList("Run documents to publish (default: run.json of the working folder).").optional(),
-  repository: text(
-    "Repository that holds the data branch; a local path that ends in .git is made on first use; folder:PATH is a " +
-      "folder without git (default: origin of the current folder's repository).",
-    "PATH|URL|folder:PATH",
-  ).optional(),
-  branch: text("The data branch; made on first use.", "NAME").default(DEFAULT_BRANCH),
-  token: secret("Token for the repository over https (default: GITHUB_TOKEN of the environment).").optional(),
+  ...renamedHomeInputs,
   legacyFiles: flag(
     "Keep data.json, e2e_benchmark_data.json and max_concurrency_benchmark_data.json up to date beside the runs, for " +
       "readers of an older history; reads the whole branch at each publish.",
@@ -59,21 +52,20 @@ export const publish = defineVerb({
     packedMonths: "Months whose runs were packed, with compact.",
     unpublished: "Files of runs that could not be published, as in a fork's job; the action keeps them as an artifact.",
   },
-  async run({ output, run: given, repository: named, branch, token: ownToken, ...rest }, tools) {
+  async run({ output, run: given, database, branch: namedBranch, token: ownToken, ...rest }, tools) {
     const files = given ?? [join(output, "run.json")];
     const runs: Run[] = [];
     for (const file of files) runs.push(await readRun(file));
-    const repository = named ?? (await originOf(process.cwd(), tools.env));
-    const token = ownToken ?? githubToken(repository, tools.env);
-    const { kind, name } = parseHome(repository);
+    const home = await historyHome({ database, branch: namedBranch, token: ownToken }, tools.env);
+    const { repository, branch, token, name } = home;
     const beside = rest.legacyFiles ? { published: legacyFiles(tools.report) } : undefined;
     const target = { repository, branch, token, allowSimulated: rest.allowSimulated, beside };
     const runIds = [...new Set(runs.map(({ id }) => id))];
-    const later = `pitwall publish ${files.map((file) => `--run ${file}`).join(" ")} --repository ${name} --branch ${branch}`;
+    const later = `pitwall publish ${files.map((file) => `--run ${file}`).join(" ")} ${home.flags}`;
     try {
       await using appender = await openAppender(target, tools);
       const result = await appender.append(runs);
-      tools.report.info(sentence(result, kind === "folder" ? name : `${branch} of ${name}`));
+      tools.report.info(sentence(result, home.place));
       const packedMonths = rest.compact ? await packClosed(appender, target, tools) : [];
       const { commit, attempts } = result;
       const published = result.status === "appended";
@@ -113,20 +105,16 @@ async function readRun(file: string): Promise<Run> {
   return parseRun(await readText(file, file), file);
 }
 
-/** GitHub's own token goes to GitHub's own server only. */
-export function githubToken(repository: string, env: NodeJS.ProcessEnv): string | undefined {
-  const { GITHUB_TOKEN, GITHUB_SERVER_URL = "https://github.com" } = env;
-  const isGithub = URL.canParse(repository) && new URL(repository).origin === new URL(GITHUB_SERVER_URL).origin;
-  return isGithub ? GITHUB_TOKEN || undefined : undefined;
-}
-
 function sentence({ status, commit, added, already, renewed, attempts }: AppendResult, place: string): string {
   const runs = (ids: string[]) => `${ids.length === 1 ? "run" : `${ids.length} runs`} ${ids.join(", ")}`;
   if (status === "already-there") return `${runs(already)} already there, on ${place}${renewedText(renewed)}`;
   const others = already.length > 0 ? `; ${runs(already)} already there` : "";
   const tries = attempts > 1 ? `, after ${attempts} tries` : "";
-  return `${runs(added)} published to ${place}${commit === null ? "" : ` as commit ${commit.slice(0, 10)}`}${tries}${others}`;
+  return `${runs(added)} published to ${place}${commitText(commit)}${tries}${others}`;
 }
+
+/** None without git. */
+export const commitText = (commit: string | null) => (commit === null ? "" : ` as commit ${commit.slice(0, 10)}`);
 
 /** The files that a call made anew which added no run. */
 export const renewedText = (files: readonly string[]) => (files.length > 0 ? `; renewed ${files.join(", ")}` : "");

@@ -46,6 +46,7 @@ export const configKeys: string[] = [
   ...new Set(
     VERBS.flatMap((verb) => Object.entries(verb.inputs.shape) as [string, z.ZodType][])
       .filter(([, schema]) => !fieldMeta(schema).secret)
-      .map(([key]) => kebabCase(key)),
+      .flatMap(([key, schema]) => [key, fieldMeta(schema).alias ?? []].flat())
+      .map(kebabCase),
   ),
 ].toSorted();

@@ -3,6 +3,7 @@ import { closest } from "fastest-levenshtein";
 import { parse, type YAMLParseError } from "yaml";
 import type { z } from "zod";
 import { messageOf, UsageError } from "../errors.ts";
+import { fieldMeta, inputNames } from "./field-meta.ts";
 import type { Verb } from "./verb.ts";
 
 export const CONFIG_FILE = "pitwall.yml";
@@ -15,6 +16,7 @@ type Values = Record<string, unknown>;
 /**
  * Typed inputs of a verb. A value comes from, first found first: what was given (flags or action inputs, camelCase
  * keys), environment `PITWALL_<INPUT>`, pitwall.yml, the preset, the schema's default.
+ * @param note hears of names that are no longer the right ones
  * @throws UsageError naming every bad value and where it came from, or what means nothing beside the others
  */
 export function resolveInputs<Inputs extends z.ZodObject>(
@@ -22,26 +24,35 @@ export function resolveInputs<Inputs extends z.ZodObject>(
   given: Values,
   env: NodeJS.ProcessEnv,
   config: Values,
+  note: (message: string) => void = () => {},
 ): z.output<Inputs> {
-  const keys = Object.keys(verb.inputs.shape);
-  const fromEnv = pick(keys, (key) => env[variableOf(key)] || undefined);
-  const fromConfig = pick(keys, (key) => config[kebabCase(key)]);
-  const layers = { ...fromConfig, ...fromEnv, ...given };
+  const found = [
+    layerOf(
+      verb,
+      (key) => config[kebabCase(key)],
+      (key) => `${kebabCase(key)} in ${CONFIG_FILE}`,
+    ),
+    layerOf(verb, (key) => env[variableOf(key)] || undefined, variableOf),
+    layerOf(
+      verb,
+      (key) => given[key],
+      (key) => `--${kebabCase(key)}`,
+    ),
+  ];
+  for (const { notes } of found) for (const message of notes) note(message);
+  const strange = omit(given, inputNames(verb));
+  const layers: Values = Object.assign({}, ...found.map(({ values }) => values), strange);
+  const origins: Record<string, string> = Object.assign({}, ...found.map((layer) => layer.origins));
   const preset = verb.presets?.[String(layers.preset ?? verb.inputs.shape.preset?.parse(undefined) ?? "")] ?? {};
   const result = verb.inputs.safeParse({ ...preset, ...layers });
   if (result.success) {
-    verb.refuse?.(given, { ...preset, ...layers });
+    verb.refuse?.(found.at(-1)!.values, { ...preset, ...layers });
     return result.data;
   }
-  const origin = (key: string) => {
-    if (key in given) return `--${kebabCase(key)}`;
-    if (key in fromEnv) return variableOf(key);
-    return key in fromConfig ? `${kebabCase(key)} in ${CONFIG_FILE}` : `--${kebabCase(key)}`;
-  };
   const problems = result.error.issues.map((issue) => {
     const key = String(issue.path[0] ?? issue.code);
     const missing = layers[key] === undefined && preset[key] === undefined;
-    return `${origin(key)}: ${missing ? "is required" : `${issueText(issue)} (got ${JSON.stringify(layers[key])})`}`;
+    return `${origins[key] ?? `--${kebabCase(key)}`}: ${missing ? "is required" : `${issueText(issue)} (got ${JSON.stringify(layers[key])})`}`;
   });
   throw new UsageError(problems.join("\n"));
 }
@@ -59,9 +70,33 @@ function issueText(issue: z.core.$ZodIssue): string {
 /** Within a union, a branch that understood the value's form explains more than one that wanted another type. */
 const rank = (issue: z.core.$ZodIssue) => (issue.code === "invalid_type" ? 0 : 1);
 
-function pick(keys: readonly string[], read: (key: string) => unknown): Values {
-  return Object.fromEntries(keys.map((key) => [key, read(key)]).filter(([, value]) => value !== undefined));
+interface Layer {
+  values: Values;
+  /** What the user wrote each of them as. */
+  origins: Record<string, string>;
+  notes: string[];
 }
+
+/** What one source gives. @throws UsageError for an input under its name and its former one */
+function layerOf(verb: Verb, read: (name: string) => unknown, written: (name: string) => string): Layer {
+  const layer: Layer = { values: {}, origins: {}, notes: [] };
+  for (const [key, schema] of Object.entries(verb.inputs.shape)) {
+    const { alias } = fieldMeta(schema);
+    const names = [key, ...(alias === undefined ? [] : [alias])].filter((name) => read(name) !== undefined);
+    const [name, other] = names;
+    if (name === undefined) continue;
+    if (other !== undefined) {
+      throw new UsageError(`${written(name)} and ${written(other)} are the same: leave ${written(other)} out`);
+    }
+    layer.values[key] = read(name);
+    layer.origins[key] = written(name);
+    if (name !== key) layer.notes.push(`${written(name)} is called ${kebabCase(key)} now; please use that name`);
+  }
+  return layer;
+}
+
+const omit = (values: Values, names: readonly string[]): Values =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
 
 /**
  * Reads pitwall.yml: a flat map of any verb's inputs in kebab-case.

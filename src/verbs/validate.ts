@@ -11,6 +11,7 @@ import { counted } from "../result/counted.ts";
 import { EngineRecord } from "../result/engine-record.ts";
 import { inconsistencies } from "../result/inconsistencies.ts";
 import { Run } from "../result/run.ts";
+import { fieldMeta } from "./field-meta.ts";
 import { fileList } from "./fields.ts";
 import { CONFIG_FILE, kebabCase, parseConfig } from "./resolve-inputs.ts";
 import { defineVerb, type Verb } from "./verb.ts";
@@ -83,7 +84,7 @@ async function checkConfig(text: string, file: string): Promise<string> {
 function valueProblems(verbs: readonly Verb[], key: string, value: unknown): string[] {
   return verbs.flatMap(({ inputs }) =>
     Object.entries(inputs.shape)
-      .filter(([name]) => kebabCase(name) === key)
+      .filter(([name, schema]) => [name, fieldMeta(schema as z.ZodType).alias ?? name].map(kebabCase).includes(key))
       .map(([, schema]) => (schema as z.ZodType).safeParse(value))
       .filter((result) => !result.success)
       .map((result) => `${key}: ${result.error!.issues[0]!.message} (got ${JSON.stringify(value)})`),

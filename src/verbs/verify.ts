@@ -2,9 +2,8 @@ import { z } from "zod";
 import { NOTHING } from "../database/base.ts";
 import { verifyDatabase } from "../database/verify.ts";
 import { counted } from "../result/counted.ts";
-import { siteInputs } from "./build-site.ts";
 import { text } from "./fields.ts";
-import { githubToken } from "./publish.ts";
+import { historyHome, homeInputs } from "./history/home.ts";
 import { defineVerb } from "./verb.ts";
 
 export const verify = defineVerb({
@@ -12,11 +11,7 @@ export const verify = defineVerb({
   description:
     "Checks every file of a data branch, and that it only added to a base; as a required check it keeps damage out.",
   inputs: z.strictObject({
-    database: text(
-      "Data branch to check: a folder that holds one, or a repository and its branch.",
-      "DIR|REPO#BRANCH",
-    ).default(siteInputs.database.def.defaultValue),
-    token: siteInputs.token,
+    ...homeInputs,
     base: text(
       "Commit or branch of the same repository; that a run or a record of it was changed or removed is a problem " +
         "(a full id, and in a local repository any revision, as in pitwall-data~1).",
@@ -29,13 +24,13 @@ export const verify = defineVerb({
     packed: "Good run documents that lie in packs.",
     problems: "What is wrong, one entry a problem; each names its file.",
   },
-  async run({ database, token, base: given }, { report, env }) {
+  async run({ base: given, ...inputs }, { report, env }) {
     // pitwall.yml has one key for both, and no name of a branch or commit begins with a slash.
     const isPathOfSite = given?.startsWith("/") === true;
     if (isPathOfSite) report.warning(`base ${given} is the path of a site, so nothing was compared`);
     const base = isPathOfSite ? undefined : given;
-    const access = { env, token: token ?? githubToken(database, env) };
-    const { place, runs, retracted, packed, problems } = await verifyDatabase(database, access, base);
+    const { source, token } = await historyHome(inputs, env);
+    const { place, runs, retracted, packed, problems } = await verifyDatabase(source, { env, token }, base);
     const messages = problems.map(({ message }) => message);
     for (const message of messages) report.error(message);
     const left = retracted === 0 ? "" : ` (and ${retracted} retracted)`;

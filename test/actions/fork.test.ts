@@ -39,7 +39,7 @@ async function readingJob({ event, payload }: { event: string; payload: object }
   await writeFile(job.path("event.json"), JSON.stringify(payload));
   const env = { ...service.env, GITHUB_EVENT_NAME: event, GITHUB_EVENT_PATH: job.path("event.json") };
   return {
-    publish: () => job.run("publish", { repository: `${server.url}/llm.git`, token: "reader" }, { env }),
+    publish: () => job.run("publish", { database: `${server.url}/llm.git`, token: "reader" }, { env }),
     run: (inputs: Record<string, string>) =>
       job.run("run", { database: `${server.url}/llm.git`, token: "reader", ...inputs }, { env }),
     service,
@@ -60,7 +60,7 @@ describe("where the push is refused", () => {
       /::warning::this job is of a pull request from a fork, whose token may not push to http/,
     );
     expect(step.output).toContain(
-      `publish it with: pitwall publish --run .pitwall/out/run.json --repository ${server.url}`,
+      `publish it with: pitwall publish --run .pitwall/out/run.json --database ${server.url}`,
     );
     expect(job.service.finalized).toMatchObject([{ name: `pitwall-${sampleRun.id}` }]);
     const names = job.service.archives[0]!.toString("latin1");

@@ -39,7 +39,7 @@ export const median = (values: number[]) => values.toSorted((a, b) => a - b)[Mat
 export async function published({ repository, compact }: Home, run: Run, folder: string): Promise<number> {
   const file = join(folder, "run.json");
   await writeFile(file, serializeRun(run));
-  const inputs = publish.inputs.parse({ repository, branch: BRANCH, run: [file], compact });
+  const inputs = publish.inputs.parse({ database: repository, branch: BRANCH, run: [file], compact });
   const tools = recordingTools({ env });
   const ms = await timed(() => publish.run(inputs, tools));
   const warning = tools.said.find((line) => line.startsWith("warning"));

@@ -153,7 +153,7 @@ describe("line ends of Windows", () => {
   test("in a document that is handed to publish are none on the branch, nor in a checkout that makes some elsewhere", async () => {
     await using fixture = await createFixture({ "mine.json": good.replaceAll("\n", "\r\n") });
     const repository = fixture.getPath("database.git");
-    const inputs = publish.inputs.parse({ repository, run: [fixture.getPath("mine.json")] });
+    const inputs = publish.inputs.parse({ database: repository, run: [fixture.getPath("mine.json")] });
     expect((await publish.run(inputs, recordingTools({ env }))).outputs.published).toBe(true);
     const clone = fixture.getPath("clone");
     git(".", "-c", "core.autocrlf=true", "clone", "--quiet", "-b", branch, repository, clone);
@@ -173,7 +173,7 @@ describe("a document that is handed to publish is named, and nothing is pushed:"
     await using fixture = await createFixture({ "good.json": serializeRun(runNumber(1)) });
     await lay(fixture, { ...damage, at: "mine.json" });
     const [mine, repository] = [fixture.getPath("mine.json"), fixture.getPath("database.git")];
-    const inputs = publish.inputs.parse({ repository, run: [fixture.getPath("good.json"), mine] });
+    const inputs = publish.inputs.parse({ database: repository, run: [fixture.getPath("good.json"), mine] });
     await expect(publish.run(inputs, recordingTools({ env }))).rejects.toThrow(`${mine} ${damage.message}`);
     expect(await fixture.readdir("")).toEqual(["good.json", "mine.json"]);
   });

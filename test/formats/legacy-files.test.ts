@@ -15,7 +15,7 @@ const env = { ...process.env, ...isolated };
 async function publishing(folder: Awaited<ReturnType<typeof createFixture>>, run: Run, legacyFiles: boolean) {
   await folder.writeFile("run.json", serializeRun(run));
   const repository = folder.getPath("database.git");
-  const inputs = publish.inputs.parse({ run: [folder.getPath("run.json")], repository, legacyFiles });
+  const inputs = publish.inputs.parse({ run: [folder.getPath("run.json")], database: repository, legacyFiles });
   const tools = recordingTools({ env });
   return { ...(await publish.run(inputs, tools)), said: tools.said };
 }
@@ -52,7 +52,7 @@ test("simulated numbers, which these files cannot mark, never take the place of 
   await publishing(folder, runNumber(1), true);
   const repository = folder.getPath("database.git");
   await folder.writeFile("run.json", serializeRun(simulatedRun(2)));
-  const inputs = { run: [folder.getPath("run.json")], repository, legacyFiles: true, allowSimulated: true };
+  const inputs = { run: [folder.getPath("run.json")], database: repository, legacyFiles: true, allowSimulated: true };
   await publish.run(publish.inputs.parse(inputs), recordingTools({ env }));
   expect(timestamps(show(folder, "data.json"))).toEqual([runNumber(1).startedAt]);
 });
@@ -85,7 +85,7 @@ test("a run that a file cannot hold is published without it, and a warning says 
   const longer = { ...cell!, id: "latency-sweep/in_9_out_9_bs_1", params: { batchSize: 1, inputLen: 9, outputLen: 9 } };
   const tools = recordingTools({ env });
   await folder.writeFile("run.json", serializeRun(runNumber(1, { cells: [cell!, longer] })));
-  const given = { run: [folder.getPath("run.json")], repository: folder.getPath("database.git"), legacyFiles: true };
+  const given = { run: [folder.getPath("run.json")], database: folder.getPath("database.git"), legacyFiles: true };
   expect((await publish.run(publish.inputs.parse(given), tools)).outputs).toMatchObject({ published: true });
   expect(tools.said.join("\n")).toMatch(/data\.json is left as it was: .* twice/);
   expect(() => show(folder, "data.json")).toThrow();
@@ -98,7 +98,7 @@ test("two writers at once leave files that hold both runs", async () => {
   const repository = folder.getPath("database.git");
   const from = async (place: typeof left, run: Run) => {
     await place.writeFile("run.json", serializeRun(run));
-    const inputs = publish.inputs.parse({ run: [place.getPath("run.json")], repository, legacyFiles: true });
+    const inputs = publish.inputs.parse({ run: [place.getPath("run.json")], database: repository, legacyFiles: true });
     await publish.run(inputs, recordingTools({ env }));
     await place.rm();
   };

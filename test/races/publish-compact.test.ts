@@ -39,7 +39,7 @@ test(`jobs that publish and pack, killed at any moment beside others that publis
   for (let round = 0; round < ROUNDS; round++) {
     const [own, other] = [round * 2, round * 2 + 1];
     await fixture.writeFile("run.json", serializeRun(oldRun(own)));
-    const args = ["src/cli/main.ts", "publish", "--compact", "--repository", repository];
+    const args = ["src/cli/main.ts", "publish", "--compact", "--database", repository];
     const child = startProcess(process.execPath, [...args, "--run", fixture.getPath("run.json")], {
       env: { ...env, TMPDIR: fixture.getPath("tmp"), NODE_NO_WARNINGS: "1" },
       stdio: "ignore",

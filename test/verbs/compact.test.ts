@@ -21,7 +21,7 @@ test("says by month what it packs, how many runs and numbers were proven, and wh
   const tools = recordingTools({ env });
   await appendRuns({ repository, branch: "pitwall-data", runs: [runOf(400), runOf(1)] }, tools);
   const month = runOf(400).startedAt.slice(0, 7);
-  const ask = async (given = {}) => compact.run(compact.inputs.parse({ repository, ...given }), tools);
+  const ask = async (given = {}) => compact.run(compact.inputs.parse({ database: repository, ...given }), tools);
 
   const { text, outputs } = await ask({ dryRun: true });
   const lines = text!.split("\n");

@@ -40,7 +40,7 @@ describe("the files of the H100 history", () => {
   test("come out of the branch as they went in: every number, key and time", async () => {
     await using fixture = await createFixture();
     const repository = fixture.getPath("database.git");
-    const { outputs } = await importing(SEEDS.map(seed), { repository, dryRun: false, legacyFiles: true });
+    const { outputs } = await importing(SEEDS.map(seed), { database: repository, dryRun: false, legacyFiles: true });
     expect(outputs).toEqual({ runs: 20, points: expect.any(Number), added: 20, already: 0 });
     for (const name of SEEDS) {
       const text = await exported(repository, name);
@@ -55,7 +55,7 @@ describe("the files of the H100 history", () => {
       exportData.inputs.parse({ database: repository, format: "data.json", file: exportedAgain }),
       recordingTools({ env }),
     );
-    const again = await importing([exportedAgain], { repository, dryRun: false, legacyFiles: true });
+    const again = await importing([exportedAgain], { database: repository, dryRun: false, legacyFiles: true });
     expect(again.outputs).toMatchObject({ runs: 16, added: 0, already: 16 });
     expect(git(repository, "rev-list", "--count", "pitwall-data"), "nothing to renew").toBe("1");
   });
@@ -65,7 +65,7 @@ describe("the files of the H100 history", () => {
     await using fixture = await createFixture({ "data_point_1.json": JSON.stringify(point) });
     const repository = fixture.getPath("database.git");
     const single = fixture.getPath("data_point_1.json");
-    const counts = async (files: string[]) => (await importing(files, { repository, dryRun: false })).outputs;
+    const counts = async (files: string[]) => (await importing(files, { database: repository, dryRun: false })).outputs;
     expect(await counts([single])).toMatchObject({ runs: 1, added: 1, already: 0 });
     expect(await counts([seed("data.json")])).toMatchObject({ runs: 16, added: 15, already: 1 });
     expect(await counts([seed("data.json"), single])).toMatchObject({ runs: 16, added: 0, already: 16 });
@@ -91,9 +91,12 @@ describe("the files of the H100 history", () => {
 
   test("a dry run says what they hold and makes nothing", async () => {
     await using fixture = await createFixture();
-    const { outputs, text } = await importing([seed("data.json")], { repository: fixture.getPath("database.git") });
+    const database = fixture.getPath("database.git");
+    const { outputs, text } = await importing([seed("data.json")], { database });
     expect(outputs).toEqual({ runs: 16, points: 512, added: 0, already: 0 });
-    expect(text).toBe("would import 16 run documents with 512 numbers; --no-dry-run publishes them");
+    expect(text).toBe(
+      `would import 16 run documents with 512 numbers to pitwall-data of ${database}; --no-dry-run publishes them`,
+    );
     expect(await fixture.readdir("")).toEqual([]);
   });
 });
@@ -108,7 +111,6 @@ test.each<[string, string[], object, RegExp]>([
   ],
   ["lengths that nobody gave", [seed("data.json")], { inputLen: undefined }, /give it with --input-len/],
   ["a machine that nobody named", [seed("data.json")], { hostLabel: undefined }, /give it with --host-label/],
-  ["no repository", [seed("data.json")], { dryRun: false }, /--repository PATH\|URL/],
 ])("importing with %s says what to do", async (_, files, given, message) => {
   const error = await importing(files, given).catch((reason) => reason);
   expect(error).toBeInstanceOf(UserError);
@@ -189,7 +191,7 @@ test("two cells that a format cannot tell apart are an error that names them", a
 test("a history in git is exported by the name of its branch", async () => {
   await using fixture = await createFixture();
   const repository = fixture.getPath("database.git");
-  await importing([seed("data.json")], { repository, branch: "numbers", dryRun: false });
+  await importing([seed("data.json")], { database: repository, branch: "numbers", dryRun: false });
   expect(git(repository, "for-each-ref", "--format=%(refname:short)")).toBe("numbers");
   expect(JSON.parse(await exported(`${repository}#numbers`, "data.json"))).toHaveLength(16);
 });

@@ -47,7 +47,7 @@ async function publishing(fixture: FsFixture, repository: string, run: Run, comp
   const [file, trace] = [fixture.getPath(`${run.id}.json`), fixture.getPath(`trace of ${run.id}`)];
   await writeFile(file, serializeRun(run));
   const tools = recordingTools({ env: { ...env, GIT_TRACE: trace } });
-  const { outputs } = await publish.run(publish.inputs.parse({ repository, run: [file], compact }), tools);
+  const { outputs } = await publish.run(publish.inputs.parse({ database: repository, run: [file], compact }), tools);
   const fetches = (await readFile(trace, "utf8").catch(() => "")).match(/built-in: git upload-pack/g)?.length;
   return Object.assign(outputs, { said: tools.said, fetches });
 }
@@ -107,7 +107,7 @@ test("packing that fails leaves the publish as it is, and says what to do", asyn
   expect(said[1]).toMatch(/^warning: closed months were not packed: [\s\S]*the disk is full/);
   expect(said[1]).toContain(
     "The runs are published and nothing is lost; the next publish with --compact tries again, and so does: " +
-      `pitwall compact --repository ${repository} --branch ${branch}`,
+      `pitwall compact --database ${repository} --branch ${branch}`,
   );
   installHook(repository, "pre-receive", "exit 0");
   expect(await publishing(fixture, repository, now[0]!)).toMatchObject({ published: false, packedMonths: months });

@@ -27,7 +27,7 @@ test("publishes run.json of the working folder, and says so once more without a 
   await using fixture = await withRuns();
   const repository = fixture.getPath("database.git");
   const tools = recordingTools({ env });
-  const first = await publishing(fixture, { repository }, tools);
+  const first = await publishing(fixture, { database: repository }, tools);
   const commit = git(repository, "rev-parse", "pitwall-data");
   const outputs = {
     commit,
@@ -39,7 +39,7 @@ test("publishes run.json of the working folder, and says so once more without a 
     unpublished: [],
   };
   expect(first).toEqual({ ok: true, outputs });
-  const second = await publishing(fixture, { repository }, tools);
+  const second = await publishing(fixture, { database: repository }, tools);
   expect(second).toEqual({ ok: true, outputs: { ...outputs, published: false } });
   expect(Object.keys(outputs)).toEqual(Object.keys(publish.outputs));
   expect(tools.said).toEqual([
@@ -52,37 +52,11 @@ test("publishes several named documents in one commit to a named branch", async 
   await using fixture = await withRuns();
   const repository = fixture.getPath("database.git");
   const run = [fixture.getPath("out/run.json"), fixture.getPath("other.json")];
-  const { outputs } = await publishing(fixture, { repository, run, branch: "numbers" });
+  const { outputs } = await publishing(fixture, { database: repository, run, branch: "numbers" });
   expect(outputs.runIds).toEqual([sampleRun.id, other.id]);
   const head = [".gitattributes", "README.md", "pitwall.json"];
   expect(filesOn(repository, "numbers")).toEqual([...head, runPath(sampleRun), runPath(other)]);
   expect(git(repository, "rev-list", "--count", "numbers")).toBe("1");
-});
-
-test("publishes to origin of the current folder's repository when none is named", async () => {
-  await using fixture = await withRuns();
-  git(".", "init", "--quiet", "--bare", fixture.getPath("origin.git"));
-  git(".", "init", "--quiet", fixture.getPath("work"));
-  git(fixture.getPath("work"), "remote", "add", "origin", "../origin.git");
-  const home = process.cwd();
-  try {
-    process.chdir(fixture.getPath("work"));
-    await publishing(fixture, {});
-  } finally {
-    process.chdir(home);
-  }
-  expect(filesOn(fixture.getPath("origin.git"))).toContain(runPath(sampleRun));
-});
-
-test("without a repository to publish to it asks for one", async () => {
-  await using fixture = await withRuns();
-  const home = process.cwd();
-  try {
-    process.chdir(fixture.path);
-    await expect(publishing(fixture, {})).rejects.toThrow("Name one with --repository PATH|URL");
-  } finally {
-    process.chdir(home);
-  }
 });
 
 test("a push refused for lack of rights says so and where the run document is kept", async () => {
@@ -90,13 +64,13 @@ test("a push refused for lack of rights says so and where the run document is ke
   const repository = fixture.getPath("database.git");
   git(".", "init", "--quiet", "--bare", repository);
   installHook(repository, "pre-receive", "echo 'remote: Write access to repository not granted.' >&2; exit 1");
-  const error = await publishing(fixture, { repository }).catch((reason) => reason);
+  const error = await publishing(fixture, { database: repository }).catch((reason) => reason);
   expect(error).toBeInstanceOf(UserError);
   expect(error.message).toContain(`no write access to ${repository}`);
   const file = fixture.getPath("out/run.json");
   expect(error.message).toContain(
     `Nothing is lost: the run is kept in ${file}. Publish it, once you may, with: pitwall publish --run ${file} ` +
-      `--repository ${repository} --branch pitwall-data`,
+      `--database ${repository} --branch pitwall-data`,
   );
 });
 
@@ -107,6 +81,6 @@ test.each([
 ])("a run document that %s is refused before anything is made", async (_, content, message) => {
   await using fixture = await createFixture(content === undefined ? {} : { "out/run.json": content });
   const repository = fixture.getPath("database.git");
-  await expect(publishing(fixture, { repository })).rejects.toThrow(message);
+  await expect(publishing(fixture, { database: repository })).rejects.toThrow(message);
   expect(await fixture.exists("database.git")).toBe(false);
 });

@@ -18,7 +18,8 @@ export interface FolderHome {
   name: string;
 }
 
-const FOLDER = "folder:";
+/** Begins the name of a home without git. */
+export const FOLDER = "folder:";
 
 /** Where a data branch may live: `folder:PATH`, or what {@link parseRepository} takes. */
 export function parseHome(text: string, token?: string): Repository | FolderHome {
@@ -67,8 +68,8 @@ export async function originOf(folder: string, env: NodeJS.ProcessEnv): Promise<
   const dubious = dubiousOwnershipAdvice(stderr);
   if (dubious !== undefined) throw new UserError(dubious);
   throw new UserError(
-    "no repository to publish to: the current folder belongs to no git repository with a remote named origin. " +
-      "Name one with --repository PATH|URL",
+    "there is no origin: the current folder belongs to no git repository with a remote of that name. Name the history " +
+      "with --database PATH|URL|folder:PATH",
   );
 }
 

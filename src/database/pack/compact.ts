@@ -73,7 +73,7 @@ function repositoryOf({ repository, token }: CompactRequest): Repository {
   if (home.kind === "folder" || (has(MARKER_FILE) && !has(".git"))) {
     throw new UsageError(
       `${home.name} is a folder without git, in which each run keeps its own file: only a branch of a git repository can ` +
-        "be packed. Name one with --repository PATH|URL",
+        "be packed. Name one with --database PATH|URL",
     );
   }
   if (home.kind === "local" && !existsSync(home.path)) throw new UserError(`${home.name} does not exist`);

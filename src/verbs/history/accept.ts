@@ -10,30 +10,28 @@ import { settledBy } from "../../verdict/acceptance-effect.ts";
 import { meantBy, seriesNames } from "../../verdict/accepted.ts";
 import { sayWhatIsLeftOut } from "../left-out.ts";
 import type { Outcome, Tools } from "../verb.ts";
-import { recordTarget } from "./record.ts";
+import { recordTarget, type TaskHome } from "./record.ts";
 import { checkedIds } from "./run-ids.ts";
 
 const HOW = 'history accept "CELL METRIC" --from RUN --why TEXT, where * stands for any characters';
 
-interface Accepting {
+interface Accepting extends TaskHome {
   /** The words after `history accept`. */
   words: readonly string[];
   /** Ids of the first runs with the new numbers: one for each context that changed. */
   from: readonly string[] | undefined;
   why: string;
-  database: string;
-  token?: string | undefined;
   skipDamaged: boolean;
   dryRun: boolean;
 }
 
 /** `history accept SERIES… --from RUN… --why TEXT`: from those runs on, the numbers of these series are right. */
 export async function accept(inputs: Accepting, tools: Tools): Promise<Outcome> {
-  const { words, why, database, dryRun } = inputs;
+  const { words, why, dryRun } = inputs;
   if (words.length === 0) throw new UsageError(`name the series that changed: ${HOW}`);
   const ids = checkedIds(inputs.from ?? [], `say from which run on, with --from RUN: ${HOW}`);
-  const target = recordTarget(database, inputs.token, tools);
-  const content = await readContent(database, { env: tools.env, token: target.token });
+  const target = await recordTarget(inputs, tools);
+  const content = await readContent(target.source, { env: tools.env, token: target.token });
   sayWhatIsLeftOut(content, inputs.skipDamaged, tools.report);
   const runs = [...new Set(ids)].map((id) => runOf(content.runs, id, target.place));
   const patterns = [...new Set(words)];

@@ -1,40 +1,41 @@
 import { existsSync } from "node:fs";
 import type { AppendTarget } from "../../database/append.ts";
-import { parseHome, parseRepository } from "../../database/git/repository.ts";
-import { DEFAULT_BRANCH } from "../../database/layout.ts";
+import { parseRepository } from "../../database/git/repository.ts";
 import { parseSource } from "../../database/read.ts";
 import { UsageError, UserError } from "../../errors.ts";
 import { renewedLegacyFiles } from "../../formats/legacy-files.ts";
-import { githubToken } from "../publish.ts";
 import type { Tools } from "../verb.ts";
+import { historyHome } from "./home.ts";
 
 /** A data branch that a record about its runs can be added to. */
 interface RecordTarget extends AppendTarget {
   /** The branch, in words. */
   place: string;
+  /** As readers take it. */
+  source: string;
+}
+
+/** Which history a task is about, and whether to write to it. */
+export interface TaskHome {
+  database?: string | undefined;
+  branch?: string | undefined;
+  token?: string | undefined;
 }
 
 /** @throws UserError when the place cannot be written to or does not exist: a record makes none */
-export function recordTarget(database: string, token: string | undefined, { env, report }: Tools): RecordTarget {
-  const beside = { renewed: renewedLegacyFiles(report) };
-  const home = parseHome(database);
-  if (home.kind === "folder") return { repository: database, branch: DEFAULT_BRANCH, beside, place: home.name };
-  const source = parseSource(database);
-  if ("folder" in source) {
+export async function recordTarget(inputs: TaskHome, { env, report }: Tools): Promise<RecordTarget> {
+  const { kind, repository, branch, token, place, source } = await historyHome(inputs, env);
+  const target = { repository, branch, token, place, source, beside: { renewed: renewedLegacyFiles(report) } };
+  if (kind === "folder") return target;
+  // Appending would make it.
+  const from = parseSource(source);
+  if ("folder" in from) {
     throw new UsageError(
-      `${database} is a folder of files; name the repository and its branch, as in REPOSITORY#BRANCH, or ` +
-        `folder:${database} if the folder itself is the history`,
+      `${repository} is a folder of files; name the repository and its branch, as in REPOSITORY#BRANCH, or ` +
+        `folder:${repository} if the folder itself is the history`,
     );
   }
-  const { repository, branch } = source;
-  const place = parseRepository(repository);
-  // Appending would make it.
-  if (place.kind === "local" && !existsSync(place.path)) throw new UserError(`${place.name} does not exist`);
-  return {
-    repository,
-    branch,
-    token: token ?? githubToken(repository, env),
-    beside,
-    place: `${branch} of ${place.name}`,
-  };
+  const home = parseRepository(repository);
+  if (home.kind === "local" && !existsSync(home.path)) throw new UserError(`${home.name} does not exist`);
+  return target;
 }

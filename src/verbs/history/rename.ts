@@ -11,18 +11,16 @@ import type { Run } from "../../result/run.ts";
 import { contextOf, NO_ARGUMENTS } from "../../result/series.ts";
 import { sayWhatIsLeftOut } from "../left-out.ts";
 import type { Outcome, Tools } from "../verb.ts";
-import { recordTarget } from "./record.ts";
+import { recordTarget, type TaskHome } from "./record.ts";
 
 const HOW =
   "history rename host|model|gpu|configuration|arguments|cell FROM TO, or history rename parameter NAME FROM TO";
 const KINDS = [...RUN_NAMES, "cell", "parameter"] as const;
 
-interface RenamingRuns {
+interface RenamingRuns extends TaskHome {
   /** The words after `history rename`. */
   words: readonly string[];
   why: string;
-  database: string;
-  token?: string | undefined;
   /** Milliseconds since 1970: which runs are meant; all of them by default. */
   since?: number | undefined;
   until?: number | undefined;
@@ -33,8 +31,8 @@ interface RenamingRuns {
 /** `history rename WHAT FROM TO --why TEXT`: adds one record that every reader applies. */
 export async function rename(inputs: RenamingRuns, tools: Tools): Promise<Outcome> {
   const named = namesIn(inputs.words);
-  const target = recordTarget(inputs.database, inputs.token, tools);
-  const content = await readContent(inputs.database, { env: tools.env, token: target.token });
+  const target = await recordTarget(inputs, tools);
+  const content = await readContent(target.source, { env: tools.env, token: target.token });
   sayWhatIsLeftOut(content, inputs.skipDamaged, tools.report);
   // Records apply in the order of their moments, whatever the clock of this machine says.
   const last = Math.max(...content.renamings.map(({ at }) => Date.parse(at) + 1), Date.now());

@@ -1,20 +1,18 @@
 import { openAppender } from "../../database/append.ts";
 import type { Outcome, Tools } from "../verb.ts";
-import { recordTarget } from "./record.ts";
+import { recordTarget, type TaskHome } from "./record.ts";
 import { checkedIds } from "./run-ids.ts";
 
-interface Retracting {
+interface Retracting extends TaskHome {
   /** The words after `history retract`. */
   words: readonly string[];
   why: string;
-  database: string;
-  token?: string | undefined;
 }
 
 /** `history retract RUN… --why TEXT`: adds a record for each run, in one commit. */
-export async function retract({ words, why, database, token }: Retracting, tools: Tools): Promise<Outcome> {
+export async function retract({ words, why, ...home }: Retracting, tools: Tools): Promise<Outcome> {
   const ids = checkedIds(words, "name the run to retract: history retract RUN --why TEXT");
-  const target = recordTarget(database, token, tools);
+  const target = await recordTarget(home, tools);
   await using appender = await openAppender(target, tools);
   const at = new Date().toISOString();
   await appender.retract(ids.map((run) => ({ schema: "pitwall.retraction/1", run, why, at })));

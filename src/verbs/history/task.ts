@@ -1,16 +1,15 @@
 import { UsageError } from "../../errors.ts";
 import type { Outcome, Tools } from "../verb.ts";
 import { accept } from "./accept.ts";
+import type { TaskHome } from "./record.ts";
 import { rename } from "./rename.ts";
 import { retract } from "./retract.ts";
 
-interface Task {
+interface Task extends TaskHome {
   /** The words after `history`. */
   task: readonly string[];
   why: string | undefined;
   from: readonly string[] | undefined;
-  database: string;
-  token?: string | undefined;
   since?: number | undefined;
   until?: number | undefined;
   /** Of queries: they would be ignored. */

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { UserError } from "../../errors.ts";
 import { siteInputs } from "../build-site.ts";
-import { choice, flag, parsedList, secret, text } from "../fields.ts";
+import { choice, flag, parsedList, secret } from "../fields.ts";
+import { homeInputs } from "../history/home.ts";
 import { postProcessInputs } from "../post-process.ts";
 import { publishInputs } from "../publish.ts";
 import { servingInputs } from "../serving/inputs.ts";
@@ -11,7 +12,6 @@ import { latencyInputs } from "../sweep/plan.ts";
 import { throughputInputs } from "../sweep/throughput-plan.ts";
 import { experimentInputs } from "./experiment-inputs.ts";
 
-export const LOCAL_DATABASE = ".pitwall/database.git";
 const { foreground: _foreground, stop: _stop, truth: _truth, ...engineInputsOfRun } = engineInputs;
 
 const BENCHMARKS_OF_RUN = ["startup-benchmark", "latency-sweep", "throughput-benchmark", "serve-benchmark"] as const;
@@ -39,12 +39,7 @@ const runInputs = {
   ...servingInputs,
   ...postProcessInputs,
   ...engineInputsOfRun,
-  database: text(
-    `Repository that holds the history (default: ${LOCAL_DATABASE}, made on first use; in a workflow, the repository that was checked out), or folder:PATH, a folder without git.`,
-    "PATH|URL|folder:PATH",
-  ).optional(),
-  branch: publishInputs.branch,
-  token: publishInputs.token,
+  ...homeInputs,
   compact: publishInputs.compact,
   allowSimulated: publishInputs.allowSimulated,
   site: siteInputs.site,

@@ -1,6 +1,5 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { originOf, parseHome } from "../../database/git/repository.ts";
 import { offlineEngineFile, startupEngineFile } from "../../engine/record.ts";
 import { UserError } from "../../errors.ts";
 import { timeLine } from "../../report/facts.ts";
@@ -8,20 +7,22 @@ import { timeAccount } from "../../result/assemble.ts";
 import { enginesOf } from "../../result/engines-of.ts";
 import { buildSite, siteInputs } from "../build-site.ts";
 import { readCells } from "../cell-files.ts";
+import { databaseText, historyHome, splitHome } from "../history/home.ts";
 import { notify } from "../notify.ts";
 import { postProcess, readEngines } from "../post-process.ts";
 import { publish, UnpublishedError } from "../publish.ts";
 import type { Outcome, Tools } from "../verb.ts";
-import { LOCAL_DATABASE, pick, type RunInputs } from "./inputs.ts";
+import { pick, type RunInputs } from "./inputs.ts";
 import { measureRun, planRun } from "./measure.ts";
 
 /** One engine from its start to the site. */
 export async function runOnce(inputs: RunInputs, tools: Tools): Promise<Outcome> {
   const start = performance.now();
+  splitHome(inputs, tools.env);
   const plan = await planRun(inputs);
   await clearWorkingFolder(inputs.output);
   const measured = await measureRun(plan, inputs, tools);
-  const processing = { ...pick(postProcess, inputs), database: await sourceOf(inputs, tools) };
+  const processing = { ...pick(postProcess, inputs), database: databaseText(inputs.database, tools.env) };
   const processed = await tools.report.group("Post-process", () => postProcess.run(processing, tools));
   const stored = tools.signal.aborted ? notStored(inputs, tools) : await store(inputs, tools);
   const ok = processed.ok && stored.ok;
@@ -81,36 +82,21 @@ async function store(inputs: RunInputs, tools: Tools): Promise<Stored> {
 }
 
 async function publishAndBuild(inputs: RunInputs, tools: Tools): Promise<Stored> {
-  const { branch, output } = inputs;
-  const database = await databaseOf(inputs, tools);
-  const publishing = { ...pick(publish, inputs), run: [join(output, "run.json")], repository: database };
+  const publishing = { ...pick(publish, inputs), run: [join(inputs.output, "run.json")] };
   const { outputs } = await tools.report.group("Publish", () => publish.run(publishing, tools));
   const unpublished = outputs.unpublished as string[];
   if (unpublished.length > 0)
     return { ok: true, outputs: { published: false, sitePath: null, unpublished }, lines: [] };
-  // The name, not the URL as given: that may hold a password.
-  const { kind, name } = parseHome(database);
+  const { kind, name, branch } = await historyHome(inputs, tools.env);
   const lines = [`History   ${name}${kind === "folder" ? "" : `, branch ${branch}`}`];
   if (inputs.skipSite) return { ok: true, outputs: { published: true, sitePath: null, unpublished }, lines };
   const { sitePath, line } = await buildOwnSite(inputs, tools);
   return { ok: true, outputs: { published: true, sitePath, unpublished }, lines: [...lines, line] };
 }
 
-async function databaseOf({ database }: RunInputs, { env }: Tools): Promise<string> {
-  const inWorkflow = env.GITHUB_ACTIONS === "true";
-  return database ?? (inWorkflow ? await originOf(process.cwd(), env) : LOCAL_DATABASE);
-}
-
-/** The history as a reader names it. */
-async function sourceOf(inputs: RunInputs, tools: Tools): Promise<string> {
-  const database = await databaseOf(inputs, tools);
-  return parseHome(database).kind === "folder" ? database : `${database}#${inputs.branch}`;
-}
-
 /** @returns the site's folder, and a line that says how to open it */
 export async function buildOwnSite(inputs: RunInputs, tools: Tools): Promise<{ sitePath: string; line: string }> {
-  const building = { ...pick(buildSite, inputs), database: await sourceOf(inputs, tools) };
-  const built = await tools.report.group("Build site", () => buildSite.run(building, tools));
+  const built = await tools.report.group("Build site", () => buildSite.run(pick(buildSite, inputs), tools));
   const isOwn = inputs.site === siteInputs.site.parse(undefined);
   const line = `Site      ${inputs.site}   ${isOwn ? "open it with: npm run preview" : "serve that folder to open it"}`;
   return { sitePath: String(built.outputs.sitePath), line };

@@ -44,7 +44,7 @@ const ask = (given: Record<string, unknown>) =>
 test("publish, history, retract, rename, verify and export work on a folder as on a branch", async () => {
   await fixture.writeFile("run.json", serializeRun(runNumber(1)));
   const tools = recordingTools();
-  const inputs = publish.inputs.parse({ repository, run: [fixture.getPath("run.json")], legacyFiles: true });
+  const inputs = publish.inputs.parse({ database: repository, run: [fixture.getPath("run.json")], legacyFiles: true });
   const { outputs } = await publish.run(inputs, tools);
   expect(outputs).toMatchObject({ commit: null, published: true, runIds: [runNumber(1).id] });
   expect(tools.said).toEqual([
@@ -82,7 +82,7 @@ test("publish, history, retract, rename, verify and export work on a folder as o
 test("a run that leaves leaves the files of the older history, too", async () => {
   const inputs = async (run: Run) => {
     await fixture.writeFile("run.json", serializeRun(run));
-    return publish.inputs.parse({ repository, run: [fixture.getPath("run.json")], legacyFiles: true });
+    return publish.inputs.parse({ database: repository, run: [fixture.getPath("run.json")], legacyFiles: true });
   };
   for (const number of [1, 2]) await publish.run(await inputs(runNumber(number)), recordingTools());
   await ask({ task: ["retract", runNumber(1).id] });
@@ -102,7 +102,7 @@ test("several that publish at once leave files of the older history with all of 
   const numbers = [1, 2, 3, 4, 5];
   const publishing = numbers.map(async (number) => {
     await fixture.writeFile(`${number}.json`, serializeRun(runNumber(number)));
-    const given = { repository, run: [fixture.getPath(`${number}.json`)], legacyFiles: true };
+    const given = { database: repository, run: [fixture.getPath(`${number}.json`)], legacyFiles: true };
     await publish.run(publish.inputs.parse(given), recordingTools());
   });
   await Promise.all(publishing);
@@ -213,7 +213,7 @@ describe.skipIf(!ofMyOwn)("a disk", () => {
   test("that is full, or can only be read, is named, and nothing half-written is left", async () => {
     for (const number of [1, 2]) await fixture.writeFile(`${number}.json`, serializeRun(runNumber(number)));
     const publishing = (number: number) =>
-      `"$NODE" src/cli/main.ts publish --repository "folder:$DATA" --run ${number}.json`;
+      `"$NODE" src/cli/main.ts publish --database "folder:$DATA" --run ${number}.json`;
     const script = `
       mount -t tmpfs -o size=64k tmpfs "$DATA"
       cd "$FIXTURE"; ${publishing(1)}

@@ -241,7 +241,7 @@ test("of writers that publish and compact at once, nothing is lost and nothing i
   const repository = await database(fixture);
   // Turns are taken at a name; another name for the same place makes another machine of it.
   await symlink(repository, fixture.getPath("elsewhere.git"));
-  const compacting = ["compact", "--repository", "elsewhere.git", "--before", "2026-11"];
+  const compacting = ["compact", "--database", "elsewhere.git", "--before", "2026-11"];
   const [process] = await Promise.all([
     pitwall(compacting, fixture.path, isolated),
     compact(repository),

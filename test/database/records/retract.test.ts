@@ -61,7 +61,7 @@ test("of processes that retract and publish at once, each run is retracted once 
   const ended = await Promise.all([
     pitwall(["history", "retract", bad.id, ...given], fixture.path, isolated),
     pitwall(["history", "retract", bad.id, ...given], fixture.path, isolated),
-    pitwall(["publish", "--repository", repository, "--run", "run.json"], fixture.path, isolated),
+    pitwall(["publish", "--database", repository, "--run", "run.json"], fixture.path, isolated),
   ]);
   expect(ended.map(({ exitCode }) => exitCode).toSorted()).toEqual([0, 0, 1]);
   expect(ended.map(({ stderr }) => stderr).join("")).toContain(`error: the run ${bad.id} was already retracted, on`);
