@@ -47,7 +47,8 @@ export function classifyFailure(whole: string, { phase, killed }: Circumstances)
   const start = phase === "start" ? 0 : Math.max(0, whole.lastIndexOf(UP));
   const { chains, hints } = readErrors(whole.slice(start));
   const deadly = chains.filter(({ survived }) => !survived);
-  const winner = firstError(deadly, phase) ?? explainedOf(deadly).find(({ sign }) => sign !== undefined);
+  const first = firstError(deadly, phase) ?? explainedOf(deadly).find(({ sign }) => sign !== undefined);
+  const winner = first && (raisedAs(first, deadly) ?? first);
   if (winner !== undefined && (winner.sign !== undefined || !killed)) {
     return describe(hinted(winner, hints), phase, start);
   }
@@ -75,8 +76,8 @@ function firstError(deadly: Chain[], phase: Phase): Explained | undefined {
   // A server that has served has errors behind it that were no end.
   const fatal = phase === "mid-run" ? deadly.filter(({ errors }) => errors.some((error) => error.fatal)) : [];
   const first = real(fatal).next().value ?? real(deadly).next().value;
-  if (first?.sign?.vague) return real(deadly).find(({ sign }) => sign !== undefined && !sign.vague) ?? first;
-  return first?.error.rank === "remark" ? (raisedAs(first, deadly) ?? first) : first;
+  if (!first?.sign?.vague) return first;
+  return real(deadly).find(({ sign }) => sign !== undefined && !sign.vague) ?? first;
 }
 
 /** vLLM before 0.8 logs an error's message, and then its traceback. */

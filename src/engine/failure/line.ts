@@ -67,8 +67,7 @@ export function* linesOf(log: string): Generator<LogLine> {
 function lineOf(shown: string, offset: number): LogLine {
   const line: LogLine = { offset, process: "", level: undefined, own: false, text: shown.trimEnd() };
   for (let count = 0; count < MOST_PREFIXES && (strippedProcess(line) || stripped(line)); count++);
-  if (line.level === undefined) line.level = unmarkedLevel(line.text);
-  return line;
+  return line.level === undefined ? unmarked(line) : line;
 }
 
 function strippedProcess(line: LogLine): boolean {
@@ -79,9 +78,9 @@ function strippedProcess(line: LogLine): boolean {
   return true;
 }
 
-/** A level closes the prefixes: what looks like one behind it is the message. */
+/** The engine's own level closes the prefixes: what looks like one behind it is the message. */
 function stripped(line: LogLine): boolean {
-  if (line.level !== undefined) return false;
+  if (line.own) return false;
   const own = firstMatch(OWN_LEVELS, line.text);
   const level = own ?? firstMatch(FOREIGN_LEVELS, line.text);
   const found = level ?? firstMatch(STAMPS, line.text);
@@ -92,11 +91,12 @@ function stripped(line: LogLine): boolean {
   return true;
 }
 
-function unmarkedLevel(text: string): Level | undefined {
-  if (PYTHON_WARNING.test(text)) return "warning";
-  const nccl = NCCL.exec(text);
-  if (nccl === null) return undefined;
-  return nccl[1] === "WARN" ? "error" : "info";
+function unmarked(line: LogLine): LogLine {
+  if (PYTHON_WARNING.test(line.text)) return { ...line, level: "warning" };
+  const nccl = NCCL.exec(line.text);
+  if (nccl === null) return line;
+  // Apart from the lines of a process that does not name itself, after whose next word it would seem survived.
+  return { ...line, process: line.process || "NCCL", level: nccl[1] === "WARN" ? "error" : "info" };
 }
 
 function firstMatch(patterns: RegExp[], text: string): RegExpExecArray | undefined {

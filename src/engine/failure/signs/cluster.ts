@@ -54,6 +54,22 @@ export const CLUSTER_SIGNS: Sign[] = [
       ),
   },
   {
+    pattern: /Timed out after \d+ seconds waiting for clients\. (\d+)\/(\d+) clients joined/,
+    explain: ([, joined, wanted]) =>
+      lacks(
+        `of ${wanted} processes of the engine only ${joined} came together`,
+        "start it on every machine with the same addresses, and set VLLM_HOST_IP and GLOO_SOCKET_IFNAME to a network that joins them",
+      ),
+  },
+  {
+    pattern: /client socket has timed out after \d+ ?ms while trying to connect to \(?([^\s)]+(?:, \d+)?)/,
+    explain: ([, address]) =>
+      lacks(
+        `the engine's processes do not reach each other at ${address}`,
+        "set VLLM_HOST_IP to an address of this machine that they reach, and look whether a firewall is between them",
+      ),
+  },
+  {
     pattern: /Every node should have a unique IP address/,
     explain: () =>
       lacks("several machines of the Ray cluster have the same address", "set VLLM_HOST_IP on each to its own"),
@@ -73,7 +89,7 @@ export const CLUSTER_SIGNS: Sign[] = [
 export const NCCL_SIGNS: Sign[] = [
   {
     pattern:
-      /NCCL error[^\n]*|ncclUnhandled\w+|ncclSystemError|ncclInternalError|ncclInvalid(?:Usage|Argument)|DistBackendError: NCCL[^\n]*|[HR]CCL error[^\n]*/,
+      /NCCL error[^\n]*|ncclUnhandled\w+|ncclSystemError|ncclInternalError|ncclInvalid(?:Usage|Argument)|DistBackendError: NCCL[^\n]*|[HR]CCL (?:function )?error[^\n]*|run with NCCL_DEBUG=\w+[^\n]*/,
     vague: true,
     explain: ([words]) =>
       crash(

@@ -53,7 +53,7 @@ export const DRIVER_SIGNS: Sign[] = [
   },
   {
     pattern:
-      /no kernel image is available for execution|cudaErrorNoKernelImage|hipErrorNoBinaryForGpu|HIP error: (?:invalid device function|no kernel image)|hipErrorInvalidDeviceFunction|No (?:HIP|ROCm) binary for/i,
+      /no kernel image is available for execution|cudaErrorNoKernelImage|hipErrorNoBinaryForGpu|HIP error: (?:invalid device function|no kernel image)|hipErrorInvalidDeviceFunction|No (?:HIP|ROCm) binary for|No supported CUDA architectures found/i,
     explain: () =>
       lacks(
         "the engine was not built for this GPU's architecture",
@@ -149,14 +149,27 @@ export const GPU_SIGNS: Sign[] = [
   },
   {
     pattern:
-      /Unable to open \/dev\/kfd[^\n]*|\/dev\/(?:kfd|dri\/\w+|accel\w*|vfio\S*|nvidia\w*|davinci\w*)['"]?[^\n]{0,40}[Pp]ermission denied|Permission denied[^\n]{0,20}\/dev\/(?:kfd|dri|accel|vfio|nvidia|davinci)\S*/,
+      /Unable to open \/dev\/kfd[^\n]*|\/dev\/(?:kfd|dri\/\w+|accel\w*|vfio\S*|nvidia\w*|davinci\w*)['"]?[^\n]{0,40}(?:[Pp]ermission denied|Operation not permitted)|Permission denied[^\n]{0,20}\/dev\/(?:kfd|dri|accel|vfio|nvidia|davinci)\S*/,
     explain: ([words]) => lacks(`the engine may not open the GPU (“${brief(words)}”)`, toolFor(words)),
   },
   {
     pattern:
-      /Failed to infer device type|Platform not detected|No platform detected|Device string must not be empty|Found no NVIDIA driver on your system|No (?:CUDA|HIP|XPU|NPU|MUSA) (?:GPUs|devices) (?:are|is) available|[Nn]o (?:CUDA|ROCm)-capable device is detected|(?:cuda|hip)ErrorNoDevice|CUDA driver initialization failed|XPU device count is zero|No XPU devices? (?:found|available)|No (?:TPU|Gaudi|NPU) devices? (?:\w+ )?(?:found|available)|No \S+ device found|No accelerator \(CUDA, XPU, HPU|Unable to initialize backend 'tpu'|TPU initialization failed|Failed to get global TPU topology|0 active drivers|No supported gpu backend found|libcuda\.so(?:\.1)?[:!]? (?:cannot open shared object file|cannot found|not found)|NVML(?:Error)?[ _:]*(?:Shared Library Not Found|Driver Not Loaded|LibraryNotFound|DriverNotLoaded)|NVML Shared Library Not Found|nvml error: driver not loaded|could not select device driver "[^"]*" with capabilities: \[\[gpu\]\]|unknown or invalid runtime name: nvidia|has no attribute 'device_name'|UnspecifiedPlatform|initialization error: load library failed: libnvidia-ml\.so/i,
+      /Failed to infer device type|Platform not detected|No platform detected|Device string must not be empty|Found no NVIDIA driver on your system|No (?:CUDA|HIP|XPU|NPU|MUSA) (?:GPUs|devices) (?:are|is) available|[Nn]o (?:CUDA|ROCm)-capable device is detected|(?:cuda|hip)ErrorNoDevice|CUDA driver initialization failed|XPU device count is zero|No XPU devices? (?:found|available)|No (?:TPU|Gaudi|NPU) devices? (?:\w+ )?(?:found|available)|No \S+ device found|no available devices found|No accelerator \(CUDA, XPU, HPU|Unable to initialize backend 'tpu'|TPU initialization failed|Failed to get global TPU topology|0 active drivers|No supported gpu backend found|libcuda\.so(?:\.1)?[:!]? (?:cannot open shared object file|cannot found|not found)|NVML(?:Error)?[ _:]*(?:Shared Library Not Found|Driver Not Loaded|LibraryNotFound|DriverNotLoaded)|NVML Shared Library Not Found|nvml error: driver not loaded|could not select device driver "[^"]*" with capabilities: \[\[gpu\]\]|unknown or invalid runtime name: nvidia|has no attribute 'device_name'|UnspecifiedPlatform|initialization error: load library failed: libnvidia-ml\.so/i,
     hinted: true,
     explain: ([words]) => lacks(`the engine sees no GPU (“${words}”)`, toolFor(words)),
+  },
+  {
+    pattern: /UVA is not available/,
+    explain: () =>
+      lacks("processor and GPU cannot share memory here (UVA), as under WSL", "run the engine on Linux itself"),
+  },
+  {
+    pattern: /doesn't support querying the available free memory/,
+    explain: () =>
+      lacks(
+        "this GPU, or its driver, does not tell how much memory is free",
+        "update its driver; an integrated GPU may never tell it",
+      ),
   },
   {
     pattern: /Cannot re-initialize CUDA in forked subprocess/,

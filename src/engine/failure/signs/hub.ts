@@ -43,6 +43,11 @@ export const HUB_SIGNS: Sign[] = [
       ),
   },
   {
+    pattern: /CacheNotFound: Cache directory not found: (\S+?)\.?(?:\s|$)/,
+    explain: ([, folder]) =>
+      lacks(`the Hugging Face cache ${folder} is not there`, "point HF_HOME to a folder that is, or make it"),
+  },
+  {
     pattern: /RevisionNotFoundError|is not a valid git identifier/,
     explain: () =>
       lacks(

@@ -108,7 +108,7 @@ export const MEMORY_SIGNS: Sign[] = [
   },
   {
     pattern:
-      /\b(?:CUDA|HIP|XPU|NPU|MPS|MUSA|HPU)(?: backend)? out of memory|\b(?:CUDA|HIP)(?: driver)? error: out of memory|\bOutOfMemoryError\b|CUDA_ERROR_OUT_OF_MEMORY|(?:cuda|hip)Error(?:MemoryAllocation|OutOfMemory)|CUBLAS_STATUS_ALLOC_FAILED|CU(?:DNN|SPARSE|SOLVER)_STATUS_ALLOC_FAILED|(?:HIPBLAS|ROCBLAS)_STATUS_(?:ALLOC_FAILED|MEMORY_ERROR)|rocblas_status_memory_error|OUT_OF_DEVICE_MEMORY|ERROR_OUT_OF_RESOURCES|RESOURCE_EXHAUSTED|[Rr]an out of memory in memory space|(?:cu|cuda|hip|acl(?:rt)?)(?:Mem)?(?:Malloc|Alloc|Create)\w* failed[^\n]{0,40}out of memory|Triton Error \[\w+\]: out of memory|CUDA Error: out of memory|unable to allocate (?:CUDA|ROCm|SYCL|Vulkan)\d+ buffer|(?:207001|EL0004)\b|failed to allocate memory on (?:device|GPU)/i,
+      /\b(?:CUDA|HIP|XPU|NPU|MPS|MUSA|HPU)(?: backend)? out of memory|\b(?:CUDA|HIP)(?: driver)? error: out of memory|\bOutOfMemoryError\b|CUDA_ERROR_OUT_OF_MEMORY|(?:cuda|hip)Error(?:MemoryAllocation|OutOfMemory)|CUBLAS_STATUS_ALLOC_FAILED|CU(?:DNN|SPARSE|SOLVER)_STATUS_ALLOC_FAILED|(?:HIPBLAS|ROCBLAS)_STATUS_(?:ALLOC_FAILED|MEMORY_ERROR)|rocblas_status_memory_error|OUT_OF_DEVICE_MEMORY|ERROR_OUT_OF_RESOURCES|RESOURCE_EXHAUSTED|[Rr]an out of memory in memory space|(?:cu|cuda|hip|acl(?:rt)?)(?:Mem)?(?:Malloc|Alloc|Create)\w* failed[^\n]{0,40}out of memory|Triton Error \[\w+\]: out of memory|CUDA error[^\n]{0,80}: out of memory|unable to allocate (?:CUDA|ROCm|SYCL|Vulkan)\d+ buffer|(?:207001|EL0004)\b|failed to allocate memory on (?:device|GPU)/i,
     explain: (_, context) => deviceMemoryOver(context),
   },
 ];

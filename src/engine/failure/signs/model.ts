@@ -30,7 +30,7 @@ export const MODEL_SIGNS: Sign[] = [
   },
   {
     pattern:
-      /trust_remote_code=True`? (?:to|option|in|if)|requires you to execute the (?:configuration|\w+) file in that repo|contains custom code which must be executed|set the option `?trust_remote_code|allow custom code to be run/,
+      /trust_remote_code=True`? (?:to|option)|requires you to execute the (?:configuration|\w+) file in that repo|contains custom code which must be executed|set the option `?trust_remote_code|allow custom code to be run/,
     explain: () =>
       crash(
         "the model brings code of its own, which the engine runs only when told to",

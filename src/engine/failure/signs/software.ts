@@ -92,7 +92,7 @@ export const PACKAGE_SIGNS: Sign[] = [
       ),
   },
   {
-    pattern: /(lib[\w.+-]+\.so[.\d]*): cannot open shared object file/,
+    pattern: /([\w.+-]+\.so[.\d]*): cannot open shared object file/,
     explain: ([, library]) =>
       lacks(
         `the library ${library} is missing`,
@@ -122,6 +122,19 @@ export const PACKAGE_SIGNS: Sign[] = [
         "NumPy does not fit the packages that were built against it",
         "install the NumPy that the engine asks for (pip check says which)",
       ),
+  },
+  {
+    pattern: /AttributeError: '?(\w*Tokenizer\w*)'? (?:object )?has no attribute/,
+    explain: ([, tokenizer]) =>
+      lacks(
+        `the installed transformers is of a version that does not fit the engine or the model (${tokenizer})`,
+        SAME_SET,
+      ),
+  },
+  {
+    pattern: /executable file not found in \$PATH/,
+    explain: () =>
+      lacks("the program is not in the image", "take an image that holds the engine, or name the program's path"),
   },
   {
     pattern: /Torch not compiled with CUDA enabled/,
