@@ -32,6 +32,16 @@ const WITHOUT_A_WORD: Diagnosis = {
 /** Uvicorn's; what was printed before it did not keep the engine from coming up. */
 const UP = "Application startup complete";
 
+/** Modules of SGLang and llama.cpp. */
+const FOREIGN = /sglang[./]srt|ggml[-_]|llama_model_load/;
+
+interface Told {
+  phase: Phase;
+  /** Where in the whole log the part begins that was read. */
+  start: number;
+  foreign: boolean;
+}
+
 /** An error, with the sign that knows it. */
 interface Explained {
   error: LoggedError;
@@ -46,17 +56,18 @@ interface Explained {
 export function classifyFailure(whole: string, { phase, killed }: Circumstances): Finding {
   const start = phase === "start" ? 0 : Math.max(0, whole.lastIndexOf(UP));
   const { chains, hints } = readErrors(whole.slice(start));
+  const told: Told = { phase, start, foreign: FOREIGN.test(whole) };
   const deadly = chains.filter(({ survived }) => !survived);
   const first = firstError(deadly, phase) ?? explainedOf(deadly).find(({ sign }) => sign !== undefined);
   const winner = first && (raisedAs(first, deadly) ?? first);
   if (winner !== undefined && (winner.sign !== undefined || !killed)) {
-    return describe(hinted(winner, hints), phase, start);
+    return describe(hinted(winner, hints), told);
   }
   if (killed) return without(KILLED);
   const rest = deadly.find(isOf("aftermath")) ?? deadly.findLast(isOf("remark"));
   if (killed === undefined && rest === undefined) return without(WITHOUT_A_WORD);
   const last = rest ?? chains.findLast(isOf("error"));
-  return last === undefined ? without(undefined) : describe({ ...explainedChain(last), sign: undefined }, phase, start);
+  return last === undefined ? without(undefined) : describe({ ...explainedChain(last), sign: undefined }, told);
 }
 
 const without = (diagnosis: Diagnosis | undefined): Finding => ({ diagnosis, line: undefined, offset: undefined });
@@ -113,14 +124,14 @@ function hinted(winner: Explained, hints: LoggedError[]): Explained {
   return before.find(({ sign }) => sign !== undefined && !sign.hinted) ?? winner;
 }
 
-function describe({ error, sign, found }: Explained, phase: Phase, start: number): Finding {
+function describe({ error, sign, found }: Explained, { phase, start, foreign }: Told): Finding {
   if (sign === undefined || found === undefined) {
     const { text, offset } = error.lines[0]!;
     const diagnosis = { reason: "engine_crashed", cause: brief(text), fix: "the log says where" } as const;
     return { diagnosis, line: text, offset: start + offset };
   }
   const { text, offset } = lineAt(error, found);
-  const diagnosis = sign.explain(found, { phase, stage: error.stage, message: messageOf(error) });
+  const diagnosis = sign.explain(found, { phase, stage: error.stage, foreign, message: messageOf(error) });
   return { diagnosis, line: text.trim(), offset: start + offset };
 }
 

@@ -26,16 +26,14 @@ const LEVELS: Record<string, Level> = {
 const levelOf = (word: string) => LEVELS[word[0]!.toLowerCase()];
 
 const STAMPS = [
+  // SGLang's, before the first line of a message only.
+  /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (?:[A-Z]{2}\d+ ?)+\] /,
   /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,:]\d+)?(?:Z| ?[+-]\d\d:?\d\d)?\]?(?: - |: |\s|$)/,
   /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ [\w./-]+(?:\[\d+\])?: /,
   /^[\w.-]+-\d+ +\| ?/,
 ];
-/** `(EngineCore_DP0 pid=1)`, `(VllmWorker rank=0 pid=2)`, `(RayWorkerWrapper pid=3, ip=…)`, `[rank0]:`, SGLang's `[… TP0]`. */
-const PROCESSES = [
-  /^\(([\w./:-]+,?(?: [\w]+=[\w.]+)*? ?pid=\d+)[^)\n]{0,80}\) ?/,
-  /^\[(rank\d+)\]: ?/,
-  /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ((?:[A-Z]{2}\d+ ?)+)\] /,
-];
+/** `(EngineCore_DP0 pid=1)`, `(VllmWorker rank=0 pid=2)`, `(RayWorkerWrapper pid=3, ip=…)`, `[rank0]:`. */
+const PROCESSES = [/^\(([\w./:-]+,?(?: [\w]+=[\w.]+)*? ?pid=\d+)[^)\n]{0,80}\) ?/, /^\[(rank\d+)\]: ?/];
 const OWN_LEVELS = [
   /^(DEBUG|INFO|WARNING|ERROR|CRITICAL) \d\d-\d\d \d\d:\d\d:\d\d\S* \[?[\w./<>-]+:\d+\] ?/,
   /^(DEBUG|INFO|WARNING|ERROR|CRITICAL) \[[\w./<>-]+\.py(?::\d+)?\] ?/,

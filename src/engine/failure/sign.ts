@@ -31,6 +31,8 @@ export interface Context {
   phase: Phase;
   /** As the traceback tells, else the lines before the error. */
   stage: Stage | undefined;
+  /** No vLLM wrote the log: its arguments are of no use. */
+  foreign: boolean;
   /** The whole message of the error, which may have several lines. */
   message: string;
 }

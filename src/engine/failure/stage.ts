@@ -22,7 +22,7 @@ const MILESTONES: [Stage, RegExp][] = [
   ["profiling", /^Model loading took|^Loading (?:model )?weights took/],
   ["kv_cache", /^Available KV cache memory|^Memory profiling takes/],
   ["warm_up", /^GPU KV cache size|^# \w+ blocks:/],
-  ["graph_capture", /^Capturing (?:CUDA graph|cudagraph|the model for CUDA)/i],
+  ["graph_capture", /^Capture cuda graph begin|^Capturing (?:CUDA graph|cudagraph|the model for CUDA)/i],
 ];
 
 export const stageOfFrame = (frame: string) => stageIn(FRAMES, frame);

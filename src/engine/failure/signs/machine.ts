@@ -35,6 +35,14 @@ export const MACHINE_SIGNS: Sign[] = [
       lacks("another program listens on the engine's port", "stop it (ss -ltnp shows it) or choose another --port"),
   },
   {
+    pattern: /Cannot assign requested address[^\n]*?tcp:\/\/([^\s'")]*)/,
+    explain: ([, address]) =>
+      lacks(
+        `this machine has no address ${address!.replace(/:\d+$/, "")}, at which the engine's processes are to meet`,
+        "set --data-parallel-address in --engine-args, or VLLM_HOST_IP, to one that it has (ip addr)",
+      ),
+  },
+  {
     pattern: /\[Errno 99\]|Cannot assign requested address|EADDRNOTAVAIL/i,
     explain: () =>
       lacks("the address to listen on is none of this machine", "choose another --host, as 127.0.0.1 or 0.0.0.0"),

@@ -165,9 +165,14 @@ const WHERE: Record<Stage, (tool: string) => [cause: string, fix: string]> = {
   mid_run: () => ["the GPU's memory ran out in mid-run", `lower ${BATCH} or --gpu-memory-utilization in --engine-args`],
 };
 
-function deviceMemoryOver({ phase, stage, message }: Context): Diagnosis {
+/** SGLang's and llama.cpp's arguments have other names, and change with them. */
+const BY_OWN_OPTIONS =
+  "lower the engine's own options for the cache, for requests at once or for graphs, or free the device";
+
+function deviceMemoryOver({ phase, stage, message, foreign }: Context): Diagnosis {
   const where = phase === "mid-run" ? "mid_run" : (warmingUp(message, stage) ?? stage ?? "load");
-  return over(where, ...WHERE[where](toolFor(message)));
+  const [cause, fix] = WHERE[where](toolFor(message));
+  return over(where, cause, foreign ? BY_OWN_OPTIONS : fix);
 }
 
 /** XLA captures no graphs: what is called so compiles. */

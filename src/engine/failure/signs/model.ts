@@ -30,6 +30,15 @@ export const MODEL_SIGNS: Sign[] = [
   },
   {
     pattern:
+      /Can't load the (?:configuration|model|config|tokenizer)[^'\n]{0,20}'([^']+)'|Can't load tokenizer for '([^']+)'/,
+    explain: ([, model, tokenizer]) =>
+      lacks(
+        `the model ${model ?? tokenizer} was not found: no such folder here, or not all of its files`,
+        "check --model: the whole folder as on huggingface.co is needed",
+      ),
+  },
+  {
+    pattern:
       /trust_remote_code=True`? (?:to|option)|requires you to execute the (?:configuration|\w+) file in that repo|contains custom code which must be executed|set the option `?trust_remote_code|allow custom code to be run/,
     explain: () =>
       crash(
