@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { messageOf, UserError } from "../errors.ts";
+import { messageOf, UsageError, UserError } from "../errors.ts";
 import { readJson, writeJson } from "../files.ts";
 import { EngineRecord } from "../result/engine-record.ts";
 import type { Tools } from "../verbs/verb.ts";
@@ -9,7 +9,7 @@ import { normalizeBaseUrl } from "./endpoint.ts";
 import { EngineError } from "./engine-error.ts";
 import { lastWords } from "./log.ts";
 import { waitForModel } from "./remote/wait-for-model.ts";
-import { engineRuns } from "./stop.ts";
+import { engineRuns, isEngineLeft } from "./stop.ts";
 
 export const engineFile = (output: string) => join(output, "engine.json");
 /** Of the engine inside the driver of sweep and throughput. */
@@ -100,12 +100,15 @@ interface EngineChoice extends Omit<RemoteChoice, "baseUrl"> {
  * The engine that a benchmark is to measure: the one behind a given base URL, else the one in `<out>/engine.json`.
  * @throws UserError when there is none, it cannot be reached, or it serves another model; EngineError when it died, or
  * its model does not come
+ * @throws UsageError for a base URL beside an engine that was started here and runs: its record would be lost
  */
 export async function resolveEngine(
   { output, baseUrl, ...choice }: EngineChoice,
   tools: Pick<Tools, "report" | "signal">,
 ): Promise<EngineRecord> {
-  if (baseUrl !== undefined) return remoteEngine({ baseUrl, ...choice }, tools);
+  if (baseUrl !== undefined && !(await isOwnEngine(output, baseUrl))) {
+    return remoteEngine({ baseUrl, ...choice }, tools);
+  }
   const { model } = choice;
   const record = await loadEngineRecord(output);
   if (!engineRuns(record)) {
@@ -131,3 +134,18 @@ async function waitForWorkers(
     if (error instanceof EngineError || !(error instanceof UserError)) throw error;
   });
 }
+
+/** Whether the base URL is that of an engine that was started in this folder and runs, whose record says more. */
+async function isOwnEngine(output: string, baseUrl: string): Promise<boolean> {
+  const url = normalizeBaseUrl(baseUrl);
+  if (!existsSync(engineFile(output))) return false;
+  const { pid, processStart, logFile, container, baseUrl: own } = await loadEngineRecord(output);
+  if (own === null || !(await isEngineLeft({ pid, processStart, logFile, container }))) return false;
+  if (onLoopback(own) === onLoopback(url)) return true;
+  throw new UsageError(
+    `the engine that was started in ${output} runs at ${own}, and what is measured there is filed under it: ` +
+      `measure ${url} into another --output, or stop that engine first: pitwall start-engine --stop --output ${output}`,
+  );
+}
+
+const onLoopback = (url: string) => url.replace(/(?<=^https?:\/\/)localhost(?=[:/]|$)/, "127.0.0.1");

@@ -9,7 +9,7 @@ const SHORT: Record<string, string> = {
 };
 /** What runs write into a working folder; no combination may take one of these for its own. */
 const RESERVED = new Set([
-  ...["cells", "raw", "logs", "run.json", "summary.md", "engine.json", "engine-offline.json"],
+  ...["cells", "raw", "logs", "earlier", "run.json", "summary.md", "engine.json", "engine-offline.json"],
   ...["engine-startup.json", "start-cache", "driver.json"],
   ...["experiments.json", "experiments.csv", "results_summary.csv"],
 ]);

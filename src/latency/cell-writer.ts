@@ -9,7 +9,7 @@ import type { CellPlan } from "../verbs/cell-plan.ts";
 import { leftOutCell, sizeCell, unmeasuredCell } from "./cells.ts";
 import { pytorchRecords, type RecordedEngine } from "./pytorch-record.ts";
 import type { SizeResult, SweepPlan, SweepWatcher } from "./sweep.ts";
-import { rawName, sizeLabel } from "./sweep-cells.ts";
+import { rawName, type SizedCell, sizeLabel } from "./sweep-cells.ts";
 import { writeThroughputFiles } from "./throughput-files.ts";
 
 interface SweepTarget {
@@ -17,6 +17,14 @@ interface SweepTarget {
   sweep: SweepPlan;
   engine: RecordedEngine;
   output: string;
+  folder: KeepingFolder;
+}
+
+/** A working folder that may hold other cells. */
+interface KeepingFolder {
+  staying: readonly Cell[];
+  /** Removes the raw files that an earlier measurement of this cell left. */
+  makeRoom(id: string): Promise<void>;
 }
 
 /** Turns results into cells and vLLM-shaped raw files as they come; afterwards, what is missing into failed cells. */
@@ -71,14 +79,16 @@ export class CellWriter implements SweepWatcher {
   }
 
   async #write(cell: Cell): Promise<void> {
+    const { output, folder } = this.#target;
     this.cells.push(cell);
-    await writeCell(this.#target.output, cell);
+    await folder.makeRoom(cell.id);
+    await writeCell(output, cell);
   }
 
   async #writeRaw(id: string, latenciesS: number[]): Promise<void> {
-    const { sweep, engine, output } = this.#target;
+    const { sweep, engine, output, folder } = this.#target;
     const cell = sweep.cells.find((each) => each.id === id)!;
-    const path = join(output, "raw", rawName(cell, sweep.cells));
+    const path = join(output, "raw", rawName(cell, [...sweep.cells, ...sizesOf(folder.staying)]));
     await writeJson(`${path}.json`, vllmLatencyFile(latenciesS));
     await writeJson(`${path}.pytorch.json`, pytorchRecords(engine, cell, sweep, latenciesS));
   }
@@ -87,3 +97,8 @@ export class CellWriter implements SweepWatcher {
     return this.#target.plans.find((plan) => plan.id === result.cell)!;
   }
 }
+
+const sizesOf = (cells: readonly Cell[]): SizedCell[] =>
+  cells.flatMap(({ id, benchmark, params }) =>
+    benchmark === "latency-sweep" ? [{ id, batchSize: Number(params.batchSize) }] : [],
+  );

@@ -1,5 +1,7 @@
 import type { Burst, Sampling, SweepCell } from "./sweep.ts";
 
+export type SizedCell = Pick<SweepCell, "id" | "batchSize" | "burst">;
+
 /** What varies within one engine. Every combination is a cell. */
 export interface SweepAxes {
   batchSizes: number[];
@@ -70,13 +72,15 @@ export function sizeLabel({ batchSize, inputLen, outputLen, burst }: Omit<SweepC
 
 /**
  * Name of a cell's raw files, without folder and ending. Begins with the batch size, whose number other tools take from
- * there; lengths and sampling follow where they differ within the sweep.
+ * there; lengths and sampling follow where they differ within the sweep, or from cells that the folder keeps.
  */
-export function rawName(cell: SweepCell, cells: readonly SweepCell[]): string {
-  const base = `latency_bs${cell.batchSize}`;
+export function rawName(cell: SizedCell, cells: readonly SizedCell[]): string {
   const isOnly =
     cells.filter(({ batchSize, burst }) => batchSize === cell.batchSize && burst === undefined).length === 1;
-  if (isOnly) return base;
-  const rest = cell.id.slice("latency-sweep/".length).replace(`_bs_${cell.batchSize}`, "");
-  return `${base}_${rest}`;
+  return isOnly ? `latency_bs${cell.batchSize}` : longRawName(cell);
+}
+
+/** The same where another cell has that batch size. */
+export function longRawName({ id, batchSize }: SizedCell): string {
+  return `latency_bs${batchSize}_${id.slice("latency-sweep/".length).replace(`_bs_${batchSize}`, "")}`;
 }

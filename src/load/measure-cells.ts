@@ -18,6 +18,8 @@ interface Session {
   tools: Tools;
   /** Starts to look at the engine and the GPU; undefined: nobody wants to know. */
   watchTelemetry: ((load: ServingLoad, signal: AbortSignal) => Telemetrist) | undefined;
+  /** Called with each cell before anything of it is measured. */
+  onBegin(cell: ServingCell): Promise<void>;
   /** Called with each cell as soon as it ends, so that a crash of ours loses only the rest. */
   onCell(cell: Cell): Promise<void>;
 }
@@ -27,13 +29,14 @@ interface Session {
  * the rest fail with its last words; on a cancel the cell under way keeps what it has and the rest are skipped.
  */
 export async function measureCells(cells: readonly ServingCell[], session: Session): Promise<Cell[]> {
-  const { title, engine, client, tools, onCell } = session;
+  const { title, engine, client, tools, onBegin, onCell } = session;
   const vigil = keepVigil(engine, tools.signal);
   const progress = tools.report.progress(title, cells.length);
   const done: Cell[] = [];
   try {
     for (const cell of cells) {
       progress.update(done.length, shortName(cell));
+      await onBegin(cell);
       const cause = vigil.cause();
       const result =
         cause === undefined

@@ -1,4 +1,4 @@
-import { readdir, rm } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readJson, writeJson } from "../files.ts";
 import { BENCHMARKS, Cell } from "../result/cell.ts";
@@ -20,11 +20,6 @@ export async function readCells(output: string): Promise<Cell[]> {
     for (const name of names) cells.push(await readJson(join(folder, name), Cell));
   }
   return cells;
-}
-
-/** Removes the cells of an earlier run, so that they are never taken for this one's. */
-export async function clearCells(output: string, benchmark: Cell["benchmark"]): Promise<void> {
-  await rm(folderOf(output, benchmark), { recursive: true, force: true });
 }
 
 async function list(folder: string): Promise<string[]> {

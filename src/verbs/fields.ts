@@ -96,6 +96,13 @@ export function parsedList<T>(parse: (value: string) => T, description: string, 
   return list(through(parse)).meta({ description, placeholder, repeatable: true });
 }
 
+/** Of the benchmarks. */
+export const cleanInput = {
+  clean: flag(
+    "Empty the working folder first: cells, raw files and run document, of all benchmarks (default: add to them; run moves them to earlier/).",
+  ).default(false),
+};
+
 export const commonInputs = {
   output: text("Working folder: cells, logs, the run document and its summary.", "DIR").default(".pitwall/out"),
 };

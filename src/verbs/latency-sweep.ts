@@ -1,5 +1,3 @@
-import { glob, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { z } from "zod";
 import { EngineError } from "../engine/engine-error.ts";
 import { CellWriter } from "../latency/cell-writer.ts";
@@ -8,14 +6,13 @@ import { iterationsOf, type SweepPlan } from "../latency/sweep.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { modelFacts } from "../result/model-facts.ts";
 import type { Failure } from "../result/reason.ts";
-import { clearCells } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { holdFolder } from "./hold-folder.ts";
 import { refuseOwnArguments } from "./start-engine/own-arguments.ts";
 import { measureOffline, measureServer, type OfflineEngine, serverFor } from "./sweep/engine.ts";
-import { forgetOfflineEngine, refuseOtherEngine } from "./sweep/offline-engine.ts";
 import { latencyInputs, offlineEngine, planSweep, sweepLengths, sweepPlan } from "./sweep/plan.ts";
 import { defineVerb, type Tools } from "./verb.ts";
+import { prepareFolder } from "./working-folder/prepare.ts";
 
 const Inputs = z.strictObject(latencyInputs);
 type Inputs = z.output<typeof Inputs>;
@@ -29,13 +26,11 @@ export const latencySweep = defineVerb({
     refuseOwnArguments(inputs.engineArgs);
     await using _hold = await holdFolder(inputs.output);
     const engine = (await serverFor(inputs, sweepLengths(inputs), tools)) ?? offlineEngine(inputs);
-    if (isOffline(engine)) await refuseOtherEngine(inputs, "throughput-benchmark");
     const plans = planSweep(inputs, isOffline(engine) ? "offline" : "server");
-    await clearCells(inputs.output, "latency-sweep");
-    await clearRaw(inputs.output);
+    const folder = await prepareFolder(inputs, plans, isOffline(engine) ? engine : { kind: "server", engine }, tools);
     const sweep = sweepPlan(inputs);
     const progress = tools.report.progress("Latency sweep", iterationsOf(sweep));
-    const target = { plans, sweep, engine: recordedEngine(engine, inputs), output: inputs.output };
+    const target = { plans, sweep, engine: recordedEngine(engine, inputs), output: inputs.output, folder };
     const writer = new CellWriter(target, (done, note) => progress.update(done, note));
     try {
       await writer.finish(await measure(engine, inputs, sweep, writer, tools));
@@ -68,11 +63,4 @@ async function measure(
 ): Promise<Failure | undefined> {
   if (isOffline(engine)) return measureOffline(engine, plan, writer, tools);
   return engine instanceof EngineError ? engine.failure : measureServer(engine, inputs, plan, writer, tools);
-}
-
-/** Files of an earlier sweep, which nobody may take for this one's. */
-async function clearRaw(output: string): Promise<void> {
-  await forgetOfflineEngine(output, "throughput-benchmark");
-  for await (const file of glob("raw/latency*", { cwd: output })) await rm(join(output, file), { force: true });
-  await rm(join(output, "raw", "profile"), { recursive: true, force: true });
 }

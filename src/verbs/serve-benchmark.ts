@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import { z } from "zod";
 import { EngineError } from "../engine/engine-error.ts";
 import { resolveEngine } from "../engine/record.ts";
@@ -13,7 +12,7 @@ import type { Cell } from "../result/cell.ts";
 import { CLIENT_LIMITS } from "../result/client-limits.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { watchTelemetry } from "../telemetry/watch-telemetry.ts";
-import { clearCells, writeCell } from "./cell-files.ts";
+import { writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { requireContext } from "./context-length.ts";
 import { recordDeadEngine } from "./dead-engine.ts";
@@ -22,6 +21,7 @@ import { refuseStrayMinutes } from "./serving/loads.ts";
 import { servingCells } from "./serving/plan.ts";
 import { rawFolderOf, writeRequestFiles } from "./serving/request-files.ts";
 import { defineVerb, type Tools } from "./verb.ts";
+import { prepareFolder } from "./working-folder/prepare.ts";
 
 export const serveBenchmark = defineVerb({
   name: "serve-benchmark",
@@ -40,21 +40,22 @@ export const serveBenchmark = defineVerb({
       throw error;
     });
     if (!(resolved instanceof EngineError)) requireContext(longestLengths(cells), resolved.maxModelLen);
-    await clearCells(output, "serve-benchmark");
-    await rm(rawFolderOf(output), { recursive: true, force: true });
+    const plans = cells.map(({ plan }) => plan);
+    const folder = await prepareFolder(inputs, plans, { kind: "server", engine: resolved }, tools);
     if (resolved instanceof EngineError) {
       const identity = inputs.client === "pitwall" ? PITWALL : { kind: inputs.client, version: "unknown" };
-      const plans = cells.map(({ plan }) => plan);
       return outcomeOf(await recordDeadEngine(plans, identity, resolved, output));
     }
     warnOfRepeatedPrompts(cells, tools);
+    const onBegin = ({ plan }: ServingCell) => folder.makeRoom(plan.id);
     const onCell = async (cell: Cell) => {
       await writeCell(output, cell);
       await writeRequestFiles(cell, inputs, resolved);
     };
     const client = await clientOf(inputs, resolved, tools);
     const telemetry = telemetryOf(inputs, resolved, tools);
-    const session = { title: "Serve benchmark", engine: resolved, client, tools, watchTelemetry: telemetry, onCell };
+    const watching = { client, tools, watchTelemetry: telemetry, onBegin, onCell };
+    const session = { title: "Serve benchmark", engine: resolved, ...watching };
     return outcomeOf(await measureCells(cells, session));
   },
 });

@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import { glob, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { forgetEngines, startupEngineFile } from "../engine/record.ts";
+import { engineFile, forgetEngines, loadEngineRecord, saveReady, startupEngineFile } from "../engine/record.ts";
 import { sourcedEnvironment } from "../engine/sourced-environment.ts";
 import { stopLeftovers } from "../engine/start.ts";
 import { refuseForeignArguments } from "../engine/vllm-version.ts";
@@ -10,18 +11,21 @@ import { writeJson } from "../files.ts";
 import { unmeasuredCell } from "../latency/cells.ts";
 import { PITWALL } from "../package-root.ts";
 import type { Cell } from "../result/cell.ts";
+import type { EngineRecord } from "../result/engine-record.ts";
 import { CANCELLED } from "../result/reason.ts";
 import { EngineStarts } from "../startup/engine-starts.ts";
 import { removeStartCaches, type StartedEngine } from "../startup/start-cache.ts";
 import { measureStarts, type StartsPlan } from "../startup/start-cells.ts";
-import { clearCells, writeCell } from "./cell-files.ts";
+import { writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { engineThatNeverWas } from "./engine-that-never-was.ts";
+import { cleanInput } from "./fields.ts";
 import { holdFolder } from "./hold-folder.ts";
 import { repetitions } from "./number-fields.ts";
 import { engineInputs } from "./start-engine/inputs.ts";
 import { engineOptions } from "./start-engine/options.ts";
 import { defineVerb, type Tools } from "./verb.ts";
+import { prepareFolder } from "./working-folder/prepare.ts";
 
 const { foreground: _foreground, stop: _stop, truth: _truth, ...engineInputsOfStarts } = engineInputs;
 
@@ -29,7 +33,7 @@ export const startInputs = {
   coldStarts: repetitions("Starts to measure with an empty cache each.", { min: 0 }).default(3),
   warmStarts: repetitions("Starts to measure with the cache that one start before them filled.", { min: 0 }).default(3),
 };
-const Inputs = z.strictObject({ ...engineInputsOfStarts, ...startInputs });
+const Inputs = z.strictObject({ ...engineInputsOfStarts, ...cleanInput, ...startInputs });
 type Inputs = z.output<typeof Inputs>;
 
 /** Health is asked for more often than before other benchmarks: it is the end of what is measured. */
@@ -55,8 +59,10 @@ export function planStarts({ engine, coldStarts, warmStarts }: Pick<Inputs, "eng
   throw new UsageError("--cold-starts 0 and --warm-starts 0 leave nothing to measure");
 }
 
+const NAME = "startup-benchmark";
+
 export const startupBenchmark = defineVerb({
-  name: "startup-benchmark",
+  name: NAME,
   description: "Measures how long the engine takes to start, with an empty cache and with a filled one.",
   inputs: Inputs,
   outputs: {
@@ -68,7 +74,10 @@ export const startupBenchmark = defineVerb({
     await using _hold = await holdFolder(inputs.output);
     const { engine, env } = await engineOf(inputs, tools);
     await refuseForeignArguments(engine, env);
-    await clear(inputs.output, engine, tools);
+    const wanted = { ...inputs, model: engine.model };
+    const { staying } = await prepareFolder(inputs, plans, { ...wanted, kind: "startup" }, tools);
+    const server = await recordOfServer(inputs.output, staying);
+    await clear(plans, inputs.output, engine, tools);
     const starts = new EngineStarts(engine, { ...tools, env });
     const cells: Cell[] = [];
     try {
@@ -80,8 +89,9 @@ export const startupBenchmark = defineVerb({
       // It runs no more: nobody may take it for an engine to measure.
       await forgetEngines(inputs.output);
     } finally {
-      const record = starts.last ?? engineThatNeverWas(inputs);
+      const record = starts.last ?? engineThatNeverWas(wanted);
       await writeJson(startupEngineFile(inputs.output), { ...record, startMeasured: true });
+      if (server !== undefined) await saveReady(inputs.output, server);
       await removeStartCaches(engine, tools);
     }
     return outcomeOf(cells);
@@ -96,13 +106,20 @@ async function engineOf(inputs: Inputs, tools: Tools): Promise<{ engine: Started
   return { engine, env: await sourcedEnvironment(envScript, tools.env) };
 }
 
-/** What an earlier benchmark left: cells, logs and the record; of a killed one also engine and caches. */
-async function clear(output: string, engine: StartedEngine, tools: Tools): Promise<void> {
+/** The record that served cells need, which goes with every start; its engine runs no more then. */
+async function recordOfServer(output: string, staying: readonly Cell[]): Promise<EngineRecord | undefined> {
+  const isServed = staying.some(({ benchmark, params }) => benchmark !== NAME && params.mode !== "offline");
+  return isServed && existsSync(engineFile(output)) ? loadEngineRecord(output) : undefined;
+}
+
+/** What an earlier measurement of the same left: its logs; of a killed one also engine and caches. */
+async function clear(plans: readonly StartsPlan[], output: string, engine: StartedEngine, tools: Tools): Promise<void> {
   await stopLeftovers(output, tools);
   await removeStartCaches(engine, tools);
-  await clearCells(output, "startup-benchmark");
-  await rm(startupEngineFile(output), { force: true });
-  for await (const log of glob("logs/startup-*.log", { cwd: output })) await rm(join(output, log), { force: true });
+  const kinds = plans.flatMap(({ params: { cache } }) => (cache === "warm" ? ["fill", "warm-*"] : ["cold-*"]));
+  for await (const log of glob(`logs/startup-{${kinds.join(",")},}.log`, { cwd: output })) {
+    await rm(join(output, log), { force: true });
+  }
 }
 
 const cancelledCell = (plan: StartsPlan) => unmeasuredCell(plan, PITWALL, CANCELLED, new Date());

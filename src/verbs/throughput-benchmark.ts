@@ -1,5 +1,3 @@
-import { glob, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { z } from "zod";
 import { EngineError } from "../engine/engine-error.ts";
 import { UserError } from "../errors.ts";
@@ -9,13 +7,12 @@ import type { Cell } from "../result/cell.ts";
 import { CLIENT_LIMITS } from "../result/client-limits.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { modelFacts } from "../result/model-facts.ts";
-import { clearCells, writeCell } from "./cell-files.ts";
+import { writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { recordDeadEngine } from "./dead-engine.ts";
 import { holdFolder } from "./hold-folder.ts";
 import { refuseOwnArguments } from "./start-engine/own-arguments.ts";
 import { serverFor } from "./sweep/engine.ts";
-import { forgetOfflineEngine, refuseOtherEngine } from "./sweep/offline-engine.ts";
 import { type OfflineJob, runOffline } from "./sweep/offline-job.ts";
 import { offlineEngine, sweepLengths } from "./sweep/plan.ts";
 import {
@@ -25,6 +22,7 @@ import {
   throughputLoads,
 } from "./sweep/throughput-plan.ts";
 import { defineVerb, type Tools } from "./verb.ts";
+import { type PreparedFolder, prepareFolder } from "./working-folder/prepare.ts";
 
 export const throughputBenchmark = defineVerb({
   name: "throughput-benchmark",
@@ -36,12 +34,12 @@ export const throughputBenchmark = defineVerb({
     await using _hold = await holdFolder(inputs.output);
     const engine = await serverFor(inputs, sweepLengths(inputs), tools);
     const planned = plannedThroughput(inputs, engine === undefined ? "offline" : "server");
-    if (engine === undefined) await refuseOtherEngine(inputs, "latency-sweep");
-    await clearEarlier(inputs.output);
-    if (engine === undefined) return outcomeOf(await runOffline("Throughput", throughputJob(inputs), tools));
     const plans = planned.map(({ plan }) => plan);
+    const job = engine === undefined ? throughputJob(inputs) : undefined;
+    const folder = await prepareFolder(inputs, plans, job?.engine ?? { kind: "server", engine: engine! }, tools);
+    if (engine === undefined) return outcomeOf(await runOffline("Throughput", job!, folder, tools));
     if (engine instanceof EngineError) return outcomeOf(await recordDeadEngine(plans, PITWALL, engine, inputs.output));
-    return outcomeOf(await served(inputs, engine, tools));
+    return outcomeOf(await served(inputs, engine, folder, tools));
   },
 });
 
@@ -57,7 +55,12 @@ export function throughputJob(inputs: ThroughputInputs): OfflineJob {
   };
 }
 
-async function served(inputs: ThroughputInputs, engine: EngineRecord, tools: Tools): Promise<Cell[]> {
+async function served(
+  inputs: ThroughputInputs,
+  engine: EngineRecord,
+  folder: PreparedFolder,
+  tools: Tools,
+): Promise<Cell[]> {
   const { output, telemetry, sampleInterval: intervalSeconds, clientThreads: threads } = inputs;
   const { baseUrl, model } = engine;
   if (baseUrl === null) throw new UserError("the recorded engine serves no requests; run start-engine first");
@@ -78,16 +81,10 @@ async function served(inputs: ThroughputInputs, engine: EngineRecord, tools: Too
     watchTelemetry: telemetry
       ? (_load, signal) => watchTelemetry({ engine, env: tools.env, signal, intervalSeconds, intendedPrefixShare: 0 })
       : undefined,
+    onBegin: ({ plan }) => folder.makeRoom(plan.id),
     async onCell(cell) {
       await writeCell(output, cell);
       await writeThroughputFiles(cell, recorded, output);
     },
   });
-}
-
-/** Cells and files of an earlier benchmark, which nobody may take for this one's. */
-async function clearEarlier(output: string): Promise<void> {
-  await clearCells(output, "throughput-benchmark");
-  for await (const file of glob("raw/throughput[_-]*", { cwd: output })) await rm(join(output, file), { force: true });
-  await forgetOfflineEngine(output, "latency-sweep");
 }

@@ -3,7 +3,7 @@ import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { UserError } from "../../src/errors.ts";
 import type { Cell } from "../../src/result/cell.ts";
-import { clearCells, readCells, writeCell } from "../../src/verbs/cell-files.ts";
+import { readCells, writeCell } from "../../src/verbs/cell-files.ts";
 
 const cell = (benchmark: Cell["benchmark"], name: string): Cell => ({
   schema: "pitwall.cell/1",
@@ -28,14 +28,6 @@ test("a folder without cells has none, and neither has a file", async () => {
   await using folder = await createFixture({ file: "" });
   expect(await readCells(folder.path)).toEqual([]);
   expect(await readCells(folder.getPath("file"))).toEqual([]);
-});
-
-test("clearing one benchmark leaves the other", async () => {
-  await using folder = await createFixture();
-  await writeCell(folder.path, cell("latency-sweep", "bs_1"));
-  await writeCell(folder.path, cell("serve-benchmark", "rate_1"));
-  await clearCells(folder.path, "serve-benchmark");
-  expect((await readCells(folder.path)).map(({ id }) => id)).toEqual(["latency-sweep/bs_1"]);
 });
 
 test("a damaged cell is an error that names its file", async () => {

@@ -175,11 +175,11 @@ describe("latency-sweep in offline mode", () => {
     expect(await readCells(room.output)).toHaveLength(3);
   });
 
-  test("raw files and profiles of an earlier sweep are gone", async () => {
+  test("raw files and profiles of an earlier sweep are gone after --clean", async () => {
     await using room = await sweepRoom("whole");
     await latencySweep.run(room.inputs, recordingTools(room));
     await mkdir(join(room.output, "raw", "profile"));
-    await latencySweep.run({ ...room.inputs, batchSizes: [2] }, recordingTools(room));
+    await latencySweep.run({ ...room.inputs, batchSizes: [2], clean: true }, recordingTools(room));
     expect((await readdir(join(room.output, "raw"))).sort()).toEqual([
       "latency-sweep-events.jsonl",
       "latency-sweep-events.jsonl.pid",
@@ -197,11 +197,18 @@ describe("latency-sweep in offline mode", () => {
     );
   });
 
-  test("cells of an earlier sweep are gone", async () => {
+  test("cells of an earlier sweep stay, unless their engine was started otherwise", async () => {
     await using room = await sweepRoom("whole");
+    const other = { ...room.inputs, batchSizes: [2] };
     await latencySweep.run(room.inputs, recordingTools(room));
-    await latencySweep.run({ ...room.inputs, batchSizes: [2] }, recordingTools(room));
-    expect((await readCells(room.output)).map(({ id }) => id)).toEqual(["latency-sweep/in_4_out_2_bs_2"]);
+    await latencySweep.run(other, recordingTools(room));
+    const ids = [1, 2, 4].map((size) => `latency-sweep/in_4_out_2_bs_${size}`);
+    expect((await readCells(room.output)).map(({ id }) => id)).toEqual(ids);
+    const eager = { ...other, engineArgs: ["--enforce-eager"] };
+    await expect(latencySweep.run(eager, recordingTools(room))).rejects.toThrow(
+      /holds cells of latency-sweep from another engine \(m.*\).* or remove them with --clean/,
+    );
+    expect((await readCells(room.output)).map(({ id }) => id)).toEqual(ids);
   });
 });
 

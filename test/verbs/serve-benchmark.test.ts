@@ -38,7 +38,7 @@ describe("against a simulated engine", () => {
     expect(existsSync(`${room.output}/raw/serve-benchmark`)).toBe(false);
   });
 
-  test("measures a closed loop, and replaces the cells of an earlier benchmark", async () => {
+  test("measures a closed loop, beside the cells of an earlier benchmark", async () => {
     await using room = await simulatedEngine();
     await room.serve();
     const closed = { requestRate: undefined, concurrency: "1,3", pairs: "30:4", numPrompts: undefined };
@@ -47,6 +47,8 @@ describe("against a simulated engine", () => {
     expect(cells.map(({ id, params }) => [id, params.numPrompts])).toEqual([
       ["serve-benchmark/in_30_out_4_concurrency_1", 10],
       ["serve-benchmark/in_30_out_4_concurrency_3", 30],
+      ["serve-benchmark/in_30_out_4_rate_100", 12],
+      ["serve-benchmark/in_50_out_5_rate_100", 12],
     ]);
   });
 

@@ -94,6 +94,8 @@ describe("throughput of the offline engine", () => {
     expect(gated).toMatchObject({ metrics: { request_throughput_req_s: 2 / 1.21 }, repeats: { count: 3 } });
     expect(await room.raw()).toHaveLength(6);
     await room.measure({ throughputPrompts: 4 });
+    expect(await room.raw()).toHaveLength(8);
+    await room.measure({ throughputPrompts: 4, clean: true });
     expect(await room.raw()).toHaveLength(2);
   });
 

@@ -11,6 +11,7 @@ import { offlineEngine, planSweep, sweepLengths, sweepPlan } from "../sweep/plan
 import { plannedThroughput } from "../sweep/throughput-plan.ts";
 import { throughputBenchmark, throughputJob } from "../throughput-benchmark.ts";
 import type { Outcome, Tools } from "../verb.ts";
+import { FRESH_FOLDER } from "../working-folder/prepare.ts";
 import { pick, type RunInputs } from "./inputs.ts";
 
 /** Where a benchmark that knows both ways runs: in a process of its own, or against the server. */
@@ -53,12 +54,17 @@ function both(shared: readonly [RunBenchmark, RunBenchmark]): RunBenchmark {
     async run(inputs, mode, tools) {
       await serverFor({ ...inputs, mode }, [], tools);
       const throughput = throughputJob(pick(throughputBenchmark, inputs));
-      const cells = await runOffline("Sweep and throughput", together(sweepJob(inputs), throughput), tools);
+      const cells = await runOffline(
+        "Sweep and throughput",
+        together(sweepJob(inputs), throughput),
+        FRESH_FOLDER,
+        tools,
+      );
       // The sweep lost the engine: that says nothing about these.
       const isLost = (cell: Cell) => cell.status === "skipped" && cell.reason !== "cancelled";
       const own = cells.filter((cell) => cell.benchmark === "throughput-benchmark");
       if (!own.every(isLost)) return outcomeOf(cells);
-      const again = await runOffline("Throughput", throughput, tools);
+      const again = await runOffline("Throughput", throughput, FRESH_FOLDER, tools);
       return outcomeOf([...cells.filter((cell) => !own.includes(cell)), ...again]);
     },
   };

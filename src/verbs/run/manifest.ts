@@ -11,7 +11,18 @@ import type { RunInputs } from "./inputs.ts";
 const manifestFile = (output: string) => join(output, "experiments.json");
 
 /** Inputs that change nothing about what is measured; secrets are among them. */
-const ASIDE = new Set(["output", "site", "base", "skipSite", "branch", "database", "token", "slackWebhook", "resume"]);
+const ASIDE = new Set([
+  "output",
+  "clean",
+  "site",
+  "base",
+  "skipSite",
+  "branch",
+  "database",
+  "token",
+  "slackWebhook",
+  "resume",
+]);
 
 /** Tells whether two runs of a combination measure the same: of the inputs that it is run with. */
 export function configurationHash(inputs: RunInputs): string {

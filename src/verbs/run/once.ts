@@ -1,6 +1,4 @@
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { offlineEngineFile, startupEngineFile } from "../../engine/record.ts";
 import { UserError } from "../../errors.ts";
 import { timeLine } from "../../report/facts.ts";
 import { timeAccount } from "../../result/assemble.ts";
@@ -12,6 +10,7 @@ import { notify } from "../notify.ts";
 import { postProcess, readEngines } from "../post-process.ts";
 import { publish, UnpublishedError } from "../publish.ts";
 import type { Outcome, Tools } from "../verb.ts";
+import { emptyFolder, setAside } from "../working-folder/contents.ts";
 import { pick, type RunInputs } from "./inputs.ts";
 import { measureRun, planRun } from "./measure.ts";
 
@@ -20,8 +19,9 @@ export async function runOnce(inputs: RunInputs, tools: Tools): Promise<Outcome>
   const start = performance.now();
   splitHome(inputs, tools.env);
   const plan = await planRun(inputs);
-  await clearWorkingFolder(inputs.output);
-  const measured = await measureRun(plan, inputs, tools);
+  await makeRoomForRun(inputs, tools);
+  // Its benchmarks must not empty what the one before them measured.
+  const measured = await measureRun(plan, { ...inputs, clean: false }, tools);
   const processing = { ...pick(postProcess, inputs), database: databaseText(inputs.database, tools.env) };
   const processed = await tools.report.group("Post-process", () => postProcess.run(processing, tools));
   const stored = tools.signal.aborted ? notStored(inputs, tools) : await store(inputs, tools);
@@ -37,12 +37,11 @@ export async function runOnce(inputs: RunInputs, tools: Tools): Promise<Outcome>
   };
 }
 
-/** Files of an earlier run in the same folder must never be read as this one's. */
-async function clearWorkingFolder(output: string): Promise<void> {
-  const written = ["cells", "raw", "run.json", "summary.md"].map((name) => join(output, name));
-  for (const path of [...written, offlineEngineFile(output), startupEngineFile(output)]) {
-    await rm(path, { recursive: true, force: true });
-  }
+/** Files of an earlier run in the same folder must never be read as this one's, and may be all there is of their numbers. */
+async function makeRoomForRun({ output, clean }: RunInputs, { report }: Tools): Promise<void> {
+  if (clean) await emptyFolder(output);
+  const earlier = clean ? undefined : await setAside(output);
+  if (earlier !== undefined) report.info(`what lay in ${output} was moved to ${earlier}`);
 }
 
 interface Stored {
@@ -52,9 +51,7 @@ interface Stored {
 }
 
 function notStored({ output }: RunInputs, { report }: Tools): Stored {
-  report.warning(
-    `cancelled: the run document is kept in ${join(output, "run.json")} until the next run there, and not published`,
-  );
+  report.warning(`cancelled: the run document is kept in ${join(output, "run.json")}, and not published`);
   return { ok: false, outputs: { published: false, sitePath: null, unpublished: [] }, lines: [] };
 }
 

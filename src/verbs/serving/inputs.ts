@@ -3,7 +3,7 @@ import { UserError } from "../../errors.ts";
 import { parseBursts, parseDataset, parseRamp } from "../../load/workload/notation.ts";
 import { parseClientLimits } from "../../result/client-limits.ts";
 import { parseTarget } from "../../result/objective.ts";
-import { choice, commonInputs, flag, parsed, parsedList, text } from "../fields.ts";
+import { choice, cleanInput, commonInputs, flag, parsed, parsedList, text } from "../fields.ts";
 import {
   integer,
   integerList,
@@ -133,7 +133,16 @@ const record = {
   sampleInterval: seconds("Seconds between two readings of them.").default(1),
 };
 
-export const servingInputs = { ...commonInputs, ...target, ...workload, ...load, ...effort, ...client, ...record };
+export const servingInputs = {
+  ...commonInputs,
+  ...cleanInput,
+  ...target,
+  ...workload,
+  ...load,
+  ...effort,
+  ...client,
+  ...record,
+};
 export type ServingInputs = z.output<z.ZodObject<typeof servingInputs>>;
 
 function parseRatio(value: string): number {

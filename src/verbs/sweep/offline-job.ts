@@ -4,6 +4,7 @@ import type { Cell } from "../../result/cell.ts";
 import { modelFacts } from "../../result/model-facts.ts";
 import type { CellPlan } from "../cell-plan.ts";
 import type { Tools } from "../verb.ts";
+import type { PreparedFolder } from "../working-folder/prepare.ts";
 import { measureOffline, type OfflineEngine } from "./engine.ts";
 
 /** Cells for one Python process with an engine inside, be they a sweep's, of throughput, or both. */
@@ -14,11 +15,16 @@ export interface OfflineJob {
 }
 
 /** Measures them and writes each as it comes; whatever is missing in the end is a failed or skipped cell. */
-export async function runOffline(title: string, { engine, plan, plans }: OfflineJob, tools: Tools): Promise<Cell[]> {
+export async function runOffline(
+  title: string,
+  { engine, plan, plans }: OfflineJob,
+  folder: PreparedFolder,
+  tools: Tools,
+): Promise<Cell[]> {
   const { model, engineArgs: args, output } = engine;
   const progress = tools.report.progress(title, iterationsOf(plan));
   const recorded = { model, args, tensorParallel: modelFacts(model, args, null).tensorParallel };
-  const target = { plans, sweep: plan, engine: recorded, output };
+  const target = { plans, sweep: plan, engine: recorded, output, folder };
   const writer = new CellWriter(target, (done, note) => progress.update(done, note));
   try {
     await writer.finish(await measureOffline(engine, plan, writer, tools));

@@ -5,7 +5,7 @@ import type { SweepCell, SweepPlan } from "../../latency/sweep.ts";
 import { type SweepAxes, sweepCells } from "../../latency/sweep-cells.ts";
 import type { CellPlan } from "../cell-plan.ts";
 import { checkCellSize, checkGrid } from "../cell-size.ts";
-import { choice, commonInputs, flag, parsedList, text, words } from "../fields.ts";
+import { choice, cleanInput, commonInputs, flag, parsedList, text, words } from "../fields.ts";
 import { integerList, repetitions, seconds, seed } from "../number-fields.ts";
 import { engineInputs } from "../start-engine/inputs.ts";
 import { workingFolder } from "../start-engine/options.ts";
@@ -23,6 +23,7 @@ function parseTopP(value: string): number {
 
 export const latencyInputs = {
   ...commonInputs,
+  ...cleanInput,
   mode: choice(
     ["offline", "server"],
     "Measure the engine inside one Python process, or a running server (default: server when one is there).",

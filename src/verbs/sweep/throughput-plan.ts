@@ -6,7 +6,7 @@ import { seedFor } from "../../load/random.ts";
 import type { ServingCell } from "../../load/serving-cell.ts";
 import type { CellPlan } from "../cell-plan.ts";
 import { checkGrid } from "../cell-size.ts";
-import { commonInputs } from "../fields.ts";
+import { cleanInput, commonInputs } from "../fields.ts";
 import { integerList, seconds } from "../number-fields.ts";
 import { servingInputs } from "../serving/inputs.ts";
 import { checkBatch, latencyInputs } from "./plan.ts";
@@ -18,6 +18,7 @@ const { warmupRequests, repeats, telemetry, sampleInterval, clientThreads, clien
 /** What sweep and serving have too means the same here, so that `run` can have all three. */
 export const throughputInputs = {
   ...commonInputs,
+  ...cleanInput,
   ...{ mode, baseUrl, model, engineArgs, startTimeout, workingDir, envScript, onOom },
   throughputPrompts: integerList("Requests that the engine is handed at once; several give a grid.").default([1000]),
   ...{ inputLen, outputLen, n, temperature, topP, detokenize, seed, warmupRequests, repeats },

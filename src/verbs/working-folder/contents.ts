@@ -1,0 +1,36 @@
+import { existsSync } from "node:fs";
+import { copyFile, rename, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { engineFile, offlineEngineFile, startupEngineFile } from "../../engine/record.ts";
+import { makeFolder } from "../../files.ts";
+
+/** Where a run puts what an earlier one left in its working folder. */
+const EARLIER = "earlier";
+
+/** What benchmarks and post-process write; not the record of a server, which is there before them. */
+function writtenIn(output: string): string[] {
+  const names = ["cells", "raw", "run.json", "summary.md"].map((name) => join(output, name));
+  return [...names, offlineEngineFile(output), startupEngineFile(output)].filter((path) => existsSync(path));
+}
+
+/** Removes all that benchmarks left in a working folder. @returns whether there was anything */
+export async function emptyFolder(output: string): Promise<boolean> {
+  const paths = [...writtenIn(output), join(output, EARLIER)].filter((path) => existsSync(path));
+  for (const path of paths) await rm(path, { recursive: true, force: true });
+  return paths.length > 0;
+}
+
+/**
+ * Moves it into `<out>/earlier`, in place of what lay there, with the server's record: that is a working folder of its own.
+ * @returns that folder; undefined where there was nothing to move
+ */
+export async function setAside(output: string): Promise<string | undefined> {
+  const paths = writtenIn(output);
+  if (paths.length === 0) return undefined;
+  const folder = join(output, EARLIER);
+  await rm(folder, { recursive: true, force: true });
+  await makeFolder(folder);
+  if (existsSync(engineFile(output))) await copyFile(engineFile(output), engineFile(folder));
+  for (const path of paths) await rename(path, join(folder, basename(path)));
+  return folder;
+}

@@ -1,0 +1,50 @@
+import { readdir, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { longRawName, rawName } from "../../latency/sweep-cells.ts";
+import type { Cell } from "../../result/cell.ts";
+
+const TRIES = /^(_repeat_\d+|_level_[\d.e+-]+)?(\.requests|\.pytorch)?\.json$/;
+
+/** The files below `raw/` that tell of this cell, in the folder that holds it. */
+export async function rawFilesOf(cell: Cell, output: string): Promise<string[]> {
+  const raw = join(output, "raw");
+  const name = basename(cell.id);
+  switch (cell.benchmark) {
+    case "serve-benchmark":
+      return filesNamed(join(raw, "serve-benchmark"), name);
+    case "throughput-benchmark":
+      return filesNamed(raw, `throughput_${name}`);
+    case "latency-sweep":
+      return latencyFiles(cell, raw);
+    default:
+      return [];
+  }
+}
+
+async function latencyFiles(cell: Cell, raw: string): Promise<string[]> {
+  const { id, params } = cell;
+  const sized = { id, batchSize: Number(params.batchSize) };
+  const short = await filesNamed(raw, rawName(sized, [sized]));
+  const isOwn = short.length > 0 && (await holdsTimesOf(cell, short));
+  return [...(isOwn ? short : []), ...(await filesNamed(raw, longRawName(sized)))];
+}
+
+/** The short name may be that of another cell with this batch size: the measured times tell. */
+async function holdsTimesOf(cell: Cell, files: readonly string[]): Promise<boolean> {
+  if (cell.status === "skipped" || cell.measurement?.kind !== "iterations") return false;
+  const file = files.find((path) => !path.endsWith(".pytorch.json"));
+  if (file === undefined) return false;
+  const text = await readFile(file, "utf8");
+  return text.includes("latencies") && sameNumbers(JSON.parse(text).latencies, cell.measurement.latenciesS);
+}
+
+const sameNumbers = (one: unknown, other: readonly number[]) => JSON.stringify(one) === JSON.stringify(other);
+
+async function filesNamed(folder: string, name: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  const own = names.filter((file) => file.startsWith(name) && TRIES.test(file.slice(name.length)));
+  return own.map((file) => join(folder, file));
+}

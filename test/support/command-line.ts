@@ -1,0 +1,26 @@
+import { buildProgram } from "../../src/cli/program.ts";
+import { UsageError, UserError } from "../../src/errors.ts";
+import { VERBS } from "../../src/verbs/registry.ts";
+import { resolveInputs } from "../../src/verbs/resolve-inputs.ts";
+import { recordingTools } from "./recording-tools.ts";
+
+/**
+ * A verb by its command line, but in this process: a story of ten commands would otherwise wait for ten starts of Node.
+ * @returns how it ended, and all that it said
+ */
+export async function inProcess(args: string[], env = process.env): Promise<{ exitCode: number; stderr: string }> {
+  const tools = recordingTools({ env });
+  let exitCode = 0;
+  const program = buildProgram(VERBS, "0", async (verb, given) => {
+    const outcome = await verb.run(resolveInputs(verb, given, env, {}), tools);
+    exitCode = outcome.ok ? 0 : 1;
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    exitCode = error instanceof UsageError ? 2 : 1;
+    tools.report.error(error.message);
+  }
+  return { exitCode, stderr: `${tools.said.join("\n")}\n` };
+}
