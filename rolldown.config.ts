@@ -1,10 +1,35 @@
-import { readdirSync } from "node:fs";
+import { chmodSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig, type Plugin } from "rolldown";
 
 const actions = readdirSync("src/actions")
   .filter((file) => file.endsWith(".ts") && file !== "run-action.ts")
-  .map((file) => [file.replace(/\.ts$/, ""), `src/actions/${file}`]);
+  .map((file) => [file.replace(/\.ts$/, ""), `src/actions/${file}`] as const);
+
+/** What a person or a runner starts, by whatever Node there is; our own processes and threads get the Node that runs. */
+const started = { ...Object.fromEntries(actions), cli: "src/cli/main.ts" };
+const GUARD = "\0guarded:";
+
+/**
+ * Puts a look at Node's version before a program: its static imports would be parsed first, and the user told of a syntax
+ * error or a missing export. The guard itself is of a kind that every Node with modules reads.
+ */
+const nodeGuard: Plugin = {
+  name: "node-guard",
+  resolveId: (specifier) => (specifier.startsWith("guarded:") ? `\0${specifier}` : undefined),
+  load(id) {
+    if (!id.startsWith(GUARD)) return undefined;
+    const guard = JSON.stringify(join(import.meta.dirname, "scripts/node-guard.mjs"));
+    const program = JSON.stringify(join(import.meta.dirname, id.slice(GUARD.length)));
+    return `#!/usr/bin/env node\nimport ${guard};\nimport(${program});\n`;
+  },
+};
+
+/** npm sets it when it installs, but a build writes the file anew. */
+const runBit: Plugin = {
+  name: "run-bit",
+  writeBundle: ({ dir }) => chmodSync(join(dir!, "cli.mjs"), 0o755),
+};
 
 /** Our own imports of undici only; @actions/http-client brings another one of its own. */
 const leanUndici: Plugin = {
@@ -17,13 +42,12 @@ const leanUndici: Plugin = {
 
 export default defineConfig({
   input: {
-    ...Object.fromEntries(actions),
-    cli: "src/cli/main.ts",
+    ...Object.fromEntries(Object.entries(started).map(([name, source]) => [name, `guarded:${source}`])),
     simulator: "src/simulator/main.ts",
     "load-thread": "src/load/thread/main.ts",
   },
   platform: "node",
-  plugins: [leanUndici],
+  plugins: [leanUndici, nodeGuard, runBit],
   // Of @actions/core only getIDToken needs an HTTP client, which is 20 times its size, and nobody here calls it.
   treeshake: { moduleSideEffects: [{ test: /node_modules\/@actions\/(core|http-client)\//, sideEffects: false }] },
   output: {

@@ -1,6 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { VERSION } from "../../src/package-root.ts";
 import { actionFiles, bundlesOf } from "../support/action-files.ts";
 import { makeRelease, type Release } from "../support/release.ts";
 import { runStep } from "../support/run-step.ts";
@@ -13,9 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => release[Symbol.asyncDispose]());
 
-/** Bytes of a bundle and of every chunk that it imports. */
+/** Bytes of a bundle's program, which it imports once Node is found to be new enough, and of every chunk that it imports. */
 function sizeOf(bundle: string): number {
-  const files = new Set([bundle]);
+  const [, program] = /import\(["'`](\.\/[^"'`]+)/.exec(readFileSync(bundle, "utf8"))!;
+  const files = new Set([bundle, join(dirname(bundle), program!)]);
   for (const file of files) {
     const code = readFileSync(file, "utf8");
     for (const [, chunk] of code.matchAll(/(?:from|import)\s*["'](\.\/[^"']+)["']/g))
@@ -45,6 +48,48 @@ describe.each(actionFiles())("%s", (path) => {
     expect(step.output).not.toMatch(/\n\s+at /);
   });
 });
+
+describe("under a Node that is too old", () => {
+  const message = /^(::error::)?pitwall needs Node 24 or newer, and this is v[\d.]+: .*`npm ci`.*`npx pitwall`.*\n$/;
+  const old = ["/usr/bin/node", "/usr/local/bin/node"].find((node) => isOld(node));
+
+  test.skipIf(old === undefined)("a real one reads no more of the command line than one sentence", () => {
+    const ended = spawnSync(old!, [release.bundle("cli"), "--version"], { encoding: "utf8" });
+    expect(ended).toMatchObject({ status: 1, stdout: "", stderr: expect.stringMatching(message) });
+  });
+
+  test.each([
+    "cli",
+    ...new Set(
+      actionFiles()
+        .flatMap(bundlesOf)
+        .map((file) => basename(file, ".mjs")),
+    ),
+  ])("%s says which it needs, before anything else runs", (name) => {
+    const pretend = 'Object.defineProperty(process.versions, "node", { value: "22.19.0" })';
+    const args = ["--import", `data:text/javascript,${encodeURIComponent(pretend)}`, release.bundle(name), "--version"];
+    const ended = spawnSync(process.execPath, args, { encoding: "utf8", env: { GITHUB_ACTIONS: "true" } });
+    expect(ended).toMatchObject({ status: 1, stdout: "", stderr: expect.stringMatching(message) });
+    expect(ended.stderr).toMatch(/^::error::/);
+  });
+});
+
+test("a build leaves the command line executable, and so does the package", () => {
+  const { stdout } = spawnSync(release.bundle("cli"), ["--version"], { encoding: "utf8" });
+  expect(stdout).toBe(`${VERSION}\n`);
+  const packed = spawnSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+    cwd: release.root,
+    encoding: "utf8",
+  });
+  const [{ files }] = JSON.parse(packed.stdout);
+  const { mode } = files.find(({ path }: { path: string }) => path === "dist/cli.mjs");
+  expect(mode & 0o111).toBe(0o111);
+});
+
+function isOld(node: string): boolean {
+  const { stdout } = spawnSync(node, ["--version"], { encoding: "utf8" });
+  return Number(/^v(\d+)/.exec(stdout ?? "")?.[1]) < 24;
+}
 
 test("the post step has nothing to do, and says so, when the main step left no state", async () => {
   const step = await runStep(release.bundle("stop-engine"));
