@@ -1,23 +1,26 @@
 import { EngineError } from "../engine/engine-error.ts";
 import { engineLogTail, lastWords, startLastWords } from "../engine/log.ts";
 import { UserError } from "../errors.ts";
-import { CANCELLED } from "../result/reason.ts";
+import type { Failure } from "../result/reason.ts";
 import type { EngineEvent } from "./driver-events.ts";
 
 /** What was seen of a driver until its end. */
 export interface Seen {
   end: { engine?: EngineEvent };
   done: boolean;
-  stopped?: keyof typeof STOPPED;
+  stopped?: Failure;
   died?: string;
   refused?: { kind: string; error: string };
 }
 
-const STOPPED = {
-  cancelled: CANCELLED.detail,
-  startup_timeout: "the engine was not up within the start-up limit",
-  client_timeout: "an iteration did not end within the request limit",
-} as const;
+export const STARTED_TOO_LATE: Failure = {
+  reason: "startup_timeout",
+  detail: "the engine was not up within the start-up limit",
+};
+export const ITERATION_TOO_LONG: Failure = {
+  reason: "client_timeout",
+  detail: "an iteration did not end within the request limit",
+};
 
 /**
  * Why sizes are missing; undefined after a whole sweep.
@@ -32,7 +35,7 @@ export async function failureOf(
   if (seen.done) return undefined;
   if (seen.stopped !== undefined) {
     const logTail = await engineLogTail({ logFile });
-    return new EngineError({ reason: seen.stopped, detail: STOPPED[seen.stopped], logTail });
+    return new EngineError({ ...seen.stopped, logTail });
   }
   const how = typeof exited === "number" ? `exit code ${exited}` : exited;
   const what = seen.died ?? `the engine's process ended (${how})`;

@@ -4,11 +4,13 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import { EngineError } from "../engine/engine-error.ts";
 import { forgetDriver, recordDriver, stopLeftDriver } from "../engine/left-driver.ts";
 import { makeFolder, writeJson } from "../files.ts";
+import { limitFailure } from "../load/cell-limit.ts";
 import { PACKAGE_ROOT } from "../package-root.ts";
 import { startHeld, stopGroup } from "../process.ts";
+import { CANCELLED } from "../result/reason.ts";
 import { DriverEvent, type EngineEvent, SizeFold } from "./driver-events.ts";
-import { failureOf, type Seen } from "./driver-failure.ts";
-import { iterationsOf, type SweepPlan, type SweepWatcher, warmupsOf } from "./sweep.ts";
+import { failureOf, ITERATION_TOO_LONG, type Seen, STARTED_TOO_LATE } from "./driver-failure.ts";
+import { iterationsOf, type SweepPlan, type SweepWatcher, sizeLimit, warmupsOf } from "./sweep.ts";
 import { sizeLabel } from "./sweep-cells.ts";
 
 export interface OfflineSweep {
@@ -20,6 +22,8 @@ export interface OfflineSweep {
   startTimeout: number;
   /** Seconds that one iteration may take; a burst says its own. */
   requestTimeout: number;
+  /** Seconds that a cell may take as a whole; absent: the default. */
+  benchmarkTimeout?: number | undefined;
   output: string;
   /** The engine's working folder; absent: ours. */
   workingDir?: string | undefined;
@@ -122,7 +126,13 @@ async function follow(sweep: OfflineSweep, plan: SweepPlan, watcher: SweepWatche
   const seen: Seen = { end: {}, done: false };
   const fold = new SizeFold();
   const cells = new Map(plan.cells.map((cell) => [cell.id, cell]));
+  const endOfCell = (event: DriverEvent, before: number): number => {
+    if (event.event === "size" || event.event === "size_failed") return Number.POSITIVE_INFINITY;
+    if (event.event !== "size_started") return before;
+    return performance.now() + 1000 * sizeLimit(cells.get(event.cell)!, sweep.benchmarkTimeout);
+  };
   let limit = performance.now() + sweep.startTimeout * 1000;
+  let cellLimit = Number.POSITIVE_INFINITY;
   let lines = 0;
   let iterations = 0;
   for (;;) {
@@ -136,19 +146,21 @@ async function follow(sweep: OfflineSweep, plan: SweepPlan, watcher: SweepWatche
       if (event.event === "warmup_done") iterations += warmupsOf(plan, cells.get(event.cell)!);
       if (event.event === "iteration") iterations += 1;
       const result = fold.take(event);
+      cellLimit = endOfCell(event, cellLimit);
       if (result !== undefined) await watcher.onSize(result);
       watcher.onIteration(Math.min(iterations, iterationsOf(plan)), noteOf(seen, fold, plan));
     }
     const isNews = events.length > lines && seen.end.engine !== undefined;
     if (isNews) limit = performance.now() + 1000 * secondsAllowed(sweep, plan, fold);
     lines = events.length;
-    if (at.signal.aborted) seen.stopped = "cancelled";
-    else if (performance.now() > limit)
-      seen.stopped = seen.end.engine === undefined ? "startup_timeout" : "client_timeout";
+    const now = performance.now();
+    if (at.signal.aborted) seen.stopped = CANCELLED;
+    else if (now > limit) seen.stopped = seen.end.engine === undefined ? STARTED_TOO_LATE : ITERATION_TOO_LONG;
+    else if (now > cellLimit) seen.stopped = limitFailure(sizeLimit(cells.get(fold.current!)!, sweep.benchmarkTimeout));
     if (last || seen.stopped !== undefined) break;
     await Promise.race([at.ended, new Promise((resolve) => setTimeout(resolve, POLL_MS))]);
   }
-  const interrupted = fold.interrupt(seen.stopped === "cancelled" ? "cancelled" : "the engine ended in mid-size");
+  const interrupted = fold.interrupt(seen.stopped === CANCELLED ? "cancelled" : "the engine ended in mid-size");
   if (interrupted !== undefined) await watcher.onSize(interrupted);
   return seen;
 }

@@ -2,10 +2,11 @@ import { errors, Pool } from "undici";
 import { z } from "zod";
 import { authorization } from "../api-key.ts";
 import { UserError } from "../errors.ts";
+import { limitFailure } from "../load/cell-limit.ts";
 import { randomPrompt } from "../load/prompts.ts";
 import { seededRandom } from "../load/random.ts";
 import type { Reason } from "../result/reason.ts";
-import type { SizeResult, SweepCell, SweepPlan, SweepWatcher } from "./sweep.ts";
+import { type SizeResult, type SweepCell, type SweepPlan, type SweepWatcher, sizeLimit } from "./sweep.ts";
 import { sizeLabel } from "./sweep-cells.ts";
 
 const Completion = z.object({
@@ -18,6 +19,8 @@ export interface ServerTarget {
   model: string;
   /** Seconds until a request counts as failed. */
   requestTimeout: number;
+  /** Seconds that a cell may take as a whole; absent: the default. */
+  benchmarkTimeout?: number | undefined;
 }
 
 /** One batch after the other against one server, with fresh prompts: servers cache prefixes, the offline engine does not. */
@@ -95,7 +98,8 @@ export async function sweepServer(
   try {
     for (const cell of plan.cells) {
       if (signal.aborted) return;
-      await watcher.onSize(await measureSize(client, plan, cell, { signal, onIteration }));
+      const seconds = sizeLimit(cell, target.benchmarkTimeout);
+      await watcher.onSize(await measureSize(client, plan, cell, { signal, seconds, onIteration }));
     }
   } finally {
     await client.close();
@@ -106,16 +110,18 @@ async function measureSize(
   client: BatchClient,
   plan: SweepPlan,
   cell: SweepCell,
-  { signal, onIteration }: { signal: AbortSignal; onIteration(cell: SweepCell): void },
+  { signal, seconds, onIteration }: { signal: AbortSignal; seconds: number; onIteration(cell: SweepCell): void },
 ): Promise<SizeResult> {
   const startedAt = new Date();
+  const limit = AbortSignal.timeout(seconds * 1000);
+  const either = AbortSignal.any([signal, limit]);
   const latenciesS: number[] = [];
   let warmupSeconds = 0;
   let usages: Usage[] = [];
   const clock = () => ({ cell: cell.id, startedAt, finishedAt: new Date(), warmupSeconds, latenciesS });
   try {
     for (let i = 0; i < plan.warmup + plan.iterations; i++) {
-      const iteration = await client.iterate(cell, signal);
+      const iteration = await client.iterate(cell, either);
       if (i < plan.warmup) warmupSeconds += iteration.seconds;
       else latenciesS.push(iteration.seconds);
       // The first iteration that fell short stands for all: the gate must see it.
@@ -123,6 +129,10 @@ async function measureSize(
       onIteration(cell);
     }
   } catch (error) {
+    if (limit.aborted && !signal.aborted) {
+      const { reason, detail } = limitFailure(seconds);
+      return { status: "failed", ...clock(), reason, error: detail };
+    }
     return { status: "failed", ...clock(), reason: reasonOf(error), error: failureText(error) };
   }
   const inputTokens = usages.map((usage) => usage.prompt_tokens);

@@ -1,3 +1,4 @@
+import { CELL_SECONDS } from "../load/cell-limit.ts";
 import type { Reason } from "../result/reason.ts";
 
 /** How tokens are chosen. `n`: sequences a prompt, or the width of the beam. */
@@ -73,4 +74,10 @@ export function warmupsOf({ warmup }: SweepPlan, { burst }: Pick<SweepCell, "bur
 
 export function iterationsOf(plan: SweepPlan): number {
   return plan.cells.reduce((sum, cell) => sum + warmupsOf(plan, cell) + (cell.burst?.repeats ?? plan.iterations), 0);
+}
+
+/** Seconds that a cell may take as a whole: those asked for, else the default, or as long as a burst's own limits. */
+export function sizeLimit({ burst }: Pick<SweepCell, "burst">, asked: number | undefined): number {
+  if (asked !== undefined) return asked;
+  return burst === undefined ? CELL_SECONDS : Math.max(CELL_SECONDS, (burst.repeats + 1) * burst.timeoutSeconds);
 }

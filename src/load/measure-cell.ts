@@ -56,7 +56,10 @@ export async function measureCell(
   const own = cellOf(identity, end);
   if (gateCell(own).status === "ok") return own;
   const cause = await vigil.inquest();
-  return cause === undefined ? own : failedCell(identity, cause, end);
+  if (cause === undefined) return own;
+  // The client's last words, where the cause has none of its own.
+  const logTail = own.status === "failed" && own.logTail !== undefined ? { logTail: own.logTail } : {};
+  return failedCell(identity, { ...logTail, ...cause }, end);
 }
 
 function byStrategy({ strategy, load }: ServingCell, trying: Trying): Promise<CellEnd> {

@@ -5,6 +5,7 @@ import type { Cell } from "../result/cell.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import type { Telemetrist } from "../telemetry/watch-telemetry.ts";
 import type { Progress, Tools } from "../verbs/verb.ts";
+import { withLimit } from "./cell-limit.ts";
 import { AttemptProgress, expectedAttempts } from "./cell-progress.ts";
 import { type Attempt, measureCell } from "./measure-cell.ts";
 import type { ServingCell } from "./serving-cell.ts";
@@ -40,10 +41,7 @@ export async function measureCells(cells: readonly ServingCell[], session: Sessi
       const cause = vigil.cause();
       const result =
         cause === undefined
-          ? await measureCell(cell, client, vigil, {
-              attempt: attemptsOf(cell, done.length, { session, vigil, progress }),
-              tell: (line) => tools.report.info(`${shortName(cell)}: ${line}`),
-            })
+          ? await measureWithin(cell, done.length, { session, vigil, progress })
           : unmeasuredCell(cell.plan, client.identity, cause, new Date());
       await onCell(result);
       done.push(result);
@@ -63,6 +61,19 @@ interface Surroundings {
   session: Session;
   vigil: EngineVigil;
   progress: Progress;
+}
+
+async function measureWithin(cell: ServingCell, cellsBefore: number, around: Surroundings): Promise<Cell> {
+  const { client, tools } = around.session;
+  const vigil = withLimit(around.vigil, cell.limitSeconds);
+  try {
+    return await measureCell(cell, client, vigil, {
+      attempt: attemptsOf(cell, cellsBefore, { ...around, vigil }),
+      tell: (line) => tools.report.info(`${shortName(cell)}: ${line}`),
+    });
+  } finally {
+    vigil.close();
+  }
 }
 
 function attemptsOf(cell: ServingCell, cellsBefore: number, { session, vigil, progress }: Surroundings): Attempt {

@@ -25,6 +25,8 @@ export interface ServingCell {
   plan: CellPlan;
   load: ServingLoad;
   strategy: Strategy;
+  /** Seconds that it may take as a whole. */
+  limitSeconds: number;
   /** Limits of a single request, for the goodput. */
   slos: readonly Slo[];
 }

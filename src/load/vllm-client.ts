@@ -1,6 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { API_KEY_VARIABLE } from "../api-key.ts";
+import { engineEnvironment } from "../engine/command.ts";
 import { forgetDriver, recordDriver, stopLeftDriver } from "../engine/left-driver.ts";
 import { engineLogTail } from "../engine/log.ts";
 import { isAtLeast, refuseUnknownFlags } from "../engine/vllm-profile.ts";
@@ -20,11 +21,13 @@ interface VllmClientOptions {
   rawFolder: string;
   /** The working folder `<out>`. */
   output: string;
+  /** Arguments besides those that the load decides. */
+  args: readonly string[];
   env: NodeJS.ProcessEnv;
 }
 
 /** `vllm bench serve` of vLLM itself, from PATH or PITWALL_VLLM: a child process for each cell. */
-export function vllmClient({ engine, rawFolder, output, env }: VllmClientOptions): ServingClient {
+export function vllmClient({ engine, rawFolder, output, args: more, env }: VllmClientOptions): ServingClient {
   // Asking the program for its version takes as long as a cell; an engine that it started has the same one.
   const known = engine.kind === "vllm" ? engine.version : null;
   return {
@@ -37,10 +40,12 @@ export function vllmClient({ engine, rawFolder, output, env }: VllmClientOptions
       await makeFolder(rawFolder);
       await rm(resultFile, { force: true });
       const version = known ?? (await packagedVersion(env)) ?? null;
-      const [program, ...args] = clientCommand(version, benchServeArgs(engine, load, resultFile, version), env);
+      const [program, ...args] = clientCommand(version, benchServeArgs(engine, load, resultFile, version, more), env);
       onMeasuring();
       const key = env[API_KEY_VARIABLE];
-      const clientEnv = key ? { ...env, OPENAI_API_KEY: key } : env;
+      // As an engine has it: with a loopback that no proxy stands before.
+      const own = engineEnvironment(program, env);
+      const clientEnv = key ? { ...own, OPENAI_API_KEY: key } : own;
       const onStart = (pid: number) => recordDriver(output, pid, logFile);
       const exit = await runToLog(program, args, { logFile, env: clientEnv, signal, onStart }).finally(() =>
         forgetDriver(output),
@@ -69,6 +74,7 @@ function benchServeArgs(
   { load, bound, prompts, seed, warmupRequests }: ServingLoad,
   resultFile: string,
   version: string | null,
+  more: readonly string[],
 ): string[] {
   if (prompts.kind !== "random" || bound.kind !== "requests") {
     throw new UsageError("`vllm bench serve` takes random prompts here, and a number of them");
@@ -96,7 +102,7 @@ function benchServeArgs(
     "result-filename": basename(resultFile),
   };
   const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const args = [...flags, "--ignore-eos", "--save-result"];
+  const args = [...flags, "--ignore-eos", "--save-result", ...more];
   if (version !== null) refuseUnknownFlags(args, version, { program: "vllm bench serve", source: "--client vllm" });
   return args;
 }

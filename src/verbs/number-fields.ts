@@ -54,6 +54,11 @@ function duration(description: string, placeholder: string, longest: number) {
 }
 
 export const seconds = (description: string) => duration(description, "SECONDS", LONGEST_SECONDS);
+/** Of a cell as a whole; absent: the default, or longer where its own plan lasts longer. */
+export const benchmarkTimeout = seconds(
+  "Seconds until a cell as a whole, with warm-up and repeats, ends as client_timeout (default: 1800, or longer where its own plan is).",
+).optional();
+
 export const minutes = (description: string) => duration(description, "MINUTES", LONGEST_SECONDS / 60);
 
 const RANGE = /^(-?\d+)-(-?\d+)(?::(-?\d+))?$/;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { EngineError } from "../engine/engine-error.ts";
 import { resolveEngine } from "../engine/record.ts";
+import { sourcedEnvironment } from "../engine/sourced-environment.ts";
 import { UserError } from "../errors.ts";
 import { measureCells } from "../load/measure-cells.ts";
 import type { ServingCell } from "../load/serving-cell.ts";
@@ -61,7 +62,7 @@ export const serveBenchmark = defineVerb({
 });
 
 async function clientOf(inputs: ServingInputs, engine: EngineRecord, { env, report }: Tools): Promise<ServingClient> {
-  const { client, output, clientLimits, clientThreads: threads } = inputs;
+  const { client, output, clientLimits, clientThreads: threads, envScript } = inputs;
   const { baseUrl, model } = engine;
   if (baseUrl === null) throw new UserError("the recorded engine serves no requests; run start-engine first");
   if (client === "pitwall") {
@@ -73,7 +74,8 @@ async function clientOf(inputs: ServingInputs, engine: EngineRecord, { env, repo
     engine: { ...engine, baseUrl },
     rawFolder: rawFolderOf(output),
     output,
-    env,
+    args: inputs.clientArgs,
+    env: await sourcedEnvironment(envScript, env),
   });
 }
 

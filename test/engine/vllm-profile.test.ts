@@ -129,7 +129,7 @@ describe("`vllm bench serve` is given the flags of its version:", () => {
       ...{ kind: "vllm", version, baseUrl: "http://127.0.0.1:1", model: "m", modelPath: "m" },
     } as EngineRecord & { baseUrl: string };
     const env = { ...process.env, PITWALL_VLLM: program, PITWALL_VLLM_BENCHMARKS: benchmarks, ARGS: args };
-    const client = vllmClient({ engine, rawFolder: folder.getPath("raw"), output: folder.path, env });
+    const client = vllmClient({ engine, rawFolder: folder.getPath("raw"), output: folder.path, args: [], env });
     const load = {
       ...{ load: { kind: "closed-loop", concurrency: 2 }, bound: { kind: "requests", count: 3 }, seed: 1 },
       ...{ prompts: { kind: "random", inputLen: 8, outputLen: 2 }, warmupRequests },

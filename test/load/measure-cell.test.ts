@@ -16,6 +16,7 @@ const CELL: ServingCell = {
   },
   load: LOAD,
   strategy: { kind: "once" },
+  limitSeconds: 60,
   slos: [],
 };
 const CLIENT: Pick<ServingClient, "identity"> = { identity: { kind: "pitwall", version: "1" } };

@@ -1,6 +1,7 @@
 /*
  * Stands in for `vllm bench serve`: same command line and result file, no requests. FAKE_BENCH says how it ends:
- * ok (default), all-failed, exit-1, no-file, damaged or hang. Its arguments go to <result file>.args.
+ * ok (default), all-failed, exit-1, no-file, damaged or hang. Its arguments go to <result file>.args, its environment
+ * to .env.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,6 +14,7 @@ const fixture = (name: string) =>
 const mode = process.env.FAKE_BENCH ?? "ok";
 
 writeFileSync(`${resultFile}.args`, JSON.stringify(args));
+writeFileSync(`${resultFile}.env`, JSON.stringify(process.env));
 console.log("Namespace(backend='vllm')");
 if (mode === "hang") {
   console.log("hanging");

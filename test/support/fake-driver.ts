@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 /*
  * Stands where Python stands: reads the sweep's plan and writes the events that the real driver writes. The plan's first
  * engine argument says how it ends: whole, refuse, bad-flag, never-ready;
- * in the second size crash, oom, and oom-death, where the engine does not survive it.
+ * in the second size crash, oom, oom-death, where the engine does not survive it, and endless, which goes on for ever.
  */
 const value = (flag: string) => process.argv[process.argv.indexOf(flag) + 1]!;
 const plan = JSON.parse(readFileSync(value("--plan"), "utf8"));
@@ -59,6 +59,13 @@ else {
       emit("size_failed", { cell, error: "EngineDeadError: EngineCore encountered an issue", outOfMemory: false });
       emit("engine_died", { error: "EngineDeadError: EngineCore encountered an issue" });
       process.exit(3);
+    }
+    if (index === 1 && story === "endless") {
+      emit("warmup_done", { cell, seconds: 0.5 });
+      for (let i = 0; ; i++) {
+        emit("iteration", { cell, index: i, seconds: 0.1 });
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
     }
     if (index === 1 && story === "oom")
       emit("size_failed", { cell, error: "OutOfMemoryError: CUDA out of memory", outOfMemory: true });

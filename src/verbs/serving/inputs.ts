@@ -3,8 +3,9 @@ import { UserError } from "../../errors.ts";
 import { parseBursts, parseDataset, parseRamp } from "../../load/workload/notation.ts";
 import { parseClientLimits } from "../../result/client-limits.ts";
 import { parseTarget } from "../../result/objective.ts";
-import { choice, cleanInput, commonInputs, flag, parsed, parsedList, text } from "../fields.ts";
+import { choice, cleanInput, commonInputs, flag, parsed, parsedList, text, words } from "../fields.ts";
 import {
+  benchmarkTimeout,
   integer,
   integerList,
   minutes,
@@ -107,6 +108,9 @@ const client = {
   client: choice(["pitwall", "vllm"], "What sends the requests: our load generator or `vllm bench serve`.").default(
     "pitwall",
   ),
+  clientArgs: words("More arguments for `vllm bench serve` (client vllm); they are part of the cell.").default([]),
+  envScript: engineInputs.envScript,
+  benchmarkTimeout,
   requestTimeout: seconds("Seconds until a request counts as failed (client pitwall).").default(600),
   continuousUsage: flag(
     "Ask the engine for its token count with every event: for engines that put several tokens into one.",

@@ -1,9 +1,11 @@
 import { UsageError } from "../../errors.ts";
+import { cellLimit } from "../../load/cell-limit.ts";
 import { seedFor } from "../../load/random.ts";
 import type { ServingCell } from "../../load/serving-cell.ts";
 import type { CellParams } from "../../result/cell.ts";
 import type { CellPlan } from "../cell-plan.ts";
 import { checkCellSize, requestsOf } from "../cell-size.ts";
+import { refuseClientArguments } from "./client-arguments.ts";
 import type { ServingInputs } from "./inputs.ts";
 import { type LoadChoice, loadChoices } from "./loads.ts";
 import { type PromptChoice, promptChoices } from "./prompts.ts";
@@ -31,7 +33,11 @@ export async function planServing(inputs: ServingInputs): Promise<CellPlan[]> {
 
 /** What only our own load generator can do, as a user would name it. */
 function refuseForVllm(inputs: ServingInputs): void {
-  if (inputs.client === "pitwall") return;
+  if (inputs.client === "pitwall") {
+    if (inputs.clientArgs.length === 0) return;
+    throw new UsageError("--client-args goes with --client vllm; our own client has a flag for whatever it can do");
+  }
+  refuseClientArguments(inputs.clientArgs);
   const { dataset, rangeRatio, sharedPrefix, endpoint, ramp, bursts, duration, find, saveRequests } = inputs;
   const asked = {
     dataset: dataset.kind !== "random",
@@ -50,7 +56,7 @@ function refuseForVllm(inputs: ServingInputs): void {
 }
 
 function cellOf(inputs: ServingInputs, prompt: PromptChoice, load: LoadChoice): ServingCell {
-  const { requestTimeout, continuousUsage, endpoint } = inputs;
+  const { requestTimeout, continuousUsage, endpoint, clientArgs } = inputs;
   const strategy = strategyOf(inputs, load.load);
   const name = strategy.kind === "find" ? strategy.find : load.name;
   const id = `serve-benchmark/${prompt.name}_${name}${endpoint === "chat" ? "_chat" : ""}`;
@@ -61,10 +67,10 @@ function cellOf(inputs: ServingInputs, prompt: PromptChoice, load: LoadChoice): 
   const common = { seed, temperature: 0 };
   // A search warms each level as that level needs it: where it starts must not tell two histories apart.
   const recordsWarmup = strategy.kind !== "find" || inputs.warmupRequests !== undefined;
-  return {
+  const cell = {
     plan: {
       id,
-      benchmark: "serve-benchmark",
+      benchmark: "serve-benchmark" as const,
       params: {
         ...prompt.params,
         ...(strategy.kind === "find" ? searchParams(inputs, strategy.find) : { ...load.params, ...load.sizeParams }),
@@ -72,6 +78,7 @@ function cellOf(inputs: ServingInputs, prompt: PromptChoice, load: LoadChoice): 
         ...(recordsWarmup ? { warmupRequests } : {}),
         ...(endpoint === "chat" ? { endpoint } : {}),
         ...(continuousUsage ? { continuousUsage } : {}),
+        ...(clientArgs.length > 0 ? { clientArgs: clientArgs.join(" ") } : {}),
       },
     },
     load: {
@@ -87,6 +94,7 @@ function cellOf(inputs: ServingInputs, prompt: PromptChoice, load: LoadChoice): 
     strategy,
     slos: slosOf(inputs),
   };
+  return { ...cell, limitSeconds: cellLimit(cell, inputs.benchmarkTimeout) };
 }
 
 /** What decides the result of a search: not the level it starts from. */

@@ -48,7 +48,7 @@ export async function serverFor(
 /** Measures a server, which is watched meanwhile. @returns why the sweep ended early */
 export async function measureServer(
   engine: EngineRecord,
-  { requestTimeout }: { requestTimeout: number },
+  { requestTimeout, benchmarkTimeout }: { requestTimeout: number; benchmarkTimeout?: number | undefined },
   plan: SweepPlan,
   writer: CellWriter,
   tools: Tools,
@@ -65,7 +65,7 @@ export async function measureServer(
   // Loaded here: the HTTP client costs a third of the command line's start-up.
   const { sweepServer } = await import("../../latency/server-sweep.ts");
   try {
-    const target = { baseUrl: engine.baseUrl!, model: engine.model, requestTimeout };
+    const target = { baseUrl: engine.baseUrl!, model: engine.model, requestTimeout, benchmarkTimeout };
     await sweepServer(target, plan, watcher, vigil.signal);
   } finally {
     vigil.close();

@@ -6,7 +6,7 @@ import { type SweepAxes, sweepCells } from "../../latency/sweep-cells.ts";
 import type { CellPlan } from "../cell-plan.ts";
 import { checkCellSize, checkGrid } from "../cell-size.ts";
 import { choice, cleanInput, commonInputs, flag, parsedList, text, words } from "../fields.ts";
-import { integerList, repetitions, seconds, seed } from "../number-fields.ts";
+import { benchmarkTimeout, integerList, repetitions, seconds, seed } from "../number-fields.ts";
 import { engineInputs } from "../start-engine/inputs.ts";
 import { workingFolder } from "../start-engine/options.ts";
 import type { OfflineEngine } from "./engine.ts";
@@ -38,6 +38,7 @@ export const latencyInputs = {
   batchSizes: integerList("Batch sizes: a list, a range, or a range with a step (1-8:2).").default([
     1, 2, 3, 4, 5, 6, 7, 8,
   ]),
+  benchmarkTimeout,
   requestTimeout: seconds("Seconds until a request, or an iteration of the offline engine, counts as failed.").default(
     600,
   ),
@@ -127,6 +128,7 @@ type OfflineInputs = Pick<
   | "engineArgs"
   | "startTimeout"
   | "requestTimeout"
+  | "benchmarkTimeout"
   | "output"
   | "envScript"
   | "workingDir"
@@ -137,12 +139,13 @@ type OfflineInputs = Pick<
 
 /** As the inputs describe it. @throws UsageError when the working folder is none */
 export function offlineEngine(inputs: OfflineInputs): OfflineEngine {
-  const { model, engineArgs, startTimeout, requestTimeout, output, envScript, workingDir, onOom } = inputs;
+  const { model, engineArgs, startTimeout, requestTimeout, benchmarkTimeout, output, envScript, workingDir, onOom } =
+    inputs;
   const neededContext = Math.max(...sweepLengths(inputs).map((lengths) => lengths.inputLen + lengths.outputLen));
   return {
     kind: "offline",
     name: "latency-sweep",
-    ...{ model: model!, engineArgs, startTimeout, requestTimeout, output, envScript },
+    ...{ model: model!, engineArgs, startTimeout, requestTimeout, benchmarkTimeout, output, envScript },
     ...(workingDir === undefined ? {} : { workingDir: workingFolder("vllm", workingDir) }),
     ...(onOom === "shrink" ? { onOom: { neededContext } } : {}),
   };

@@ -1,13 +1,13 @@
 import type { z } from "zod";
 import { UsageError } from "../../errors.ts";
-import type { SweepCell } from "../../latency/sweep.ts";
+import { type SweepCell, sizeLimit } from "../../latency/sweep.ts";
 import { throughputCells } from "../../latency/sweep-cells.ts";
 import { seedFor } from "../../load/random.ts";
 import type { ServingCell } from "../../load/serving-cell.ts";
 import type { CellPlan } from "../cell-plan.ts";
 import { checkGrid } from "../cell-size.ts";
 import { cleanInput, commonInputs } from "../fields.ts";
-import { integerList, seconds } from "../number-fields.ts";
+import { benchmarkTimeout, integerList, seconds } from "../number-fields.ts";
 import { servingInputs } from "../serving/inputs.ts";
 import { checkBatch, latencyInputs } from "./plan.ts";
 
@@ -25,6 +25,7 @@ export const throughputInputs = {
   throughputTimeout: seconds(
     "Seconds until a throughput cell counts as failed when not all its requests are answered.",
   ).default(3600),
+  benchmarkTimeout,
   ...{ telemetry, sampleInterval, clientThreads, clientLimits },
 };
 export type ThroughputInputs = z.output<z.ZodObject<typeof throughputInputs>>;
@@ -103,6 +104,7 @@ export function throughputLoads(inputs: ThroughputInputs): ServingCell[] {
       requestTimeoutSeconds: inputs.throughputTimeout,
     },
     strategy: repeats > 1 ? { kind: "repeat", times: repeats } : { kind: "once" },
+    limitSeconds: sizeLimit(cell, inputs.benchmarkTimeout),
     slos: [],
   }));
 }
