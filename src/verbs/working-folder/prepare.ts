@@ -27,6 +27,8 @@ interface Folder {
   output: string;
   /** Remove all cells first. */
   clean: boolean;
+  /** That the server is asked for. */
+  model?: string | undefined;
 }
 
 /** A working folder that takes more cells. */
@@ -47,7 +49,7 @@ const FILES = { server: engineFile, offline: offlineEngineFile, startup: startup
  * @throws UsageError before anything is touched, when the folder would hold cells of two engines
  */
 export async function prepareFolder(
-  { output, clean }: Folder,
+  { output, clean, model }: Folder,
   plans: readonly CellPlan[],
   target: ToMeasure,
   { report }: Pick<Tools, "report">,
@@ -62,7 +64,7 @@ export async function prepareFolder(
     report.info(`measuring again, in place of what ${output} holds: ${again.map(({ id }) => id).join(", ")}`);
   }
   if (target.kind !== "server") await forgetRecord(target.kind, output, staying);
-  else await keepRecord(output, target.engine, staying);
+  else await keepRecord({ output, model }, target.engine, staying);
   const stale = new Map<string, string[]>();
   for (const cell of again) stale.set(cell.id, await rawFilesOf(cell, output));
   return {
@@ -118,10 +120,18 @@ async function recordOf(
 
 const CAME_UP = { secondsToReady: 0 };
 
-/** Of a remote engine: nobody started it for this benchmark, so the record is written here. */
-async function keepRecord(output: string, engine: EngineRecord | EngineError, staying: readonly Cell[]): Promise<void> {
-  if (engine instanceof EngineError || engine.kind !== "remote") return;
-  await saveReady(output, await continued(output, engine, staying));
+/** Of a remote engine: nobody started it for this benchmark, so the record is written here, even if it never came up. */
+async function keepRecord(
+  { output, model }: Omit<Folder, "clean">,
+  engine: EngineRecord | EngineError,
+  staying: readonly Cell[],
+): Promise<void> {
+  if (engine instanceof EngineError) {
+    if (existsSync(engineFile(output))) return;
+    await saveReady(output, engineThatNeverWas({ engine: "remote", model, engineArgs: [] }));
+  } else if (engine.kind === "remote") {
+    await saveReady(output, await continued(output, engine, staying));
+  }
 }
 
 /** The same server as before was there when the cells that stay were measured. */
