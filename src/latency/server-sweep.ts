@@ -23,21 +23,39 @@ export interface ServerTarget {
   benchmarkTimeout?: number | undefined;
 }
 
+/** What a request meets, before any answer, whose connection the server has closed. */
+const CLOSED = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
+class ClosingConnection extends Error {}
+
 /** One batch after the other against one server, with fresh prompts: servers cache prefixes, the offline engine does not. */
 class BatchClient {
-  readonly #pool: Pool;
+  #pool: Pool;
   readonly #target: ServerTarget;
   readonly #random: () => number;
+  /** There may be connections that have carried an answer. */
+  #keepsConnections = false;
 
   constructor(target: ServerTarget, plan: SweepPlan) {
-    const limits = { headersTimeout: target.requestTimeout * 1000, bodyTimeout: target.requestTimeout * 1000 };
-    this.#pool = new Pool(new URL(target.baseUrl).origin, { connections: null, ...limits });
+    this.#pool = newPool(target);
     this.#target = target;
     this.#random = seededRandom(plan.seed, 0);
   }
 
-  /** Sends a batch at once. When one request fails the others are ended first: they would load the next batch. */
+  /** A batch that met a connection which the server was closing is sent once more, with its clock started anew. */
   async iterate(cell: SweepCell, signal: AbortSignal): Promise<{ seconds: number; usages: Usage[] }> {
+    const iteration = await this.#iterate(cell, signal).catch(async (error) => {
+      if (!(error instanceof ClosingConnection)) throw error;
+      this.#keepsConnections = false;
+      await this.#pool.destroy();
+      this.#pool = newPool(this.#target);
+      return this.#iterate(cell, signal);
+    });
+    this.#keepsConnections = true;
+    return iteration;
+  }
+
+  /** Sends a batch at once. When one request fails the others are ended first: they would load the next batch. */
+  async #iterate(cell: SweepCell, signal: AbortSignal): Promise<{ seconds: number; usages: Usage[] }> {
     const bodies = Array.from({ length: cell.batchSize }, () => this.#body(cell));
     const failed = new AbortController();
     const either = AbortSignal.any([signal, failed.signal]);
@@ -61,7 +79,9 @@ class BatchClient {
   async #complete(body: string, signal: AbortSignal): Promise<Usage> {
     const path = `${new URL(this.#target.baseUrl).pathname.replace(/\/$/, "")}/v1/completions`;
     const headers = { "content-type": "application/json", ...authorization() };
-    const response = await this.#pool.request({ method: "POST", path, headers, body, signal });
+    const response = await this.#pool.request({ method: "POST", path, headers, body, signal }).catch((error) => {
+      throw this.#keepsConnections && CLOSED.has(error.code) ? new ClosingConnection() : error;
+    });
     const answer = await response.body.text();
     if (response.statusCode !== 200) throw new UserError(`HTTP ${response.statusCode}: ${answer.slice(0, 500)}`);
     return Completion.parse(JSON.parse(answer)).usage;
@@ -80,6 +100,11 @@ class BatchClient {
       ...(sampling.beamSearch ? { use_beam_search: true } : {}),
     });
   }
+}
+
+function newPool({ baseUrl, requestTimeout }: ServerTarget): Pool {
+  const limits = { headersTimeout: requestTimeout * 1000, bodyTimeout: requestTimeout * 1000 };
+  return new Pool(new URL(baseUrl).origin, { connections: null, ...limits });
 }
 
 /**

@@ -14,6 +14,7 @@ export function healthOf(landings: readonly Landing[], { cpuSeconds, askedSpanMs
   const sum = (of: (landing: Landing) => number) => landings.reduce((total, landing) => total + of(landing), 0);
   const delays = Float64Array.from(landings.flatMap(({ health }) => [...health.sendDelaysMs])).sort();
   const reads = sum((landing) => landing.reads);
+  const resentRequests = sum(({ resent }) => resent);
   return {
     threads: landings.length,
     cpuSeconds,
@@ -23,6 +24,7 @@ export function healthOf(landings: readonly Landing[], { cpuSeconds, askedSpanMs
     gcMs: sum(({ health }) => health.gcMs),
     ...achievedRate(landings, askedSpanMs ?? 0),
     ...(reads === 0 ? {} : { eventsPerRead: sum(({ arrivals }) => arrivals.length) / reads }),
+    ...(resentRequests === 0 ? {} : { resentRequests }),
   };
 }
 

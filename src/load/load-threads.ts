@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { programPath } from "../package-root.ts";
 import { makeHelpersStandBack } from "./helper-threads.ts";
-import type { Target } from "./http/connection.ts";
+import type { Target } from "./http/target.ts";
 import {
   type FlightOrder,
   type FromThread,

@@ -3,7 +3,7 @@ import { authorization } from "../api-key.ts";
 import { monotonicMs } from "../monotonic.ts";
 import type { ClientHealth, RequestSamples } from "../result/cell.ts";
 import { healthOf } from "./client-health.ts";
-import { targetOf } from "./http/connection.ts";
+import { targetOf } from "./http/target.ts";
 import { concurrencyLimit, type LoadPlan } from "./load-plan.ts";
 import type { Flying, LiveCounts, LoadThreads } from "./load-threads.ts";
 import { seededRandom } from "./random.ts";
@@ -46,12 +46,15 @@ export async function runLoad(plan: LoadPlan, threads: LoadThreads, watch: LoadW
   const orders = prepareOrders(plan);
   const target = targetOf(new URL(plan.baseUrl));
   const { times } = orders.measured;
-  await threads.prepare(target, { ...connectionsFor(plan, times?.length), isTimed: times !== null });
+  const prepare = () => threads.prepare(target, { ...connectionsFor(plan, times?.length), isTimed: times !== null });
+  await prepare();
   const warmupStart = performance.now();
   if (plan.warmupRequests > 0) await fly(orders.warmup, threads, { signal: watch.signal });
   const warmupSeconds = (performance.now() - warmupStart) / 1000;
   watch.onMeasuring?.();
   await pause(SETTLE_MS);
+  // A server that closes its connections has done so since the warm-up.
+  if (!watch.signal.aborted) await prepare();
   return { ...(await measure(orders.measured, threads, watch)), warmupSeconds };
 }
 

@@ -93,6 +93,10 @@ export const ClientHealth = z.strictObject({
     .number()
     .optional()
     .meta({ description: "Token events a read from a socket; above 1 their times bunch." }),
+  resentRequests: z.int().positive().optional().meta({
+    description:
+      "Requests sent twice, because the server had closed the connection that was kept for them; absent: none.",
+  }),
   limitedBy: z
     .array(z.string())
     .optional()

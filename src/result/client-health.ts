@@ -11,6 +11,7 @@ export function mergeHealth(all: readonly ClientHealth[]): ClientHealth {
     gcMs: sum(known(({ gcMs }) => gcMs)),
     achievedRateRatio: Math.min(...known(({ achievedRateRatio }) => achievedRateRatio)),
     eventsPerRead: Math.max(...known(({ eventsPerRead }) => eventsPerRead)),
+    resentRequests: sum(known(({ resentRequests }) => resentRequests)),
   };
   const present = Object.entries(optional).filter(
     ([name]) => known((health) => health[name as keyof typeof optional]).length > 0,

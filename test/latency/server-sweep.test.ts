@@ -128,6 +128,25 @@ test("a failed request ends the others of its batch before the next size begins"
   expect(Math.max(...openAtStart.slice(3))).toBeLessThan(4);
 });
 
+test("a connection that the server closed after an answer costs no batch", async () => {
+  const received = new Map<unknown, number>();
+  using server = await serve((request, response) => {
+    const turn = (received.get(request.socket) ?? 0) + 1;
+    received.set(request.socket, turn);
+    if (turn > 1) request.socket.destroy();
+    else response.end(JSON.stringify({ usage: { prompt_tokens: 4, completion_tokens: 2 } }));
+  });
+  const { results } = await sweep(server.target);
+  expect(results).toMatchObject([{ status: "measured" }, { status: "measured" }]);
+  expect(received.size).toBeGreaterThan(3);
+});
+
+test("a server that closes every connection without an answer fails its size", async () => {
+  using server = await serve((request) => void request.socket.destroy());
+  const { results } = await sweep(server.target, { batchSizes: [1] });
+  expect(results[0]).toMatchObject({ status: "failed", error: expect.stringMatching(/closed|ECONNRESET/) });
+});
+
 test("a server that never answers is a timeout of the client", async () => {
   using server = await serve(() => {});
   const { results } = await sweep({ ...server.target, requestTimeout: 1 }, { batchSizes: [1] });

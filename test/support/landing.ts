@@ -19,7 +19,7 @@ const IDLE: ThreadHealth = { utilization: 0.1, loopDelayP99Ms: 0, gcMs: 0, sendD
 /** What a thread left of requests told one by one. Times on one clock, in ms. */
 export function landing(
   requests: readonly FlownRequest[],
-  { reads = 0, health = {} }: { reads?: number; health?: Partial<ThreadHealth> } = {},
+  { reads = 0, resent = 0, health = {} }: { reads?: number; resent?: number; health?: Partial<ThreadHealth> } = {},
 ): Landing {
   const arrivals = requests.map((request) => request.arrivals ?? []);
   const chunks = requests.map(({ chunkTokens }, i) => chunkTokens ?? arrivals[i]!.map(() => 1));
@@ -40,6 +40,7 @@ export function landing(
     finishReasons: requests.map(({ error }) => (error === undefined ? "length" : null)),
     errors: requests.map(({ error }) => error ?? null),
     reads,
+    resent,
     health: { ...IDLE, ...health },
   };
 }

@@ -1,3 +1,5 @@
+import { type KeepAlive, parseHead } from "./response-head.ts";
+
 /** What an answer is made of, as its bytes come in. Slices are of the buffer given to `read`, which is reused afterwards. */
 export interface ResponseListener {
   /** @param contentType the header as the server wrote it; `contentEncoding` likewise */
@@ -18,8 +20,8 @@ const MOST_HEAD_CHARACTERS = 65_536;
  * of the CPU of undici's dispatch(), and requests of a burst reach the engine several ms earlier.
  */
 export class HttpResponse {
-  /** Whether the connection may carry another request once this answer is done. */
-  reusable = false;
+  /** What the head said of the connection; null: it carries nothing after this answer. */
+  keepAlive: KeepAlive | null = null;
   #state: State = "head";
   #line = "";
   #left = 0;
@@ -113,46 +115,22 @@ export class HttpResponse {
     this.#state = "chunk-size";
   }
 
-  #takeHead(head: string): void {
+  #takeHead(text: string): void {
     this.#line = "";
-    const [first, ...lines] = head.trimEnd().split(/\r?\n/);
-    const match = /^HTTP\/1\.([01]) (\d{3})/.exec(first!);
-    if (match === null) throw new Error(`the server does not speak HTTP/1.1: ${JSON.stringify(first!.slice(0, 80))}`);
-    const status = Number(match[2]);
-    // Interim answers such as 100 Continue: the real one follows.
-    if (status < 200) return;
-    const headers = new Map(lines.map((line) => headerOf(line)));
-    const connection = headers.get("connection")?.toLowerCase();
-    this.reusable = match[1] === "1" ? connection !== "close" : connection === "keep-alive";
-    this.#listener.onHead(status, headers.get("content-type"), headers.get("content-encoding"));
-    this.#frame(status, headers);
-  }
-
-  #frame(status: number, headers: Map<string, string>): void {
-    const length = headers.get("content-length");
-    this.#left = 0;
-    if (status === 204 || status === 304) this.#finish();
-    else if (headers.get("transfer-encoding")?.toLowerCase().endsWith("chunked")) this.#state = "chunk-size";
-    else if (length === undefined) {
-      this.reusable = false;
-      this.#state = "until-close";
-    } else {
-      if (!/^\d+$/.test(length)) throw new Error(`the server sent a content-length of ${JSON.stringify(length)}`);
-      this.#left = Number(length);
-      if (this.#left === 0) this.#finish();
-      else this.#state = "length";
-    }
+    const head = parseHead(text);
+    if (head === undefined) return;
+    this.keepAlive = head.keepAlive;
+    this.#listener.onHead(head.status, head.contentType, head.contentEncoding);
+    const { framing } = head;
+    this.#left = framing.kind === "length" ? framing.length : 0;
+    if (framing.kind === "none") this.#finish();
+    else this.#state = framing.kind === "chunked" ? "chunk-size" : framing.kind;
   }
 
   #finish(): void {
     this.#state = "done";
     this.#listener.onEnd();
   }
-}
-
-function headerOf(line: string): [name: string, value: string] {
-  const colon = line.indexOf(":");
-  return [line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()];
 }
 
 function hexDigit(byte: number): number {

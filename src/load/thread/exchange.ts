@@ -6,6 +6,8 @@ const ERROR_BODY_CHARACTERS = 4096;
 interface ExchangeOptions {
   askedOutputTokens: number;
   timeoutSeconds: number;
+  /** A connection that never carried a request, for the one that met a connection that was closing. */
+  freshConnection(): Connection;
   onSettled(exchange: Exchange): void;
 }
 
@@ -19,10 +21,13 @@ export class Exchange implements AnswerListener {
   /** Times on the clock of performance.now(). */
   sentAt = 0;
   endedAt: number | null = null;
+  /** It went out twice, since the first time the server had closed the connection; all times are of the second. */
+  wasResent = false;
   #settled = false;
   #status = 0;
   #errorBody = "";
   #connection: Connection | undefined;
+  #request: Uint8Array | undefined;
   readonly #options: ExchangeOptions;
   readonly #timer: NodeJS.Timeout;
 
@@ -37,6 +42,7 @@ export class Exchange implements AnswerListener {
 
   send(connection: Connection, request: Uint8Array): void {
     this.#connection = connection;
+    this.#request = request;
     this.sentAt = performance.now();
     connection.send(request, this);
   }
@@ -62,9 +68,22 @@ export class Exchange implements AnswerListener {
   }
 
   onFailure({ kind, message }: ConnectionFailure): void {
+    if (this.#settled) return;
     const { streamError } = this.completion;
-    if (streamError !== undefined) this.#settle(`in_stream_error: ${streamError}`);
+    if (kind === "stale" && !this.wasResent) this.#resend();
+    else if (streamError !== undefined) this.#settle(`in_stream_error: ${streamError}`);
     else this.#settle(kind === "refused" ? `refused: ${message}` : `cut_off: ${message}`);
+  }
+
+  #resend(): void {
+    this.wasResent = true;
+    this.#timer.refresh();
+    const connection = this.#options.freshConnection();
+    this.send(connection, this.#request!);
+    // Its clock holds no connect, as that of others doesn't.
+    void connection.opened.then(() => {
+      if (!this.#settled) this.sentAt = performance.now();
+    });
   }
 
   #giveUp(error: string): void {

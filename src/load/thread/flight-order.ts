@@ -1,4 +1,4 @@
-import type { Target } from "../http/connection.ts";
+import type { Target } from "../http/target.ts";
 import type { Prompts } from "../workload/prompts.ts";
 import type { Api } from "../workload/request-body.ts";
 import type { Draw } from "../workload/request-maker.ts";
@@ -79,6 +79,8 @@ export interface Landing {
   finishReasons: (string | null)[];
   errors: (string | null)[];
   reads: number;
+  /** Requests that went out twice; see `Exchange.wasResent`. */
+  resent: number;
   health: ThreadHealth;
 }
 

@@ -87,6 +87,12 @@ export class Flight {
     return requests.kind === "stocked" && index >= requests.askedOutputTokens.length;
   }
 
+  /** After this request, at most. */
+  #toCome(index: number): number {
+    const { requests } = this.#order;
+    return requests.kind === "stocked" ? requests.askedOutputTokens.length - index - 1 : Number.POSITIVE_INFINITY;
+  }
+
   #isHopeless(): boolean {
     const { lastsMs, slots } = this.#order;
     return lastsMs !== null && this.#failuresInARow >= FAILURES_TO_GIVE_UP + slots;
@@ -101,10 +107,15 @@ export class Flight {
     const { timeoutSeconds, live } = this.#order;
     const { bytes, ...request } = this.#take(index);
     const { askedOutputTokens } = request;
-    const exchange = new Exchange({ askedOutputTokens, timeoutSeconds, onSettled: (settled) => this.#settle(settled) });
+    const exchange = new Exchange({
+      askedOutputTokens,
+      timeoutSeconds,
+      freshConnection: () => this.#connections.takeFresh(),
+      onSettled: (settled) => this.#settle(settled),
+    });
     this.#open.add(exchange);
     this.departures.push({ index, scheduledAt: due ?? this.#freeAt, request, exchange });
-    exchange.send(this.#connections.take(), bytes);
+    exchange.send(this.#connections.take(this.#toCome(index)), bytes);
     this.sendDelays.push(exchange.sentAt - Math.max(due ?? 0, this.#freeAt));
     live[LIVE.open] = this.#open.size;
   }

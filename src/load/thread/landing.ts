@@ -31,6 +31,7 @@ export function landingOf({ departures }: Flight, landedAt: number, health: Thre
     finishReasons: exchanges.map(({ completion }) => completion.finishReason),
     errors: exchanges.map(({ error }) => error),
     reads: exchanges.reduce((sum, { completion }) => sum + completion.reads, 0),
+    resent: exchanges.filter(({ wasResent }) => wasResent).length,
     health,
   };
 }

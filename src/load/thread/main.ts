@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads";
-import type { Target } from "../http/connection.ts";
 import { Connections } from "../http/connections.ts";
+import type { Target } from "../http/target.ts";
 import { Flight } from "./flight.ts";
 import type { FlightOrder, FromThread, ToThread } from "./flight-order.ts";
 import { buffersOf, landingOf } from "./landing.ts";

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import type { ConnectionFailure } from "../../../src/load/http/connection.ts";
-import { targetOf } from "../../../src/load/http/connection.ts";
 import { Connections } from "../../../src/load/http/connections.ts";
+import { targetOf } from "../../../src/load/http/target.ts";
 
 const ANSWER = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 

@@ -24,7 +24,7 @@ function heard(pieces: readonly Uint8Array[], closed = false) {
     response.read(buffer, 3, 3 + piece.length);
   }
   if (closed) response.close();
-  return { ...said, done: response.done, reusable: response.reusable };
+  return { ...said, done: response.done, isKept: response.keepAlive !== null };
 }
 
 const bytes = (text: string) => Buffer.from(text, "latin1");
@@ -42,7 +42,7 @@ const ANSWERS = {
 
 describe.each(Object.entries(ANSWERS))("an answer %s", (_, text) => {
   test("is read, and leaves the connection to be used again", () =>
-    expect(heard([bytes(text)])).toEqual({ ...HELLO, reusable: true }));
+    expect(heard([bytes(text)])).toEqual({ ...HELLO, isKept: true }));
 
   test("is the same wherever it is cut in two", () => {
     for (let at = 0; at <= text.length; at++) {
@@ -79,7 +79,7 @@ test("chunks of any sizes, cut anywhere, are the bytes that were sent", () => {
 test("an answer without a length ends with the connection, which carries nothing more", () => {
   const text = "HTTP/1.1 200 OK\r\n\r\nhello world";
   expect(heard([bytes(text)])).toMatchObject({ ends: 0, done: false });
-  expect(heard([bytes(text)], true)).toEqual({ ...HELLO, reusable: false });
+  expect(heard([bytes(text)], true)).toEqual({ ...HELLO, isKept: false });
 });
 
 test.each([
@@ -88,8 +88,8 @@ test.each([
   ["HTTP/1.1 200 OK\r\ncontent-length: 0\r\nConnection: close\r\n\r\n", 200, false],
   ["HTTP/1.0 200 OK\r\ncontent-length: 0\r\n\r\n", 200, false],
   ["HTTP/1.0 200 OK\r\ncontent-length: 0\r\nconnection: Keep-Alive\r\n\r\n", 200, true],
-])("%j has no body", (text, status, reusable) =>
-  expect(heard([bytes(text)])).toEqual({ status, body: "", ends: 1, done: true, reusable }),
+])("%j has no body", (text, status, isKept) =>
+  expect(heard([bytes(text)])).toEqual({ status, body: "", ends: 1, done: true, isKept }),
 );
 
 test.each([

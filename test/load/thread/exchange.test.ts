@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { targetOf } from "../../../src/load/http/connection.ts";
 import { Connections } from "../../../src/load/http/connections.ts";
+import { targetOf } from "../../../src/load/http/target.ts";
 import { Exchange } from "../../../src/load/thread/exchange.ts";
 import { httpRequest } from "../../../src/load/thread/request-source.ts";
 import { answerWell, type Script, scriptedServer, token } from "../scripted-server.ts";
@@ -23,6 +23,7 @@ async function exchangeWith(script: Script, { timeoutSeconds = 30, whileOpen = (
   const exchange = new Exchange({
     askedOutputTokens: 3,
     timeoutSeconds,
+    freshConnection: () => connections.takeFresh(),
     onSettled: () => {
       times += 1;
       resolve();

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { targetOf } from "../../../src/load/http/connection.ts";
 import { Connections } from "../../../src/load/http/connections.ts";
+import { targetOf } from "../../../src/load/http/target.ts";
 import { stockRequests } from "../../../src/load/stock.ts";
 import { Flight } from "../../../src/load/thread/flight.ts";
 import { type FlightOrder, LIVE, LIVE_LENGTH, type StockedRequests } from "../../../src/load/thread/flight-order.ts";
