@@ -198,6 +198,21 @@ describe("data.js of github-action-benchmark", () => {
       { params: { inputLen: 300, outputLen: 100, requestRate: 2 }, metrics: { ttft_ms: { mean: 20 } } },
     ]);
   });
+
+  test.each([
+    ["in_300_out_100_ramp_2_50_chat", { inputLen: 300, outputLen: 100, rampFrom: 2, rampTo: 50, endpoint: "chat" }],
+    [
+      "in_300_out_100_range_0.2_prefix_64_rate_4_burstiness_0.5_max_16",
+      { rangeRatio: 0.2, sharedPrefix: 64, maxConcurrency: 16 },
+    ],
+    ["in_8k_out_1_024_concurrency_16", { concurrency: 16 }],
+  ])("says in a name what it says, and no number that may be another: %s", (cell, params) => {
+    const benches = [{ name: `serve-benchmark/${cell} ttft_ms.p50`, value: 20, unit: "ms" }];
+    const entry = { commit: { id: "abc", message: "m" }, date: 1_790_000_000_000, benches };
+    const [run] = importing("data.js", { entries: { suite: [entry] } });
+    expect(run!.cells).toMatchObject([{ id: `serve-benchmark/${cell}`, params }]);
+    if (cell.startsWith("in_8k")) expect(run!.cells[0]!.params).toEqual(params);
+  });
 });
 
 test("an aggregate of InferenceX becomes a run of its hardware, a second a thousand milliseconds", () => {
@@ -217,6 +232,18 @@ test("an aggregate of InferenceX becomes a run of its hardware, a second a thous
       tokens_per_s_user: 100,
     },
   ]);
+});
+
+test.each([
+  [{ tp: 4, pp: 2 }, 8],
+  [{ tp: 2, pp: 2, pcp_size: 2 }, 8],
+  [{ tp: 8, ep: 8 }, 8],
+  [{ tp: 1, ep: 8 }, 8],
+])("InferenceX's numbers a GPU are of all GPUs: %j", (ways, gpus) => {
+  const given = { model: undefined, hostLabel: undefined, gpu: undefined, timestamp: "2026-11-22T06:00:00Z" };
+  const [run] = importing("agg.json", { ...aggregate, ...ways }, given);
+  expect(run!.host.gpuCount).toBe(gpus);
+  expect(metricsOf(run!)).toMatchObject([{ total_token_throughput_tok_s: 1000 * gpus }]);
 });
 
 test("the same file gives the same documents whenever it is imported", () => {

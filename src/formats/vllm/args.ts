@@ -17,10 +17,11 @@ export function positiveOf(value: unknown): number | undefined {
 export const textOf = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
-/** A value as a cell's parameter holds it: lists and objects as their JSON; undefined for what says nothing. */
+/** A value as a cell's parameter holds it: lists with commas, objects as their JSON; undefined for what says nothing. */
 export function parameterOf(value: unknown): string | number | boolean | undefined {
   if (value === null || value === undefined || value === "") return undefined;
   if (typeof value === "number" || typeof value === "boolean") return value;
+  if (Array.isArray(value) && value.every((one) => typeof one !== "object")) return value.join(",");
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 

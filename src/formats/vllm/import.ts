@@ -12,7 +12,7 @@ import type { Args } from "./args.ts";
 import { configurationOf, engineFacts } from "./engine.ts";
 import type { Lengths } from "./prompts.ts";
 import { askedIn } from "./result-args.ts";
-import { refuseOtherResults, type Task, taskOf } from "./task.ts";
+import { refuseOtherResults, refuseSglang, type Task, taskOf } from "./task.ts";
 import { workloadOf } from "./workload.ts";
 
 /*
@@ -29,6 +29,7 @@ export function importVllm(file: SourceFile, given: Given): Run[] {
 
 function importResult(text: string, name: string, file: SourceFile, given: Given): Run {
   const keys = parsePythonJson(text, name) as Args;
+  refuseSglang(keys, name);
   const asked = askedIn(keys, file.name);
   const result = readVllmResult(text, name);
   const task = result.kind === "serve" ? servingTask(result, keys, asked.bench, name) : undefined;
@@ -126,7 +127,10 @@ function serveCell({ numPrompts, measurement }: ServeResult, { bench, swept, tas
   const { inputTokens, outputTokens } = measurement;
   // Lengths that nobody told, or that requests drew, cannot be missed.
   const untold = { inputLen: inputTokens / numPrompts, outputLen: outputTokens / numPrompts };
-  const problem = problemOf(measurement, exactLengths ? { ...untold, ...params } : { ...untold, numPrompts });
+  // The engine's template adds tokens to what a chat asks.
+  const answered = task!.endpoint === "completions" ? {} : { inputLen: untold.inputLen };
+  const asked = exactLengths ? { ...untold, ...params, ...answered } : { ...untold, numPrompts };
+  const problem = problemOf(measurement, asked);
   const { request_goodput_req_s: goodput, ...metrics } = measurement.metrics;
   if (problem === undefined) {
     const good = slos.length === 0 || goodput === undefined ? {} : { request_goodput_req_s: goodput };

@@ -71,5 +71,11 @@ export function refuseOtherResults(file: { readonly [key: string]: unknown }, pl
   if (isWithoutOutput) throw refusal(place, "embeddings or another task without output tokens");
 }
 
+/** @throws UserError for a result of another tool that began as a copy of vLLM's: its ITL and its totals are others */
+export function refuseSglang(file: { readonly [key: string]: unknown }, place: string): void {
+  if (!("total_output_tokens_retokenized" in file)) return;
+  throw new UserError(`${place} is a result of SGLang's bench_serving, which cannot be imported`);
+}
+
 const refusal = (place: string, task: string) =>
   new UserError(`${place} is a result of ${task}; only text generation can be imported`);

@@ -61,10 +61,11 @@ export function workloadOf(
   };
 }
 
-/** A flag that is off says nothing, nor does a choice between no adapters. */
+/** A flag that is off says nothing, nor does a choice between no adapters or a rate of no probes. */
 function besideOf(name: string, args: Args): string | number | boolean | undefined {
   if (name === "lora_assignment" && parameterOf(args.lora_modules) === undefined) return undefined;
   const value = parameterOf(args[name]);
+  if (name === "probe_request_rate" && value === 0) return undefined;
   return value === false ? undefined : value;
 }
 

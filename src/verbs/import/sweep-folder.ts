@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { UsageError } from "../../errors.ts";
+import { UsageError, UserError } from "../../errors.ts";
 import { parseJson } from "../../files.ts";
 import { isCombination, missingIn, type SweepFile, sweepFile } from "../../formats/vllm/sweep.ts";
 
@@ -17,7 +17,7 @@ export interface SweepFolder {
 
 /**
  * What is in the folder of an experiment of `vllm bench sweep`, or in one that holds several.
- * @throws UsageError when there is no result of a sweep in it
+ * @throws UsageError when it is no folder of a sweep; UserError when no result in it is whole
  */
 export function sweepIn(folder: string): SweepFolder {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -30,22 +30,23 @@ export function sweepIn(folder: string): SweepFolder {
     );
   }
   const experiments = [...Map.groupBy(files, ({ experiment }) => experiment)];
-  return {
-    results: results
-      .filter(({ path }) => isWhole(join(folder, path)))
-      .map(({ path, name }) => ({ path: join(folder, path), name })),
-    gaps: experiments.flatMap(([experiment, group]) => {
-      const place = join(folder, experiment);
-      const names = new Set(group.map(({ name }) => name));
-      const failures = group
-        .filter(({ name }) => !names.has(name.replace(".failure.json", ".json")) || !name.endsWith(".failure.json"))
-        .flatMap(({ path, file }) => failureOf(join(folder, path), file));
-      const halves = group
-        .filter(({ path, file }) => file.kind === "result" && !isWhole(join(folder, path)))
-        .map(({ path }) => `${join(folder, path)}: ${HALF}`);
-      return [...failures, ...halves, ...missingIn(group.map(({ file }) => file)).map((what) => `${place}: ${what}`)];
-    }),
-  };
+  const gaps = experiments.flatMap(([experiment, group]) => gapsIn(folder, experiment, group));
+  const whole = results.filter(({ path }) => isWhole(join(folder, path)));
+  if (whole.length === 0) throw new UserError(`${folder} holds no whole result of a sweep: ${gaps[0]}`);
+  return { results: whole.map(({ path, name }) => ({ path: join(folder, path), name })), gaps };
+}
+
+/** A run that failed and was measured by a later --resume is no gap. */
+function gapsIn(folder: string, experiment: string, places: readonly Place[]): string[] {
+  const names = new Set(places.map(({ name }) => name));
+  const failures = places
+    .filter(({ file, name }) => file.kind !== "failed-run" || !names.has(name.replace(".failure.json", ".json")))
+    .flatMap(({ path, file }) => failureOf(join(folder, path), file));
+  const halves = places
+    .filter(({ path, file }) => file.kind === "result" && !isWhole(join(folder, path)))
+    .map(({ path }) => `${join(folder, path)}: ${HALF}`);
+  const missing = missingIn(places.map(({ file }) => file)).map((what) => `${join(folder, experiment)}: ${what}`);
+  return [...failures, ...halves, ...missing];
 }
 
 interface Place {

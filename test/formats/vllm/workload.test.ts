@@ -31,6 +31,14 @@ describe("the load in a result of vllm bench serve", () => {
     expect(cell(changes)).toMatchObject({ id: `serve-benchmark/${id}`, status: "ok", params });
   });
 
+  test("is that of a real ramp with clumps", () => {
+    expect(cellOf(importing("ramp.json", fixture("vllm-0.32.0/ramp.json")))).toMatchObject({
+      id: "serve-benchmark/ramp_5_40_exponential_burstiness_0.5",
+      status: "ok",
+      params: { rampFrom: 5, rampTo: 40, rampStrategy: "exponential", burstiness: 0.5, numPrompts: 8 },
+    });
+  });
+
   test("without a rate of its own is no rate: a ramp, a closed loop", () => {
     const ramp = JSON.parse(fixture("imports/workload/ramp.json"));
     expect(cell(ramp).params).not.toHaveProperty("requestRate");
@@ -145,6 +153,19 @@ describe("a number in the name of a file", () => {
   test("ends where another word begins", () => {
     expect(named("in_512_out_128_20261122.json")).toMatchObject({ inputLen: 512, outputLen: 128 });
   });
+});
+
+test("a chat's input may be longer than what was asked, by the engine's template", () => {
+  const chat = { backend: "openai-chat", total_input_tokens: 60_000 };
+  expect(cell(chat, "in_512_out_128.json").status).toBe("ok");
+  expect(cell({ ...chat, backend: "vllm" }, "in_512_out_128.json")).toMatchObject({
+    status: "failed",
+    detail: "the engine counted 60000 input tokens where 51200 were asked for",
+  });
+});
+
+test("a result of SGLang's copy of the tool is refused by name", () => {
+  expect(() => cell({ total_output_tokens_retokenized: 1 })).toThrow("r.json is a result of SGLang's bench_serving");
 });
 
 test("a request that took 0 s failed, whatever the count says", () => {

@@ -136,6 +136,14 @@ describe("the folder of a sweep", () => {
     expect(stderr).not.toContain("warning");
   });
 
+  test("without one whole result is refused", async () => {
+    const { exitCode, stderr } = await sweep({ "e/BENCH--seed=1/run=0.json": result({}) });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(
+      "sweep holds no whole result of a sweep: sweep/e/BENCH--seed=1/run=0.json: it is left out",
+    );
+  });
+
   test("is no other folder", async () => {
     const { exitCode, stderr } = await sweep({ "r.json": result({}) });
     expect(exitCode).toBe(2);
