@@ -1,8 +1,8 @@
-import type { Progress } from "./verbs/verb.ts";
+import type { Extent, Progress } from "./verbs/verb.ts";
 
 interface LineProgressOptions {
   title: string;
-  total: number;
+  total: Extent;
   print(line: string): void;
   everySeconds?: number;
 }
@@ -23,7 +23,16 @@ export function lineProgress({ title, total, print, everySeconds = 10 }: LinePro
   };
 }
 
-function describe(title: string, done: number, total: number, note?: string): string {
-  const percent = total > 0 ? Math.floor((100 * done) / total) : 100;
-  return `${title}: ${Number(done.toFixed(1))} of ${total} (${percent} %)${note === undefined ? "" : `, ${note}`}`;
+function describe(title: string, done: number, total: Extent, note?: string): string {
+  return `${title}: ${extentText(Number(done.toFixed(1)), total)}${note === undefined ? "" : `, ${note}`}`;
+}
+
+/** What is done, and as much of the rest as is known. */
+export function extentText(done: number, total: Extent): string {
+  if (typeof total === "number") {
+    const percent = total > 0 ? Math.floor((100 * done) / total) : 100;
+    return `${done} of ${total} (${percent} %)`;
+  }
+  if ("of" in total) return `${Math.floor(done)} of ${total.of} ${total.unit}`;
+  return `${done} ${total.unit} so far, at most ${total.atMost} ${total.unit}`;
 }

@@ -28,9 +28,21 @@ test("prints a line every ten seconds, also while nothing gets done, and one at 
 test("shows a fraction with one digit, and nothing to do as all done", () => {
   const lines: string[] = [];
   const print = (line: string) => lines.push(line);
-  const waiting = lineProgress({ title: "Waiting", total: 300, print });
-  waiting.update(12.3456);
-  waiting.end();
+  const sweep = lineProgress({ title: "Sweep", total: 300, print });
+  sweep.update(12.3456);
+  sweep.end();
   lineProgress({ title: "Nothing", total: 0, print }).end();
-  expect(lines).toEqual(["Waiting: 12.3 of 300 (4 %)", "Nothing: 0 of 0 (100 %)"]);
+  expect(lines).toEqual(["Sweep: 12.3 of 300 (4 %)", "Nothing: 0 of 0 (100 %)"]);
+});
+
+test("shows no percentage of what may end at any time, but what is known", () => {
+  const lines: string[] = [];
+  const print = (line: string) => lines.push(line);
+  const waiting = lineProgress({ title: "Waiting", total: { atMost: 300, unit: "s" }, print });
+  waiting.update(12);
+  waiting.end();
+  const cells = lineProgress({ title: "Serve", total: { of: 2, unit: "cells" }, print });
+  cells.update(1, "repeat 4");
+  cells.end();
+  expect(lines).toEqual(["Waiting: 12 s so far, at most 300 s", "Serve: 1 of 2 cells, repeat 4"]);
 });

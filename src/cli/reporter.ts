@@ -1,6 +1,6 @@
 import { SingleBar } from "cli-progress";
-import { lineProgress } from "../line-progress.ts";
-import type { Progress, Reporter } from "../verbs/verb.ts";
+import { extentText, lineProgress } from "../line-progress.ts";
+import type { Extent, Progress, Reporter } from "../verbs/verb.ts";
 
 /** Speaks on stderr, so that stdout holds nothing but the result. */
 export function terminalReporter({
@@ -22,7 +22,8 @@ export function terminalReporter({
     },
     progress(title, total) {
       if (quiet) return { update() {}, end() {} };
-      return stream.isTTY ? barProgress(title, total, stream) : lineProgress({ title, total, print });
+      if (!stream.isTTY) return lineProgress({ title, total, print });
+      return typeof total === "number" ? barProgress(title, total, stream) : openProgress(title, total, stream);
     },
   };
 }
@@ -41,6 +42,21 @@ function barProgress(title: string, total: number, stream: NodeJS.WriteStream): 
   bar.start(total, 0, { note: "" });
   return {
     update: (done, note = "") => bar.update(done, { note }),
+    end: () => bar.stop(),
+  };
+}
+
+/** A line that is written over, without a bar: it would show a share that nobody knows. */
+function openProgress(title: string, total: Extent, stream: NodeJS.WriteStream): Progress {
+  const start = performance.now();
+  const bar = new SingleBar({ format: `${title} {what} · {elapsed} s`, hideCursor: true, stream });
+  const shown = (done: number, note: string) => ({
+    what: [extentText(Number(done.toFixed(1)), total), note].filter((part) => part !== "").join(", "),
+    elapsed: Math.round((performance.now() - start) / 1000),
+  });
+  bar.start(1, 0, shown(0, ""));
+  return {
+    update: (done, note = "") => bar.update(0, shown(done, note)),
     end: () => bar.stop(),
   };
 }

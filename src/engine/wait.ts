@@ -27,7 +27,10 @@ async function firstEnd(
   tools: Tools,
 ): Promise<Healthy | NotHealthy> {
   if (tools.signal.aborted) return { kind: "cancelled" };
-  const progress = tools.report.progress("Waiting until the engine is healthy", limitSeconds);
+  const progress = tools.report.progress("Waiting until the engine is healthy", {
+    atMost: limitSeconds,
+    unit: "s",
+  });
   const over = new AbortController();
   const { signal } = over;
   try {

@@ -10,12 +10,14 @@ type Reading = LiveCounts & { at: number };
 export class AttemptProgress {
   readonly #load: ServingLoad;
   readonly #startAt: number;
+  readonly #isOpen: boolean;
   #readings: Reading[] = [];
 
-  /** @param now on any clock in ms */
-  constructor(load: ServingLoad, now: number) {
+  /** @param now on any clock in ms; @param isOpen nobody knows how many more measurements the cell takes */
+  constructor(load: ServingLoad, now: number, isOpen = false) {
     this.#load = load;
     this.#startAt = now;
+    this.#isOpen = isOpen;
   }
 
   /** @returns the share that is done, from 0 to 1, and a line of words */
@@ -32,7 +34,7 @@ export class AttemptProgress {
       `${live.open} in flight`,
       ...(live.failed > 0 ? [`${live.failed} failed`] : []),
       ...this.#rolling(live, now),
-      ...(left === undefined ? [] : [`${Math.round(left)} s left`]),
+      ...(left === undefined || this.#isOpen ? [] : [`${Math.round(left)} s left`]),
     ];
     return { share, note: words.join(", ") };
   }
@@ -51,18 +53,17 @@ export class AttemptProgress {
   }
 }
 
-/** Measurements that a cell is likely to take; for the share that is done, which may hesitate but never goes back. */
-export function expectedAttempts(strategy: Strategy): number {
+/** How many measurements a cell takes, and whether it may end before. */
+export function attemptsPlanned(strategy: Strategy): { most: number; isOpen: boolean } {
   switch (strategy.kind) {
     case "once":
-      return 1;
+      return { most: 1, isOpen: false };
     case "repeat":
-      return strategy.times;
+      return { most: strategy.times, isOpen: false };
     case "until-ci":
-      return strategy.plan.least;
+      return { most: strategy.plan.most, isOpen: true };
     case "find":
-      // Some doublings and as many halvings to a few per cent.
-      return 8;
+      return { most: strategy.plan.mostProbes, isOpen: true };
     default:
       return strategy satisfies never;
   }

@@ -6,7 +6,7 @@ import type { EngineRecord } from "../result/engine-record.ts";
 import type { Telemetrist } from "../telemetry/watch-telemetry.ts";
 import type { Progress, Tools } from "../verbs/verb.ts";
 import { withLimit } from "./cell-limit.ts";
-import { AttemptProgress, expectedAttempts } from "./cell-progress.ts";
+import { AttemptProgress, attemptsPlanned } from "./cell-progress.ts";
 import { type Attempt, measureCell } from "./measure-cell.ts";
 import type { ServingCell } from "./serving-cell.ts";
 import type { ServingClient, ServingLoad } from "./serving-client.ts";
@@ -32,7 +32,8 @@ interface Session {
 export async function measureCells(cells: readonly ServingCell[], session: Session): Promise<Cell[]> {
   const { title, engine, client, tools, onBegin, onCell } = session;
   const vigil = keepVigil(engine, tools.signal);
-  const progress = tools.report.progress(title, cells.length);
+  const isOpen = cells.some(({ strategy }) => attemptsPlanned(strategy).isOpen);
+  const progress = tools.report.progress(title, isOpen ? { of: cells.length, unit: "cells" } : cells.length);
   const done: Cell[] = [];
   try {
     for (const cell of cells) {
@@ -78,8 +79,14 @@ async function measureWithin(cell: ServingCell, cellsBefore: number, around: Sur
 
 function attemptsOf(cell: ServingCell, cellsBefore: number, { session, vigil, progress }: Surroundings): Attempt {
   const { client, watchTelemetry } = session;
-  const expected = expectedAttempts(cell.strategy);
+  const { most, isOpen } = attemptsPlanned(cell.strategy);
+  const startedAt = performance.now();
   let attempts = 0;
+  /** Of a cell that may end with any measurement: what is known. */
+  const soFar = () => {
+    const seconds = Math.round((performance.now() - startedAt) / 1000);
+    return isOpen ? ` (measurement ${attempts + 1}, at most ${most}; ${seconds} s so far)` : "";
+  };
   return async (load, tag) => {
     const name = tag === "" ? shortName(cell) : `${shortName(cell)}_${tag}`;
     let telemetrist: Telemetrist | undefined;
@@ -90,11 +97,12 @@ function attemptsOf(cell: ServingCell, cellsBefore: number, { session, vigil, pr
         // A client that takes more threads begins again; what was seen of its first try says nothing about the second.
         void telemetrist?.finish();
         telemetrist = watchTelemetry?.(load, vigil.signal);
-        attemptProgress = new AttemptProgress(load, performance.now());
+        attemptProgress = new AttemptProgress(load, performance.now(), isOpen);
       },
       onProgress: (live) => {
         const { share, note } = attemptProgress!.read(live, performance.now());
-        progress.update(cellsBefore + Math.min(1, (attempts + share) / expected), `${name}: ${note}`);
+        const within = isOpen ? 0 : Math.min(1, (attempts + share) / most);
+        progress.update(cellsBefore + within, `${name}${soFar()}: ${note}`);
       },
     });
     attempts += 1;

@@ -2,12 +2,14 @@ import { counted } from "../result/counted.ts";
 import type { ExperimentEnd } from "../result/experiment.ts";
 import { median } from "../result/median-metrics.ts";
 import { METRICS, type MetricName } from "../result/metric.ts";
+import { spreadOf } from "../result/repeats.ts";
 import type { Run, RunCell } from "../result/run.ts";
 import { formatMetric, headline } from "../result/series.ts";
 import { cellLabels } from "./cell-label.ts";
 import { markdownTable } from "./markdown.ts";
 import type { ResultTable } from "./tables.ts";
 import { terminalTable } from "./terminal.ts";
+import { type Ranked, tiedWithBest } from "./ties.ts";
 
 /** A combination that was measured, with its document. */
 interface MeasuredCombination {
@@ -30,6 +32,7 @@ const COMPARED: MetricName[] = [
   "ttft_ms",
   "tpot_ms",
   "e2el_ms",
+  "cost_per_million_tokens",
 ];
 
 /** `27 combinations: 22 ok, 5 failed, 0 cancelled; 9 left out by rule. 81 % ok, 12.3 s` */
@@ -74,18 +77,32 @@ function bestTable(title: string, measured: readonly MeasuredCombination[]): Res
       const { label, unit } = METRICS[metric];
       const values = ranked.map(({ value }) => value);
       const shown = [values[0]!, median(values), values.at(-1)!].map((value) => formatMetric(metric, value));
-      return [[labels.get(id)!, `${label} (${unit})`, ranked[0]!.name, ...shown, String(values.length)]];
+      const named = namesOf(tiedWithBest(metric, ranked));
+      return [[labels.get(id)!, `${label} (${unit})`, named, ...shown, String(values.length)]];
     }),
   );
   return { title, columns: ["Cell", "Metric", "Combination", "Best", "Median", "Worst", "Of"], firstNumber: 3, rows };
 }
 
+/** The winner's name; of several between which the numbers do not decide, all, or the first few. */
+function namesOf(tied: readonly Ranked[]): string {
+  if (tied.length === 1) return tied[0]!.name;
+  const shown = tied.slice(0, MOST_TIED).map(({ name }) => name);
+  const more = tied.length - shown.length;
+  return `tie: ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+const MOST_TIED = 3;
+
 /** Best first. */
-function rank(metric: MetricName, same: readonly { name: string; cell: RunCell }[]) {
+function rank(metric: MetricName, same: readonly { name: string; cell: RunCell }[]): Ranked[] {
   const sign = METRICS[metric].better === "higher" ? -1 : 1;
   const numbers = same.flatMap(({ name, cell }) => {
     const value = cell.status === "ok" ? headline(cell.metrics, metric) : undefined;
-    return value === undefined ? [] : [{ name, value }];
+    if (value === undefined || cell.status !== "ok") return [];
+    const stored = cell.repeats?.metrics[metric];
+    const interval = stored === undefined ? undefined : spreadOf(stored).interval;
+    return [{ name, value, interval }];
   });
   return numbers.toSorted((a, b) => sign * (a.value - b.value));
 }

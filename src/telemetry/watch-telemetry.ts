@@ -1,5 +1,5 @@
 import type { EngineRecord } from "../result/engine-record.ts";
-import { prefixCacheWarning } from "../result/prefix-cache.ts";
+import { type IntendedHits, prefixCacheWarning } from "../result/prefix-cache.ts";
 import type { Telemetry } from "../result/telemetry.ts";
 import { faultWarning, preemptionWarning, strangersWarning, throttlingWarning } from "./warnings.ts";
 import { watchEngineMetrics } from "./watch-engine.ts";
@@ -12,8 +12,8 @@ interface TelemetryOptions {
   /** Ends all watching at once; `finish` then tells what was seen until then. */
   signal: AbortSignal;
   intervalSeconds?: number;
-  /** Share of the prompt tokens that the workload means to come from the prefix cache; 0 by default. */
-  intendedPrefixShare?: number;
+  /** What the workload means to come from the prefix cache; by default nothing. */
+  intendedHits?: IntendedHits;
 }
 
 export interface Telemetrist {
@@ -27,7 +27,7 @@ export interface Telemetrist {
 
 /** Watches an engine and the GPUs it runs on from outside while a cell is measured. Comes back at once. */
 export function watchTelemetry(options: TelemetryOptions): Telemetrist {
-  const { engine, env, signal, intendedPrefixShare = 0 } = options;
+  const { engine, env, signal, intendedHits = { least: 0, most: 0 } } = options;
   const interval = options.intervalSeconds === undefined ? {} : { intervalSeconds: options.intervalSeconds };
   const startMs = performance.now();
   const metrics =
@@ -47,7 +47,7 @@ export function watchTelemetry(options: TelemetryOptions): Telemetrist {
         summary === undefined ? undefined : throttlingWarning(summary),
         strangersWarning(strangers),
         preemptionWarning(said),
-        prefixCacheWarning(said, intendedPrefixShare),
+        prefixCacheWarning(said, intendedHits),
       ].filter((warning) => warning !== undefined);
       if (said === undefined && summary === undefined && warnings.length === 0) return undefined;
       return {

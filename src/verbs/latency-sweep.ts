@@ -8,6 +8,7 @@ import { modelFacts } from "../result/model-facts.ts";
 import type { Failure } from "../result/reason.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { holdFolder } from "./hold-folder.ts";
+import { withoutNoQuantization } from "./start-engine/no-quantization.ts";
 import { refuseOwnArguments } from "./start-engine/own-arguments.ts";
 import { measureOffline, measureServer, type OfflineEngine, serverFor } from "./sweep/engine.ts";
 import { latencyInputs, offlineEngine, planSweep, sweepLengths, sweepPlan } from "./sweep/plan.ts";
@@ -22,7 +23,8 @@ export const latencySweep = defineVerb({
   description: "Measures batch latency over a list of batch sizes with one engine.",
   inputs: Inputs,
   outputs: { cellsOk: "Batch sizes measured.", cellsFailed: "Batch sizes that failed or were left out." },
-  async run(inputs, tools) {
+  async run(given, tools) {
+    const inputs = withoutNoQuantization(given, tools.report);
     refuseOwnArguments(inputs.engineArgs);
     await using _hold = await holdFolder(inputs.output);
     const engine = (await serverFor(inputs, sweepLengths(inputs), tools)) ?? offlineEngine(inputs);

@@ -8,6 +8,7 @@ import { RunInputs } from "./run/inputs.ts";
 import { runOnce } from "./run/once.ts";
 import { showPlan } from "./run/plan.ts";
 import { refuseStrayMinutes } from "./serving/loads.ts";
+import { withoutNoQuantization } from "./start-engine/no-quantization.ts";
 import { triggerFacts } from "./trigger.ts";
 import { defineVerb } from "./verb.ts";
 
@@ -50,7 +51,8 @@ export const run = defineVerb({
     experimentsSkipped: "Of experiments: combinations that a rule left out.",
   },
   refuse: refuseStrayMinutes,
-  async run(inputs, tools) {
+  async run(all, tools) {
+    const inputs = withoutNoQuantization(all, tools.report);
     const { experiments: given, axis, ...single } = inputs;
     const experiments = withAxes(given, axis);
     const stray = [inputs.plan && "--plan", inputs.shard && "--shard", inputs.resume && "--resume"].find(Boolean);

@@ -8,6 +8,7 @@ import type { ServingCell } from "../load/serving-cell.ts";
 import type { ServingClient, ServingLoad } from "../load/serving-client.ts";
 import { vllmClient } from "../load/vllm-client.ts";
 import { distinctPrompts } from "../load/workload/prompts.ts";
+import { intendedHits } from "../load/workload/shared-parts.ts";
 import { PITWALL } from "../package-root.ts";
 import type { Cell } from "../result/cell.ts";
 import { CLIENT_LIMITS } from "../result/client-limits.ts";
@@ -85,15 +86,15 @@ function telemetryOf(
   { env }: Tools,
 ) {
   if (!telemetry) return undefined;
+  // The same prompts for all loads of a cell, and to compare them all takes a while.
+  const meant = new Map<ServingLoad["prompts"], ReturnType<typeof intendedHits>>();
+  const meantBy = ({ prompts }: ServingLoad) => {
+    const hits = meant.get(prompts) ?? intendedHits(prompts);
+    meant.set(prompts, hits);
+    return hits;
+  };
   return (load: ServingLoad, signal: AbortSignal) =>
-    watchTelemetry({ engine, env, signal, intervalSeconds, intendedPrefixShare: intendedPrefixShare(load) });
-}
-
-/** Share of the prompt tokens that the engine is meant to have in its prefix cache. */
-function intendedPrefixShare({ prompts }: ServingLoad): number {
-  if (prompts.kind === "random") return prompts.sharedPrefix / prompts.inputLen;
-  // What a trace shares, and what a list repeats, is part of the workload: any hit is meant.
-  return 1;
+    watchTelemetry({ engine, env, signal, intervalSeconds, intendedHits: meantBy(load) });
 }
 
 /** What is known of a request's length before it is sent, at its longest. */

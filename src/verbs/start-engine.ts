@@ -9,6 +9,7 @@ import { watchEngine } from "../engine/watch.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { holdFolder } from "./hold-folder.ts";
 import { engineInputs } from "./start-engine/inputs.ts";
+import { withoutNoQuantization } from "./start-engine/no-quantization.ts";
 import { engineOptions } from "./start-engine/options.ts";
 import { stopRecorded } from "./start-engine/stop.ts";
 import { defineVerb, type Outcome, type Tools } from "./verb.ts";
@@ -41,7 +42,7 @@ export const startEngine = defineVerb({
 /** Not while a benchmark is at work in the folder, whose engine would be stopped; afterwards the folder is free for one. */
 async function startAlone(inputs: z.output<typeof Inputs>, tools: Tools): Promise<EngineRecord> {
   await using _hold = await holdFolder(inputs.output);
-  return await start(engineOptions(inputs), tools);
+  return await start(engineOptions(withoutNoQuantization(inputs, tools.report)), tools);
 }
 
 function outputsOf(record: EngineRecord, output: string): Outcome["outputs"] {

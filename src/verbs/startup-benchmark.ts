@@ -23,6 +23,7 @@ import { cleanInput } from "./fields.ts";
 import { holdFolder } from "./hold-folder.ts";
 import { repetitions } from "./number-fields.ts";
 import { engineInputs } from "./start-engine/inputs.ts";
+import { withoutNoQuantization } from "./start-engine/no-quantization.ts";
 import { engineOptions } from "./start-engine/options.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 import { prepareFolder } from "./working-folder/prepare.ts";
@@ -69,7 +70,8 @@ export const startupBenchmark = defineVerb({
     cellsOk: "Kinds of start, cold and warm, of which every start came up.",
     cellsFailed: "Those of which one did not, or that were left out.",
   },
-  async run(inputs, tools) {
+  async run(given, tools) {
+    const inputs = withoutNoQuantization(given, tools.report);
     const plans = planStarts(inputs);
     await using _hold = await holdFolder(inputs.output);
     const { engine, env } = await engineOf(inputs, tools);

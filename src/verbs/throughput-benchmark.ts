@@ -11,6 +11,7 @@ import { writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { recordDeadEngine } from "./dead-engine.ts";
 import { holdFolder } from "./hold-folder.ts";
+import { withoutNoQuantization } from "./start-engine/no-quantization.ts";
 import { refuseOwnArguments } from "./start-engine/own-arguments.ts";
 import { serverFor } from "./sweep/engine.ts";
 import { type OfflineJob, runOffline } from "./sweep/offline-job.ts";
@@ -29,7 +30,8 @@ export const throughputBenchmark = defineVerb({
   description: "Measures tokens a second when an engine is handed all requests at once.",
   inputs: z.strictObject(throughputInputs),
   outputs: { cellsOk: "Cells measured.", cellsFailed: "Cells that failed or were left out." },
-  async run(inputs, tools) {
+  async run(given, tools) {
+    const inputs = withoutNoQuantization(given, tools.report);
     refuseOwnArguments(inputs.engineArgs);
     await using _hold = await holdFolder(inputs.output);
     const engine = await serverFor(inputs, sweepLengths(inputs), tools);
@@ -79,7 +81,7 @@ async function served(
     client: batchClient(pitwallClient({ baseUrl, model, limits, threads, warn: tools.report.warning })),
     tools,
     watchTelemetry: telemetry
-      ? (_load, signal) => watchTelemetry({ engine, env: tools.env, signal, intervalSeconds, intendedPrefixShare: 0 })
+      ? (_load, signal) => watchTelemetry({ engine, env: tools.env, signal, intervalSeconds })
       : undefined,
     onBegin: ({ plan }) => folder.makeRoom(plan.id),
     async onCell(cell) {

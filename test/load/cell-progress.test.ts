@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { AttemptProgress, expectedAttempts } from "../../src/load/cell-progress.ts";
+import { AttemptProgress, attemptsPlanned } from "../../src/load/cell-progress.ts";
 import type { LiveCounts } from "../../src/load/load-threads.ts";
 import type { ServingLoad } from "../../src/load/serving-client.ts";
 
@@ -68,14 +68,24 @@ test("rates are those of the last seconds", () => {
   );
 });
 
-test("a cell takes about as many measurements as its strategy says", () => {
+test("a measurement of a cell that may end with any of them says no time that is left", () => {
+  const progress = new AttemptProgress(LOAD, 1000, true);
+  expect(progress.read({ ...NOTHING, settled: 25 }, 3000).note).not.toContain("left");
+});
+
+test("a cell takes as many measurements as its strategy says, or any number up to its most", () => {
   const plan = { target: 0.03, least: 3, most: 10 };
   const search = { integers: false, start: 1, min: 1, max: 2, tolerance: 0.1, mostProbes: 9 };
   const loadAt = () => LOAD;
   expect([
-    expectedAttempts({ kind: "once" }),
-    expectedAttempts({ kind: "repeat", times: 5 }),
-    expectedAttempts({ kind: "until-ci", plan, metric: "e2el_ms" }),
-    expectedAttempts({ kind: "find", find: "max-rate", plan: search, objectives: [], loadAt }),
-  ]).toEqual([1, 5, 3, 8]);
+    attemptsPlanned({ kind: "once" }),
+    attemptsPlanned({ kind: "repeat", times: 5 }),
+    attemptsPlanned({ kind: "until-ci", plan, metric: "e2el_ms" }),
+    attemptsPlanned({ kind: "find", find: "max-rate", plan: search, objectives: [], loadAt }),
+  ]).toEqual([
+    { most: 1, isOpen: false },
+    { most: 5, isOpen: false },
+    { most: 10, isOpen: true },
+    { most: 9, isOpen: true },
+  ]);
 });

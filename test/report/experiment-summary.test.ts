@@ -25,6 +25,27 @@ test("combinations are compared by how fast they start, too", () => {
   expect(text).toContain("1 combination: 1 ok");
 });
 
+test("a combination that is no better than the noise is no winner: they tie, and cost is compared where it is known", () => {
+  const near = [1, 1.02, 1.04, 1.03, 1.5].map((factor, at) => ({ name: `c${at}`, run: runOn(1, [size(1, factor)]) }));
+  expect(experimentsMarkdown({ ends: [], measured: near, seconds: 1 })).toContain(
+    "| Batch latency (s) | tie: c0, c1, c3 and 1 more |",
+  );
+  const clear = [1, 1.2].map((factor, at) => ({ name: `c${at}`, run: runOn(1, [size(1, factor)]) }));
+  expect(experimentsMarkdown({ ends: [], measured: clear, seconds: 1 })).toContain("| Batch latency (s) | c0 |");
+  const priced = clear.map(({ name, run }) => ({
+    name,
+    run: {
+      ...run,
+      cells: run.cells.map((cell) =>
+        cell.status === "ok"
+          ? { ...cell, metrics: { ...cell.metrics, cost_per_million_tokens: name === "c0" ? 2 : 1 } }
+          : cell,
+      ),
+    },
+  }));
+  expect(experimentsMarkdown({ ends: [], measured: priced, seconds: 1 })).toMatch(/\| Cost .*\| c1 \| 1\.00/);
+});
+
 test("what has no numbers is listed with its class, up to what GitHub shows", () => {
   const ends = Array.from({ length: 201 }, (_, at) =>
     end(`c${at}`, { status: "failed", reason: "out_of_memory", detail: "too\nlarge" }),

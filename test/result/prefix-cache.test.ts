@@ -2,7 +2,13 @@ import { describe, expect, test } from "vitest";
 import { prefixCacheWarning, UNINTENDED_HIT_SHARE } from "../../src/result/prefix-cache.ts";
 
 const warningAt = (hits: number | undefined, queries: number | undefined, intended = 0) =>
-  prefixCacheWarning({ samples: 1, prefixCacheHitTokens: hits, prefixCacheQueryTokens: queries }, intended);
+  prefixCacheWarning(
+    { samples: 1, prefixCacheHitTokens: hits, prefixCacheQueryTokens: queries },
+    {
+      least: intended,
+      most: intended,
+    },
+  );
 
 describe("prefix-cache hits", () => {
   test("that the workload does not mean are warned of from 1 % on", () => {
@@ -29,7 +35,7 @@ describe("prefix-cache hits", () => {
   });
 
   test("are no matter when the engine did not tell, or looked nothing up", () => {
-    expect(prefixCacheWarning(undefined, 0)).toBeUndefined();
+    expect(prefixCacheWarning(undefined, { least: 0, most: 0 })).toBeUndefined();
     expect(warningAt(undefined, 100, 0.5)).toBeUndefined();
     expect(warningAt(100, undefined)).toBeUndefined();
     expect(warningAt(0, 0)).toBeUndefined();

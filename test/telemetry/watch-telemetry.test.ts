@@ -67,7 +67,7 @@ describe("telemetry of a cell", () => {
     await using server = await metricsServer((read) => vllmPage({ queries: read * 1000, hits: read * 400 }));
     await using room = await toolRoom("nvidia-smi", nvidiaSmi({ gpus: [nvidiaRow(0, { reasons: "0x2" })] }));
     const engine = engineAt(server.url);
-    const telemetrist = watchTelemetry({ engine, env: room.env, signal, intendedPrefixShare: 0.4 });
+    const telemetrist = watchTelemetry({ engine, env: room.env, signal, intendedHits: { least: 0.4, most: 0.4 } });
     await expect.poll(() => room.started() && server.reads() > 0, { timeout: 20_000 }).toBe(true);
     await pause(300);
     const telemetry = await telemetrist.finish();

@@ -36,7 +36,7 @@ export async function waitForModel(
       if (restMs() <= 0) throw tooLate(look, baseUrl, limitSeconds);
       if (look.lacks !== seen) report.info(`waiting: ${look.lacks} yet at ${baseUrl}${answered(look)}`);
       seen = look.lacks;
-      waiting ??= report.progress("Waiting for the model", limitSeconds);
+      waiting ??= report.progress("Waiting for the model", { atMost: limitSeconds, unit: "s" });
       waiting.update(Math.min(limitSeconds, Math.round((performance.now() - start) / 1000)), seen);
       await sleep(Math.min(1000 * pollSeconds, Math.max(0, restMs())), undefined, { signal });
     }
