@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from "commander";
 import { UsageError, UserError } from "../errors.ts";
+import { addToJobSummary } from "../job-summary.ts";
 import { VERSION } from "../package-root.ts";
 import { configKeys, VERBS } from "../verbs/registry.ts";
 import { loadConfig, resolveInputs } from "../verbs/resolve-inputs.ts";
@@ -12,14 +13,17 @@ import { terminalReporter } from "./reporter.ts";
 const start: Start = async (verb, given, { config, json = false, quiet = false }) => {
   const report = terminalReporter({ quiet });
   const inputs = resolveInputs(verb, given, process.env, loadConfig(config, configKeys), report.warning);
-  const outcome = await verb.run(inputs, {
-    report,
-    signal: interruption(),
-    env: process.env,
-  });
+  const outcome = await verb.run(inputs, { report, signal: interruption(), env: process.env });
   print(outcome, json);
+  for (const problem of await tellWorkflow(outcome, process.env)) report.warning(problem);
   process.exitCode = outcome.ok ? 0 : 1;
 };
+
+/** As an action does; a step that runs a command of its own has a job summary, too. */
+async function tellWorkflow({ summary }: Outcome, env: NodeJS.ProcessEnv): Promise<string[]> {
+  const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY: file } = env;
+  return summary !== undefined && GITHUB_ACTIONS === "true" && file ? addToJobSummary(summary, file) : [];
+}
 
 function print({ outputs, text }: Outcome, json: boolean): void {
   if (json) process.stdout.write(`${JSON.stringify(outputs, null, 1)}\n`);

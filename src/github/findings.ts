@@ -1,7 +1,8 @@
-import { group, info, summary, warning } from "@actions/core";
+import { group, info, warning } from "@actions/core";
 import { messageOf } from "../errors.ts";
 import { doctor } from "../verbs/doctor.ts";
 import { stepReporter } from "./reporter.ts";
+import { writeSummary } from "./step.ts";
 
 type Question = Parameters<typeof doctor.run>[0];
 
@@ -11,8 +12,8 @@ export async function tellFindings(question: Question): Promise<void> {
     const tools = { report: stepReporter, signal: new AbortController().signal, env: process.env };
     const { text = "" } = await doctor.run(question, tools);
     await group("What doctor sees of this machine", async () => info(text));
-    if (process.env.GITHUB_STEP_SUMMARY === undefined) return;
-    await summary.addHeading("What doctor sees of this machine", 3).addCodeBlock(text).write();
+    if (!process.env.GITHUB_STEP_SUMMARY) return;
+    await writeSummary(`### What doctor sees of this machine\n\n\`\`\`\`text\n${text}\n\`\`\`\`\n`);
   } catch (error) {
     warning(`doctor could not look at this machine: ${messageOf(error)}`);
   }

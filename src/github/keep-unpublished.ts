@@ -1,24 +1,35 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
+import { UserError } from "../errors.ts";
 import { parseJson } from "../files.ts";
+import { RUN_ID } from "../result/run.ts";
 
-const Named = z.looseObject({ id: z.string() });
+const Named = z.looseObject({ id: z.string().regex(RUN_ID) });
 
 /** Documents that a job could not publish stay as an artifact, each with its summary; the first one names it. */
 export async function keepUnpublished(unpublished: unknown): Promise<void> {
   if (!Array.isArray(unpublished) || unpublished.length === 0) return;
   const documents = unpublished.map((file) => resolve(file));
   const [first] = documents as [string];
-  const { id } = parseJson(readFileSync(first, "utf8"), Named, first);
   const summaries = documents.map((file) => join(dirname(file), "summary.md")).filter(existsSync);
   // Of the package's size only those who come here pay.
   const { uploadArtifact } = await import("./artifact.ts");
   await uploadArtifact({
-    name: `pitwall-${id}`,
+    name: `pitwall-${idIn(first)}`,
     folder: folderOfAll(documents),
     files: [...new Set([...documents, ...summaries])],
   });
+}
+
+/** One that is damaged is kept, too, under a name that tells no run. */
+function idIn(document: string): string {
+  try {
+    return parseJson(readFileSync(document, "utf8"), Named, document).id;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return "unpublished";
+  }
 }
 
 function folderOfAll(files: readonly string[]): string {

@@ -1,6 +1,9 @@
-import { publish, UnpublishedError } from "../verbs/publish.ts";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { publish } from "../verbs/publish.ts";
 import { defineVerb } from "../verbs/verb.ts";
 import { keepUnpublished } from "./keep-unpublished.ts";
+import { handOn } from "./step.ts";
 
 /** Publishing as an action: what could not be pushed stays as an artifact of the workflow run. */
 export const publishOrKeep = defineVerb({
@@ -11,7 +14,10 @@ export const publishOrKeep = defineVerb({
       await keepUnpublished(outcome.outputs.unpublished);
       return outcome;
     } catch (error) {
-      if (error instanceof UnpublishedError) await keepUnpublished(error.files);
+      // Whatever went wrong, the runner is gone after the job, and the documents with it.
+      const unpublished = (inputs.run ?? [join(inputs.output, "run.json")]).filter(existsSync);
+      handOn("unpublished", unpublished);
+      await keepUnpublished(unpublished);
       throw error;
     }
   },

@@ -1,16 +1,21 @@
-import { error, info, setFailed, setOutput, summary, warning } from "@actions/core";
+import { error, info, setFailed, setOutput, warning } from "@actions/core";
 import { messageOf, UserError } from "../errors.ts";
+import { addToJobSummary } from "../job-summary.ts";
+import { failureLines } from "../report/failure-lines.ts";
 import { kebabCase } from "../verbs/resolve-inputs.ts";
 import type { Outcome } from "../verbs/verb.ts";
 
-/** Hands an outcome to the workflow: outputs for the next step, the job summary, one annotation per failed cell. */
+/** GitHub shows ten errors of a step: these, those of the reporter, and the last one. */
+const MOST_ANNOTATIONS = 5;
+
+/** Hands an outcome to the workflow: outputs for the next step, the job summary, an annotation for each cause of failures. */
 export async function reportOutcome(verbName: string, outcome: Outcome): Promise<void> {
   for (const [key, value] of Object.entries(outcome.outputs)) handOn(kebabCase(key), value);
   if (outcome.summary !== undefined) await writeSummary(outcome.summary);
-  const annotations = outcome.annotations ?? [];
-  for (const line of annotations) error(line);
+  const failures = outcome.failures ?? [];
+  for (const line of failureLines(failures, MOST_ANNOTATIONS)) error(line);
   if (outcome.ok) return;
-  const what = annotations.length > 0 ? `${annotations.length} failed, see above` : "see the log above";
+  const what = failures.length > 0 ? `${failures.length} failed, see above` : "see the log above";
   setFailed(`${verbName} did not succeed: ${what}`);
 }
 
@@ -18,7 +23,7 @@ export async function reportOutcome(verbName: string, outcome: Outcome): Promise
 const MOST_BYTES = 1_000_000;
 
 /** GitHub would drop a larger one without a word that the workflow could act on. */
-function handOn(name: string, value: Outcome["outputs"][string]): void {
+export function handOn(name: string, value: Outcome["outputs"][string]): void {
   const bytes = 2 * String(value).length;
   if (bytes <= MOST_BYTES) {
     setOutput(name, value);
@@ -30,9 +35,11 @@ function handOn(name: string, value: Outcome["outputs"][string]): void {
   );
 }
 
-async function writeSummary(markdown: string): Promise<void> {
-  if (process.env.GITHUB_STEP_SUMMARY) await summary.addRaw(markdown, true).write();
-  else info(markdown);
+/** In the log where the runner has no job summaries. */
+export async function writeSummary(markdown: string): Promise<void> {
+  const { GITHUB_STEP_SUMMARY: file } = process.env;
+  if (!file) return info(markdown);
+  for (const problem of await addToJobSummary(markdown, file)) warning(problem);
 }
 
 /** Fails the step: what the user can mend as a message, a bug with its stack. */

@@ -1,5 +1,7 @@
+import { counted } from "../result/counted.ts";
 import { REASONS } from "../result/reason.ts";
-import type { Run } from "../result/run.ts";
+import type { Run, RunCell } from "../result/run.ts";
+import { logsOf } from "../result/shared-log.ts";
 import type { RunVerdict } from "../verdict/judge-run.ts";
 import { detailLines, outcomeText, subjectLine, timeLine } from "./facts.ts";
 import { doubts, resultTables } from "./result-tables.ts";
@@ -30,20 +32,49 @@ function warnings(run: Run): string[] {
   return lines.length === 0 ? [] : ["### Doubtful", lines.join("\n")];
 }
 
+/** Logs that are shown; each may have 50 long lines. */
+const LOGS_SHOWN = 10;
+const CELLS_SHOWN = 5;
+
+/** A line for each failure, not for each cell that it left without numbers, and each log once. */
 function failures(run: Run): string[] {
   const cells = run.cells.filter((cell) => cell.status !== "ok");
   if (cells.length === 0) return [];
-  const entries = cells.map((cell) => {
-    const line = `- \`${cell.id}\` ${cell.status}: **${cell.reason}**. ${REASONS[cell.reason]} ${cell.detail}`;
-    return cell.status === "failed" && cell.logTail ? `${line}\n${logDetails(cell.logTail)}` : line;
+  const logs = logsOf(run.cells);
+  const shown = new Set<string>();
+  const groups = Map.groupBy(cells, ({ id, status, reason, detail }) =>
+    JSON.stringify([status, reason, detail, logs.get(id)]),
+  );
+  const entries = [...groups.values()].map((same) => {
+    const log = logs.get(same[0]!.id);
+    return [failureLine(same), ...namesOf(same), ...logLines(log, shown)].join("\n");
   });
   return ["### Without numbers", entries.join("\n")];
 }
 
-function logDetails(log: string): string {
-  // A log may hold a fence of its own; four backticks outlast three.
-  return `  <details><summary>Log</summary>\n\n\`\`\`\`text\n${log}\n\`\`\`\`\n\n  </details>`;
+type Gap = Exclude<RunCell, { status: "ok" }>;
+
+function failureLine(same: readonly Gap[]): string {
+  const [{ id, status, reason, detail }] = same as [Gap];
+  const subject = same.length === 1 ? `\`${id}\`` : counted(same.length, "cell");
+  return `- ${subject} ${status}: **${reason}**. ${REASONS[reason]} ${detail}`;
 }
+
+function namesOf(same: readonly Gap[]): string[] {
+  if (same.length === 1) return [];
+  const names = same.map(({ id }) => `\`${id}\``).join(", ");
+  return same.length <= CELLS_SHOWN ? [`  ${names}`] : [details("Cells", names)];
+}
+
+function logLines(log: string | undefined, shown: Set<string>): string[] {
+  if (log === undefined || shown.has(log)) return [];
+  shown.add(log);
+  // A log may hold a fence of its own; four backticks outlast three.
+  const text = shown.size > LOGS_SHOWN ? "It is in run.json." : `\`\`\`\`text\n${log}\n\`\`\`\``;
+  return [details("Log", text)];
+}
+
+const details = (title: string, text: string) => `  <details><summary>${title}</summary>\n\n${text}\n\n  </details>`;
 
 export function markdownTable({ title, columns, firstNumber, rows, note }: ResultTable): string {
   const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;

@@ -3,6 +3,7 @@ import type { EngineRecord } from "./engine-record.ts";
 import { type GateOptions, gateCell } from "./gate.ts";
 import { modelFacts } from "./model-facts.ts";
 import type { Run, RunCell, TimeAccount } from "./run.ts";
+import { keepLogsOnce } from "./shared-log.ts";
 import { storedCell } from "./stored-cell.ts";
 import { storedDigits } from "./stored-digits.ts";
 
@@ -28,7 +29,7 @@ export function assembleRun({ cells, engines, trigger, host, suffix, options, co
     const own = cell.client.kind === client.kind ? {} : { client: cell.client };
     return { ...gateCell(cell, options), ...own };
   });
-  const runCells = gated.toSorted(byIdentity).map(storedCell);
+  const runCells = keepLogsOnce(gated.toSorted(byIdentity).map(storedCell));
   const moments = [
     ...engines.map((record) => record.startedAt),
     ...cells.flatMap((cell) => (cell.status === "skipped" ? [] : [cell.startedAt, cell.finishedAt])),

@@ -39,6 +39,7 @@ export const RunCell = z.discriminatedUnion("status", [
     reason: Reason,
     detail: z.string(),
     logTail: z.string().optional(),
+    logTailOf: z.string().optional().meta({ description: "Cell that keeps the same log, which is stored once." }),
     completed: count.optional(),
     failed: count.optional(),
     search: Search.optional().meta({ description: "What a search tried that found no level." }),

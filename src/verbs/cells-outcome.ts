@@ -11,6 +11,6 @@ export function outcomeOf(cells: readonly Cell[]): Outcome {
     ok: failed.length === 0,
     outputs: { cellsOk: gated.length - failed.length, cellsFailed: failed.length },
     text: cellsText(gated),
-    annotations: failed.map((cell) => `${cell.id}: ${cell.reason}: ${cell.detail}`),
+    failures: failed.map(({ id, reason, detail }) => ({ what: "cell", name: id, reason, detail })),
   };
 }

@@ -103,7 +103,7 @@ export const postProcess = defineVerb({
       },
       summary,
       text: runText(run, verdict),
-      annotations: failed.map((cell) => `${cell.id}: ${cell.reason}: ${cell.detail}`),
+      failures: failed.map(({ id, reason, detail }) => ({ what: "cell", name: id, reason, detail })),
     };
   },
 });

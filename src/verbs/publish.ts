@@ -29,16 +29,6 @@ export const publishInputs = {
   allowSimulated: flag("Let simulated runs into a branch that holds runs of real engines.").default(false),
 };
 
-/** Good documents that did not get onto the branch. */
-export class UnpublishedError extends UserError {
-  override name = "UnpublishedError";
-  readonly files: string[];
-  constructor(message: string, files: string[], options: ErrorOptions) {
-    super(message, options);
-    this.files = files;
-  }
-}
-
 export const publish = defineVerb({
   name: "publish",
   description: "Appends run documents to the data branch.",
@@ -93,7 +83,7 @@ export const publish = defineVerb({
         };
       }
       const how = lacksRights ? `. Publish it, once you may, with: ${later}` : "";
-      throw new UnpublishedError(`${cause.message}\nNothing is lost: ${kept}${how}`, files, { cause });
+      throw new UserError(`${cause.message}\nNothing is lost: ${kept}${how}`, { cause });
     }
   },
 });

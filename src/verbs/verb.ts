@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { NamedFailure } from "../report/failure-lines.ts";
 
 /** Shows that work goes on: a bar on a terminal, a line every 10 s elsewhere. */
 export interface Progress {
@@ -38,8 +39,8 @@ export interface Outcome {
   summary?: string;
   /** Plain text for a terminal. */
   text?: string;
-  /** One line per failed cell, shown as annotations. */
-  annotations?: string[];
+  /** What has no numbers, shown as annotations: one for each cause. */
+  failures?: NamedFailure[];
   /** An engine did not come up, and nobody had cancelled: the machine may be why. */
   startFailed?: boolean;
 }

@@ -44,7 +44,6 @@ export const verify = defineVerb({
       ok: problems.length === 0,
       outputs: { valid: problems.length === 0, runs, packed, problems: messages },
       text: sentence,
-      annotations: messages,
     };
   },
 });

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
@@ -21,6 +22,17 @@ describe("a step that ends well", () => {
   test("prints the summary where the runner has no job summaries", async () => {
     const step = await runStep(FAKE, { env: { GITHUB_STEP_SUMMARY: "" } });
     expect(step.output).toContain("# Summary: ok");
+  });
+
+  test("cuts a summary that is more than GitHub shows of a step, whoever wrote the rest, and says so", async () => {
+    await using job = await createFixture({ "summary.md": `${"before\n".repeat(80_000)}` });
+    const file = job.getPath("summary.md");
+    const step = await runStep(FAKE, { inputs: { end: "huge-summary" }, env: { GITHUB_STEP_SUMMARY: file } });
+    expect(step.exitCode).toBe(0);
+    const text = await readFile(file, "utf8");
+    expect(text.length).toBeLessThan(1024 * 1024);
+    expect(text).toMatch(/line of text\n\n> \[!WARNING\]\n> Cut here: .* summary\.md of the working folder\.\n$/);
+    expect(step.output).toContain("::warning::the job summary was cut");
   });
 
   test("leaves out an output that is more than GitHub keeps, and says how to get it", async () => {
@@ -90,6 +102,21 @@ describe("a step that does not end well", () => {
     expect(step.summary).toBe("# Summary: cell-failed\n");
     expect(step.output).toContain("::error::serve-benchmark/one: engine_crashed: it died\n");
     expect(step.output).toContain("::error::fake did not succeed: 1 failed, see above\n");
+  });
+
+  test("says one cause once, and of how many cells", async () => {
+    const step = await runStep(FAKE, { inputs: { end: "many-failed" } });
+    expect(step.output.match(/^::error::.*$/gm)).toEqual([
+      "::error::38 cells: engine_crashed: it died",
+      "::error::fake did not succeed: 38 failed, see above",
+    ]);
+  });
+
+  test("shows no more errors than GitHub does, and has the others in the log", async () => {
+    const step = await runStep(FAKE, { inputs: { end: "many-errors" } });
+    expect(step.output.match(/^::error::/gm)!.length).toBeLessThanOrEqual(10);
+    expect(step.output.match(/problem \d+/g)).toHaveLength(30);
+    expect(step.output).toMatch(/::error::fake did not succeed: 1 failed, see above\n$/);
   });
 
   test("shows a mistake of the user as one sentence", async () => {

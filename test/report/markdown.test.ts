@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { runSummary } from "../../src/report/markdown.ts";
-import { failedRun, sampleRun } from "../support/run-document.ts";
+import { keepLogsOnce } from "../../src/result/shared-log.ts";
+import { crashedServingCell, failedRun, sampleRun } from "../support/run-document.ts";
 
 test("a good run shows its results, its time account and its id", () => {
   expect(runSummary(sampleRun)).toBe(`## pitwall: ✅ ok
@@ -26,6 +27,28 @@ test("a failed cell is a row without numbers, with its reason and the log below"
   expect(summary).toContain("| 300:100 | 12.5 req/s | failed: engine_crashed | – | – | – | – | – | – | – |");
   expect(summary).toContain("**engine_crashed**. The engine's process ended. the engine's process ended");
   expect(summary).toContain("CUDA error: an illegal memory access was encountered");
+});
+
+test("cells that one failure left without numbers are one line, and its log is there once", () => {
+  const cells = Array.from({ length: 240 }, (_, i) => ({ ...crashedServingCell, id: `serve-benchmark/rate_${i}` }));
+  const other = { ...crashedServingCell, detail: "the engine's process ended, too" };
+  const summary = runSummary({ ...failedRun, cells: keepLogsOnce([...cells, other]) });
+  expect(summary).toContain(
+    "- 240 cells failed: **engine_crashed**. The engine's process ended. the engine's process ended\n",
+  );
+  expect(summary).toContain("`serve-benchmark/rate_0`, `serve-benchmark/rate_1`, ");
+  expect(summary.match(/illegal memory access/g)).toHaveLength(1);
+});
+
+test("of many logs the first ten are shown", () => {
+  const cells = Array.from({ length: 40 }, (_, i) => ({
+    ...crashedServingCell,
+    id: `serve-benchmark/rate_${i}`,
+    logTail: `log ${i}`,
+  }));
+  const summary = runSummary({ ...failedRun, cells });
+  expect(summary.match(/log \d+/g)).toHaveLength(10);
+  expect(summary.match(/It is in run\.json/g)).toHaveLength(30);
 });
 
 test("simulated numbers are called so", () => {

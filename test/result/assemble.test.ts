@@ -88,6 +88,18 @@ describe("assembleRun", () => {
     expect(Run.parse(run).engine).toMatchObject({ kind: "docker", ...ofImage });
   });
 
+  test("keeps the log that several cells share at the first of them, and names it at the others", () => {
+    const twins = [2, 4, 8].map((batchSize) => ({ ...crashed, ...identity(batchSize) }));
+    const run = assembleRun(parts([...twins, { ...crashed, ...identity(16), logTail: "another" }]));
+    expect(Run.parse(run).cells).toMatchObject([
+      { logTail: "log" },
+      { logTailOf: identity(2).id },
+      { logTailOf: identity(2).id },
+      { logTail: "another" },
+    ]);
+    expect(JSON.stringify(run).match(/"log"/g)).toHaveLength(1);
+  });
+
   test("orders cells by their numbers: 10 comes after 2", () => {
     const { cells } = assembleRun(parts([measured(10), measured(2), measured(1)]));
     expect(cells.map(({ params }) => params.batchSize)).toEqual([1, 2, 10]);

@@ -6,13 +6,29 @@ import { choice, commonInputs, secret } from "../../src/verbs/fields.ts";
 import { integerList } from "../../src/verbs/number-fields.ts";
 import { defineVerb } from "../../src/verbs/verb.ts";
 
+const ENDS = [
+  ...[
+    "ok",
+    "cell-failed",
+    "many-failed",
+    "many-errors",
+    "user-error",
+    "bug",
+    "cancelled",
+    "huge-output",
+    "huge-summary",
+  ],
+] as [string, ...string[]];
+const failure = (name: string, detail = "it died") =>
+  ({ what: "cell", name, reason: "engine_crashed", detail }) as const;
+
 /** A verb that does nothing but end in the way it is told to: the program of a step in the tests of runAction. */
 const fake = defineVerb({
   name: "fake",
   description: "Ends as it is told to.",
   inputs: z.strictObject({
     ...commonInputs,
-    end: choice(["ok", "cell-failed", "user-error", "bug", "cancelled", "huge-output"], "How it ends.").default("ok"),
+    end: choice(ENDS, "How it ends.").default("ok"),
     batchSizes: integerList("Numbers.").default([1]),
     slackWebhook: secret("A secret.").optional(),
   }),
@@ -22,7 +38,9 @@ const fake = defineVerb({
     if (end === "user-error") throw new UserError("port 8000 is taken: choose another with port");
     if (end === "bug") throw new TypeError("no such property");
     if (end === "cancelled") await aborted(signal, () => report.info("waiting to be cancelled"));
-    const ok = end === "ok" || end === "huge-output";
+    if (end === "many-errors") for (let i = 0; i < 30; i += 1) report.error(`problem ${i}`);
+    const ok = end === "ok" || end.startsWith("huge");
+    const many = Array.from({ length: 38 }, (_, i) => failure(`serve-benchmark/${i}`));
     return {
       ok,
       outputs: {
@@ -31,8 +49,8 @@ const fake = defineVerb({
         cellsFailed: ok ? 0 : 1,
         sitePath: null,
       },
-      summary: `# Summary: ${end}`,
-      ...(ok ? {} : { annotations: ["serve-benchmark/one: engine_crashed: it died"] }),
+      summary: end === "huge-summary" ? "line of text\n".repeat(50_000) : `# Summary: ${end}`,
+      ...(ok ? {} : { failures: end === "many-failed" ? many : [failure("serve-benchmark/one")] }),
     };
   },
 });

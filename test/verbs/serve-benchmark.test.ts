@@ -17,7 +17,7 @@ describe("against a simulated engine", () => {
   test("measures every cell at its rate, writes it, and says how it went", async () => {
     await using room = await simulatedEngine();
     const outcome = await room.serve();
-    expect(outcome).toMatchObject({ ok: true, outputs: { cellsOk: 2, cellsFailed: 0 }, annotations: [] });
+    expect(outcome).toMatchObject({ ok: true, outputs: { cellsOk: 2, cellsFailed: 0 }, failures: [] });
     expect(outcome.text).toMatch(/30:4.*100 req\/s/);
     const cells = await room.cells();
     expect(cells.map(({ id }) => id)).toEqual([
@@ -63,8 +63,8 @@ describe("against a simulated engine", () => {
       expect.objectContaining({ status: "ok" }),
       expect.objectContaining({ status: "failed", reason: "incomplete_requests", detail, completed: 11, failed: 1 }),
     ]);
-    expect(outcome.annotations).toEqual([
-      expect.stringContaining("in_50_out_5_rate_100: incomplete_requests: 1 of 12"),
+    expect(outcome.failures).toEqual([
+      expect.objectContaining({ reason: "incomplete_requests", detail: expect.stringMatching(/^1 of 12/) }),
     ]);
   });
 

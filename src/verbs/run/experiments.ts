@@ -167,6 +167,11 @@ function outcomeOf(
     },
     summary: experimentsMarkdown(results),
     text: [experimentsText(results), ...site.lines].join("\n"),
-    annotations: failed.map(({ name, reason, detail }) => `${name}: ${reason}: ${detail}`),
+    failures: failed.map(({ name, reason = "environment", detail = "" }) => ({
+      what: "combination",
+      name,
+      reason,
+      detail,
+    })),
   };
 }

@@ -8,7 +8,7 @@ import { readCells } from "../cell-files.ts";
 import { databaseText, historyHome, splitHome } from "../history/home.ts";
 import { notify } from "../notify.ts";
 import { postProcess, readEngines } from "../post-process.ts";
-import { publish, UnpublishedError } from "../publish.ts";
+import { publish } from "../publish.ts";
 import type { Outcome, Tools } from "../verb.ts";
 import { emptyFolder, setAside } from "../working-folder/contents.ts";
 import { pick, type RunInputs } from "./inputs.ts";
@@ -24,7 +24,9 @@ export async function runOnce(inputs: RunInputs, tools: Tools): Promise<Outcome>
   const measured = await measureRun(plan, { ...inputs, clean: false }, tools);
   const processing = { ...pick(postProcess, inputs), database: databaseText(inputs.database, tools.env) };
   const processed = await tools.report.group("Post-process", () => postProcess.run(processing, tools));
-  const stored = tools.signal.aborted ? notStored(inputs, tools) : await store(inputs, tools);
+  const stored = tools.signal.aborted
+    ? notStored(inputs, tools)
+    : await buildAfter(await store(inputs, tools), inputs, tools);
   const ok = processed.ok && stored.ok;
   const told = ok || inputs.slackWebhook === undefined || (await tell(inputs, tools));
   const account = await accountOf(inputs, (performance.now() - start) / 1000);
@@ -66,19 +68,19 @@ async function tell(inputs: RunInputs, tools: Tools): Promise<boolean> {
   }
 }
 
-/** The run document is already safe on disk: a history or a site that cannot be written fails the run, but hides nothing. */
+/** The run document is already safe on disk: a history that cannot be written fails the run, but hides nothing. */
 async function store(inputs: RunInputs, tools: Tools): Promise<Stored> {
   try {
-    return await publishAndBuild(inputs, tools);
+    return await publishOwn(inputs, tools);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     tools.report.error(error.message);
-    const unpublished = error instanceof UnpublishedError ? error.files : [];
+    const unpublished = [join(inputs.output, "run.json")];
     return { ok: false, outputs: { published: false, sitePath: null, unpublished }, lines: [] };
   }
 }
 
-async function publishAndBuild(inputs: RunInputs, tools: Tools): Promise<Stored> {
+async function publishOwn(inputs: RunInputs, tools: Tools): Promise<Stored> {
   const publishing = { ...pick(publish, inputs), run: [join(inputs.output, "run.json")] };
   const { outputs } = await tools.report.group("Publish", () => publish.run(publishing, tools));
   const unpublished = outputs.unpublished as string[];
@@ -86,9 +88,19 @@ async function publishAndBuild(inputs: RunInputs, tools: Tools): Promise<Stored>
     return { ok: true, outputs: { published: false, sitePath: null, unpublished }, lines: [] };
   const { kind, name, branch } = await historyHome(inputs, tools.env);
   const lines = [`History   ${name}${kind === "folder" ? "" : `, branch ${branch}`}`];
-  if (inputs.skipSite) return { ok: true, outputs: { published: true, sitePath: null, unpublished }, lines };
-  const { sitePath, line } = await buildOwnSite(inputs, tools);
-  return { ok: true, outputs: { published: true, sitePath, unpublished }, lines: [...lines, line] };
+  return { ok: true, outputs: { published: true, sitePath: null, unpublished }, lines };
+}
+
+async function buildAfter({ ok, outputs, lines }: Stored, inputs: RunInputs, tools: Tools): Promise<Stored> {
+  if (inputs.skipSite || !outputs.published) return { ok, outputs, lines };
+  try {
+    const { sitePath, line } = await buildOwnSite(inputs, tools);
+    return { ok, outputs: { ...outputs, sitePath }, lines: [...lines, line] };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    tools.report.error(error.message);
+    return { ok: false, outputs, lines };
+  }
 }
 
 /** @returns the site's folder, and a line that says how to open it */
