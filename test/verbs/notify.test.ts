@@ -14,6 +14,18 @@ test("sends one message with what failed", async () => {
   expect(JSON.stringify(slack.messages[0])).toContain("engine_crashed");
 });
 
+test("the run's link leads to the server of the job, or of the document", async () => {
+  using slack = await slackHost();
+  const trigger = { ...failedRun.trigger, runUrl: "https://other.example.com/octo/llm/actions/runs/7" };
+  await using folder = await createFixture({ "run.json": JSON.stringify({ ...failedRun, trigger }) });
+  const job = { GITHUB_SERVER_URL: "https://ghes.example.com", GITHUB_REPOSITORY: "octo/llm", GITHUB_RUN_ID: "9" };
+  for (const env of [job, {}]) {
+    await notify.run({ output: folder.path, slackWebhook: slack.url }, recordingTools({ env }));
+  }
+  const links = slack.messages.map((message) => /<(https[^|]+)\|/.exec(JSON.stringify(message))?.[1]);
+  expect(links).toEqual(["https://ghes.example.com/octo/llm/actions/runs/9", trigger.runUrl]);
+});
+
 test("no webhook is a notice, not a failure", async () => {
   const tools = recordingTools();
   expect(await notify.run({ output: "nowhere" }, tools)).toEqual({ ok: true, outputs: { sent: false } });

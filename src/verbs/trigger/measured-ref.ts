@@ -24,8 +24,7 @@ export async function refOf(commit: string | null, facts: Facts): Promise<string
   if (head?.commits.includes(commit)) return head.ref;
   const own = checkout.kind === "found" ? checkout : undefined;
   if (own?.commit === commit) {
-    const isFork = own.origin !== null && head?.fork?.toLowerCase() === repositoryPath(own.origin);
-    if (isFork) return head!.ref;
+    if (head !== undefined && isFrom(head.fork, own.origin)) return head.ref;
     if (own.branch !== null) return own.branch;
   }
   // Whoever names a commit and no ref leaves that to the workflow, or to the branch.
@@ -33,3 +32,6 @@ export async function refOf(commit: string | null, facts: Facts): Promise<string
   const isEarlier = workflow.commit !== null && (await isAncestor(git, commit, workflow.commit));
   return isEarlier ? workflow.ref : null;
 }
+
+const isFrom = (fork: string | null, origin: string | null) =>
+  fork !== null && origin !== null && repositoryPath(origin) === fork.toLowerCase();

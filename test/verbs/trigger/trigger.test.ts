@@ -205,6 +205,13 @@ describe("what is named", () => {
   });
 });
 
+test("a clone of a folder, whose origin is on no server, is as good", async () => {
+  git(fixture.path, "clone", "--quiet", fixture.getPath("repo"), fixture.getPath("clone"));
+  const branch = git(fixture.getPath("clone"), "symbolic-ref", "HEAD");
+  const { trigger } = await factsOf({ folder: "clone", env: { GITHUB_RUN_ID: undefined } });
+  expect(trigger).toMatchObject({ ref: branch, repository: null });
+});
+
 test("outside of a workflow the checkout alone speaks", async () => {
   const none = { GITHUB_RUN_ID: undefined };
   const { trigger, warnings } = await factsOf({ at: "feature", env: none });
