@@ -1,26 +1,40 @@
-import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { readDatabase } from "../../../src/database/read.ts";
+import { UserError } from "../../../src/errors.ts";
 import { PACKAGE_ROOT } from "../../../src/package-root.ts";
 import { pitwall } from "../../support/cli.ts";
+import { runDocumented } from "../../support/documented.ts";
+import { recordingTools } from "../../support/recording-tools.ts";
 
-/* From the command line, files of vLLM's tools into a history. */
+/* Command lines that bring files of vLLM's tools into a history. */
 
 const FIXTURES = join(PACKAGE_ROOT, "test/fixtures/imports");
 const HOST = ["--host-label", "h"];
-const PUBLISH = ["--no-dry-run", "--repository", "folder:history"];
+
+/** In this process; what is said comes in order, an error of the user's last. */
+async function run(words: string[]) {
+  const tools = recordingTools();
+  try {
+    const { text = "" } = await runDocumented(["npx pitwall import", ...words].join(" "), tools);
+    return { ok: true, text, said: tools.said.join("\n") };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { ok: false, text: "", said: [...tools.said, error.message].join("\n") };
+  }
+}
 
 async function imported(names: string[], options: string[]) {
-  await using folder = await createFixture({ "history/.keep": "" });
-  await folder.rm("history/.keep");
-  for (const name of names) cpSync(join(FIXTURES, name), folder.getPath(name), { recursive: true });
-  const { exitCode, stderr } = await pitwall(["import", ...names, ...HOST, ...options, ...PUBLISH], folder.path);
-  expect(stderr).not.toContain("error:");
-  expect(exitCode).toBe(0);
+  await using folder = await createFixture();
+  mkdirSync(folder.getPath("history"));
+  const files = names.map((name) => join(FIXTURES, name));
+  const to = ["--no-dry-run", "--database", `folder:${folder.getPath("history")}`];
+  const { ok, said } = await run([...files, ...HOST, ...options, ...to]);
+  expect([ok, said]).toEqual([true, said]);
   const { runs } = await readDatabase(folder.getPath("history"));
-  return { runs, cells: runs.map((run) => run.cells[0]!), stderr };
+  return { runs, cells: runs.map(({ cells }) => cells[0]!), said };
 }
 
 const ZONE = ["--time-zone", "Z"];
@@ -56,11 +70,19 @@ test("records in PyTorch's format of failed requests are a failed cell", async (
 
 test("times below 0 are refused, and nothing is published", async () => {
   await using folder = await createFixture({ "history/.keep": "" });
-  copyFileSync(join(FIXTURES, "negtpot.json"), folder.getPath("negtpot.json"));
-  const args = ["import", "negtpot.json", ...HOST, ...ZONE, ...PUBLISH];
+  const args = [
+    "import",
+    join(FIXTURES, "negtpot.json"),
+    ...HOST,
+    ...ZONE,
+    "--no-dry-run",
+    "--database",
+    "history.git",
+  ];
   const { exitCode, stderr } = await pitwall(args, folder.path);
   expect(exitCode).toBe(1);
   expect(stderr).toContain("negtpot.json: mean_tpot_ms is -3, and nothing takes less than 0");
+  expect(existsSync(folder.getPath("history.git"))).toBe(false);
 });
 
 describe("the folder of a sweep", () => {
@@ -68,14 +90,14 @@ describe("the folder of a sweep", () => {
   const name = (seqs: number) => `SERVE--max-num-seqs=${seqs}-BENCH--max_concurrency=2-num_prompts=6`;
 
   test("gives a run for each result, and says what is missing", async () => {
-    const { runs, cells, stderr } = await imported([SWEEP], ZONE);
+    const { runs, cells, said } = await imported([SWEEP], ZONE);
     const told = (seqs: number) => `--max-num-seqs ${seqs}`;
     expect(runs.map(({ configuration }) => configuration)).toEqual([told(8), told(8), told(16)]);
     expect(runs.map(({ startedAt }) => startedAt.slice(11, 19))).toEqual(["10:52:35", "10:55:28", "10:56:40"]);
     expect(new Set(cells.map(({ id }) => id))).toEqual(new Set(["serve-benchmark/concurrency_2_prompts_6_chat"]));
     expect(cells[0]).toMatchObject({ params: { concurrency: 2, numPrompts: 6, endpoint: "chat" } });
     expect(runs[0]!.source!.file).toBe(`${name(8)}/run=0.json`);
-    expect(stderr).toContain(`${name(16)} has no run=1.json, which other combinations have`);
+    expect(said).toContain(`${name(16)} has no run=1.json, which other combinations have`);
   });
 
   async function sweep(files: { [path: string]: object | string }) {
@@ -85,7 +107,7 @@ describe("the folder of a sweep", () => {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
     }
-    return await pitwall(["import", "sweep", ...HOST, ...ZONE], folder.path);
+    return await run([folder.getPath("sweep"), ...HOST, ...ZONE]);
   }
 
   const result = (added: object) => ({
@@ -94,26 +116,26 @@ describe("the folder of a sweep", () => {
   });
 
   test("that holds several experiments gives all of them", async () => {
-    const { stdout, stderr } = await sweep({
+    const { text, said } = await sweep({
       "20260801_10/BENCH--random_input_len=512/run=0.json": result({ run_number: 0, random_input_len: 512 }),
       "20260801_11/BENCH--exp1/run=0.json": result({ run_number: 0, _benchmark_name: "exp1", temperature: 0 }),
       "20260801_11/BENCH--exp1/summary.json": [],
       "20260801_11/summary.csv": "a,b",
     });
-    expect(stdout).toContain("would import 2 run documents");
-    expect(stderr).not.toContain("warning");
+    expect(text).toContain("would import 2 run documents");
+    expect(said).not.toContain("warning");
   });
 
   test("names runs and servers that failed, combinations without a result and results cut short", async () => {
     const failure = { error_type: "CalledProcessError", error: "exit status 1" };
-    const { stdout, stderr } = await sweep({
+    const { text, said } = await sweep({
       "e/SERVE--a=1-BENCH--x=1/run=0.json": result({ run_number: 0, a: 1 }),
       "e/SERVE--a=1-BENCH--x=2/run=0.json": result({ run_number: 0, a: 1, seed: 2 }),
       "e/SERVE--a=2-BENCH--x=1/run=0.json": result({}),
       "e/SERVE--a=2-BENCH--x=1/run=1.failure.json": { run_number: 1, ...failure },
       "e/SERVE--a=3-failure.json": failure,
     });
-    expect(stdout).toContain("would import 2 run documents");
+    expect(text).toContain("would import 2 run documents");
     for (const gap of [
       "SERVE--a=2-BENCH--x=1/run=1.failure.json: it failed with CalledProcessError: exit status 1",
       "SERVE--a=3-failure.json: it failed with CalledProcessError: exit status 1",
@@ -121,32 +143,30 @@ describe("the folder of a sweep", () => {
       "no result of SERVE--a=2 with BENCH--x=2",
       "SERVE--a=1-BENCH--x=2 has no run=1.json, which other combinations have",
     ]) {
-      expect(stderr).toContain(gap);
+      expect(said).toContain(gap);
     }
   });
 
   test("of workload levels, and of the search for an objective before them, is read level by level", async () => {
-    const { stdout, stderr } = await sweep({
+    const { text, said } = await sweep({
       "a/SERVE--a=1-WL--request_rate=4/run=0.json": result({ run_number: 0, a: 1 }),
       "a/SERVE--a=2-WL--request_rate=5/run=0.json": result({ run_number: 0, a: 2, request_rate: 5 }),
       "b/BENCH--seed=1/request_rate=4/run=0.json": result({ run_number: 0, seed: 1 }),
       "b/BENCH--seed=1/SLA--p99_e2el_ms<=500.json": [],
     });
-    expect(stdout).toContain("would import 3 run documents");
-    expect(stderr).not.toContain("warning");
+    expect(text).toContain("would import 3 run documents");
+    expect(said).not.toContain("warning");
   });
 
   test("without one whole result is refused", async () => {
-    const { exitCode, stderr } = await sweep({ "e/BENCH--seed=1/run=0.json": result({}) });
-    expect(exitCode).toBe(1);
-    expect(stderr).toContain(
-      "sweep holds no whole result of a sweep: sweep/e/BENCH--seed=1/run=0.json: it is left out",
-    );
+    const { ok, said } = await sweep({ "e/BENCH--seed=1/run=0.json": result({}) });
+    expect(ok).toBe(false);
+    expect(said).toMatch(/holds no whole result of a sweep: .*BENCH--seed=1\/run=0\.json: it is left out/);
   });
 
   test("is no other folder", async () => {
-    const { exitCode, stderr } = await sweep({ "r.json": result({}) });
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain("sweep is a folder, and not one of `vllm bench sweep`");
+    const { ok, said } = await sweep({ "r.json": result({}) });
+    expect(ok).toBe(false);
+    expect(said).toContain("sweep is a folder, and not one of `vllm bench sweep`");
   });
 });
