@@ -1,4 +1,5 @@
 import type { EngineVigil } from "../engine/vigil.ts";
+import { UsageError, UserError } from "../errors.ts";
 import type { Cell, Measurement } from "../result/cell.ts";
 import { gateCell } from "../result/gate.ts";
 import type { Failure } from "../result/reason.ts";
@@ -47,7 +48,7 @@ export async function measureCell(
     ...tools,
     isGood: (one) => isGood(cell, client, one),
     inquest: () => vigil.inquest(),
-  });
+  }).catch((error: unknown) => mishapAsEnd(error, tools.tell));
   const finishedAt = new Date().toISOString();
   const { warmupSeconds, measuredSeconds } = end;
   const clock = { startedAt, finishedAt, warmupSeconds, measuredSeconds };
@@ -62,7 +63,18 @@ export async function measureCell(
   return failedCell(identity, { ...logTail, ...cause }, end);
 }
 
-function byStrategy({ strategy, load }: ServingCell, trying: Trying): Promise<CellEnd> {
+/**
+ * Whatever was thrown costs this cell and no other.
+ * @throws UsageError, which is no mishap: what was asked for cannot be done
+ */
+function mishapAsEnd(error: unknown, tell: Trying["tell"]): CellEnd {
+  if (error instanceof UsageError) throw error;
+  const detail = error instanceof UserError ? error.message : `a bug of pitwall: ${error}`;
+  if (error instanceof Error && error.stack !== undefined) tell(error.stack);
+  return { warmupSeconds: 0, measuredSeconds: 0, failure: { reason: "client_failed", detail } };
+}
+
+async function byStrategy({ strategy, load }: ServingCell, trying: Trying): Promise<CellEnd> {
   switch (strategy.kind) {
     case "once":
       return trying.attempt(load, "");

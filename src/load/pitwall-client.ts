@@ -28,7 +28,7 @@ export function pitwallClient({ baseUrl, model, limits, threads: fixed, warn }: 
     close: () => threads.close(),
     async measure(name: string, load: ServingLoad, watch: ClientWatch): Promise<ClientEnd> {
       for (;;) {
-        const result = await runLoad({ ...load, baseUrl, model }, threads, watch).catch(deathAsEnd);
+        const result = await runLoad({ ...load, baseUrl, model }, threads, watch).catch(mishapAsEnd);
         if ("failure" in result) {
           await replace(threads.count);
           return result;
@@ -43,11 +43,13 @@ export function pitwallClient({ baseUrl, model, limits, threads: fixed, warn }: 
   };
 }
 
-/** The cell is lost, its requests with it, but not those before and after it. */
-function deathAsEnd(error: unknown): Extract<ClientEnd, { failure: unknown }> {
-  if (!(error instanceof LoadThreadDeath)) throw error;
-  const failure = { reason: "client_failed" as const, detail: error.message };
-  return { warmupSeconds: 0, measuredSeconds: 0, failure };
+/**
+ * The cell is lost, its requests with it, but not those before and after it, whatever went wrong. What a thread that
+ * still flies would say afterwards nobody hears: it is replaced.
+ */
+function mishapAsEnd(error: unknown): Extract<ClientEnd, { failure: unknown }> {
+  const detail = error instanceof LoadThreadDeath ? error.message : `a bug of pitwall: ${error}`;
+  return { warmupSeconds: 0, measuredSeconds: 0, failure: { reason: "client_failed", detail } };
 }
 
 /** A request waits that long for a slot, not for the client. */

@@ -31,9 +31,6 @@ export function samplesOf(landings: readonly Landing[], { startAt, endAt, times,
   const since = (time: number) => microseconds(time - startAt);
   const sinceOrNull = (time: number | undefined) => (time === undefined || Number.isNaN(time) ? null : since(time));
   const never = () => null;
-  const chunkTokens = landings.some((landing) => landing.chunkTokens !== null)
-    ? { chunkTokens: column(chunkTokensOf, () => []) }
-    : {};
   return {
     durationS: (endAt - startAt) / 1000,
     scheduledMs: column(
@@ -45,7 +42,7 @@ export function samplesOf(landings: readonly Landing[], { startAt, endAt, times,
     lastTokenMs: column<number | null>((row) => sinceOrNull(arrivalsOf(row).at(-1)), never),
     endMs: column<number | null>(({ landing, place }) => sinceOrNull(landing.endedAt[place]), never),
     gapsMs: column(gapsOf, () => []),
-    ...chunkTokens,
+    ...chunkTokensOf(landings, rows, count),
     askedInputTokens: column(
       ({ landing, place }) => orNull(landing.askedInputTokens[place]!),
       (index) => orNull(asked?.inputTokens[index] ?? -1),
@@ -92,12 +89,23 @@ function gapsOf(row: Row): number[] {
   );
 }
 
-function chunkTokensOf(row: Row): number[] {
+/** Told for all requests that ended well, or for none: of some the engine may have counted in the last event only. */
+function chunkTokensOf(landings: readonly Landing[], rows: ReadonlyMap<number, Row>, count: number) {
+  if (landings.every(({ chunkTokens }) => chunkTokens === null)) return {};
+  const isTold = (row: Row) => sum(tokensOf(row)) === row.landing.outputTokens[row.place];
+  if (![...rows.values()].every((row) => row.landing.errors[row.place] !== null || isTold(row))) return {};
+  return {
+    chunkTokens: Array.from({ length: count }, (_, index) => (rows.has(index) ? tokensOf(rows.get(index)!) : [])),
+  };
+}
+
+function tokensOf(row: Row): number[] {
   const { chunkTokens, arrivalCounts } = row.landing;
   if (chunkTokens === null) return Array(arrivalCounts[row.place]!).fill(1);
   return [...chunkTokens.subarray(row.arrivalsFrom, endOf(row))];
 }
 
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const orNull = (tokens: number) => (tokens === -1 ? null : tokens);
 
 /** Finer digits are noise, and a cell holds up to a million of these. */

@@ -75,8 +75,19 @@ function requestsProblem(samples: RequestSamples, { numPrompts }: CellParams): s
   if (columns.some(({ length }) => length !== errors.length)) return "not every request has its token counts";
   return (
     lengthsProblem("requests", "output", samples.outputTokens, (index) => askedOutputTokens[index]) ??
-    lengthsProblem("requests", "input", samples.inputTokens, (index) => askedInputTokens[index])
+    lengthsProblem("requests", "input", samples.inputTokens, (index) => askedInputTokens[index]) ??
+    eventsProblem(samples)
   );
+}
+
+/** An event holds a token at least, or it is none: gaps between events that are no tokens would be nobody's. */
+function eventsProblem({ gapsMs, outputTokens }: RequestSamples): string | undefined {
+  const others = gapsMs.flatMap(({ length }, index) => {
+    const tokens = outputTokens[index]!;
+    return length < tokens ? [] : [`${length + 1} for ${tokens}`];
+  });
+  if (others.length === 0) return undefined;
+  return `${others.length} of ${outputTokens.length} requests had more token events than tokens: ${tally(others)}`;
 }
 
 /** @param askedOf what was asked for at a position; null: nobody could say beforehand */

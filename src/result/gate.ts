@@ -19,10 +19,20 @@ type Counts = { completed?: number; failed?: number };
 /**
  * The cell as the run document keeps it. `ok` needs positive evidence: something was measured, nothing failed, every
  * count is what was asked for, and the client kept up; a tool's exit code proves nothing (vLLM's is 0 when every request
- * failed).
+ * failed). Nothing is thrown: what nobody can compute costs the cell that holds it, and no other.
  */
 export function gateCell(cell: Cell, options: GateOptions = {}): RunCell {
   const identity = { id: cell.id, benchmark: cell.benchmark, params: cell.params };
+  try {
+    return gate(cell, identity, options);
+  } catch (error) {
+    const bug: Failure = { reason: "client_failed", detail: `its numbers cannot be computed: ${error}` };
+    const { reason, detail } = cell.status === "failed" ? cell : bug;
+    return { ...identity, status: "failed", reason, detail };
+  }
+}
+
+function gate(cell: Cell, identity: Identity, options: GateOptions): RunCell {
   switch (cell.status) {
     case "skipped":
       return { ...identity, status: "skipped", reason: cell.reason, detail: cell.detail };

@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { EngineVigil } from "../../src/engine/vigil.ts";
+import { UsageError, UserError } from "../../src/errors.ts";
 import { measureCell } from "../../src/load/measure-cell.ts";
 import type { ServingCell } from "../../src/load/serving-cell.ts";
 import type { ClientEnd, ServingClient } from "../../src/load/serving-client.ts";
@@ -114,4 +115,27 @@ test("a search keeps its probes in the cell, found or not, and with a dead engin
   expect(gateCell(missed.cell)).toMatchObject({ status: "failed", reason: "objectives_missed" });
   const crashed = await measure({ strategy, plan }, [measured(9, { error: "cancelled: gone" })], DEAD);
   expect(crashed.cell).toMatchObject({ reason: "engine_crashed", search: { probes: [] } });
+});
+
+describe("what is thrown while a cell is measured", () => {
+  async function throwing(error: Error) {
+    const told: string[] = [];
+    const { vigil } = vigilOver();
+    const attempt = () => Promise.reject(error);
+    const cell = await measureCell(CELL, CLIENT as ServingClient, vigil, { attempt, tell: (line) => told.push(line) });
+    expect(Cell.parse(cell)).toEqual(cell);
+    return { cell, told };
+  }
+
+  test.each([
+    [new RangeError("Invalid array length"), "a bug of pitwall: RangeError: Invalid array length"],
+    [new UserError("the disk is full"), "the disk is full"],
+  ])("fails that cell (%s), and says where it was", async (error, detail) => {
+    const { cell, told } = await throwing(error);
+    expect(cell).toMatchObject({ id: CELL.plan.id, status: "failed", reason: "client_failed", detail });
+    expect(told).toEqual([error.stack]);
+  });
+
+  test("ends the run where the command itself cannot be done", () =>
+    expect(throwing(new UsageError("no such flag"))).rejects.toThrow("no such flag"));
 });

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 
 export interface ReceivedRequest {
   body: { model: string; prompt: number[]; max_tokens: number; [key: string]: unknown };
+  path: string;
   receivedAt: number;
   connection: number | undefined;
 }
@@ -26,13 +27,14 @@ export const answerWell: Script = (response, _index, request) => {
   response.writeHead(200, { "content-type": "text/event-stream" }).end(goodAnswer(request));
 };
 
-/** A server on a free loopback port that answers /v1/completions by a script and keeps what it received. */
+/** A server on a free loopback port that answers requests for a completion by a script and keeps what it received. */
 export async function scriptedServer(script: Script) {
   const received: ReceivedRequest[] = [];
   let open = 0;
   let mostOpen = 0;
   const server = createServer(async (request, response) => {
-    if (request.url !== "/v1/completions") return void response.end();
+    if (request.url === "/v1/models") return void response.end('{"object":"list","data":[{"id":"m"}]}');
+    if (request.method !== "POST") return void response.end();
     open += 1;
     mostOpen = Math.max(mostOpen, open);
     response.on("close", () => {
@@ -40,7 +42,7 @@ export async function scriptedServer(script: Script) {
     });
     const { remotePort } = request.socket;
     const body = JSON.parse(await bodyOf(request));
-    const entry = { body, receivedAt: performance.now(), connection: remotePort };
+    const entry = { body, path: request.url!, receivedAt: performance.now(), connection: remotePort };
     const index = received.push(entry) - 1;
     await script(response, index, entry);
   });

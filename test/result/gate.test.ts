@@ -74,11 +74,27 @@ describe("requests of our own client", () => {
       askedInputTokens: [9, 10],
       inputTokens: [9, 10],
       outputTokens: [3, 2],
+      gapsMs: [[2, 2], [4]],
     };
     expect(gateServing(requests(lengths))).toMatchObject({ status: "ok" });
     expect(gateServing(requests({ ...lengths, outputTokens: [2, 3] }))).toEqual(
       failure("2 of 2 requests had another output length in tokens than asked for: 2 for 3 ×1, 3 for 2 ×1"),
     );
+  });
+
+  test("with more token events than tokens are no measurement: one of the events was no token", () => {
+    const lengths = { askedOutputTokens: [2, 2], outputTokens: [2, 2], gapsMs: [[4], [2, 2]] };
+    expect(gateServing(requests(lengths))).toEqual(
+      failure("1 of 2 requests had more token events than tokens: 3 for 2 ×1"),
+    );
+  });
+
+  test("that nobody can make numbers of fail their cell, and nothing is thrown", () => {
+    expect(gateServing(requests({ sentMs: [null, null] }))).toMatchObject({
+      status: "failed",
+      reason: "client_failed",
+      detail: "its numbers cannot be computed: RangeError: request 0 ended well but has no sent time",
+    });
   });
 
   test("with prompts of text may have any input length", () => {

@@ -1,7 +1,6 @@
 import type { AnswerListener, Connection, ConnectionFailure } from "../http/connection.ts";
-import { Completion, errorText } from "./completion.ts";
-
-const ERROR_BODY_CHARACTERS = 4096;
+import { type BodyKind, BodyStart } from "./answer/body-start.ts";
+import { Completion } from "./answer/completion.ts";
 
 interface ExchangeOptions {
   askedOutputTokens: number;
@@ -13,7 +12,8 @@ interface ExchangeOptions {
 
 /**
  * One request from its sending to its end. It settles exactly once: well (`error` null) or with a classified error,
- * `class: message`, where class is refused, http_NNN, in_stream_error, cut_off, timeout, wrong_length or cancelled.
+ * `class: message`, where class is refused, http_NNN, no_event_stream, in_stream_error, cut_off, timeout,
+ * wrong_length, wrong_events or cancelled.
  */
 export class Exchange implements AnswerListener {
   readonly completion: Completion;
@@ -25,7 +25,8 @@ export class Exchange implements AnswerListener {
   wasResent = false;
   #settled = false;
   #status = 0;
-  #errorBody = "";
+  #kind: BodyKind = { contentType: undefined, contentEncoding: undefined };
+  readonly #errorBody = new BodyStart();
   #connection: Connection | undefined;
   #request: Uint8Array | undefined;
   readonly #options: ExchangeOptions;
@@ -51,20 +52,23 @@ export class Exchange implements AnswerListener {
     this.#giveUp(`cancelled: ${why}`);
   }
 
-  onHead(status: number): void {
+  onHead(status: number, contentType: string | undefined, contentEncoding: string | undefined): void {
     this.#status = status;
+    this.#kind = { contentType, contentEncoding };
   }
 
   onBody(bytes: Buffer, start: number, end: number, readAt: number): void {
     if (this.#settled) return;
-    if (this.#status === 200) this.completion.read(bytes.subarray(start, end), readAt);
-    else if (this.#errorBody.length < ERROR_BODY_CHARACTERS) this.#errorBody += bytes.toString("utf8", start, end);
+    const body = bytes.subarray(start, end);
+    if (this.#status === 200) this.completion.read(body, readAt);
+    else this.#errorBody.add(body);
   }
 
   onEnd(readAt: number): void {
     this.endedAt = readAt;
-    const http = `http_${this.#status}: ${bodyMessage(this.#errorBody)}`;
-    this.#settle(this.#status === 200 ? this.completion.problem(this.#options.askedOutputTokens) : http);
+    this.#settle(
+      this.#status === 200 ? this.#problem() : `http_${this.#status}: ${this.#errorBody.message(this.#kind)}`,
+    );
   }
 
   onFailure({ kind, message }: ConnectionFailure): void {
@@ -86,6 +90,10 @@ export class Exchange implements AnswerListener {
     });
   }
 
+  #problem(): string | null {
+    return this.completion.problem(this.#options.askedOutputTokens, this.#kind);
+  }
+
   #giveUp(error: string): void {
     this.#settle(error);
     this.#connection?.destroy();
@@ -97,16 +105,5 @@ export class Exchange implements AnswerListener {
     this.error = error;
     clearTimeout(this.#timer);
     this.#options.onSettled(this);
-  }
-}
-
-function bodyMessage(body: string): string {
-  const text = body.slice(0, ERROR_BODY_CHARACTERS).trim();
-  try {
-    const { error, message, detail } = JSON.parse(text);
-    return errorText(error ?? message ?? detail ?? text);
-  } catch {
-    // Not JSON: the text itself is the message.
-    return text === "" ? "no message" : text;
   }
 }

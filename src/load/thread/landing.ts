@@ -30,7 +30,7 @@ export function landingOf({ departures }: Flight, landedAt: number, health: Thre
     outputTokens: Int32Array.from(exchanges, ({ completion }) => completion.outputTokens ?? 0),
     finishReasons: exchanges.map(({ completion }) => completion.finishReason),
     errors: exchanges.map(({ error }) => error),
-    reads: exchanges.reduce((sum, { completion }) => sum + completion.reads, 0),
+    reads: logs.reduce((sum, { reads }) => sum + reads, 0),
     resent: exchanges.filter(({ wasResent }) => wasResent).length,
     health,
   };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { TokenLog } from "../../../src/load/thread/token-log.ts";
+import { TokenLog } from "../../../../src/load/thread/answer/token-log.ts";
 
 function logOf(expected: number, tokens: readonly number[]): TokenLog {
   const log = new TokenLog(expected);

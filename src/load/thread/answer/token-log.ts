@@ -27,6 +27,18 @@ export class TokenLog {
     return this.#tokens?.subarray(0, this.count);
   }
 
+  /** Reads from the socket that held a token event: events of one read have one time. */
+  get reads(): number {
+    let reads = 0;
+    for (let i = 0; i < this.count; i++) if (i === 0 || this.#at[i] !== this.#at[i - 1]) reads += 1;
+    return reads;
+  }
+
+  /** What the events were said to hold is not so after all. */
+  forgetTokens(): void {
+    this.#tokens = undefined;
+  }
+
   #grow(): void {
     const times = new Float64Array(this.#at.length * 2);
     times.set(this.#at);

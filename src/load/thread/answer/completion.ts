@@ -1,0 +1,146 @@
+import { messageOf } from "../../../errors.ts";
+import { EventStream } from "../../http/event-stream.ts";
+import { type BodyKind, BodyStart } from "./body-start.ts";
+import type { Choice } from "./piece.ts";
+import { errorIn, errorOfText, parsed } from "./server-error.ts";
+import { TokenEvents } from "./token-events.ts";
+
+/** The parts of a completion chunk that are looked at; anything else may be there, and any part may be missing. */
+interface Chunk {
+  choices?: (Choice | null)[] | null;
+  usage?: { prompt_tokens?: unknown; completion_tokens?: unknown } | null;
+  error?: unknown;
+}
+
+const OPEN_BRACE = 123;
+const LONGEST_ERROR = 4096;
+/** Finish reasons of an answer that is none, however long it is. */
+const BAD_ENDS: unknown[] = ["error", "abort"];
+const MOST_TOKENS = 2 ** 31 - 1;
+
+/** A streamed completion as it comes in: when its tokens arrived, and whether it ended as it should. It never throws. */
+export class Completion {
+  inputTokens = 0;
+  outputTokens: number | undefined;
+  finishReason: string | null = null;
+  #error: string | undefined;
+  #ended = false;
+  #readAt = 0;
+  readonly #tokens: TokenEvents;
+  readonly #start = new BodyStart();
+  readonly #events = new EventStream({
+    onEvent: (data, type) => this.#take(data, type),
+    onErrorLine: (text) => this.#fail(errorOfText(text)),
+  });
+
+  constructor(askedOutputTokens: number) {
+    this.#tokens = new TokenEvents(askedOutputTokens);
+  }
+
+  get log() {
+    return this.#tokens.log;
+  }
+
+  /** @param readAt when these bytes were read: all token events that they complete get this time */
+  read(bytes: Buffer, readAt: number): void {
+    this.#readAt = readAt;
+    if (this.log.count === 0) this.#start.add(bytes);
+    this.#events.push(bytes);
+  }
+
+  /** Why this is no good answer, as `class: message`; null for a good one. Call it when the body has ended. */
+  problem(askedOutputTokens: number, kind: BodyKind): string | null {
+    const { outputTokens, log } = this;
+    this.#tokens.settle(outputTokens);
+    const error = this.#error ?? this.#unfinishedError();
+    if (error !== undefined) return `in_stream_error: ${error}`;
+    if (log.count === 0) return this.#noTokenProblem(kind);
+    if (this.#events.isTooLong) return "in_stream_error: an event is longer than 8 MiB";
+    if (!this.#ended) return "cut_off: the stream ended without a finish reason or [DONE]";
+    if (outputTokens === undefined) return "wrong_length: the engine did not report its usage";
+    if (outputTokens !== askedOutputTokens)
+      return `wrong_length: ${outputTokens} tokens came where ${askedOutputTokens} were asked for`;
+    return log.count > outputTokens ? `wrong_events: ${log.count} token events came for ${outputTokens} tokens` : null;
+  }
+
+  /** What the engine itself said was wrong in mid-stream, before the connection went. */
+  get streamError(): string | undefined {
+    return this.#error;
+  }
+
+  #noTokenProblem(kind: BodyKind): string {
+    const stray = this.#start.isEncoded(kind) || !this.#events.hasBegun ? this.#start.problem(kind) : undefined;
+    if (stray !== undefined) return stray;
+    return this.outputTokens
+      ? `wrong_events: no token event came for ${this.outputTokens} tokens`
+      : "cut_off: the answer ended without a token";
+  }
+
+  /** Tokens need their closing empty line; what went wrong is heard without. */
+  #unfinishedError(): string | undefined {
+    const object = parsed(this.#events.unfinished);
+    return object && errorIn(object);
+  }
+
+  #fail(error: string): void {
+    this.#error ??= error.slice(0, LONGEST_ERROR);
+  }
+
+  #take(data: string, type: string | undefined): void {
+    if (type === "error") this.#fail(errorOfText(data));
+    else this.#takeChunk(data, type !== undefined && type !== "message");
+  }
+
+  /** @param isForeign the event says that it is of another kind: what it holds may be anything */
+  #takeChunk(data: string, isForeign: boolean): void {
+    const chunk = data.charCodeAt(0) === OPEN_BRACE ? this.#parse(data, isForeign) : this.#parseOdd(data, isForeign);
+    if (chunk === undefined) return;
+    const choice = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined;
+    if (chunk.error || (choice === undefined && !isForeign)) {
+      const error = errorIn(chunk);
+      if (error !== undefined) this.#fail(error);
+    }
+    const counted = chunk.usage ? this.#takeUsage(chunk.usage) : undefined;
+    if (typeof choice === "object" && choice !== null) this.#takeChoice(choice, counted);
+  }
+
+  /** @returns the output tokens, if it tells them */
+  #takeUsage({ prompt_tokens: input, completion_tokens: output }: NonNullable<Chunk["usage"]>): number | undefined {
+    if (isCount(input)) this.inputTokens = input;
+    if (!isCount(output)) return undefined;
+    this.outputTokens = output;
+    return output;
+  }
+
+  #takeChoice(choice: Choice, counted: number | undefined): void {
+    const reason = choice.finish_reason;
+    if (reason) {
+      this.#ended = true;
+      this.finishReason = typeof reason === "string" ? reason : JSON.stringify(reason);
+      if (BAD_ENDS.includes(reason)) this.#fail(`the engine ended the answer with the finish reason ${reason}`);
+    }
+    this.#tokens.take(choice, this.#readAt, counted);
+  }
+
+  /** Anything that does not begin as an object does. */
+  #parseOdd(data: string, isForeign: boolean): Chunk | undefined {
+    const text = data.trim();
+    if (text === "[DONE]") this.#ended = true;
+    return text === "[DONE]" || text === "" ? undefined : this.#parse(text, isForeign);
+  }
+
+  #parse(data: string, isForeign: boolean): Chunk | undefined {
+    try {
+      const value: unknown = JSON.parse(data);
+      if (typeof value === "object" && value !== null) return value;
+      if (!isForeign) this.#fail(`an event is no JSON object: ${data.slice(0, 200)}`);
+    } catch (error) {
+      if (!isForeign) this.#fail(`an event is not JSON: ${messageOf(error)}`);
+    }
+    return undefined;
+  }
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MOST_TOKENS;
+}
