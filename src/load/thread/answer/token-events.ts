@@ -49,7 +49,7 @@ export class TokenEvents {
   settle(outputTokens: number | undefined): void {
     const ending = this.#ending;
     this.#ending = undefined;
-    if (ending !== undefined && outputTokens !== undefined) this.#addIfMissing(ending, outputTokens);
+    if (ending !== undefined && outputTokens !== undefined) this.#addIfMissing(ending, outputTokens, false);
     if (!this.#areCounted || this.#logged !== outputTokens) this.log.forgetTokens();
   }
 
@@ -60,15 +60,17 @@ export class TokenEvents {
   }
 
   #takeBare(event: Ending, ends: boolean, counted: number | undefined): void {
-    if (counted !== undefined) this.#addIfMissing(event, counted);
+    if (counted !== undefined) this.#addIfMissing(event, counted, true);
     else if (ends) this.#ending = event;
     else this.#add(event.at, undefined);
   }
 
-  #addIfMissing({ at, piece }: Ending, counted: number): void {
+  /** @param counted as of this event, or of the whole answer when it is the last; `isOwn`: the event itself told it */
+  #addIfMissing({ at, piece }: Ending, counted: number, isOwn: boolean): void {
     const missing = counted - this.#logged;
-    const isOneOfMany = piece === "empty" || (this.#areCounted && this.log.count > 0);
-    if (missing === 1 || (missing > 1 && isOneOfMany)) this.#add(at, this.#areCounted ? counted : undefined);
+    const isAfterCounted = this.#areCounted && this.log.count > 0;
+    if (missing !== 1 && !(missing > 1 && (isAfterCounted || piece === "empty"))) return;
+    this.#add(at, isAfterCounted || isOwn ? counted : undefined);
   }
 
   #add(at: number, counted: number | undefined): void {
