@@ -14,6 +14,11 @@ const FIELD = /^(?:(?:data|event|id|retry|error)(?::|$)|:)/;
 const LONGEST_EVENT = 8 * 1024 * 1024;
 
 export interface EventListener {
+  /**
+   * Offers the bytes of an event's data, which is a line and has no `event` field, before it becomes text.
+   * @returns whether that was enough: the event is over then
+   */
+  takeBytes(bytes: Buffer, start: number, end: number): boolean;
   /** @param type its `event` field; undefined: it had none */
   onEvent(data: string, type: string | undefined): void;
   /** A line `error: …`, which no standard knows: llama.cpp's server says so what went wrong, with status 200. */
@@ -62,10 +67,21 @@ export class EventStream {
     for (;;) {
       const end = hasCr ? lineEnd(bytes, start) : bytes.indexOf(LF, start);
       if (end === -1) break;
-      this.#line(bytes, start, end);
-      start = this.#behind(bytes, end);
+      if (this.#isTaken(bytes, start, end)) start = end + 2;
+      else {
+        this.#line(bytes, start, end);
+        start = this.#behind(bytes, end);
+      }
     }
-    this.#append(bytes, start, bytes.length);
+    if (start < bytes.length) this.#append(bytes, start, bytes.length);
+  }
+
+  /** Of an event that is one line of data, whole, with its closing empty line. */
+  #isTaken(bytes: Buffer, start: number, end: number): boolean {
+    if (bytes[end + 1] !== LF || bytes[end] !== LF || this.#data !== undefined || this.#type !== undefined)
+      return false;
+    const at = dataStart(bytes, start, end);
+    return at !== -1 && this.#listener.takeBytes(bytes, at, end);
   }
 
   /** @returns where the next line begins */

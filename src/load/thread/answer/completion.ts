@@ -1,6 +1,7 @@
 import { messageOf } from "../../../errors.ts";
 import { EventStream } from "../../http/event-stream.ts";
 import { type BodyKind, BodyStart } from "./body-start.ts";
+import { EventTemplate } from "./event-template.ts";
 import type { Choice } from "./piece.ts";
 import { errorIn, errorOfText, parsed } from "./server-error.ts";
 import { TokenEvents } from "./token-events.ts";
@@ -28,7 +29,9 @@ export class Completion {
   #readAt = 0;
   readonly #tokens: TokenEvents;
   readonly #start = new BodyStart();
+  readonly #template = new EventTemplate();
   readonly #events = new EventStream({
+    takeBytes: (bytes, start, end) => this.#takeBytes(bytes, start, end),
     onEvent: (data, type) => this.#take(data, type),
     onErrorLine: (text) => this.#fail(errorOfText(text)),
   });
@@ -86,6 +89,12 @@ export class Completion {
     this.#error ??= error.slice(0, LONGEST_ERROR);
   }
 
+  #takeBytes(bytes: Buffer, start: number, end: number): boolean {
+    const isKnown = this.#template.fits(bytes, start, end);
+    if (isKnown) this.#tokens.takeContent(this.#readAt, undefined);
+    return isKnown;
+  }
+
   #take(data: string, type: string | undefined): void {
     if (type === "error") this.#fail(errorOfText(data));
     else this.#takeChunk(data, type !== undefined && type !== "message");
@@ -101,7 +110,9 @@ export class Completion {
       if (error !== undefined) this.#fail(error);
     }
     const counted = chunk.usage ? this.#takeUsage(chunk.usage) : undefined;
-    if (typeof choice === "object" && choice !== null) this.#takeChoice(choice, counted);
+    if (typeof choice !== "object" || choice === null) return;
+    this.#takeChoice(choice, counted);
+    if (!isForeign && !chunk.usage && !choice.finish_reason && !chunk.error) this.#template.learn(data, choice);
   }
 
   /** @returns the output tokens, if it tells them */

@@ -37,12 +37,15 @@ export class TokenEvents {
   take(choice: Choice, at: number, counted: number | undefined): void {
     const piece = pieceOf(choice);
     const ends = Boolean(choice.finish_reason);
-    if (piece === "content") {
-      this.#add(at, counted);
-      // What came before the last token was not the end.
-      this.#ending = undefined;
-    } else if (!this.#isOpening(choice, ends) && !this.#hasEnded) this.#takeBare({ at, piece }, ends, counted);
+    if (piece === "content") this.takeContent(at, counted);
+    else if (!this.#isOpening(choice, ends) && !this.#hasEnded) this.#takeBare({ at, piece }, ends, counted);
     this.#hasEnded ||= ends;
+  }
+
+  takeContent(at: number, counted: number | undefined): void {
+    this.#add(at, counted);
+    // What came before the last token was not the end.
+    this.#ending = undefined;
   }
 
   /** Call it when the answer has ended, before anything is read of the log. @param outputTokens undefined: never told */
