@@ -81,7 +81,8 @@ export class Completion {
 
   /** Tokens need their closing empty line; what went wrong is heard without. */
   #unfinishedError(): string | undefined {
-    const object = parsed(this.#events.unfinished);
+    const { unfinished } = this.#events;
+    const object = unfinished === "" ? undefined : parsed(unfinished);
     return object && errorIn(object);
   }
 

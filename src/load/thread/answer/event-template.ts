@@ -5,7 +5,10 @@ const BACKSLASH = 92;
 const SPACE = 32;
 /** A server whose events differ in more than their text is not learnt from for ever. */
 const MOST_LESSONS = 4;
-const KEYS = ["text", "content", "reasoning", "reasoning_content"] as const;
+/** Where the text of each field begins. A quote before the key would be the end of a longer one. */
+const OPENINGS = ["text", "content", "reasoning", "reasoning_content"].map(
+  (key) => [key, new RegExp(`[{,\\s]"${key}":\\s*"`)] as const,
+);
 
 /**
  * Events of one answer are alike but for their text, and a token costs mostly the parsing of its JSON: what stands before
@@ -23,9 +26,8 @@ export class EventTemplate {
     if (this.#lessons === MOST_LESSONS) return;
     this.#lessons += 1;
     const fields: Record<string, unknown> = { ...delta, text };
-    const key = KEYS.find((name) => typeof fields[name] === "string" && fields[name] !== "");
-    // A quote before the key would be the end of a longer one.
-    const opening = key && new RegExp(`[{,\\s]"${key}":\\s*"`).exec(data);
+    const [, pattern] = OPENINGS.find(([name]) => typeof fields[name] === "string" && fields[name] !== "") ?? [];
+    const opening = pattern?.exec(data);
     if (!opening) return;
     const from = opening.index + opening[0].length;
     const to = data.indexOf('"', from);
@@ -42,8 +44,8 @@ export class EventTemplate {
     const from = start + before.length;
     const to = end - behind.length;
     if (from >= to) return false;
-    for (let i = 0; i < behind.length; i++) if (bytes[to + i] !== behind[i]) return false;
     for (let i = 0; i < before.length; i++) if (bytes[start + i] !== before[i]) return false;
+    for (let i = 0; i < behind.length; i++) if (bytes[to + i] !== behind[i]) return false;
     for (let at = from; at < to; at++) {
       const byte = bytes[at]!;
       if (byte === QUOTE || byte === BACKSLASH || byte < SPACE) return false;
