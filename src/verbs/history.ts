@@ -1,16 +1,15 @@
 import { z } from "zod";
 import { longCsv } from "../database/query/csv.ts";
-import { type Point, queryPoints, seriesName } from "../database/query/points.ts";
+import { type Point, queryPoints } from "../database/query/points.ts";
 import { readNumbers } from "../database/query/read-numbers.ts";
 import { readContent } from "../database/read.ts";
 import { UsageError, UserError } from "../errors.ts";
-import { boxTable } from "../report/box-table.ts";
 import { Distribution } from "../result/distribution.ts";
 import type { Run } from "../result/run.ts";
-import { formatMetric } from "../result/series.ts";
 import { siteInputs } from "./build-site.ts";
 import { bareWords, choice, fileList, flag, parsed, text } from "./fields.ts";
 import { historyHome, homeInputs } from "./history/home.ts";
+import { pointsTable } from "./history/points-table.ts";
 import { changeHistory } from "./history/task.ts";
 import { sayWhatIsLeftOut } from "./left-out.ts";
 import { defineVerb, type Tools } from "./verb.ts";
@@ -104,29 +103,8 @@ function shown(points: readonly Point[], format: "table" | "csv" | "json"): stri
     case "json":
       return JSON.stringify(points, null, 1);
     case "table":
-      return points.length === 0 ? "no such numbers" : table(points);
+      return points.length === 0 ? "no such numbers" : pointsTable(points);
     default:
       return format satisfies never;
   }
-}
-
-const COLUMNS = ["Started", "Commit", "Host", "Engine", "Series", "Value"].map((title) => ({
-  title,
-  align: title === "Value" ? ("right" as const) : ("left" as const),
-}));
-
-function table(points: readonly Point[]): string {
-  const rows = points.map((point) => {
-    const { startedAt, commit, host, engine, engineVersion, metric, statistic, value, simulated } = point;
-    const engineText = [engine, engineVersion, simulated && engine !== "simulated" ? "(simulated)" : null];
-    return [
-      startedAt.slice(0, 16).replace("T", " "),
-      commit?.slice(0, 10) ?? "–",
-      host,
-      engineText.filter(Boolean).join(" "),
-      seriesName(point),
-      statistic === "count" ? String(value) : formatMetric(metric, value),
-    ];
-  });
-  return boxTable(COLUMNS, rows);
 }

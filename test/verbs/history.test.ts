@@ -79,6 +79,14 @@ test("writes a table for people", async () => {
   expect(await show(fixture.path, { format: "table", cell: "none" })).toBe("no such numbers");
 });
 
+test("the table tells series apart that differ in the engine's settings only", async () => {
+  const eager = runNumber(3, { engine: { ...sampleRun.engine, args: ["--enforce-eager"] } });
+  await using fixture = await folder({ [runPath(eager)]: serializeRun(eager) });
+  const text = await show(fixture.path, { format: "table", series: "latency" });
+  expect(text).toMatch(/Settings/);
+  expect(text).toMatch(/2026-11-03 06:45.*--enforce-eager.*latency_s/);
+});
+
 test("a damaged file is an error that names it, or a warning when it may be skipped", async () => {
   await using fixture = await folder({ [runPath(runNumber(9))]: "{" });
   await expect(show(fixture.path)).rejects.toThrow(`- ${runPath(runNumber(9))} is not valid JSON`);
