@@ -7,6 +7,7 @@ import type { EngineRecord } from "../result/engine-record.ts";
 import { modelFacts } from "../result/model-facts.ts";
 import type { Failure } from "../result/reason.ts";
 import { outcomeOf } from "./cells-outcome.ts";
+import { following } from "./follow.ts";
 import { holdFolder } from "./hold-folder.ts";
 import { withoutNoQuantization } from "./start-engine/no-quantization.ts";
 import { refuseOwnArguments } from "./start-engine/own-arguments.ts";
@@ -27,6 +28,7 @@ export const latencySweep = defineVerb({
     const inputs = withoutNoQuantization(given, tools.report);
     refuseOwnArguments(inputs.engineArgs);
     await using _hold = await holdFolder(inputs.output);
+    await using _logs = following(inputs, tools);
     const engine = (await serverFor(inputs, sweepLengths(inputs), tools)) ?? offlineEngine(inputs);
     const plans = planSweep(inputs, isOffline(engine) ? "offline" : "server");
     const folder = await prepareFolder(inputs, plans, isOffline(engine) ? engine : { kind: "server", engine }, tools);

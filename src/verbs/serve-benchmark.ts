@@ -18,6 +18,7 @@ import { writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { requireContext } from "./context-length.ts";
 import { recordDeadEngine } from "./dead-engine.ts";
+import { following } from "./follow.ts";
 import { type ServingInputs, servingInputs } from "./serving/inputs.ts";
 import { refuseStrayMinutes } from "./serving/loads.ts";
 import { servingCells } from "./serving/plan.ts";
@@ -44,6 +45,7 @@ export const serveBenchmark = defineVerb({
     if (!(resolved instanceof EngineError)) requireContext(longestLengths(cells), resolved.maxModelLen);
     const plans = cells.map(({ plan }) => plan);
     const folder = await prepareFolder(inputs, plans, { kind: "server", engine: resolved }, tools);
+    await using _logs = following(inputs, tools);
     if (resolved instanceof EngineError) {
       const identity = inputs.client === "pitwall" ? PITWALL : { kind: inputs.client, version: "unknown" };
       return outcomeOf(await recordDeadEngine(plans, identity, resolved, output));

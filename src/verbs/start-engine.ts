@@ -7,6 +7,7 @@ import { startEngine as start } from "../engine/start.ts";
 import { stopEngine } from "../engine/stop.ts";
 import { watchEngine } from "../engine/watch.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
+import { following } from "./follow.ts";
 import { holdFolder } from "./hold-folder.ts";
 import { engineInputs } from "./start-engine/inputs.ts";
 import { withoutNoQuantization } from "./start-engine/no-quantization.ts";
@@ -31,6 +32,7 @@ export const startEngine = defineVerb({
   },
   async run(inputs, tools) {
     if (inputs.stop) return stopRecorded(inputs.output, tools);
+    await using _logs = following(inputs, tools);
     const record = await startAlone(inputs, tools);
     if (!inputs.foreground) return { ok: true, outputs: outputsOf(record, inputs.output), text: describe(record) };
     tools.report.info(describe(record));

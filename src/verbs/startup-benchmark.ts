@@ -20,6 +20,7 @@ import { writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { engineThatNeverWas } from "./engine-that-never-was.ts";
 import { cleanInput } from "./fields.ts";
+import { following } from "./follow.ts";
 import { holdFolder } from "./hold-folder.ts";
 import { repetitions } from "./number-fields.ts";
 import { engineInputs } from "./start-engine/inputs.ts";
@@ -74,6 +75,7 @@ export const startupBenchmark = defineVerb({
     const inputs = withoutNoQuantization(given, tools.report);
     const plans = planStarts(inputs);
     await using _hold = await holdFolder(inputs.output);
+    await using _logs = following(inputs, tools);
     const { engine, env } = await engineOf(inputs, tools);
     await refuseForeignArguments(engine, env);
     const wanted = { ...inputs, model: engine.model };

@@ -10,6 +10,7 @@ import { modelFacts } from "../result/model-facts.ts";
 import { writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { recordDeadEngine } from "./dead-engine.ts";
+import { following } from "./follow.ts";
 import { holdFolder } from "./hold-folder.ts";
 import { withoutNoQuantization } from "./start-engine/no-quantization.ts";
 import { refuseOwnArguments } from "./start-engine/own-arguments.ts";
@@ -34,6 +35,7 @@ export const throughputBenchmark = defineVerb({
     const inputs = withoutNoQuantization(given, tools.report);
     refuseOwnArguments(inputs.engineArgs);
     await using _hold = await holdFolder(inputs.output);
+    await using _logs = following(inputs, tools);
     const engine = await serverFor(inputs, sweepLengths(inputs), tools);
     const planned = plannedThroughput(inputs, engine === undefined ? "offline" : "server");
     const plans = planned.map(({ plan }) => plan);

@@ -14,6 +14,7 @@ const manifestFile = (output: string) => join(output, "experiments.json");
 const ASIDE = new Set([
   "output",
   "clean",
+  "follow",
   "site",
   "base",
   "skipSite",

@@ -5,6 +5,7 @@ import { timeAccount } from "../../result/assemble.ts";
 import { enginesOf } from "../../result/engines-of.ts";
 import { buildSite, siteInputs } from "../build-site.ts";
 import { readCells } from "../cell-files.ts";
+import { following } from "../follow.ts";
 import { databaseText, historyHome, splitHome } from "../history/home.ts";
 import { notify } from "../notify.ts";
 import { postProcess, readEngines } from "../post-process.ts";
@@ -20,8 +21,9 @@ export async function runOnce(inputs: RunInputs, tools: Tools): Promise<Outcome>
   splitHome(inputs, tools.env);
   const plan = await planRun(inputs);
   await makeRoomForRun(inputs, tools);
+  await using _logs = following(inputs, tools);
   // Its benchmarks must not empty what the one before them measured.
-  const measured = await measureRun(plan, { ...inputs, clean: false }, tools);
+  const measured = await measureRun(plan, { ...inputs, clean: false, follow: false }, tools);
   const processing = { ...pick(postProcess, inputs), database: databaseText(inputs.database, tools.env) };
   const processed = await tools.report.group("Post-process", () => postProcess.run(processing, tools));
   const stored = tools.signal.aborted

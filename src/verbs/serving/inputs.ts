@@ -4,6 +4,7 @@ import { parseBursts, parseDataset, parseRamp } from "../../load/workload/notati
 import { parseClientLimits } from "../../result/client-limits.ts";
 import { parseTarget } from "../../result/objective.ts";
 import { choice, cleanInput, commonInputs, flag, parsed, parsedList, text, words } from "../fields.ts";
+import { followInput } from "../follow.ts";
 import {
   benchmarkTimeout,
   integer,
@@ -140,6 +141,7 @@ const record = {
 export const servingInputs = {
   ...commonInputs,
   ...cleanInput,
+  ...followInput,
   ...target,
   ...workload,
   ...load,

@@ -1,5 +1,6 @@
 import { dockerInputs } from "../docker-inputs.ts";
 import { choice, commonInputs, flag, text, words } from "../fields.ts";
+import { followInput } from "../follow.ts";
 import { portNumber, seconds } from "../number-fields.ts";
 
 export const SIMULATED_MODEL = "sim/h100-8b";
@@ -37,6 +38,7 @@ export const engineInputs = {
     "With engine simulated: JSON lines of when each request was accepted and each of its tokens written.",
     "FILE",
   ).optional(),
+  ...followInput,
   foreground: flag("Stay until Ctrl-C or SIGTERM, then stop the engine.").default(false),
   stop: flag("Stop the engine that was started in this working folder.").default(false),
 };

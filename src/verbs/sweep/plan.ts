@@ -6,6 +6,7 @@ import { type SweepAxes, sweepCells } from "../../latency/sweep-cells.ts";
 import type { CellPlan } from "../cell-plan.ts";
 import { checkCellSize, checkGrid } from "../cell-size.ts";
 import { choice, cleanInput, commonInputs, flag, parsedList, text, words } from "../fields.ts";
+import { followInput } from "../follow.ts";
 import { benchmarkTimeout, integerList, repetitions, seconds, seed } from "../number-fields.ts";
 import { engineInputs } from "../start-engine/inputs.ts";
 import { workingFolder } from "../start-engine/options.ts";
@@ -24,6 +25,7 @@ function parseTopP(value: string): number {
 export const latencyInputs = {
   ...commonInputs,
   ...cleanInput,
+  ...followInput,
   mode: choice(
     ["offline", "server"],
     "Measure the engine inside one Python process, or a running server (default: server when one is there).",

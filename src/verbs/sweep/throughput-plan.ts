@@ -7,6 +7,7 @@ import type { ServingCell } from "../../load/serving-cell.ts";
 import type { CellPlan } from "../cell-plan.ts";
 import { checkGrid } from "../cell-size.ts";
 import { cleanInput, commonInputs } from "../fields.ts";
+import { followInput } from "../follow.ts";
 import { benchmarkTimeout, integerList, seconds } from "../number-fields.ts";
 import { servingInputs } from "../serving/inputs.ts";
 import { checkBatch, latencyInputs } from "./plan.ts";
@@ -19,6 +20,7 @@ const { warmupRequests, repeats, telemetry, sampleInterval, clientThreads, clien
 export const throughputInputs = {
   ...commonInputs,
   ...cleanInput,
+  ...followInput,
   ...{ mode, baseUrl, model, engineArgs, startTimeout, workingDir, envScript, onOom },
   throughputPrompts: integerList("Requests that the engine is handed at once; several give a grid.").default([1000]),
   ...{ inputLen, outputLen, n, temperature, topP, detokenize, seed, warmupRequests, repeats },
