@@ -34,3 +34,11 @@ export class EngineError extends UserError {
     return { reason, detail, ...(logTail === undefined ? {} : { logTail }) };
   }
 }
+
+/** What came of it, or the engine's failure, which is a result too; any other error stays one. */
+export function orEngineError<T>(work: Promise<T>): Promise<T | EngineError> {
+  return work.catch((error: unknown) => {
+    if (error instanceof EngineError) return error;
+    throw error;
+  });
+}

@@ -5,8 +5,18 @@ import { UserError } from "../errors.ts";
 import { limitFailure } from "../load/cell-limit.ts";
 import { randomPrompt } from "../load/prompts.ts";
 import { seededRandom } from "../load/random.ts";
+import { everything } from "../load/workload/everything.ts";
+import { lengthFields } from "../load/workload/request-body.ts";
 import type { Reason } from "../result/reason.ts";
-import { type SizeResult, type SweepCell, type SweepPlan, type SweepWatcher, sizeLimit } from "./sweep.ts";
+import type { Takes } from "../result/takes.ts";
+import {
+  type Sampling,
+  type SizeResult,
+  type SweepCell,
+  type SweepPlan,
+  type SweepWatcher,
+  sizeLimit,
+} from "./sweep.ts";
 import { sizeLabel } from "./sweep-cells.ts";
 
 const Completion = z.object({
@@ -21,6 +31,8 @@ export interface ServerTarget {
   requestTimeout: number;
   /** Seconds that a cell may take as a whole; absent: the default. */
   benchmarkTimeout?: number | undefined;
+  /** What the server takes; absent: everything. */
+  takes?: Takes | undefined;
 }
 
 /** What a request meets, before any answer, whose connection the server has closed. */
@@ -88,23 +100,33 @@ class BatchClient {
   }
 
   #body({ inputLen, outputLen, sampling }: SweepCell): string {
-    return JSON.stringify({
-      model: this.#target.model,
-      prompt: randomPrompt(inputLen, this.#random),
-      max_tokens: outputLen,
-      ignore_eos: true,
-      temperature: sampling.temperature,
-      top_p: sampling.topP,
-      detokenize: sampling.detokenize,
-      ...(sampling.n === 1 ? {} : { n: sampling.n }),
-      ...(sampling.beamSearch ? { use_beam_search: true } : {}),
-    });
+    const prompt = randomPrompt(inputLen, this.#random, this.#target.takes?.tokenIds);
+    return JSON.stringify(sweepFields(this.#target, sampling, prompt, outputLen));
   }
 }
 
 function newPool({ baseUrl, requestTimeout }: ServerTarget): Pool {
   const limits = { headersTimeout: requestTimeout * 1000, bodyTimeout: requestTimeout * 1000 };
   return new Pool(new URL(baseUrl).origin, { connections: null, ...limits });
+}
+
+/** The fields of a request of a batch. What is the server's own default goes unsaid: not every one knows vLLM's fields. */
+export function sweepFields(
+  { model, takes = everything("completions") }: Pick<ServerTarget, "model" | "takes">,
+  { n, temperature, topP, detokenize, beamSearch }: Sampling,
+  prompt: string | number[],
+  outputLen: number,
+): Record<string, unknown> {
+  return {
+    model,
+    prompt,
+    ...lengthFields(takes, outputLen),
+    temperature,
+    top_p: topP,
+    ...(detokenize ? {} : { detokenize }),
+    ...(n === 1 ? {} : { n }),
+    ...(beamSearch ? { use_beam_search: true } : {}),
+  };
 }
 
 /**
@@ -124,7 +146,8 @@ export async function sweepServer(
     for (const cell of plan.cells) {
       if (signal.aborted) return;
       const seconds = sizeLimit(cell, target.benchmarkTimeout);
-      await watcher.onSize(await measureSize(client, plan, cell, { signal, seconds, onIteration }));
+      const { takes } = target;
+      await watcher.onSize(await measureSize(client, plan, cell, { signal, seconds, onIteration, takes }));
     }
   } finally {
     await client.close();
@@ -135,7 +158,16 @@ async function measureSize(
   client: BatchClient,
   plan: SweepPlan,
   cell: SweepCell,
-  { signal, seconds, onIteration }: { signal: AbortSignal; seconds: number; onIteration(cell: SweepCell): void },
+  {
+    signal,
+    seconds,
+    onIteration,
+    takes,
+  }: Pick<ServerTarget, "takes"> & {
+    signal: AbortSignal;
+    seconds: number;
+    onIteration(cell: SweepCell): void;
+  },
 ): Promise<SizeResult> {
   const startedAt = new Date();
   const limit = AbortSignal.timeout(seconds * 1000);
@@ -150,7 +182,7 @@ async function measureSize(
       if (i < plan.warmup) warmupSeconds += iteration.seconds;
       else latenciesS.push(iteration.seconds);
       // The first iteration that fell short stands for all: the gate must see it.
-      if (i <= plan.warmup || usages.every((usage) => isAsAsked(usage, cell))) usages = iteration.usages;
+      if (i <= plan.warmup || usages.every((usage) => isAsAsked(usage, cell, takes))) usages = iteration.usages;
       onIteration(cell);
     }
   } catch (error) {
@@ -165,8 +197,12 @@ async function measureSize(
   return { status: "measured", ...clock(), inputTokens, outputTokens };
 }
 
-const isAsAsked = (usage: Usage, { inputLen, outputLen, sampling }: SweepCell) =>
-  usage.prompt_tokens === inputLen && usage.completion_tokens === outputLen * sampling.n;
+function isAsAsked(usage: Usage, { inputLen, outputLen, sampling }: SweepCell, takes: Takes | undefined): boolean {
+  const most = outputLen * sampling.n;
+  const { prompt_tokens: input, completion_tokens: output } = usage;
+  const isInput = takes?.tokenIds === null || input === inputLen;
+  return isInput && (takes?.exactLengths === null ? output > 0 && output <= most : output === most);
+}
 
 function reasonOf(error: unknown): Reason {
   if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) return "client_timeout";

@@ -1,3 +1,4 @@
+import type { Takes } from "../result/takes.ts";
 import type { Arrivals, Bound } from "./workload/arrivals.ts";
 import type { Endpoint, Prompts } from "./workload/prompts.ts";
 
@@ -23,6 +24,8 @@ export interface LoadPlan {
   seed: number;
   warmupRequests: number;
   requestTimeoutSeconds: number;
+  /** What the server takes; absent: everything. */
+  takes?: Takes | undefined;
 }
 
 /** Requests that may be open at once. */

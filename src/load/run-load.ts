@@ -65,8 +65,8 @@ function prepareOrders(plan: LoadPlan) {
   const { load, bound, prompts, seed, warmupRequests, requestTimeoutSeconds: timeoutSeconds } = plan;
   const url = new URL(plan.baseUrl);
   const path = `${url.pathname.replace(/\/$/, "")}${plan.endpoint === "chat" ? "/v1/chat/completions" : "/v1/completions"}`;
-  const { model, endpoint, continuousUsage, temperature } = plan;
-  const api = { model, endpoint, continuousUsage, temperature };
+  const { model, endpoint, continuousUsage, temperature, takes } = plan;
+  const api = { model, endpoint, continuousUsage, temperature, takes };
   const route = (idPrefix: string) => ({ host: url.host, path, idPrefix, ...authorization() });
   const stock = (count: number, part: Draw["part"], idPrefix: string) =>
     stockRequests(count, requestMaker(prompts, api, { seed, part }), route(idPrefix));
@@ -77,7 +77,8 @@ function prepareOrders(plan: LoadPlan) {
     count === undefined
       ? { kind: "fresh", prompts, api, draw: { seed, part: "measured" }, route: route("pitwall-") }
       : stock(count, "measured", "pitwall-");
-  const common = { limit: concurrencyLimit(load), timeoutSeconds };
+  const exactLengths = takes === undefined || takes.exactLengths !== null;
+  const common = { limit: concurrencyLimit(load), timeoutSeconds, exactLengths };
   return {
     warmup: { ...common, requests: stock(warmupRequests, "warm-up", "pitwall-warmup-"), times: null, lastsMs: null },
     measured: {

@@ -1,5 +1,6 @@
 import type { CellParams } from "../result/cell.ts";
 import type { RunCell } from "../result/run.ts";
+import { lengthText } from "./length-text.ts";
 
 /*
  * Words for what was asked, from a cell's parameters alone: they name series on the site, so they must read the same in
@@ -14,6 +15,7 @@ export function loadText({ id, params }: RunCell): string {
     ...(burstiness === undefined || burstiness === 1 ? [] : [burstinessText(burstiness)]),
     ...(maxConcurrency === undefined ? [] : [`at most ${maxConcurrency} at once`]),
     ...(endpoint === "chat" ? ["chat"] : []),
+    ...lengthText(params),
   ].join(", ");
 }
 

@@ -4,6 +4,7 @@ import { Reason } from "./reason.ts";
 import { Search } from "./search.ts";
 import { Slo } from "./slo.ts";
 import { StartPhases } from "./start-phases.ts";
+import { Takes } from "./takes.ts";
 import { Telemetry } from "./telemetry.ts";
 
 export const BENCHMARKS = ["startup-benchmark", "latency-sweep", "throughput-benchmark", "serve-benchmark"] as const;
@@ -110,6 +111,7 @@ const identity = {
   benchmark: z.enum(BENCHMARKS),
   params: CellParams,
   client: z.strictObject({ kind: z.string(), version: z.string() }),
+  takes: Takes.optional().meta({ description: "What the server takes of a request; absent where nobody asked." }),
 };
 const seen = {
   telemetry: Telemetry.optional(),

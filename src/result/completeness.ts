@@ -39,19 +39,20 @@ function iterationsProblem(
   if (latenciesS.length !== iterations) return `${latenciesS.length} of ${iterations} iterations were measured`;
   if (outputTokens.length !== batchSize) return `${outputTokens.length} of ${batchSize} sequences came back`;
   return (
-    lengthsProblem("sequences", "output", outputTokens, () => Number(outputLen) * Number(n)) ??
-    lengthsProblem("sequences", "input", inputTokens, () => inputLen)
+    lengthsProblem("sequences", "output", outputTokens, () => Number(outputLen) * Number(n), params) ??
+    lengthsProblem("sequences", "input", inputTokens, () => inputLen, params)
   );
 }
 
 function batchProblem(
   { inputTokens, outputTokens }: Extract<SingleMeasurement, { kind: "batch" }>,
-  { numPrompts, inputLen, outputLen, n = 1 }: CellParams,
+  params: CellParams,
 ): string | undefined {
+  const { numPrompts, inputLen, outputLen, n = 1 } = params;
   if (outputTokens.length !== numPrompts) return `${outputTokens.length} of ${numPrompts} requests came back`;
   return (
-    lengthsProblem("requests", "output", outputTokens, () => Number(outputLen) * Number(n)) ??
-    lengthsProblem("requests", "input", inputTokens, () => inputLen)
+    lengthsProblem("requests", "output", outputTokens, () => Number(outputLen) * Number(n), params) ??
+    lengthsProblem("requests", "input", inputTokens, () => inputLen, params)
   );
 }
 
@@ -60,7 +61,8 @@ function startsProblem(starts: number, { iterations }: CellParams): string | und
 }
 
 /** A cell that is bounded by time has no number of requests in its parameters: whatever was sent was asked for. */
-function requestsProblem(samples: RequestSamples, { numPrompts }: CellParams): string | undefined {
+function requestsProblem(samples: RequestSamples, params: CellParams): string | undefined {
+  const { numPrompts } = params;
   const { errors, askedInputTokens, askedOutputTokens } = samples;
   if (errors.length === 0) return "no request was made";
   const problems = errors.filter((error) => error !== null);
@@ -74,8 +76,8 @@ function requestsProblem(samples: RequestSamples, { numPrompts }: CellParams): s
   const columns = [askedInputTokens, askedOutputTokens, samples.inputTokens, samples.outputTokens];
   if (columns.some(({ length }) => length !== errors.length)) return "not every request has its token counts";
   return (
-    lengthsProblem("requests", "output", samples.outputTokens, (index) => askedOutputTokens[index]) ??
-    lengthsProblem("requests", "input", samples.inputTokens, (index) => askedInputTokens[index]) ??
+    lengthsProblem("requests", "output", samples.outputTokens, (index) => askedOutputTokens[index], params) ??
+    lengthsProblem("requests", "input", samples.inputTokens, (index) => askedInputTokens[index], params) ??
     eventsProblem(samples)
   );
 }
@@ -90,16 +92,23 @@ function eventsProblem({ gapsMs, outputTokens }: RequestSamples): string | undef
   return `${others.length} of ${outputTokens.length} requests had more token events than tokens: ${tally(others)}`;
 }
 
-/** @param askedOf what was asked for at a position; null: nobody could say beforehand */
+/**
+ * Of text nobody could say the length beforehand; of an answer that the model ends, only the most.
+ * @param askedOf what was asked for at a position; null: nobody could say beforehand
+ */
 function lengthsProblem(
   what: string,
-  side: string,
+  side: "input" | "output",
   lengths: readonly number[],
   askedOf: (index: number) => unknown,
+  params: CellParams,
 ): string | undefined {
+  if (side === "input" && params.prompts === "text") return undefined;
+  const mayBeLess = side === "output" && params.lengths === "natural";
   const others = lengths.flatMap((length, index) => {
     const asked = askedOf(index);
-    return asked === null || asked === length ? [] : [`${length} for ${asked}`];
+    const isShorter = mayBeLess && length > 0 && length < Number(asked);
+    return asked === null || asked === length || isShorter ? [] : [`${length} for ${asked}`];
   });
   if (others.length === 0) return undefined;
   return `${others.length} of ${lengths.length} ${what} had another ${side} length in tokens than asked for: ${tally(others)}`;

@@ -54,7 +54,8 @@ function judge(cell: Measured, identity: Identity, { pricePerHour }: GateOptions
   const failure = failureOf(cell);
   if (failure !== undefined)
     return { ...identity, status: "failed", ...failure, ...countsOf(measurement), ...searchOf(cell) };
-  const options = { pricePerHour, slos, energyJ: telemetry?.gpu?.energyJ };
+  const openLengths = { input: params.prompts === "text", output: params.lengths === "natural" };
+  const options = { pricePerHour, slos, energyJ: telemetry?.gpu?.energyJ, openLengths };
   const steady = steadyOf(measurement, steadyLoadOf(params, search));
   const repeats = measurement.kind === "repeated" ? summarizeRepeats(measurement.repeats, options) : undefined;
   return {

@@ -15,6 +15,13 @@ export interface MetricOptions {
   slos?: readonly Slo[] | undefined;
   /** What the GPUs used while this was measured, in joules. */
   energyJ?: number | undefined;
+  /** Which lengths nobody could say beforehand, so that they are results themselves. */
+  openLengths?: OpenLengths | undefined;
+}
+
+interface OpenLengths {
+  input: boolean;
+  output: boolean;
 }
 
 /** Metrics of a measurement by the registry's definitions; whatever has no sample is absent. */
@@ -28,14 +35,20 @@ export function metricsOf(measurement: Measurement, options: MetricOptions = {})
   return present({ ...metrics, energy_per_output_token_j: energy });
 }
 
-export function singleMetrics(measurement: SingleMeasurement, { pricePerHour, slos }: MetricOptions): Metrics {
+export function singleMetrics(
+  measurement: SingleMeasurement,
+  { pricePerHour, slos, openLengths }: MetricOptions,
+): Metrics {
   switch (measurement.kind) {
     case "iterations":
-      return present({ latency_s: summarize(measurement.latenciesS) });
-    case "requests":
-      return withDerived(servingMetrics(measurement.requests, slos), pricePerHour);
+      return present({ latency_s: summarize(measurement.latenciesS), ...lengthMetrics(measurement, openLengths) });
+    case "requests": {
+      const { requests } = measurement;
+      const lengths = lengthMetrics(requests, openLengths, goodRequests(requests));
+      return withDerived({ ...servingMetrics(requests, slos), ...lengths }, pricePerHour);
+    }
     case "batch":
-      return withDerived(batchMetrics(measurement), pricePerHour);
+      return withDerived({ ...batchMetrics(measurement), ...lengthMetrics(measurement, openLengths) }, pricePerHour);
     case "starts":
       return startMetrics(measurement.starts);
     case "reported":
@@ -43,6 +56,19 @@ export function singleMetrics(measurement: SingleMeasurement, { pricePerHour, sl
     default:
       return measurement satisfies never;
   }
+}
+
+/** @param good places that count; by default all */
+function lengthMetrics(
+  { inputTokens, outputTokens }: { inputTokens: number[]; outputTokens: number[] },
+  { input, output }: OpenLengths = { input: false, output: false },
+  good: readonly number[] = [...outputTokens.keys()],
+): Metrics {
+  const of = (column: readonly number[]) => summarize(good.map((place) => column[place]!));
+  return present({
+    input_tokens: input ? of(inputTokens) : undefined,
+    output_tokens: output ? of(outputTokens) : undefined,
+  });
 }
 
 /** Only requests that ended well are counted; throughputs are over the whole duration, ramp and drain included. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Distribution } from "./distribution.ts";
 import { LATENCY_METRICS } from "./latency-metrics.ts";
+import { LENGTH_METRICS } from "./length-metrics.ts";
 import { SCALAR_METRICS } from "./scalar-metrics.ts";
 import { START_METRICS } from "./start-metrics.ts";
 
@@ -20,6 +21,7 @@ export type Metric = MetricBase & { kind: "distribution" | "scalar" };
  */
 export const METRICS = {
   ...LATENCY_METRICS,
+  ...LENGTH_METRICS,
   ...SCALAR_METRICS,
   ...START_METRICS,
 } as const satisfies Record<string, Metric>;

@@ -1,17 +1,19 @@
 import { z } from "zod";
-import { EngineError } from "../engine/engine-error.ts";
+import { EngineError, orEngineError } from "../engine/engine-error.ts";
 import { CellWriter } from "../latency/cell-writer.ts";
 import type { RecordedEngine } from "../latency/pytorch-record.ts";
 import { iterationsOf, type SweepPlan } from "../latency/sweep.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { modelFacts } from "../result/model-facts.ts";
 import type { Failure } from "../result/reason.ts";
+import type { Takes } from "../result/takes.ts";
+import { withTakes } from "./cell-plan.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { following } from "./follow.ts";
 import { holdFolder } from "./hold-folder.ts";
 import { withoutNoQuantization } from "./start-engine/no-quantization.ts";
 import { refuseOwnArguments } from "./start-engine/own-arguments.ts";
-import { measureOffline, measureServer, type OfflineEngine, serverFor } from "./sweep/engine.ts";
+import { measureOffline, measureServer, type OfflineEngine, serverFor, sweepTakes } from "./sweep/engine.ts";
 import { latencyInputs, offlineEngine, planSweep, sweepLengths, sweepPlan } from "./sweep/plan.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 import { prepareFolder } from "./working-folder/prepare.ts";
@@ -29,15 +31,22 @@ export const latencySweep = defineVerb({
     refuseOwnArguments(inputs.engineArgs);
     await using _hold = await holdFolder(inputs.output);
     await using _logs = following(inputs, tools);
-    const engine = (await serverFor(inputs, sweepLengths(inputs), tools)) ?? offlineEngine(inputs);
-    const plans = planSweep(inputs, isOffline(engine) ? "offline" : "server");
-    const folder = await prepareFolder(inputs, plans, isOffline(engine) ? engine : { kind: "server", engine }, tools);
+    const found = (await serverFor(inputs, sweepLengths(inputs), tools)) ?? offlineEngine(inputs);
+    const planned = planSweep(inputs, isOffline(found) ? "offline" : "server");
+    const folder = await prepareFolder(
+      inputs,
+      planned,
+      isOffline(found) ? found : { kind: "server", engine: found },
+      tools,
+    );
     const sweep = sweepPlan(inputs);
+    const { engine, takes } = await askedFirst(found, sweep, inputs, tools);
+    const plans = planned.map((plan) => withTakes(plan, takes));
     const progress = tools.report.progress("Latency sweep", iterationsOf(sweep));
     const target = { plans, sweep, engine: recordedEngine(engine, inputs), output: inputs.output, folder };
     const writer = new CellWriter(target, (done, note) => progress.update(done, note));
     try {
-      await writer.finish(await measure(engine, inputs, sweep, writer, tools));
+      await writer.finish(await measure(engine, { ...inputs, takes }, sweep, writer, tools));
     } finally {
       progress.end();
     }
@@ -47,6 +56,18 @@ export const latencySweep = defineVerb({
 
 /** What is measured; the error of a server that died is measured as what it is. */
 type Target = EngineRecord | EngineError | OfflineEngine;
+
+/** A server is asked first what it takes; one that cannot be measured counts as dead. */
+async function askedFirst(
+  engine: Target,
+  sweep: SweepPlan,
+  { requestTimeout }: Inputs,
+  tools: Tools,
+): Promise<{ engine: Target; takes?: Takes | undefined }> {
+  if (isOffline(engine) || engine instanceof EngineError) return { engine };
+  const takes = await orEngineError(sweepTakes(engine, sweep, requestTimeout, tools));
+  return takes instanceof EngineError ? { engine: takes } : { engine, takes };
+}
 
 const isOffline = (engine: Target): engine is OfflineEngine => "kind" in engine && engine.kind === "offline";
 
@@ -60,7 +81,7 @@ function recordedEngine(engine: Target, inputs: Inputs): RecordedEngine {
 
 async function measure(
   engine: Target,
-  inputs: Inputs,
+  inputs: Inputs & { takes: Takes | undefined },
   plan: SweepPlan,
   writer: CellWriter,
   tools: Tools,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { EngineError } from "../engine/engine-error.ts";
+import { EngineError, orEngineError } from "../engine/engine-error.ts";
 import { resolveEngine } from "../engine/record.ts";
 import { sourcedEnvironment } from "../engine/sourced-environment.ts";
 import { UserError } from "../errors.ts";
@@ -23,6 +23,7 @@ import { type ServingInputs, servingInputs } from "./serving/inputs.ts";
 import { refuseStrayMinutes } from "./serving/loads.ts";
 import { servingCells } from "./serving/plan.ts";
 import { rawFolderOf, writeRequestFiles } from "./serving/request-files.ts";
+import { readyToMeasure } from "./serving/takes.ts";
 import { defineVerb, type Tools } from "./verb.ts";
 import { prepareFolder } from "./working-folder/prepare.ts";
 
@@ -36,30 +37,29 @@ export const serveBenchmark = defineVerb({
   },
   refuse: refuseStrayMinutes,
   async run(inputs, tools) {
-    const cells = await servingCells(inputs);
+    const planned = await servingCells(inputs);
     const { output, baseUrl, model, startTimeout } = inputs;
-    const resolved = await resolveEngine({ output, baseUrl, model, startTimeout }, tools).catch((error) => {
-      if (error instanceof EngineError) return error;
-      throw error;
-    });
-    if (!(resolved instanceof EngineError)) requireContext(longestLengths(cells), resolved.maxModelLen);
-    const plans = cells.map(({ plan }) => plan);
+    const resolved = await orEngineError(resolveEngine({ output, baseUrl, model, startTimeout }, tools));
+    if (!(resolved instanceof EngineError)) requireContext(longestLengths(planned), resolved.maxModelLen);
+    const plans = planned.map(({ plan }) => plan);
     const folder = await prepareFolder(inputs, plans, { kind: "server", engine: resolved }, tools);
     await using _logs = following(inputs, tools);
-    if (resolved instanceof EngineError) {
+    const ready = await readyToMeasure(resolved, planned, inputs.client === "pitwall" ? tools : undefined);
+    if (ready instanceof EngineError) {
       const identity = inputs.client === "pitwall" ? PITWALL : { kind: inputs.client, version: "unknown" };
-      return outcomeOf(await recordDeadEngine(plans, identity, resolved, output));
+      return outcomeOf(await recordDeadEngine(plans, identity, ready, output));
     }
+    const { engine, cells } = ready;
     warnOfRepeatedPrompts(cells, tools);
     const onBegin = ({ plan }: ServingCell) => folder.makeRoom(plan.id);
     const onCell = async (cell: Cell) => {
       await writeCell(output, cell);
-      await writeRequestFiles(cell, inputs, resolved);
+      await writeRequestFiles(cell, inputs, engine);
     };
-    const client = await clientOf(inputs, resolved, tools);
-    const telemetry = telemetryOf(inputs, resolved, tools);
+    const client = await clientOf(inputs, engine, tools);
+    const telemetry = telemetryOf(inputs, engine, tools);
     const watching = { client, tools, watchTelemetry: telemetry, onBegin, onCell };
-    const session = { title: "Serve benchmark", engine: resolved, ...watching };
+    const session = { title: "Serve benchmark", engine, ...watching };
     return outcomeOf(await measureCells(cells, session));
   },
 });

@@ -5,13 +5,13 @@ import { writeThroughputFiles } from "../latency/throughput-files.ts";
 import { PITWALL } from "../package-root.ts";
 import type { Cell } from "../result/cell.ts";
 import { CLIENT_LIMITS } from "../result/client-limits.ts";
-import type { EngineRecord } from "../result/engine-record.ts";
 import { modelFacts } from "../result/model-facts.ts";
 import { writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { recordDeadEngine } from "./dead-engine.ts";
 import { following } from "./follow.ts";
 import { holdFolder } from "./hold-folder.ts";
+import { type Ready, readyToMeasure } from "./serving/takes.ts";
 import { withoutNoQuantization } from "./start-engine/no-quantization.ts";
 import { refuseOwnArguments } from "./start-engine/own-arguments.ts";
 import { serverFor } from "./sweep/engine.ts";
@@ -42,8 +42,9 @@ export const throughputBenchmark = defineVerb({
     const job = engine === undefined ? throughputJob(inputs) : undefined;
     const folder = await prepareFolder(inputs, plans, job?.engine ?? { kind: "server", engine: engine! }, tools);
     if (engine === undefined) return outcomeOf(await runOffline("Throughput", job!, folder, tools));
-    if (engine instanceof EngineError) return outcomeOf(await recordDeadEngine(plans, PITWALL, engine, inputs.output));
-    return outcomeOf(await served(inputs, engine, folder, tools));
+    const ready = await readyToMeasure(engine, throughputLoads(inputs), tools);
+    if (ready instanceof EngineError) return outcomeOf(await recordDeadEngine(plans, PITWALL, ready, inputs.output));
+    return outcomeOf(await served(ready, inputs, folder, tools));
   },
 });
 
@@ -60,8 +61,8 @@ export function throughputJob(inputs: ThroughputInputs): OfflineJob {
 }
 
 async function served(
+  { cells, engine }: Ready,
   inputs: ThroughputInputs,
-  engine: EngineRecord,
   folder: PreparedFolder,
   tools: Tools,
 ): Promise<Cell[]> {
@@ -77,7 +78,7 @@ async function served(
   const { utilization } = inputs.clientLimits ?? CLIENT_LIMITS;
   const limits = utilization === undefined ? {} : { utilization };
   const recorded = { model, args: engine.args, tensorParallel: modelFacts(model, engine.args, null).tensorParallel };
-  return measureCells(throughputLoads(inputs), {
+  return measureCells(cells, {
     title: "Throughput",
     engine,
     client: batchClient(pitwallClient({ baseUrl, model, limits, threads, warn: tools.report.warning })),

@@ -29,7 +29,7 @@ export interface Picky {
   /** Tokens of an answer; by default those asked for. */
   length?: (asked: number, index: number) => number;
   /** Where usage stands in a stream. */
-  usage?: "own event" | "on the finish" | "beside an empty choice" | "never";
+  usage?: "own event" | "on the finish" | "never";
   /** Whether usage comes only where stream_options asks for it. */
   usageOnDemand?: boolean;
   done?: boolean;
@@ -96,7 +96,6 @@ function* streamOf(tokens: number, usage: object, isChat: boolean, picky: Picky)
   }
   if (finishApart) yield { choices: [{ ...piece(""), ...finish }], ...withUsage };
   if (place === "own event") yield { choices: [], usage };
-  if (place === "beside an empty choice") yield { choices: [piece("")], usage };
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

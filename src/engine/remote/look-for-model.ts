@@ -17,20 +17,29 @@ const LISTED_MS = 10_000;
 
 /**
  * Looks for a model, by default the first one listed. A name that is not listed may be served all the same: routers list
- * "unknown" for a worker of another kind, `transformers serve` what lies in its cache. So a tiny request decides.
+ * "unknown" for a worker of another kind, `transformers serve` what lies in its cache, which may be nothing. So a tiny
+ * request decides.
  * @throws UserError when the server cannot be reached, is no OpenAI-compatible one, or serves other models only
  */
 export async function lookForModel(baseUrl: string, model: string | undefined, sight: Sight): Promise<Look> {
   const list = await askModels(baseUrl, sight.signal);
-  if (list.kind === "not-yet") return list;
+  if (list.kind === "not-yet") return (model && (await unlisted(baseUrl, model, sight))) || list;
   const listed = model === undefined ? list.models[0] : list.models.find(({ id }) => id === model);
   if (listed !== undefined) return lookAtListed(baseUrl, listed, sight);
   const answer = await askTiny(baseUrl, model!, sight);
-  if (answer?.status === 200) {
-    return { kind: "ready", facts: await factsOf(baseUrl, { id: model! }, sight.signal) };
-  }
+  if (answer?.status === 200) return readyUnlisted(baseUrl, model!, sight);
   if (answer?.status === 503) return notServedYet(model!, answer);
   throw notServed(baseUrl, model!, list.models, answer);
+}
+
+/** @returns undefined when nothing but the list tells */
+async function unlisted(baseUrl: string, model: string, sight: Sight): Promise<Look | undefined> {
+  const answer = await askTiny(baseUrl, model, sight);
+  return answer?.status === 200 ? readyUnlisted(baseUrl, model, sight) : undefined;
+}
+
+async function readyUnlisted(baseUrl: string, model: string, { signal }: Sight): Promise<Look> {
+  return { kind: "ready", facts: await factsOf(baseUrl, { id: model }, signal) };
 }
 
 async function lookAtListed(baseUrl: string, listed: ListedModel, { signal, restMs }: Sight): Promise<Look> {

@@ -4,6 +4,8 @@ import { Completion } from "./answer/completion.ts";
 
 interface ExchangeOptions {
   askedOutputTokens: number;
+  /** false: an answer may be shorter. */
+  exactLengths?: boolean;
   timeoutSeconds: number;
   /** A connection that never carried a request, for the one that met a connection that was closing. */
   freshConnection(): Connection;
@@ -91,7 +93,8 @@ export class Exchange implements AnswerListener {
   }
 
   #problem(): string | null {
-    return this.completion.problem(this.#options.askedOutputTokens, this.#kind);
+    const { askedOutputTokens, exactLengths } = this.#options;
+    return this.completion.problem(askedOutputTokens, this.#kind, exactLengths);
   }
 
   #giveUp(error: string): void {

@@ -47,6 +47,8 @@ export interface FlightOrder {
   tickets: Int32Array;
   live: Float64Array;
   timeoutSeconds: number;
+  /** false: the length asked for is the most that an answer may have, and not the one it must have. */
+  exactLengths?: boolean;
 }
 
 /** Places in `FlightOrder.live`, which its thread alone writes and the main thread reads for the progress. */

@@ -104,12 +104,11 @@ export class Flight {
   }
 
   #send(index: number, due: number | undefined): void {
-    const { timeoutSeconds, live } = this.#order;
+    const { timeoutSeconds, live, exactLengths = true } = this.#order;
     const { bytes, ...request } = this.#take(index);
     const { askedOutputTokens } = request;
     const exchange = new Exchange({
-      askedOutputTokens,
-      timeoutSeconds,
+      ...{ askedOutputTokens, exactLengths, timeoutSeconds },
       freshConnection: () => this.#connections.takeFresh(),
       onSettled: (settled) => this.#settle(settled),
     });

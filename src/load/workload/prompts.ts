@@ -64,6 +64,12 @@ export function distinctPrompts(prompts: Prompts): number {
   return new Set(prompts.entries.map(({ prompt }) => JSON.stringify(prompt))).size;
 }
 
+/** Whether what is asked are token ids that are drawn, the user's own ids, or text. */
+export function promptKind(prompts: Prompts): "drawn" | "given" | "text" {
+  if (prompts.kind !== "listed") return "drawn";
+  return prompts.entries.some(({ prompt }) => typeof prompt[0] === "number") ? "given" : "text";
+}
+
 /** @throws UsageError which says what is wrong and what to do */
 export function checkPrompts(prompts: Prompts, endpoint: Endpoint): void {
   if (prompts.kind === "random") checkRandom(prompts);

@@ -1,6 +1,6 @@
 import { type Random, seededRandom } from "../random.ts";
 import { BLOCK_TOKENS, checkPrompts, lengthRange, type Prompts, type Range, type TraceRequest } from "./prompts.ts";
-import { type Api, drawnBodies, listedBody } from "./request-body.ts";
+import { type Api, drawnBodies, drawsWords, listedBody } from "./request-body.ts";
 import { badValue } from "./values.ts";
 import type { Run } from "./vocabulary.ts";
 
@@ -114,7 +114,7 @@ function traceRuns({ inputTokens, hashIds, sharedPrefix }: TraceRequest, own: Ra
   return runs;
 }
 
-/** A chat's template and the engine's tokenizer add to what was drawn: its length is nominal. */
-function planned({ endpoint }: Api, body: Buffer, inputTokens: number, outputTokens: number): PlannedRequest {
-  return { body, askedInputTokens: endpoint === "chat" ? null : inputTokens, askedOutputTokens: outputTokens };
+/** A chat's template and the engine's tokenizer make more or less of words: their length is nominal. */
+function planned(api: Api, body: Buffer, inputTokens: number, outputTokens: number): PlannedRequest {
+  return { body, askedInputTokens: drawsWords(api) ? null : inputTokens, askedOutputTokens: outputTokens };
 }

@@ -19,11 +19,29 @@ function vocabulary(tokens: string[], separator: string): Vocabulary {
   return { size: tokens.length, bytes: Buffer.from(tokens.join(""), "latin1"), separator: separator.charCodeAt(0) };
 }
 
-/** Every model's vocabulary holds the ids 1000…9999, and none of them is special: `vllm bench latency` draws below 10,000 too. */
-export const TOKEN_IDS = vocabulary(
-  Array.from({ length: 9000 }, (_, i) => String(1000 + i)),
-  ",",
-);
+/** Token ids to draw from, both ends included. */
+export interface Ids {
+  lowest: number;
+  highest: number;
+}
+
+const IDS: Ids = { lowest: 1000, highest: 9999 };
+
+/**
+ * Ids that a vocabulary holds. All but toys hold 1000…9999, and none of them is special: `vllm bench latency` draws below
+ * 10,000 too. Of a smaller one the first tenth is left out, where the special tokens are.
+ * @param size of the vocabulary in tokens; undefined: nobody told
+ */
+export function idsWithin(size = Number.POSITIVE_INFINITY): Ids {
+  const highest = Math.max(1, Math.min(IDS.highest, size - 1));
+  return { lowest: Math.min(IDS.lowest, Math.ceil(size / 10), highest), highest };
+}
+
+/** JSON takes the spaces that fill shorter ids up to four bytes. */
+export function tokenIds({ lowest, highest }: Ids = IDS): Vocabulary {
+  const ids = Array.from({ length: highest - lowest + 1 }, (_, i) => String(lowest + i).padStart(4));
+  return vocabulary(ids, ",");
+}
 
 /** Common words: each is one token, with the space before it, in GPT's p50k, cl100k and o200k vocabularies. */
 export const WORDS = vocabulary(

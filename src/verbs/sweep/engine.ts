@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { EngineError } from "../../engine/engine-error.ts";
+import { EngineError, orEngineError } from "../../engine/engine-error.ts";
 import { loggedStartPhases } from "../../engine/log.ts";
 import { engineFile, offlineEngineFile, resolveEngine } from "../../engine/record.ts";
 import { type OnOom, shrinkAfter } from "../../engine/shrink.ts";
@@ -12,7 +12,9 @@ import { type OfflineEnd, type OfflineSweep, sweepOffline } from "../../latency/
 import type { SweepPlan, SweepWatcher } from "../../latency/sweep.ts";
 import type { EngineRecord } from "../../result/engine-record.ts";
 import type { Failure } from "../../result/reason.ts";
+import type { Takes } from "../../result/takes.ts";
 import { requireContext } from "../context-length.ts";
+import { serverTakes } from "../server-takes.ts";
 import type { Tools } from "../verb.ts";
 
 interface Target {
@@ -37,18 +39,41 @@ export async function serverFor(
     if (model !== undefined) return undefined;
     throw new UsageError("name a --model for the offline engine, or start a server first: pitwall start-engine");
   }
-  const engine = await resolveEngine({ output, baseUrl, model, startTimeout }, tools).catch((error: unknown) => {
-    if (error instanceof EngineError) return error;
-    throw error;
-  });
+  const engine = await orEngineError(resolveEngine({ output, baseUrl, model, startTimeout }, tools));
   if (!(engine instanceof EngineError)) requireContext(lengths, engine.maxModelLen);
   return engine;
+}
+
+/**
+ * What a server takes of the sweep's requests.
+ * @throws EngineError naming what is refused that the sweep cannot do without
+ */
+export async function sweepTakes(
+  engine: EngineRecord,
+  { cells: [first] }: SweepPlan,
+  requestTimeout: number,
+  tools: Tools,
+): Promise<Takes | undefined> {
+  const { sweepFields } = await import("../../latency/server-sweep.ts");
+  const { model } = engine;
+  const question = {
+    endpoint: "completions",
+    prompts: "drawn",
+    streams: false,
+    fieldsOf: (takes, prompt, outputTokens) => sweepFields({ model, takes }, first!.sampling, prompt, outputTokens),
+    requestTimeout,
+  } satisfies Parameters<typeof serverTakes>[1];
+  return await serverTakes(engine, question, tools);
 }
 
 /** Measures a server, which is watched meanwhile. @returns why the sweep ended early */
 export async function measureServer(
   engine: EngineRecord,
-  { requestTimeout, benchmarkTimeout }: { requestTimeout: number; benchmarkTimeout?: number | undefined },
+  {
+    requestTimeout,
+    benchmarkTimeout,
+    takes,
+  }: { requestTimeout: number; benchmarkTimeout?: number | undefined; takes: Takes | undefined },
   plan: SweepPlan,
   writer: CellWriter,
   tools: Tools,
@@ -65,7 +90,7 @@ export async function measureServer(
   // Loaded here: the HTTP client costs a third of the command line's start-up.
   const { sweepServer } = await import("../../latency/server-sweep.ts");
   try {
-    const target = { baseUrl: engine.baseUrl!, model: engine.model, requestTimeout, benchmarkTimeout };
+    const target = { baseUrl: engine.baseUrl!, model: engine.model, requestTimeout, benchmarkTimeout, takes };
     await sweepServer(target, plan, watcher, vigil.signal);
   } finally {
     vigil.close();

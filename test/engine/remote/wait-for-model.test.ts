@@ -36,7 +36,8 @@ describe("a server whose worker has not come yet", () => {
   test("is waited for by start-engine and by a benchmark, which say for what", async () => {
     await using folder = await createFixture();
     const model = later<string[]>([], ["x"]);
-    await using server = await pickyServer({ models: model.now });
+    const refuse = () => (model.now().length === 0 ? ([404, { message: "Model not found" }] as const) : undefined);
+    await using server = await pickyServer({ models: model.now, refuse });
     const url = ["--base-url", server.baseUrl, "--output", folder.path];
     const starting = startPitwall(["start-engine", "--engine", "remote", "--model", "x", ...url]);
     const serving = startPitwall(["serve-benchmark", "--pairs", "5:3", ...SMALL, ...url, "--no-telemetry"]);
@@ -113,6 +114,10 @@ describe("a model that is not listed", () => {
   test("is served all the same when a request for it is answered", async () => {
     const { facts } = await waited({ models: () => ["unknown"] }, { model: "meta-llama/Llama-3.1-8B" });
     expect(facts).toMatchObject({ model: "meta-llama/Llama-3.1-8B", maxModelLen: null });
+  });
+
+  test("is served although nothing is listed, as by transformers serve before its first request", async () => {
+    expect((await waited({ models: () => [] }, { model: "m" })).facts.model).toBe("m");
   });
 
   test("may be one of the chat endpoint alone", async () => {

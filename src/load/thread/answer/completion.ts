@@ -51,8 +51,11 @@ export class Completion {
     this.#events.push(bytes);
   }
 
-  /** Why this is no good answer, as `class: message`; null for a good one. Call it when the body has ended. */
-  problem(askedOutputTokens: number, kind: BodyKind): string | null {
+  /**
+   * Why this is no good answer, as `class: message`; null for a good one. Call it when the body has ended.
+   * @param exactLengths false: it may be shorter than asked for
+   */
+  problem(askedOutputTokens: number, kind: BodyKind, exactLengths = true): string | null {
     const { outputTokens, log } = this;
     this.#tokens.settle(outputTokens);
     const error = this.#error ?? this.#unfinishedError();
@@ -61,7 +64,7 @@ export class Completion {
     if (this.#events.isTooLong) return "in_stream_error: an event is longer than 8 MiB";
     if (!this.#ended) return "cut_off: the stream ended without a finish reason or [DONE]";
     if (outputTokens === undefined) return "wrong_length: the engine did not report its usage";
-    if (outputTokens !== askedOutputTokens)
+    if (outputTokens > askedOutputTokens || (exactLengths && outputTokens < askedOutputTokens))
       return `wrong_length: ${outputTokens} tokens came where ${askedOutputTokens} were asked for`;
     return log.count > outputTokens ? `wrong_events: ${log.count} token events came for ${outputTokens} tokens` : null;
   }
