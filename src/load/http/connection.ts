@@ -88,9 +88,11 @@ export class Connection {
     return this.#isOpen && !this.#isClosed;
   }
 
-  /** Writes a whole request. Before the connection is open the bytes wait for it. */
-  send(request: Uint8Array, listener: AnswerListener): void {
-    this.#sentAt = performance.now();
+  /**
+   * Writes a whole request. Before the connection is open the bytes wait for it.
+   * @returns when, right before the write, on the clock of performance.now()
+   */
+  send(request: Uint8Array, listener: AnswerListener): number {
     this.#isAnswered = false;
     this.#listener = listener;
     this.#response = new HttpResponse({
@@ -98,7 +100,9 @@ export class Connection {
       onBody: (bytes, start, end) => listener.onBody(bytes, start, end, this.#readAt),
       onEnd: () => this.#finish(),
     });
+    this.#sentAt = performance.now();
     this.#socket.write(request);
+    return this.#sentAt;
   }
 
   destroy(): void {

@@ -44,6 +44,9 @@ export class HttpResponse {
         case "length":
           at = this.#readSized(bytes, at, end);
           break;
+        case "chunk-end":
+          at = this.#readChunkEnd(bytes, at, end);
+          break;
         case "chunk-size":
           at = this.#readChunkSize(bytes, at, end);
           break;
@@ -90,6 +93,19 @@ export class HttpResponse {
     return end;
   }
 
+  /** As above: the usual end without a string. */
+  #readChunkEnd(bytes: Buffer, at: number, end: number): number {
+    const isUsual = this.#line === "" && at + 1 < end && bytes[at] === CR && bytes[at + 1] === LF;
+    if (!isUsual) return this.#readLine(bytes, at, end);
+    this.#beginChunk();
+    return at + 2;
+  }
+
+  #beginChunk(): void {
+    this.#left = 0;
+    this.#state = "chunk-size";
+  }
+
   #readLine(bytes: Buffer, at: number, end: number): number {
     const lf = bytes.indexOf(LF, at);
     const stop = lf === -1 || lf >= end ? end : lf + 1;
@@ -111,8 +127,7 @@ export class HttpResponse {
       return;
     }
     if (line !== "") throw new Error("the server sent a chunk longer than it said");
-    this.#left = 0;
-    this.#state = "chunk-size";
+    this.#beginChunk();
   }
 
   #takeHead(text: string): void {

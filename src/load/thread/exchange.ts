@@ -46,8 +46,7 @@ export class Exchange implements AnswerListener {
   send(connection: Connection, request: Uint8Array): void {
     this.#connection = connection;
     this.#request = request;
-    this.sentAt = performance.now();
-    connection.send(request, this);
+    this.sentAt = connection.send(request, this);
   }
 
   cancel(why: string): void {
