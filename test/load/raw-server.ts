@@ -64,8 +64,10 @@ export async function rawServer({ onRequest, onConnection = () => {} }: RawScrip
     sockets,
     requests,
     async [Symbol.asyncDispose]() {
+      // First it listens no more: whoever loses a connection finds nobody there.
+      const closed = new Promise((resolve) => server.close(resolve));
       for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
+      await closed;
     },
   };
 }
