@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { z } from "zod";
+import type { z } from "zod";
 import { messageOf, UserError } from "./errors.ts";
+import { mistakeLines } from "./mistakes.ts";
 
 /**
  * A folder and those that it lies in. Node's own way never ends where the kernel says that a new folder's parent is missing
@@ -64,5 +65,5 @@ export function parseJson<S extends z.ZodType>(text: string, schema: S, name: st
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new UserError(`${name} does not have the expected form:\n${z.prettifyError(parsed.error)}`);
+  throw new UserError(`${name} does not have the expected form:\n${mistakeLines(parsed.error)}`);
 }

@@ -8,6 +8,7 @@ import { loadConfig, resolveInputs } from "../verbs/resolve-inputs.ts";
 import type { Outcome } from "../verbs/verb.ts";
 import { buildProgram, type Start } from "./program.ts";
 import { terminalReporter } from "./reporter.ts";
+import { checkVerb } from "./unknown-verb.ts";
 
 /** Exit codes: 0 good, 1 the work failed, 2 wrong use. */
 const start: Start = async (verb, given, { config, json = false, quiet = false }) => {
@@ -64,6 +65,10 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 try {
+  checkVerb(
+    process.argv.slice(2),
+    VERBS.map(({ name }) => name),
+  );
   await buildProgram(VERBS, VERSION, start).parseAsync();
 } catch (error) {
   process.exitCode = exitCodeOf(error);

@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { prettifyError } from "zod";
 import { messageOf, UserError } from "../errors.ts";
+import { mistakeLines } from "../mistakes.ts";
 import { Run } from "../result/run.ts";
 import { DatabaseMarker } from "./layout.ts";
 import { type Migration, migrated } from "./migrate.ts";
@@ -91,7 +91,7 @@ function parseDocument<S extends z.ZodType>(document: Document<S>): z.output<S> 
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new UserError(`${file} does not have the form of ${name}:\n${prettifyError(parsed.error)}`);
+  throw new UserError(`${file} does not have the form of ${name}:\n${mistakeLines(parsed.error)}`);
 }
 
 function parseText(text: string, file: string): unknown {

@@ -18,7 +18,7 @@ export function documentsOf(runs: readonly Run[]): Document[] {
     }
     const [problem] = inconsistencies(run);
     if (problem !== undefined)
-      throw new UserError(`the run ${run.id} ${problem}; documents never change: mend it first`);
+      throw new UserError(`the run ${run.id} ${problem.text}; documents never change: mend it first`);
     const text = serializeRun(run);
     const document: Document = { kind: "run", id: run.id, run, path: runPath(run), text, blob: blobId(text) };
     const other = byPath.get(document.path);

@@ -50,7 +50,7 @@ export async function verifyDatabase(source: string, access: Access = {}, base?:
 function lookAlone(run: Run, text: string): string[] {
   const isChanged = text.includes("\r\n");
   const lineEnds = "has line ends of Windows (CRLF): its bytes were changed on the way";
-  return [...(isChanged ? [lineEnds] : []), ...inconsistencies(run)];
+  return [...(isChanged ? [lineEnds] : []), ...inconsistencies(run).map(({ text }) => text)];
 }
 
 /** Records that accept nothing; of a retracted run nobody is told the series. */

@@ -1,5 +1,6 @@
 import { closest } from "fastest-levenshtein";
 import { z } from "zod";
+import { mistakeLines } from "../mistakes.ts";
 import { type Settings, settingOf } from "./setting.ts";
 
 /** `tensor_parallel_size` and `--tensor-parallel-size` are `tensor-parallel-size`. */
@@ -25,7 +26,7 @@ const Exclude = z
     if (parsed.success && Object.keys(when).length > 0) {
       return { reason, when: byName(parsed.data, (axis, found) => found.map((one) => settingOf(axis, one))) };
     }
-    const message = parsed.success ? "must name at least one setting" : parsed.error.issues[0]!.message;
+    const message = parsed.success ? "must name at least one setting" : mistakeLines(parsed.error);
     context.addIssue({ code: "custom", message });
     return z.NEVER;
   });

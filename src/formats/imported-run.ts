@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
 import { utcMoment } from "../database/moment.ts";
 import { UserError } from "../errors.ts";
+import { mistakeLines } from "../mistakes.ts";
 import { impossibleTimes } from "../result/impossible.ts";
 import type { Metrics } from "../result/metric.ts";
 import { Run, RunCell } from "../result/run.ts";
@@ -22,7 +22,7 @@ export function okCell(told: Omit<OkCell, "status">, place: string): RunCell {
   }
   const parsed = RunCell.safeParse({ ...cell, status: "ok" });
   if (parsed.success) return parsed.data;
-  throw new UserError(`${place}: ${cell.id}: ${z.prettifyError(parsed.error)}`);
+  throw new UserError(`${place}: ${cell.id}: ${mistakeLines(parsed.error)}`);
 }
 
 /** Other tools write 0 for what they could not measure, and a TPOT, which is of several tokens, is never 0. */

@@ -7,6 +7,7 @@ import { randomPrompt } from "../load/prompts.ts";
 import { seededRandom } from "../load/random.ts";
 import { everything } from "../load/workload/everything.ts";
 import { lengthFields } from "../load/workload/request-body.ts";
+import { mistakeLines } from "../mistakes.ts";
 import type { Reason } from "../result/reason.ts";
 import type { Takes } from "../result/takes.ts";
 import {
@@ -210,7 +211,7 @@ function reasonOf(error: unknown): Reason {
 }
 
 function failureText(error: unknown): string {
-  if (error instanceof z.ZodError) return `the answer is not a completion: ${z.prettifyError(error)}`;
+  if (error instanceof z.ZodError) return `the answer is not a completion: ${mistakeLines(error)}`;
   const { message, cause } = error as Error;
   return cause instanceof Error ? `${message}: ${cause.message}` : message;
 }

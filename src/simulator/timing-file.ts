@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { messageOf } from "../errors.ts";
+import { mistakeLines } from "../mistakes.ts";
 import type { StepTiming } from "./step-time.ts";
 
 const ms = z.number().nonnegative();
@@ -22,7 +23,7 @@ export function readTiming(path: string): StepTiming {
     throw new Error(`--timing: ${path} could not be read as JSON: ${messageOf(cause)}`, { cause });
   }
   const parsed = Timing.safeParse(json);
-  if (!parsed.success) throw new Error(`--timing: ${path} is no timing:\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new Error(`--timing: ${path} is no timing:\n${mistakeLines(parsed.error)}`);
   if (Object.values(parsed.data).every((value) => value === 0)) {
     throw new Error(`--timing: in ${path} every coefficient is 0, so a step would take no time`);
   }

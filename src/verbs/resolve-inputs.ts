@@ -3,6 +3,7 @@ import { closest } from "fastest-levenshtein";
 import { parse, type YAMLParseError } from "yaml";
 import type { z } from "zod";
 import { messageOf, UsageError } from "../errors.ts";
+import { mistakesOf, pathText } from "../mistakes.ts";
 import { fieldMeta, inputNames } from "./field-meta.ts";
 import type { Verb } from "./verb.ts";
 
@@ -49,26 +50,18 @@ export function resolveInputs<Inputs extends z.ZodObject>(
     verb.refuse?.(found.at(-1)!.values, { ...preset, ...layers });
     return result.data;
   }
-  const problems = result.error.issues.map((issue) => {
-    const key = String(issue.path[0] ?? issue.code);
-    const missing = layers[key] === undefined && preset[key] === undefined;
-    return `${origins[key] ?? `--${kebabCase(key)}`}: ${missing ? "is required" : `${issueText(issue)} (got ${JSON.stringify(layers[key])})`}`;
+  const problems = mistakesOf(result.error).map(({ path: [name, ...place], text }) => {
+    const key = String(name);
+    const origin = origins[key] ?? `--${kebabCase(key)}`;
+    if (layers[key] === undefined && preset[key] === undefined) return `${origin}: is required`;
+    return `${origin}: ${placed(place, text)} (got ${JSON.stringify(layers[key])})`;
   });
   throw new UsageError(problems.join("\n"));
 }
 
-function issueText(issue: z.core.$ZodIssue): string {
-  const place = issue.path.slice(1).join(".");
-  // Within a map the key at fault stands before what is wrong with it.
-  if (/^[a-z]/.test(place)) return `${place}: ${issue.message}`;
-  // A union that explains itself knows better than its branches.
-  if (issue.code !== "invalid_union" || issue.message !== "Invalid input") return issue.message;
-  const deepest = issue.errors.flat().toSorted((a, b) => b.path.length - a.path.length || rank(b) - rank(a));
-  return deepest[0]?.message ?? issue.message;
-}
-
-/** Within a union, a branch that understood the value's form explains more than one that wanted another type. */
-const rank = (issue: z.core.$ZodIssue) => (issue.code === "invalid_type" ? 0 : 1);
+/** Within a map the name at fault stands before what is wrong with it; of a list, the value that was given says it. */
+const placed = (place: readonly PropertyKey[], text: string) =>
+  typeof place[0] === "string" ? `${pathText(place)}: ${text}` : text;
 
 interface Layer {
   values: Values;

@@ -34,7 +34,20 @@ test("a reader that has seen enough, as in `pitwall … | head`, is no error", (
 
 describe("wrong use ends with 2 and names the nearest right one", () => {
   test.each([
-    [["runn"], "Did you mean run?"],
+    [["runn"], "there is no command “runn”: did you mean “run”?"],
+    [["runn", "--help"], "there is no command “runn”: did you mean “run”?"],
+    [["--help", "runn"], "there is no command “runn”: did you mean “run”?"],
+    [["help", "runn"], "there is no command “runn”: did you mean “run”?"],
+    [["bench"], "pitwall run measures everything; serve-benchmark, latency-sweep"],
+    [["benchmark"], "pitwall run measures everything"],
+    [["init"], "there is nothing to set up: pitwall run --preset demo tries it"],
+    [["compare", "a", "b"], "pitwall history shows the numbers of several runs"],
+    [["serve"], "pitwall start-engine starts an engine"],
+    [["start"], "pitwall start-engine starts an engine"],
+    [["stop"], "pitwall start-engine --stop stops the engine"],
+    [["plot"], "pitwall build-site makes a site"],
+    [["push"], "pitwall publish puts run documents on the data branch"],
+    [["db"], "pitwall history shows the numbers of the data branch"],
     [["run", "--batch-size", "4"], "Did you mean --batch-sizes?"],
     [["latency-sweep", "--batch-sizes", "8-1"], "--batch-sizes: the range 8-1 ends before it starts; write 1-8"],
     [["latency-sweep", "--batch-sizes", "1-8:0"], "the step of 1-8:0 must be more than 0"],
@@ -43,7 +56,10 @@ describe("wrong use ends with 2 and names the nearest right one", () => {
     [["serve-benchmark", "--request-rate", "0"], "--request-rate"],
     [["serve-benchmark", "--request-rate", "-3"], "--request-rate"],
     [["run", "--engine", "vllm"], "--engine vllm needs a --model"],
-    [["run", "--preset", "huge"], '"demo"|"quick"|"standard"'],
+    [
+      ["run", "--preset", "stanard"],
+      "--preset: must be one of sanity, demo, quick, standard; did you mean “standard”?",
+    ],
     [["run", "--config", "nowhere.yml"], "nowhere.yml does not exist"],
   ])("%j", async (args, message) => {
     const { exitCode, stderr } = await pitwall(args);

@@ -14,6 +14,6 @@ test.each<[Partial<Run>, string]>([
   [{ cells: [...sampleRun.cells, ...sampleRun.cells] }, `has the cell ${sampleRun.cells[0]!.id} more than once`],
 ])("one that does is named, and never published", (change, problem) => {
   const run = { ...sampleRun, ...change };
-  expect(inconsistencies(run)).toEqual([expect.stringContaining(problem)]);
+  expect(inconsistencies(run)).toMatchObject([{ text: expect.stringContaining(problem) }]);
   expect(() => documentsOf([run])).toThrow(problem);
 });

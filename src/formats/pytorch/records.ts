@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UserError } from "../../errors.ts";
+import { mistakeLines } from "../../mistakes.ts";
 import { parsePythonJson, refuseNotFinite } from "../../result/vllm/python-json.ts";
 import type { SourceFile } from "../imported-run.ts";
 import type { Args } from "../vllm/args.ts";
@@ -43,7 +44,7 @@ export function recordsIn({ text, name }: SourceFile): PytorchRecord[] {
     .min(1)
     .safeParse(Array.isArray(value) ? value : [value]);
   if (parsed.success) return parsed.data;
-  throw new UserError(`${name} is not in PyTorch's benchmark format:\n${z.prettifyError(parsed.error)}`);
+  throw new UserError(`${name} is not in PyTorch's benchmark format:\n${mistakeLines(parsed.error)}`);
 }
 
 /** Arguments of the command that wrote the record: all of them, defaults included. */

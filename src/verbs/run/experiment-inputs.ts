@@ -2,7 +2,6 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { messageOf, UserError } from "../../errors.ts";
 import type { Shard } from "../../experiment/plan.ts";
-import { problemsOf } from "../../experiment/problem.ts";
 import { axisName, Experiments } from "../../experiment/schema.ts";
 import { settingOf } from "../../experiment/setting.ts";
 import { flag, parsed } from "../fields.ts";
@@ -43,12 +42,7 @@ const fromText = z
 
 export const experimentInputs = {
   experiments: z
-    .union([Experiments, fromText], {
-      error: (issue) =>
-        issue.code === "invalid_union"
-          ? problemsOf([{ ...issue, path: [] } as unknown as z.core.$ZodIssue])
-          : undefined,
-    })
+    .union([Experiments, fromText])
     .meta({
       description:
         "Engine settings to measure in every combination: axes, exclude and include, see docs/experiments.md.",

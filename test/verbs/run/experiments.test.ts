@@ -113,7 +113,7 @@ describe("pitwall run --plan", () => {
     [AXES, ["--engine", "remote"], "--engine remote starts none"],
     [AXES, ["--engine-args", "-tp 2"], "holds --tensor-parallel-size, which is an axis"],
     ["experiments: { axes: { port: [1, 2] } }", ["--plan"], "must not hold --port"],
-    ["experiments: { axis: { model: a } }", [], 'Unrecognized key: "axis"'],
+    ["experiments: { axis: { model: a } }", [], "axis: is no known name; did you mean “axes”?"],
     [
       "experiments: { axes: { model: [] } }",
       [],

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { Accepted } from "../../database/records/accepted.ts";
+import { Renaming } from "../../database/records/renaming.ts";
+import { Retraction } from "../../database/records/retraction.ts";
+import { messageOf } from "../../errors.ts";
+import { choiceWords, mistakesOf } from "../../mistakes.ts";
+import { Cell } from "../../result/cell.ts";
+import { EngineRecord } from "../../result/engine-record.ts";
+import { inconsistencies } from "../../result/inconsistencies.ts";
+import { Run } from "../../result/run.ts";
+import { linesOf } from "./lines.ts";
+import { atLines, type Problem } from "./problem.ts";
+
+const SCHEMAS: Record<string, z.ZodType> = {
+  "pitwall.run/1": Run,
+  "pitwall.cell/1": Cell,
+  "pitwall.engine/1": EngineRecord,
+  "pitwall.accepted/1": Accepted,
+  "pitwall.renaming/1": Renaming,
+  "pitwall.retraction/1": Retraction,
+};
+const Marked = z.looseObject({ schema: z.string({ error: "has no “schema” that names its kind" }) });
+
+/** @returns what a JSON document is, in a few words, or every mistake of it */
+export function checkDocument(text: string): string | Problem[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    return [syntaxProblem(text, messageOf(cause))];
+  }
+  const lines = linesOf(text);
+  const marked = Marked.safeParse(value);
+  if (!marked.success) return atLines(mistakesOf(marked.error), lines);
+  const { schema } = marked.data;
+  const known = SCHEMAS[schema];
+  if (known === undefined)
+    return atLines([{ path: ["schema"], text: choiceWords(Object.keys(SCHEMAS), schema) }], lines);
+  const parsed = known.safeParse(value);
+  if (!parsed.success) return atLines(mistakesOf(parsed.error), lines);
+  const contradictions = known === Run ? inconsistencies(parsed.data as Run) : [];
+  if (contradictions.length === 0) return `a good ${schema}`;
+  return contradictions.map(({ path, text: problem }) => ({ line: lines.lineOf(path), text: problem }));
+}
+
+/** Where the parser stopped; a text that ends too early, at its end. */
+function syntaxProblem(text: string, message: string): Problem {
+  const [, position] = /at position (\d+)/.exec(message) ?? [];
+  const before = position === undefined ? text.trimEnd() : text.slice(0, Number(position));
+  const reason = message.replace(/ in JSON at position.*$/s, "");
+  return { line: before.split("\n").length, text: `is not valid JSON: ${reason}` };
+}

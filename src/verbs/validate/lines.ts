@@ -1,0 +1,44 @@
+import { isMap, isNode, isSeq, LineCounter, type Node, type ParsedNode, parseDocument } from "yaml";
+
+/** A file of JSON or YAML, and where in it what stands. */
+export interface Lines {
+  /** What keeps it from being read, with its line, from 1. */
+  problems: { line: number; text: string }[];
+  /** Line, from 1, of the value at a path: of its name in a map; of what is missing, of the map that it is missing in. */
+  lineOf(path: readonly PropertyKey[]): number;
+}
+
+/** @param text also JSON: YAML holds it whole */
+export function linesOf(text: string): Lines {
+  const counter = new LineCounter();
+  const { contents, errors } = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false });
+  const lineAt = (offset: number) => counter.linePos(offset).line;
+  return {
+    problems: errors.map(({ pos, message }) => ({ line: lineAt(pos[0]), text: message })),
+    lineOf: (path) => lineAt(offsetOf(contents, path)),
+  };
+}
+
+function offsetOf(root: ParsedNode | null, path: readonly PropertyKey[]): number {
+  let node: unknown = root;
+  let offset = startOf(root, 0);
+  for (const key of path) {
+    const [next, at] = stepInto(node, key);
+    if (next === undefined) return offset;
+    node = next;
+    offset = startOf(at, offset);
+  }
+  return offset;
+}
+
+/** @returns the value at a key, and what begins where it stands */
+function stepInto(node: unknown, key: PropertyKey): [unknown, unknown] {
+  if (isMap<Node, unknown>(node)) {
+    const pair = node.items.find(({ key: name }) => String((name as { value?: unknown }).value) === String(key));
+    return pair === undefined ? [undefined, undefined] : [pair.value ?? null, pair.key];
+  }
+  if (isSeq(node) && typeof key === "number") return [node.items[key], node.items[key]];
+  return [undefined, undefined];
+}
+
+const startOf = (node: unknown, otherwise: number) => (isNode(node) && node.range ? node.range[0] : otherwise);
