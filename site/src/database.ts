@@ -10,6 +10,9 @@ const content = await readBranch();
 /** Every run that counts, oldest first: what every other reader of the folder sees. */
 export const { runs } = content;
 
+/** Files of the branch that are damaged, and what is wrong with each: the site goes on without them. */
+export const damaged: string[] = content.problems.map(({ message }) => message);
+
 /** The same runs by context. */
 export const contexts: History[] = histories(runs, content.accepted);
 
@@ -20,8 +23,8 @@ export function historyOf(run: Run): History {
   return contextOfRun.get(run)!;
 }
 
-async function readBranch(): Promise<Pick<FolderContent, "runs" | "accepted">> {
+async function readBranch(): Promise<Pick<FolderContent, "runs" | "accepted" | "problems">> {
   const { runs, accepted, problems } = await readFolder(PITWALL_DATABASE);
-  if (problems.length === 0 || PITWALL_SKIP_DAMAGED === "true") return { runs, accepted };
+  if (problems.length === 0 || PITWALL_SKIP_DAMAGED === "true") return { runs, accepted, problems };
   throw new Error(`${PITWALL_DATABASE}:\n${problems.map(({ message }) => `- ${message}`).join("\n")}`);
 }

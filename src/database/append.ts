@@ -7,7 +7,7 @@ import { type Appender, type AppendResult, appenderOf, checkDocuments } from "./
 import { type Document, type OpenBranch, tryAppend } from "./attempt.ts";
 import type { BesideFiles } from "./files-beside.ts";
 import { openFolderHome } from "./folder-home/folder-home.ts";
-import { ensureRepository, parseHome, type Repository } from "./git/repository.ts";
+import { ensureRepository, isRepository, parseHome, type Repository } from "./git/repository.ts";
 import { checkBranchName, GitError, openScratch } from "./git/scratch.ts";
 import { takeTurn } from "./git/turn.ts";
 import { unpackedMonths } from "./pack/closed-months.ts";
@@ -20,6 +20,8 @@ export interface AppendTarget {
   token?: string | undefined;
   /** Lets simulated runs into a branch that holds real ones. */
   allowSimulated?: boolean;
+  /** Looks whether all of it could be added, and adds nothing. */
+  dryRun?: boolean;
   /** Files to keep beside the runs; none by default. */
   beside?: BesideFiles | undefined;
 }
@@ -50,12 +52,24 @@ export async function appendRuns({ runs, ...target }: AppendRequest, tools: Tool
 export async function openAppender(target: AppendTarget, tools: Tools): Promise<Appender> {
   const home = parseHome(target.repository, target.token);
   if (home.kind === "folder") return openFolderHome(home, target, tools);
+  if (target.dryRun && home.kind === "local" && !(await isRepository(home))) return emptyHome();
   const branch = await openForWriting(home, target, tools, { makesRepository: true });
   return appenderOf({
     write: (documents) => appendInTurn(branch, documents),
     unpackedMonths: async (before) =>
       branch.left === null ? [] : unpackedMonths(branch.scratch, branch.left.commit, before),
     [Symbol.asyncDispose]: () => branch.scratch[Symbol.asyncDispose](),
+  });
+}
+
+/** A repository that a dry run does not make. */
+function emptyHome(): Appender {
+  return appenderOf({
+    write: async (documents) => {
+      const ids = documents.map(({ id }) => id);
+      return { status: "dry-run", commit: null, added: ids, already: [], renewed: [], attempts: 1 };
+    },
+    unpackedMonths: async () => [],
   });
 }
 

@@ -7,10 +7,10 @@ import type { Renaming } from "./records/renaming.ts";
 import type { Retraction } from "./records/retraction.ts";
 
 export interface AppendResult {
-  status: "appended" | "already-there";
-  /** Tip of the branch that holds all the runs; null without git. */
+  status: "appended" | "already-there" | "dry-run";
+  /** Tip of the branch that holds all the runs; null without git, and in a dry run. */
   commit: string | null;
-  /** Ids that this call added. */
+  /** Ids that this call added, or would. */
   added: string[];
   /** Ids that were there before, with the same content. */
   already: string[];

@@ -103,6 +103,7 @@ async function appendTo(branch: OpenBranch, documents: Document[], tip: Tip | nu
   const before = tip?.marker ?? null;
   const isSameMarker = before !== null && runs.length === 0;
   const marker = isSameMarker ? before : await markerAfter(before, runs, { ...target, place, env: tools.env });
+  if (target.dryRun) return { status: "dry-run" as const, commit: null, added: ids, already, renewed: [] };
   const files: BranchFile[] = [...added];
   if (tip === null) files.push({ path: README_FILE, text: README }, ATTRIBUTES);
   files.push(...(await filesBeside(branch, added, tip?.commit ?? null)));
@@ -123,7 +124,7 @@ async function appendTo(branch: OpenBranch, documents: Document[], tip: Tip | nu
 /** Every document is there: files beside the runs that are not as they should be make a commit of their own. */
 async function renewBeside(branch: OpenBranch, documents: Document[], tip: Tip) {
   const { scratch, target, tools } = branch;
-  const files = await staleFiles(branch, documents, tip.commit);
+  const files = target.dryRun ? [] : await staleFiles(branch, documents, tip.commit);
   const renewed = files.map(({ path }) => path);
   const result = { status: "already-there" as const, added: [], already: documents.map(({ id }) => id), renewed };
   if (files.length === 0) {

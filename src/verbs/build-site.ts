@@ -24,7 +24,7 @@ export const siteInputs = {
   ...homeInputs,
   site: text("Folder of the site; an earlier site there is replaced.", "DIR").default(".pitwall/site"),
   base: basePath.meta({ description: "Path under which the site will be served.", placeholder: "/PATH" }).default("/"),
-  skipDamaged: flag("Go on without damaged files, and name them.").default(false),
+  skipDamaged: flag("Leave damaged files out, and name them in the log and on the first page.").default(true),
 };
 
 export const buildSite = defineVerb({

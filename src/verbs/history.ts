@@ -6,7 +6,6 @@ import { readContent } from "../database/read.ts";
 import { UsageError, UserError } from "../errors.ts";
 import { Distribution } from "../result/distribution.ts";
 import type { Run } from "../result/run.ts";
-import { siteInputs } from "./build-site.ts";
 import { bareWords, choice, fileList, flag, parsed, text } from "./fields.ts";
 import { historyHome, homeInputs } from "./history/home.ts";
 import { pointsTable } from "./history/points-table.ts";
@@ -38,7 +37,7 @@ export const runQueryInputs = {
   commit: text("Beginning of the commit that was measured.", "SHA").optional(),
   since: parsed(parseMoment, "First moment; a date is midnight UTC, 30d is 30 days back.", "DATE|DAYSd").optional(),
   until: parsed(parseMoment, "First moment that is no longer wanted.", "DATE|DAYSd").optional(),
-  skipDamaged: siteInputs.skipDamaged,
+  skipDamaged: flag("Go on without damaged files, and name them.").default(false),
 };
 
 type RunQueryInputs = z.output<z.ZodObject<typeof runQueryInputs>>;
@@ -64,7 +63,7 @@ export const history = defineVerb({
     from: fileList("With accept: the first run with the new numbers; one for each host, model or engine that changed.")
       .meta({ placeholder: "RUN,…" })
       .optional(),
-    dryRun: flag("With rename and accept: only say what it would do.").default(false),
+    dryRun: flag("With retract, rename and accept: only say what it would do, and where.").default(false),
     series: fileList('Parts of series names, as in "bs_1 latency_s" or ttft_ms; any may match.')
       .meta({ placeholder: "TEXT" })
       .optional(),
@@ -85,7 +84,7 @@ export const history = defineVerb({
     if (why !== undefined) throw new UsageError("--why goes with a task: history retract RUN --why TEXT");
     if (from !== undefined)
       throw new UsageError("--from goes with accept: history accept SERIES --from RUN --why TEXT");
-    if (dryRun) throw new UsageError("--dry-run goes with rename and accept: history rename WHAT FROM TO --dry-run");
+    if (dryRun) throw new UsageError("--dry-run goes with a task: history rename WHAT FROM TO --dry-run");
     const { source, token } = await historyHome(inputs, tools.env);
     const content = await readNumbers(source, { env: tools.env, token });
     sayWhatIsLeftOut(content, inputs.skipDamaged, tools.report);

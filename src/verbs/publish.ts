@@ -12,6 +12,7 @@ import type { Run } from "../result/run.ts";
 import { commonInputs, fileList, flag } from "./fields.ts";
 import { isForkJob } from "./fork.ts";
 import { historyHome, renamedHomeInputs } from "./history/home.ts";
+import { type RunFile, withoutUnstarted } from "./keep-unstarted.ts";
 import { packClosed } from "./pack-closed.ts";
 import { defineVerb } from "./verb.ts";
 
@@ -27,6 +28,10 @@ export const publishInputs = {
     "Then pack the runs of closed months into one file a month, as the command compact does, when a month has closed.",
   ).default(false),
   allowSimulated: flag("Let simulated runs into a branch that holds runs of real engines.").default(false),
+  publishFailed: flag(
+    "Publish also a run in which no engine started because of this machine; in GitHub Actions it always is.",
+  ).default(false),
+  dryRun: flag("Only say what would be published, and where.").default(false),
 };
 
 export const publish = defineVerb({
@@ -43,15 +48,21 @@ export const publish = defineVerb({
     unpublished: "Files of runs that could not be published, as in a fork's job; the action keeps them as an artifact.",
   },
   async run({ output, run: given, database, branch: namedBranch, token: ownToken, ...rest }, tools) {
-    const files = given ?? [join(output, "run.json")];
-    const runs: Run[] = [];
-    for (const file of files) runs.push(await readRun(file));
+    const documents: RunFile[] = [];
+    for (const file of given ?? [join(output, "run.json")]) documents.push({ file, run: await readRun(file) });
+    const { publishable, kept } = withoutUnstarted(documents, rest, tools);
+    const files = publishable.map(({ file }) => file);
+    const runs = publishable.map(({ run }) => run);
+    const unpublished = kept.map(({ file }) => file);
     const home = await historyHome({ database, branch: namedBranch, token: ownToken }, tools.env);
     const { repository, branch, token, name } = home;
     const beside = rest.legacyFiles ? { published: legacyFiles(tools.report) } : undefined;
-    const target = { repository, branch, token, allowSimulated: rest.allowSimulated, beside };
+    const { allowSimulated, dryRun } = rest;
+    const target = { repository, branch, token, allowSimulated, beside, dryRun };
     const runIds = [...new Set(runs.map(({ id }) => id))];
     const later = `pitwall publish ${files.map((file) => `--run ${file}`).join(" ")} ${home.flags}`;
+    const nothing = { commit: null, branch, runIds, published: false, attempts: 1, packedMonths: [] };
+    if (runs.length === 0) return { ok: false, outputs: { ...nothing, unpublished } };
     try {
       await using appender = await openAppender(target, tools);
       const result = await appender.append(runs);
@@ -59,7 +70,8 @@ export const publish = defineVerb({
       const packedMonths = rest.compact ? await packClosed(appender, target, tools) : [];
       const { commit, attempts } = result;
       const published = result.status === "appended";
-      return { ok: true, outputs: { commit, branch, runIds, published, attempts, packedMonths, unpublished: [] } };
+      const outputs = { commit, branch, runIds, published, attempts, packedMonths, unpublished };
+      return { ok: kept.length === 0, outputs };
     } catch (cause) {
       if (!(cause instanceof UserError)) throw cause;
       const lacksRights = cause instanceof GitError && cause.lacksRights;
@@ -69,18 +81,7 @@ export const publish = defineVerb({
           `this job is of a pull request from a fork, whose token may not push to ${name}: ${kept}. Where you may, ` +
             `publish it with: ${later}`,
         );
-        return {
-          ok: true,
-          outputs: {
-            commit: null,
-            branch,
-            runIds,
-            published: false,
-            attempts: 1,
-            packedMonths: [],
-            unpublished: files,
-          },
-        };
+        return { ok: true, outputs: { ...nothing, unpublished: files } };
       }
       const how = lacksRights ? `. Publish it, once you may, with: ${later}` : "";
       throw new UserError(`${cause.message}\nNothing is lost: ${kept}${how}`, { cause });
@@ -97,8 +98,9 @@ async function readRun(file: string): Promise<Run> {
 
 function sentence({ status, commit, added, already, renewed, attempts }: AppendResult, place: string): string {
   const runs = (ids: string[]) => `${ids.length === 1 ? "run" : `${ids.length} runs`} ${ids.join(", ")}`;
-  if (status === "already-there") return `${runs(already)} already there, on ${place}${renewedText(renewed)}`;
   const others = already.length > 0 ? `; ${runs(already)} already there` : "";
+  if (status === "dry-run") return `would publish ${runs(added)} to ${place}${others}`;
+  if (status === "already-there") return `${runs(already)} already there, on ${place}${renewedText(renewed)}`;
   const tries = attempts > 1 ? `, after ${attempts} tries` : "";
   return `${runs(added)} published to ${place}${commitText(commit)}${tries}${others}`;
 }

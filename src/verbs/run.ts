@@ -3,6 +3,7 @@ import { withAxes } from "../experiment/schema.ts";
 import { holdFolder } from "./hold-folder.ts";
 import { postProcess } from "./post-process.ts";
 import { publish } from "./publish.ts";
+import { dryRun } from "./run/dry-run.ts";
 import { runExperiments } from "./run/experiments.ts";
 import { RunInputs } from "./run/inputs.ts";
 import { runOnce } from "./run/once.ts";
@@ -59,7 +60,8 @@ export const run = defineVerb({
     if (stray && experiments === undefined) {
       throw new UsageError(`${stray} goes with experiments: name their axes in pitwall.yml, or leave it out`);
     }
-    if (experiments !== undefined && inputs.plan) return showPlan(experiments, single);
+    if (experiments !== undefined && (inputs.plan || inputs.dryRun)) return showPlan(experiments, single);
+    if (inputs.dryRun) return dryRun(single, tools);
     // What is wrong with it would else be said after the measuring.
     await triggerFacts(single, tools.env);
     await using _hold = await holdFolder(inputs.output);

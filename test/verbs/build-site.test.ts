@@ -17,7 +17,7 @@ import { sampleRun } from "../support/run-document.ts";
 const marker = '{"schema":"pitwall.database/1"}\n';
 const oldSite = '<html><head><meta name="generator" content="pitwall"></head>old</html>';
 
-function build(given: Record<string, string>, env: NodeJS.ProcessEnv = process.env) {
+function build(given: Record<string, unknown>, env: NodeJS.ProcessEnv = process.env) {
   return buildSite.run(buildSite.inputs.parse(given), recordingTools({ env }));
 }
 
@@ -60,7 +60,7 @@ describe("builds", () => {
   });
 });
 
-test("leaves out damaged files when asked to, and retracted runs always, names both, and shows new names and packed runs", async () => {
+test("leaves out damaged files unless asked not to, and retracted runs always, names both, and shows new names and packed runs", async () => {
   const retracted = runNumber(2);
   const renaming: Renaming = {
     schema: "pitwall.renaming/1",
@@ -90,8 +90,10 @@ test("leaves out damaged files when asked to, and retracted runs always, names b
   });
   const tools = recordingTools();
   const given = { database: home.getPath("database"), site: home.getPath("site"), output: home.getPath("out") };
-  await expect(build(given)).rejects.toThrow(`--skip-damaged goes on without them:\n- ${damaged}`);
-  const { outputs } = await buildSite.run(buildSite.inputs.parse({ ...given, skipDamaged: true }), tools);
+  await expect(build({ ...given, skipDamaged: false })).rejects.toThrow(
+    `--skip-damaged goes on without them:\n- ${damaged}`,
+  );
+  const { outputs } = await buildSite.run(buildSite.inputs.parse(given), tools);
   expect(outputs.runs).toBe(2);
   expect(readdirSync(home.getPath("site/runs")).toSorted()).toEqual([
     packed.id,
@@ -106,6 +108,10 @@ test("leaves out damaged files when asked to, and retracted runs always, names b
     host: { label: "rack-5" },
     renamed: [{ from: "h100-1" }],
   });
+  expect(await home.readFile("site/index.html", "utf8")).toMatch(
+    /2 files of the history are damaged, and\s+left out here/,
+  );
+  expect(await home.readFile("site/index.html", "utf8")).toContain(`<li>${damaged} is not valid JSON`);
   expect(tools.said).toContainEqual(expect.stringContaining(`warning: skipped: ${damaged}`));
   expect(tools.said).toContainEqual(
     expect.stringContaining(`warning: skipped: ${runPath(packed)} says something else of the run ${packed.id}`),
@@ -124,7 +130,8 @@ describe("refuses, and leaves what was there", () => {
       [`database/${path}`]: serializeRun(sampleRun).slice(0, -20),
       "site/index.html": oldSite,
     });
-    const inputs = { database: home.getPath("database"), site: home.getPath("site"), output: home.getPath("out") };
+    const places = { database: home.getPath("database"), site: home.getPath("site"), output: home.getPath("out") };
+    const inputs = { ...places, skipDamaged: false };
     await expect(build(inputs)).rejects.toThrow(path);
     expect(await home.readFile("site/index.html", "utf8")).toBe(oldSite);
   });

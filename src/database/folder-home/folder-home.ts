@@ -59,13 +59,19 @@ async function checkFolder({ path, name }: FolderHome): Promise<void> {
 }
 
 async function appendDocuments(folder: OpenFolder, documents: Document[]): Promise<AppendResult> {
-  const { root, place, tools } = folder;
+  const { root, place, target, tools } = folder;
   const before = await readMarkerIn(folder);
   const missing: Document[] = [];
   for (const document of documents) if (!(await isThere(root, document))) missing.push(document);
   await checkNamedRuns(folder, documents, before);
   const already = (added: string[]) => documents.map(({ id }) => id).filter((id) => !added.includes(id));
+  const ids = missing.map(({ id }) => id);
+  if (missing.length > 0 && target.dryRun) {
+    await markerFor(folder, missing, before);
+    return { ...resultOf(ids, already(ids)), status: "dry-run" };
+  }
   if (missing.length === 0) {
+    if (target.dryRun) return resultOf([], already([]));
     const renew = await renewFilesBeside(folder, documents);
     return { ...resultOf([], already([])), renewed: await renew(already([])) };
   }

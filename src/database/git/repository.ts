@@ -80,19 +80,28 @@ export async function originOf(folder: string, env: NodeJS.ProcessEnv): Promise<
 const REVERSE_INDEX = "[pack]\n\twriteReverseIndex = true\n";
 
 /**
- * Makes a bare repository where nothing is yet: only at a path that ends in .git or in an empty folder, so that a
- * mistyped path never becomes a repository.
- * @throws UserError when something else is there
+ * @returns false where a repository could be made
+ * @throws UserError when something else is there, or nothing at a path that does not end in .git
  */
-export async function ensureRepository({ path }: { path: string }, branch: string, env: NodeJS.ProcessEnv) {
+export async function isRepository({ path }: { path: string }): Promise<boolean> {
   const state = await stateOf(path);
-  if (state === "repository") return;
+  if (state === "repository") return true;
   if (state === "other") {
     throw new UserError(`${path} is not a git repository; name one, an empty folder, or a new path that ends in .git`);
   }
   if (state === "absent" && !path.endsWith(".git")) {
     throw new UserError(`${path} does not exist; a new local repository is made only at a path that ends in .git`);
   }
+  return false;
+}
+
+/**
+ * Makes a bare repository where nothing is yet: only at a path that ends in .git or in an empty folder, so that a
+ * mistyped path never becomes a repository.
+ * @throws UserError when something else is there
+ */
+export async function ensureRepository({ path }: { path: string }, branch: string, env: NodeJS.ProcessEnv) {
+  if (await isRepository({ path })) return;
   // Made aside and moved in whole: of several first writers at once one wins, and nobody sees a half of it.
   const aside = `${path}.${randomUUID()}.tmp`;
   try {

@@ -9,6 +9,7 @@ import type { Run } from "../../result/run.ts";
 import { settledBy } from "../../verdict/acceptance-effect.ts";
 import { meantBy, seriesNames } from "../../verdict/accepted.ts";
 import { sayWhatIsLeftOut } from "../left-out.ts";
+import { commitText } from "../publish.ts";
 import type { Outcome, Tools } from "../verb.ts";
 import { recordTarget, type TaskHome } from "./record.ts";
 import { checkedIds } from "./run-ids.ts";
@@ -44,13 +45,17 @@ export async function accept(inputs: Accepting, tools: Tools): Promise<Outcome> 
   const what = `${count} series from ${runs.map(({ id }) => id).join(", ")} on`;
   const settled = settledLines(settledBy(content, changes));
   const outputs = { points: 0, runs: runs.length, retracted: [], renamed: 0, accepted: dryRun ? 0 : count };
-  if (dryRun) return { ok: true, outputs, text: [`would accept ${what}`, ...settled].join("\n") };
+  if (dryRun) return { ok: true, outputs, text: [`would accept ${what}, in ${target.place}`, ...settled].join("\n") };
   const [at, by] = [new Date().toISOString(), await personName(tools.env)];
   await using appender = await openAppender(target, tools);
-  await appender.accept(
+  const { commit } = await appender.accept(
     changes.map(({ series, from }): Accepted => ({ schema: "pitwall.accepted/1", series, from: from.id, why, by, at })),
   );
-  return { ok: true, outputs, text: [`accepted ${what}, in ${target.place}`, ...settled].join("\n") };
+  return {
+    ok: true,
+    outputs,
+    text: [`accepted ${what}, in ${target.place}${commitText(commit)}`, ...settled].join("\n"),
+  };
 }
 
 function runOf(runs: readonly Run[], id: string, place: string): Run {

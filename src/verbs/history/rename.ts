@@ -1,15 +1,16 @@
 import { closest } from "fastest-levenshtein";
-import { prettifyError } from "zod";
 import { openAppender } from "../../database/append.ts";
 import { personName } from "../../database/git/person.ts";
 import { readContent } from "../../database/read.ts";
 import { effectOf, type RenameEffect } from "../../database/records/rename-effect.ts";
 import { Renaming, RUN_NAMES } from "../../database/records/renaming.ts";
 import { UsageError, UserError } from "../../errors.ts";
+import { mistakeLines } from "../../mistakes.ts";
 import { counted } from "../../result/counted.ts";
 import type { Run } from "../../result/run.ts";
 import { contextOf, NO_ARGUMENTS } from "../../result/series.ts";
 import { sayWhatIsLeftOut } from "../left-out.ts";
+import { commitText } from "../publish.ts";
 import type { Outcome, Tools } from "../verb.ts";
 import { recordTarget, type TaskHome } from "./record.ts";
 
@@ -49,11 +50,15 @@ export async function rename(inputs: RenamingRuns, tools: Tools): Promise<Outcom
   const what = `${named.what} ${named.from} → ${named.to}: ${counted(effect.runs.length, "run")}, ${effect.series} series`;
   const outputs = { points: 0, runs: effect.runs.length, retracted: [], renamed: effect.series, accepted: 0 };
   if (inputs.dryRun) {
-    return { ok: true, outputs: { ...outputs, renamed: 0 }, text: `would rename ${what}${joinedWords(effect)}` };
+    return {
+      ok: true,
+      outputs: { ...outputs, renamed: 0 },
+      text: `would rename ${what}${joinedWords(effect)}, on ${target.place}`,
+    };
   }
   await using appender = await openAppender(target, tools);
-  await appender.rename([renaming]);
-  return { ok: true, outputs, text: `renamed ${what}${joinedWords(effect)}, on ${target.place}` };
+  const { commit } = await appender.rename([renaming]);
+  return { ok: true, outputs, text: `renamed ${what}${joinedWords(effect)}, on ${target.place}${commitText(commit)}` };
 }
 
 interface Named {
@@ -109,7 +114,7 @@ async function recordOf(parts: RecordParts): Promise<Renaming> {
     ...(until === undefined ? {} : { until: moment(until) }),
     ...{ why, by, at: moment(at) },
   });
-  if (!record.success) throw new UsageError(`that cannot be renamed so:\n${prettifyError(record.error)}`);
+  if (!record.success) throw new UsageError(`that cannot be renamed so:\n${mistakeLines(record.error)}`);
   const benchmark = (id: string) => id.slice(0, id.indexOf("/"));
   if (kind === "cell" && benchmark(from) !== benchmark(to)) {
     throw new UsageError(`a cell of ${benchmark(from)} stays one: begin its new id with “${benchmark(from)}/”`);

@@ -24,7 +24,7 @@ interface Task extends TaskHome {
 
 /** Which of the options go with which task; those of queries go with none. */
 const OPTIONS = {
-  retract: [],
+  retract: ["dryRun"],
   rename: ["since", "until", "dryRun"],
   accept: ["from", "dryRun"],
 } as const satisfies Record<string, readonly (keyof Task)[]>;

@@ -42,9 +42,11 @@ const runInputs = {
   ...homeInputs,
   compact: publishInputs.compact,
   allowSimulated: publishInputs.allowSimulated,
+  publishFailed: publishInputs.publishFailed,
   site: siteInputs.site,
   base: siteInputs.base,
   ...experimentInputs,
+  dryRun: flag("Only say what would be measured, published and built.").default(false),
   skipSite: flag("Do not build the site.").default(false),
   slackWebhook: secret("Slack incoming webhook that hears of a run that failed.").optional(),
 };

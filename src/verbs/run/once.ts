@@ -84,10 +84,9 @@ async function store(inputs: RunInputs, tools: Tools): Promise<Stored> {
 
 async function publishOwn(inputs: RunInputs, tools: Tools): Promise<Stored> {
   const publishing = { ...pick(publish, inputs), run: [join(inputs.output, "run.json")] };
-  const { outputs } = await tools.report.group("Publish", () => publish.run(publishing, tools));
+  const { ok, outputs } = await tools.report.group("Publish", () => publish.run(publishing, tools));
   const unpublished = outputs.unpublished as string[];
-  if (unpublished.length > 0)
-    return { ok: true, outputs: { published: false, sitePath: null, unpublished }, lines: [] };
+  if (unpublished.length > 0) return { ok, outputs: { published: false, sitePath: null, unpublished }, lines: [] };
   const { kind, name, branch } = await historyHome(inputs, tools.env);
   const lines = [`History   ${name}${kind === "folder" ? "" : `, branch ${branch}`}`];
   return { ok: true, outputs: { published: true, sitePath: null, unpublished }, lines };
@@ -107,7 +106,8 @@ async function buildAfter({ ok, outputs, lines }: Stored, inputs: RunInputs, too
 
 /** @returns the site's folder, and a line that says how to open it */
 export async function buildOwnSite(inputs: RunInputs, tools: Tools): Promise<{ sitePath: string; line: string }> {
-  const built = await tools.report.group("Build site", () => buildSite.run(pick(buildSite, inputs), tools));
+  const building = { ...pick(buildSite, inputs), skipDamaged: true };
+  const built = await tools.report.group("Build site", () => buildSite.run(building, tools));
   const isOwn = inputs.site === siteInputs.site.parse(undefined);
   const line = `Site      ${inputs.site}   ${isOwn ? "open it with: npm run preview" : "serve that folder to open it"}`;
   return { sitePath: String(built.outputs.sitePath), line };

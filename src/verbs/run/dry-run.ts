@@ -1,0 +1,18 @@
+import { durationText, estimateSeconds } from "../../experiment/estimate.ts";
+import { counted } from "../../result/counted.ts";
+import { historyHome } from "../history/home.ts";
+import type { Outcome, Tools } from "../verb.ts";
+import type { RunInputs } from "./inputs.ts";
+import { planRun } from "./measure.ts";
+
+/** What a run would do, and where it would leave what, without doing any of it. */
+export async function dryRun(inputs: RunInputs, { env }: Tools): Promise<Outcome> {
+  const { cells } = await planRun(inputs);
+  const { place } = await historyHome(inputs, env);
+  const text = [
+    ...cells.map(({ id }) => id),
+    `would measure ${counted(cells.length, "cell")}, in about ${durationText(estimateSeconds(cells))} (a rough guess)`,
+    `would publish the run to ${place}${inputs.skipSite ? "" : ` and build the site in ${inputs.site}`}`,
+  ];
+  return { ok: true, outputs: { published: false, sitePath: null }, text: text.join("\n") };
+}
