@@ -113,7 +113,7 @@ describe("validate", () => {
   test.each([
     ["truncated", JSON.stringify(sampleRun).slice(0, 200), "is not valid JSON"],
     ["with a number as text", JSON.stringify({ ...sampleRun, startedAt: 5 }), "startedAt"],
-    ["of an unknown schema", '{"schema":"pitwall.run/9"}', "pitwall.run/9"],
+    ["of an unknown schema", '{"schema":"pitwall.run/9"}', "schema: must be one of pitwall.run/1, "],
     ["without a schema", "{}", "has no “schema”"],
   ])("a run document %s is named with its problem", async (_, content, problem) => {
     await using folder = await createFixture({ "run.json": content });

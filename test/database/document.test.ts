@@ -88,7 +88,7 @@ describe("a text that is no run document is refused, with the file's name and wh
     [
       "a wrong type",
       good.replace('"simulated":false', '"simulated":"no"'),
-      /does not have the form of pitwall\.run\/1:\n[\s\S]*at simulated/,
+      /does not have the form of pitwall\.run\/1:\nsimulated: must be true or false/,
     ],
     ["an unknown key", good.replace('"simulated":false', '"simulated":false,"extra":1'), /extra: is no known name/],
   ])("%s", (_, text, message) => expect(() => parseRun(text, "runs/x.json")).toThrow(message));

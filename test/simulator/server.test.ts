@@ -153,7 +153,7 @@ describe("a request it cannot serve", () => {
       /min_tokens.*got 3/,
       "min_tokens",
     ],
-    ["a number that is none", { prompt: "hi", max_tokens: "ten" }, /max_tokens.*expected number/, "max_tokens"],
+    ["a number that is none", { prompt: "hi", max_tokens: "ten" }, /max_tokens.*must be a number/, "max_tokens"],
   ])("for %s gets status 400 and a reason", async (_, body, message, param) => {
     const response = await post("/v1/completions", body);
     expect(response.status).toBe(400);

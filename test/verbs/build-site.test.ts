@@ -108,10 +108,9 @@ test("leaves out damaged files unless asked not to, and retracted runs always, n
     host: { label: "rack-5" },
     renamed: [{ from: "h100-1" }],
   });
-  expect(await home.readFile("site/index.html", "utf8")).toMatch(
-    /2 files of the history are damaged, and\s+left out here/,
-  );
-  expect(await home.readFile("site/index.html", "utf8")).toContain(`<li>${damaged} is not valid JSON`);
+  const overview = (await home.readFile("site/index.html", "utf8")).replaceAll(/<[^>]+>/g, "").replaceAll(/\s+/g, " ");
+  expect(overview).toContain("2 files of the history are damaged, and left out here");
+  expect(overview).toContain(`${damaged} is not valid JSON`);
   expect(tools.said).toContainEqual(expect.stringContaining(`warning: skipped: ${damaged}`));
   expect(tools.said).toContainEqual(
     expect.stringContaining(`warning: skipped: ${runPath(packed)} says something else of the run ${packed.id}`),

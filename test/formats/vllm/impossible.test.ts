@@ -14,7 +14,7 @@ describe("a result that cannot be is refused, with the field and its value:", ()
     ["a mean above the longest", { p100_ttft_ms: 130, mean_ttft_ms: 140 }, "mean_ttft_ms is 140, which cannot be"],
     ["a mean below the shortest", { p0_ttft_ms: 60, mean_ttft_ms: 50 }, "mean_ttft_ms is 50, which cannot be"],
     ["a rate below 0", { output_throughput: -1 }, "output_throughput is -1"],
-    ["no duration", { duration: 0 }, "a time must be above 0, and this is 0\n  → at duration"],
+    ["no duration", { duration: 0 }, "duration: a time must be above 0, and this is 0"],
   ])("%s", (_, changes, message) => expect(() => importing("r.json", served(changes))).toThrow(message));
 
   test.each(["NaN", "Infinity", "-Infinity"])("%s", (value) => {
