@@ -61,7 +61,9 @@ describe("rooms", () => {
   test("what experiments run is planned without touching anything", () => {
     const room = within("src/experiment/");
     expect(offenders(room, within("node:", "@actions/", "undici"))).toEqual([]);
-    expect(offenders(room, (to) => isOwn(to) && !room(to) && !within("src/mistakes.ts", "src/result/")(to))).toEqual([]);
+    expect(offenders(room, (to) => isOwn(to) && !room(to) && !within("src/mistakes.ts", "src/result/")(to))).toEqual(
+      [],
+    );
   });
 
   test("only actions and github know GitHub's packages", () => {
