@@ -2,8 +2,8 @@ import { authorization } from "../../api-key.ts";
 import { messageOf } from "../../errors.ts";
 
 /**
- * What came back. `unclear` says nothing of the request: no answer, or that the server is busy. `beyond`: it went on past
- * the tokens that were asked for.
+ * What came back. `unclear` says nothing of the request: no answer, that the server is busy, or an error in the answer to a
+ * request that was taken. `beyond`: it went on past the tokens that were asked for.
  */
 export type Answer =
   | { kind: "taken"; usage: boolean; done: boolean; beyond: boolean }
@@ -11,6 +11,7 @@ export type Answer =
   | { kind: "unclear"; message: string };
 
 interface Chunk {
+  choices?: unknown;
   error?: unknown;
   usage?: { completion_tokens?: unknown } | null;
 }
@@ -59,8 +60,9 @@ function answerOf(status: number, text: string, tokens: number): Answer {
   if (status !== 200) return { kind: "refused", status, message: messageIn(text) };
   const { chunks, done } = chunksOf(text);
   const error = chunks.find((chunk) => chunk.error !== undefined && chunk.error !== null)?.error;
-  if (error !== undefined) return { kind: "refused", status, message: wordsOf(error) };
-  if (chunks.length === 0) return { kind: "unclear", message: `no completion: ${text.slice(0, 200)}` };
+  if (error !== undefined) return { kind: "unclear", message: wordsOf(error) };
+  const isCompletion = chunks.some(({ choices }) => Array.isArray(choices)) && !/^(error:|event: ?error)/m.test(text);
+  if (!isCompletion) return { kind: "unclear", message: `no completion: ${text.slice(0, 200)}` };
   const counts = chunks.flatMap(({ usage }) => usage?.completion_tokens ?? []);
   const beyond = text.length > MOST_CHARACTERS || counts.some((count) => typeof count === "number" && count > tokens);
   return { kind: "taken", usage: counts.length > 0, done, beyond };

@@ -60,6 +60,8 @@ async function oneByOne(question: Question, all: Takes): Promise<Takes> {
   return withExactLengths(question, takes);
 }
 
+const BEYOND = "it is taken, but the answer goes on beyond it";
+
 /** Text, a limit, and what the user asked for. */
 async function plainestOf(question: Question, all: Takes) {
   const limits = [all.limit, all.limit === "max_tokens" ? "max_completion_tokens" : "max_tokens"] as const;
@@ -70,7 +72,7 @@ async function plainestOf(question: Question, all: Takes) {
     last = await askWith(question, takes);
     if (last.kind === "taken" && !last.beyond) return { takes, ...last };
     if (last.kind === "unclear" || (last.kind === "refused" && !namesField(last))) break;
-    refused[limit] = last.kind === "taken" ? "it is taken, but the answer goes on beyond it" : said(last);
+    refused[limit] = last.kind === "taken" ? BEYOND : said(last);
   }
   throw last!.kind === "refused" ? await culprit(question, limits[0], last as Refusal) : whyNot(last!, refused);
 }
@@ -79,7 +81,9 @@ async function plainestOf(question: Question, all: Takes) {
 const namesField = ({ status }: Refusal) => ![401, 403, 404].includes(status) && status < 500;
 
 function whyNot(last: Answer, refused: Takes["refused"]): Ended {
-  if (last.kind === "unclear") return new Ended({ kind: "unknown" });
+  // Nothing was refused: whether answers are as long as they should be is for the cells to say.
+  const isTaken = Object.values(refused).every((words) => words === BEYOND);
+  if (last.kind === "unclear" || isTaken) return new Ended({ kind: "unknown" });
   const each = Object.entries(refused).map(([field, words]) => `${field} (${words})`);
   return refusedFor(`no limit of an answer's tokens works: ${each.join(", ")}`);
 }

@@ -14,7 +14,8 @@ interface Ending {
  * - a later one, and any empty text of a completion, is one: random tokens often decode to none;
  * - without content but with the finish reason or usage it is one only if the engine counted a token more than came.
  *   Where it counted several more, engines put several tokens into one event: then an empty text is the last of them
- *   (vLLM), and nothing at all is none;
+ *   (vLLM), and nothing at all is none, nor is the one event that told a count (llama.cpp, whose bytes of one character
+ *   come together);
  * - after the finish reason nothing without content is one.
  */
 export class TokenEvents {
@@ -72,7 +73,8 @@ export class TokenEvents {
   #addIfMissing({ at, piece }: Ending, counted: number, isOwn: boolean): void {
     const missing = counted - this.#logged;
     const isAfterCounted = this.#areCounted && this.log.count > 0;
-    if (missing !== 1 && !(missing > 1 && (isAfterCounted || piece === "empty"))) return;
+    const isOnlyCount = isOwn && !this.#areCounted;
+    if (missing !== 1 && !(missing > 1 && (isAfterCounted || (piece === "empty" && !isOnlyCount)))) return;
     this.#add(at, isAfterCounted || isOwn ? counted : undefined);
   }
 

@@ -121,6 +121,8 @@ function consistent(given: Plan): Plan {
   // Alone it could as well be the end of an answer whose tokens never came.
   if (ending === "as the last token" && (!isCounted || events.length === 1) && total > events.length)
     bare = { content: "" };
+  // The only event that tells a count is no token where several are missing.
+  if (ending === "as the last token" && total > events.length && usage === "with the end") usage = "own";
   if (isCounted) return { ...given, opening, events, ending, bare, isDone, usage };
   const nothing = given.api === "completions" ? undefined : {};
   if (ending === "alone" && total > events.length) {
