@@ -8,6 +8,7 @@ export default defineConfig({
     exclude: [
       "test/clients/**",
       "test/docker/**",
+      "test/engines/**",
       "test/races/**",
       "test/vllm/**",
       "test/workflow/**",
