@@ -68,6 +68,6 @@ export function checkVerb(args: readonly string[], names: readonly string[]): vo
   const word = words[0] === "help" ? words[1] : words[0];
   if (word === undefined || word.startsWith("-") || names.includes(word)) return;
   const [meaning] = Object.entries(TRIED).find(([, tried]) => tried.includes(word.toLowerCase())) ?? [];
-  const hint = meaning === undefined ? `did you mean “${closest(word, names)}”?` : WHAT_EACH_DOES[meaning];
+  const hint = meaning === undefined ? `did you mean “${closest(word, names)}”?` : `${WHAT_EACH_DOES[meaning]}.`;
   throw new UsageError(`there is no command “${word}”: ${hint} pitwall --help lists all commands`);
 }
