@@ -42,7 +42,11 @@ describe("reading", () => {
   test.each([
     ["a branch that is not there", "database.git#other", /has no branch other yet: publish a run first/],
     ["a repository that is not there", "none.git#pitwall-data", /none\.git does not exist/],
-    ["a folder that is not there", "nowhere", /nowhere does not exist; name a folder or REPOSITORY#BRANCH/],
+    [
+      "a folder that is not there",
+      "nowhere",
+      /nowhere does not exist, so there is no history to read: publish a run first, or name another/,
+    ],
     [
       "a folder of something else",
       "letters",

@@ -84,7 +84,7 @@ test("the table tells series apart that differ in the engine's settings only", a
   await using fixture = await folder({ [runPath(eager)]: serializeRun(eager) });
   const text = await show(fixture.path, { format: "table", series: "latency" });
   expect(text).toMatch(/Settings/);
-  expect(text).toMatch(/2026-11-03 06:45.*--enforce-eager.*latency_s/);
+  expect(text).toMatch(/2026-11-04 06:45.*--enforce-eager.*latency_s/);
 });
 
 test("a damaged file is an error that names it, or a warning when it may be skipped", async () => {

@@ -233,9 +233,14 @@ describe("with client vllm", () => {
     expect(run.cells).toMatchObject([{ status: "failed", reason: "cancelled" }]);
   });
 
-  test("a missing vllm is an error that names it", async () => {
+  test("a missing vllm fails the cells by its name", async () => {
     await using room = await simulatedEngine();
     const tools = recordingTools({ env: { ...process.env, PITWALL_VLLM: "/nowhere/vllm" } });
-    await expect(room.serve({ client: "vllm" }, tools)).rejects.toThrow("/nowhere/vllm could not be started");
+    const { ok, failures } = await room.serve({ client: "vllm" }, tools);
+    expect(ok).toBe(false);
+    expect(failures).toMatchObject([
+      { reason: "client_failed", detail: expect.stringContaining("/nowhere/vllm could not be started") },
+      { reason: "client_failed" },
+    ]);
   });
 });

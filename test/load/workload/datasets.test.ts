@@ -142,7 +142,7 @@ describe("prompts of one's own", () => {
 
   test.each([
     ['{"prompt": "a"}\n{"prompt": "b"', /line 2, is not valid JSON/],
-    ['{"prompt": ""}', /line 1, does not have the expected form[\s\S]*must not be empty[\s\S]*at prompt/],
+    ['{"prompt": ""}', /line 1, does not have the expected form:\nprompt: must not be empty/],
     ['{"prompt": []}', /text, a list of token ids/],
     ['{"prompt": [1.5]}', /text, a list of token ids/],
     ['{"prompt": "a", "output_len": 4}', /line 1, [\s\S]*output_len/],
