@@ -47,7 +47,8 @@ describe("Dynamo's frontend before mock workers", () => {
 
   test("a model that comes while we wait is measured", async () => {
     const measuring = measure(port, MODEL, "--start-timeout", "120");
-    await sleep(1000);
+    // Long enough for the command line to be there and look, on a busy machine too.
+    await sleep(10_000);
     startWorker();
     const measured = await measuring;
     expect(measured.printed).toMatch(/no model is listed/);

@@ -20,6 +20,16 @@ export interface Measured {
 
 /** Measures one serving cell through a proxy that records what really went over the wire. */
 export async function measure(port: number, model: string, ...more: string[]): Promise<Measured> {
+  return measureWith({}, port, model, ...more);
+}
+
+/** @param secrets what the command line takes from its environment only */
+export async function measureWith(
+  secrets: { PITWALL_API_KEY?: string },
+  port: number,
+  model: string,
+  ...more: string[]
+): Promise<Measured> {
   await using folder = await createFixture({});
   await using proxy = await recordTo(port);
   const args = [
@@ -27,7 +37,10 @@ export async function measure(port: number, model: string, ...more: string[]): P
     ...["--pairs", "32:24", "--concurrency", "2", "--num-prompts", "12", "--warmup-requests", "2", "--no-telemetry"],
     ...more,
   ];
-  const child = spawn(process.execPath, [CLI, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [CLI, ...args], {
+    env: { ...process.env, ...secrets },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
   const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   const printed = stdout + stderr;

@@ -30,9 +30,7 @@ export function recordedAnswer(recording: Recording): RecordedAnswer | undefined
   // A chat answer may open with an event that names the role only; whatever follows the first text may be an empty token.
   const isChat = withChoice.some(({ data }) => data.choices![0]!.delta !== undefined);
   const tokens = withChoice.slice(isChat ? first : 0);
-  const last = tokens.at(-1)!;
-  const isFinishAlone = textOf(last) === "" && Boolean(last.data.choices![0]!.finish_reason);
-  if (isFinishAlone && !isLastToken(last, usage.completion_tokens - tokens.length + 1)) tokens.pop();
+  while (tokens.length > 1 && isEnd(tokens.at(-1)!, usage.completion_tokens - tokens.length + 1)) tokens.pop();
   return {
     requestId,
     ttftMs: tokens[0]!.at - recording.requestAt,
@@ -43,10 +41,15 @@ export function recordedAnswer(recording: Recording): RecordedAnswer | undefined
   };
 }
 
-/** By the counts; where several tokens are missing, only vLLM sends the last ones with the finish reason, and usage later. */
-function isLastToken({ data }: Event, missing: number): boolean {
-  const { text, delta } = data.choices![0]!;
-  return missing === 1 || (missing > 1 && !data.usage && typeof (text ?? delta?.content) === "string");
+/**
+ * Whether an event without content, but with the finish reason or usage, is no token. Where several tokens are missing, only
+ * vLLM sends the last ones with the finish reason, and usage later.
+ */
+function isEnd(event: Event, missing: number): boolean {
+  const { usage, choices } = event.data;
+  const { text, delta, finish_reason: reason } = choices![0]!;
+  if (textOf(event) !== "" || !(reason || usage)) return false;
+  return missing !== 1 && !(missing > 1 && !usage && typeof (text ?? delta?.content) === "string");
 }
 
 function textOf({ data }: Event): string {

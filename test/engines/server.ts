@@ -43,14 +43,19 @@ export function startServer(program: string, args: string[], env: NodeJS.Process
 }
 
 /** Waits until a page answers 200 and holds a text. @throws Error with the server's log when it ends first */
-export async function untilPageHolds(url: string, text: string, { child, log }: RunningServer): Promise<void> {
+export async function untilPageHolds(
+  url: string,
+  text: string,
+  { child, log }: RunningServer,
+  headers: Record<string, string> = {},
+): Promise<void> {
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the server ended:\n${log()}`);
-    const page = await fetch(url).then(
-      async (answer) => (answer.ok ? answer.text() : ""),
-      () => "",
+    const page = await fetch(url, { headers }).then(
+      async (answer) => (answer.ok ? answer.text() : undefined),
+      () => undefined,
     );
-    if (page.includes(text)) return;
+    if (page?.includes(text)) return;
     await sleep(200);
   }
 }
