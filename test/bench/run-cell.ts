@@ -7,6 +7,7 @@ import { sampleSession } from "./measure-cpu.ts";
 import { type Measures, measuresOf } from "./measures.ts";
 import type { Peer } from "./peers/peer.ts";
 import { runTool } from "./run-tool.ts";
+import { isOfLoad } from "./truth.ts";
 import { validityProblems } from "./validity.ts";
 
 /** One tool's run of one cell. */
@@ -40,7 +41,7 @@ export async function runCell(cell: BenchCell, peer: Peer, repeat: number, scrat
     timeoutSeconds: TIMEOUT_SECONDS,
   });
   sampler.stop();
-  const truth = await engine.stop();
+  const truth = (await engine.stop()).filter(isOfLoad);
   return { cell: cell.id, tool: peer.name, repeat, ...judge() };
 
   function judge(): Outcome {

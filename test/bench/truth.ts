@@ -18,6 +18,13 @@ export function parseTruth(text: string): TrueRequest[] {
   return requests.sort((a, b) => a.acceptedMs - b.acceptedMs);
 }
 
+/** Tokens of the requests by which pitwall finds out, before it measures, whether a server answers and what it takes. */
+const MOST_ASKED_TOKENS = 2;
+
+/** Whether it belongs to the load of a cell, whose answers are longer than those to a question. */
+export const isOfLoad = ({ end, outputTokens }: TrueRequest): boolean =>
+  !(end === "length" && outputTokens <= MOST_ASKED_TOKENS);
+
 /** True TTFT: from the whole request being there to the moment before the first token's write. */
 export const trueTtftMs = ({ acceptedMs, writtenMs }: TrueRequest): number => writtenMs[0]! - acceptedMs;
 

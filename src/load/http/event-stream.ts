@@ -15,10 +15,10 @@ const LONGEST_EVENT = 8 * 1024 * 1024;
 
 export interface EventListener {
   /**
-   * Offers the bytes of an event's data, which is a line and has no `event` field, before it becomes text.
-   * @returns whether that was enough: the event is over then
+   * Offers bytes that begin an event before any of them becomes text.
+   * @returns where the event ends that was known by them; `start` when none was
    */
-  takeBytes(bytes: Buffer, start: number, end: number): boolean;
+  takeKnown(bytes: Buffer, start: number, end: number): number;
   /** @param type its `event` field; undefined: it had none */
   onEvent(data: string, type: string | undefined): void;
   /** A line `error: …`, which no standard knows: llama.cpp's server says so what went wrong, with status 200. */
@@ -57,31 +57,37 @@ export class EventStream {
     return (this.#data ?? "") + (at === -1 ? "" : this.#rest.toString("utf8", at, this.#restLength));
   }
 
-  /** The bytes are copied where a part of them must wait for more. */
-  push(bytes: Buffer): void {
-    if (this.isTooLong || bytes.length === 0) return;
+  /** The bytes from `from` to `to` are copied where a part of them must wait for more. */
+  push(bytes: Buffer, from = 0, to = bytes.length): void {
+    if (this.isTooLong || from === to) return;
+    const start = this.#takeKnown(bytes, from, to);
+    if (start < to) this.#pushLines(bytes.subarray(start, to));
+  }
+
+  #takeKnown(bytes: Buffer, from: number, to: number): number {
+    let start = from;
+    if (this.#restLength > 0 || this.#data !== undefined || this.#type !== undefined) return start;
+    while (start < to) {
+      const end = this.#listener.takeKnown(bytes, start, to);
+      if (end === start) break;
+      start = end;
+    }
+    return start;
+  }
+
+  #pushLines(bytes: Buffer): void {
     const hasCr = bytes.includes(CR);
     let start = this.#endedWithCr && bytes[0] === LF ? 1 : 0;
     this.#endedWithCr = false;
     if (this.#restLength > 0) start = this.#finishLine(bytes, start, hasCr);
     for (;;) {
+      start = this.#takeKnown(bytes, start, bytes.length);
       const end = hasCr ? lineEnd(bytes, start) : bytes.indexOf(LF, start);
       if (end === -1) break;
-      if (this.#isTaken(bytes, start, end)) start = end + 2;
-      else {
-        this.#line(bytes, start, end);
-        start = this.#behind(bytes, end);
-      }
+      this.#line(bytes, start, end);
+      start = this.#behind(bytes, end);
     }
     if (start < bytes.length) this.#append(bytes, start, bytes.length);
-  }
-
-  /** Of an event that is one line of data, whole, with its closing empty line. */
-  #isTaken(bytes: Buffer, start: number, end: number): boolean {
-    if (bytes[end + 1] !== LF || bytes[end] !== LF || this.#data !== undefined || this.#type !== undefined)
-      return false;
-    const at = dataStart(bytes, start, end);
-    return at !== -1 && this.#listener.takeBytes(bytes, at, end);
   }
 
   /** @returns where the next line begins */

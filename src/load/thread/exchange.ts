@@ -60,9 +60,8 @@ export class Exchange implements AnswerListener {
 
   onBody(bytes: Buffer, start: number, end: number, readAt: number): void {
     if (this.#settled) return;
-    const body = bytes.subarray(start, end);
-    if (this.#status === 200) this.completion.read(body, readAt);
-    else this.#errorBody.add(body);
+    if (this.#status === 200) this.completion.read(bytes, start, end, readAt);
+    else this.#errorBody.add(bytes.subarray(start, end));
   }
 
   onEnd(readAt: number): void {

@@ -6,7 +6,7 @@ import { EventStream } from "../../../src/load/http/event-stream.ts";
 function eventsOf(...chunks: (string | Uint8Array)[]): string[] {
   const events: string[] = [];
   const stream = new EventStream({
-    takeBytes: () => false,
+    takeKnown: (_bytes, start) => start,
     onEvent: (data, type) => void events.push(type === undefined ? data : `${type}: ${data}`),
     onErrorLine: (text) => void events.push(`error line: ${text}`),
   });
@@ -83,7 +83,7 @@ test("a line that says what went wrong is heard at once, with or without a space
 
 describe("whether it is an event stream at all", () => {
   const beginsWith = (text: string) => {
-    const stream = new EventStream({ takeBytes: () => false, onEvent: () => {}, onErrorLine: () => {} });
+    const stream = new EventStream({ takeKnown: (_bytes, start) => start, onEvent: () => {}, onErrorLine: () => {} });
     for (const byte of Buffer.from(text)) stream.push(Buffer.of(byte));
     return stream.hasBegun;
   };
@@ -115,7 +115,7 @@ describe("whether it is an event stream at all", () => {
 test("what never ends is given up, and costs no more memory", () => {
   const events: string[] = [];
   const stream = new EventStream({
-    takeBytes: () => false,
+    takeKnown: (_bytes, start) => start,
     onEvent: (data) => void events.push(data),
     onErrorLine: () => {},
   });

@@ -31,7 +31,7 @@ export class Completion {
   readonly #start = new BodyStart();
   readonly #template = new EventTemplate();
   readonly #events = new EventStream({
-    takeBytes: (bytes, start, end) => this.#takeBytes(bytes, start, end),
+    takeKnown: (bytes, start, end) => this.#takeKnown(bytes, start, end),
     onEvent: (data, type) => this.#take(data, type),
     onErrorLine: (text) => this.#fail(errorOfText(text)),
   });
@@ -44,11 +44,11 @@ export class Completion {
     return this.#tokens.log;
   }
 
-  /** @param readAt when these bytes were read: all token events that they complete get this time */
-  read(bytes: Buffer, readAt: number): void {
+  /** @param readAt when these bytes, from `start` to `end`, were read: token events that they complete get this time */
+  read(bytes: Buffer, start: number, end: number, readAt: number): void {
     this.#readAt = readAt;
-    if (this.log.count === 0) this.#start.add(bytes);
-    this.#events.push(bytes);
+    if (this.log.count === 0) this.#start.add(bytes.subarray(start, end));
+    this.#events.push(bytes, start, end);
   }
 
   /**
@@ -93,10 +93,10 @@ export class Completion {
     this.#error ??= error.slice(0, LONGEST_ERROR);
   }
 
-  #takeBytes(bytes: Buffer, start: number, end: number): boolean {
-    const isKnown = this.#template.fits(bytes, start, end);
-    if (isKnown) this.#tokens.takeContent(this.#readAt, undefined);
-    return isKnown;
+  #takeKnown(bytes: Buffer, start: number, end: number): number {
+    const known = this.#template.endOf(bytes, start, end);
+    if (known > start) this.#tokens.takeContent(this.#readAt, undefined);
+    return known;
   }
 
   #take(data: string, type: string | undefined): void {

@@ -18,7 +18,7 @@ const EVENTS = { contentType: "text/event-stream", contentEncoding: undefined };
 /** The answer as it stands once its body has ended. */
 function completionOf(all: readonly Read[], asked: number): Completion {
   const completion = new Completion(asked);
-  for (const { bytes, at } of all) completion.read(bytes, at);
+  for (const { bytes, at } of all) completion.read(bytes, 0, bytes.length, at);
   completion.problem(asked, EVENTS);
   return completion;
 }
