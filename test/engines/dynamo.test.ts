@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createFixture, type FsFixture } from "fs-fixture";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { expectTokenEachEvent, expectTruth } from "./expectations.ts";
-import { measure } from "./measure.ts";
+import { measure, measureWith } from "./measure.ts";
 import { freePort, type RunningServer, startServer, untilPageHolds } from "./server.ts";
 
 const MODEL = "tiny";
@@ -46,13 +46,14 @@ describe("Dynamo's frontend before mock workers", () => {
   });
 
   test("a model that comes while we wait is measured", async () => {
-    const measuring = measure(port, MODEL, "--start-timeout", "120");
-    // Long enough for the command line to be there and look, on a busy machine too.
-    await sleep(10_000);
+    const waits = Promise.withResolvers<void>();
+    const onPrinted = (printed: string) => {
+      if (printed.includes("no model is listed")) waits.resolve();
+    };
+    const measuring = measureWith({ onPrinted }, port, MODEL, "--start-timeout", "120");
+    await Promise.race([waits.promise, measuring]);
     startWorker();
-    const measured = await measuring;
-    expect(measured.printed).toMatch(/no model is listed/);
-    expectTruth(measured);
+    expectTruth(await measuring);
   });
 
   test("a worker that dies in mid-run fails the requests that it had, and no others", async () => {

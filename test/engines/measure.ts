@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { createFixture } from "fs-fixture";
 import { Cell, type RequestSamples } from "../../src/result/cell.ts";
 import { type RecordedAnswer, recordedAnswer } from "./recorded-answer.ts";
@@ -23,9 +22,9 @@ export async function measure(port: number, model: string, ...more: string[]): P
   return measureWith({}, port, model, ...more);
 }
 
-/** @param secrets what the command line takes from its environment only */
+/** @param secrets what the command line takes from its environment only; @param onPrinted called with all of it so far */
 export async function measureWith(
-  secrets: { PITWALL_API_KEY?: string },
+  { onPrinted = () => {}, ...secrets }: { PITWALL_API_KEY?: string; onPrinted?: (printed: string) => void },
   port: number,
   model: string,
   ...more: string[]
@@ -42,8 +41,14 @@ export async function measureWith(
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-  const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  const printed = stdout + stderr;
+  let printed = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (part: string) => {
+      printed += part;
+      onPrinted(printed);
+    });
+  }
+  const exitCode = await ended;
   const cells = folder.getPath("cells", "serve-benchmark");
   const [file] = existsSync(cells) ? readdirSync(cells) : [];
   if (file === undefined) throw new Error(`no cell was written:\n${printed}`);
