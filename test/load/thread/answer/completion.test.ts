@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DONE, token, usage } from "../../scripted-server.ts";
-import { completionOf, data, delta, EVENTS, given, type Read, reads, whole } from "./answers.ts";
+import { completionOf, data, delta, EVENTS, given, reads, whole } from "./answers.ts";
 
 describe("a good answer", () => {
   test("has a time for each token event, its counts, and no problem", () => {
