@@ -1,4 +1,4 @@
-import { info } from "@actions/core";
+import { info } from "../github/log.ts";
 import { stepReporter } from "../github/reporter.ts";
 import { runPost } from "../github/run-post.ts";
 import { loadPostState } from "../github/state.ts";

@@ -6,6 +6,7 @@ import { VERSION } from "../package-root.ts";
 import { configKeys, VERBS } from "../verbs/registry.ts";
 import { loadConfig, resolveInputs } from "../verbs/resolve-inputs.ts";
 import type { Outcome } from "../verbs/verb.ts";
+import { allowClosedOutput, printAside, printJson, printResult } from "./output.ts";
 import { buildProgram, type Start } from "./program.ts";
 import { terminalReporter } from "./reporter.ts";
 import { checkVerb } from "./unknown-verb.ts";
@@ -27,8 +28,8 @@ async function tellWorkflow({ summary }: Outcome, env: NodeJS.ProcessEnv): Promi
 }
 
 function print({ outputs, text }: Outcome, json: boolean): void {
-  if (json) process.stdout.write(`${JSON.stringify(outputs, null, 1)}\n`);
-  else if (text !== undefined) process.stdout.write(`${text}\n`);
+  if (json) printJson(outputs);
+  else if (text !== undefined) printResult(text);
 }
 
 /** Aborts on the first Ctrl-C or TERM, so that the engine is stopped and what was measured is kept; the second one ends at once. */
@@ -37,10 +38,10 @@ function interruption(): AbortSignal {
   for (const name of ["SIGINT", "SIGTERM"] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) {
-        process.stderr.write("\nended at once: the engine may still run; stop it with: pitwall start-engine --stop\n");
+        printAside("\nended at once: the engine may still run; stop it with: pitwall start-engine --stop");
         process.exit(1);
       }
-      process.stderr.write(`\n${name}: ending, and keeping what was measured…\n`);
+      printAside(`\n${name}: ending, and keeping what was measured…`);
       controller.abort(new Error(`ended by ${name}`));
     });
   }
@@ -50,19 +51,14 @@ function interruption(): AbortSignal {
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UserError) {
-    process.stderr.write(`error: ${error.message}\n`);
+    printAside(`error: ${error.message}`);
     return error instanceof UsageError ? 2 : 1;
   }
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  printAside(`${error instanceof Error ? error.stack : String(error)}`);
   return 1;
 }
 
-// A reader that has seen enough, as `head` has, is no error, and no reason to end what is being measured.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
-}
+allowClosedOutput();
 
 try {
   checkVerb(

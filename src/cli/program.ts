@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { defaultOf, fieldMeta, showValue } from "../verbs/field-meta.ts";
 import { kebabCase, variableOf } from "../verbs/resolve-inputs.ts";
 import type { Verb } from "../verbs/verb.ts";
+import { printAside, printResult } from "./output.ts";
 
 /** Flags that every verb has besides its inputs. */
 interface CommonFlags {
@@ -20,6 +21,10 @@ export function buildProgram(verbs: readonly Verb[], version: string, start: Sta
     .version(version)
     .helpCommand(true)
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => printResult(text.trimEnd()),
+      writeErr: (text) => printAside(text.trimEnd()),
+    })
     .addHelpText("after", "\nTry it: pitwall run --preset demo   ·   What is missing here: pitwall doctor");
   for (const verb of verbs) addVerb(program, verb, start);
   return program;

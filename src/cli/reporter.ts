@@ -1,4 +1,5 @@
 import { SingleBar } from "cli-progress";
+import { plainLine, plainText } from "../foreign-text/plain.ts";
 import { extentText, lineProgress } from "../line-progress.ts";
 import type { Extent, Progress, Reporter } from "../verbs/verb.ts";
 
@@ -10,7 +11,7 @@ export function terminalReporter({
   quiet: boolean;
   stream?: NodeJS.WriteStream;
 }): Reporter {
-  const print = (message: string) => void stream.write(`${message}\n`);
+  const print = (message: string) => void stream.write(`${plainText(message)}\n`);
   const info = quiet ? () => {} : print;
   return {
     info,
@@ -30,7 +31,7 @@ export function terminalReporter({
 
 function barProgress(title: string, total: number, stream: NodeJS.WriteStream): Progress {
   const bar = new SingleBar({
-    format: `${title} {bar} {value}/{total} {note} · {duration_formatted}`,
+    format: `${plainLine(title)} {bar} {value}/{total} {note} · {duration_formatted}`,
     barCompleteChar: "█",
     barIncompleteChar: "░",
     barsize: 24,
@@ -41,7 +42,7 @@ function barProgress(title: string, total: number, stream: NodeJS.WriteStream): 
   });
   bar.start(total, 0, { note: "" });
   return {
-    update: (done, note = "") => bar.update(done, { note }),
+    update: (done, note = "") => bar.update(done, { note: plainLine(note) }),
     end: () => bar.stop(),
   };
 }
@@ -49,9 +50,9 @@ function barProgress(title: string, total: number, stream: NodeJS.WriteStream): 
 /** A line that is written over, without a bar: it would show a share that nobody knows. */
 function openProgress(title: string, total: Extent, stream: NodeJS.WriteStream): Progress {
   const start = performance.now();
-  const bar = new SingleBar({ format: `${title} {what} · {elapsed} s`, hideCursor: true, stream });
+  const bar = new SingleBar({ format: `${plainLine(title)} {what} · {elapsed} s`, hideCursor: true, stream });
   const shown = (done: number, note: string) => ({
-    what: [extentText(Number(done.toFixed(1)), total), note].filter((part) => part !== "").join(", "),
+    what: [extentText(Number(done.toFixed(1)), total), plainLine(note)].filter((part) => part !== "").join(", "),
     elapsed: Math.round((performance.now() - start) / 1000),
   });
   bar.start(1, 0, shown(0, ""));

@@ -1,6 +1,6 @@
 import { open, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { inertLine } from "./inert-line.ts";
+import { logLine } from "../foreign-text/log-line.ts";
 
 const POLL_MS = 500;
 /** Lines that may be shown at a stretch, and how fast that fills up again: a debug log must not fill a CI log. */
@@ -32,7 +32,7 @@ export function followLogs(folder: string, say: (line: string) => void): AsyncDi
       const log = logs.get(name) ?? { label: basename(name, ".log"), offset: 0, known: Buffer.alloc(0) };
       logs.set(name, log);
       if (isFirst) await passOver(path, log);
-      else for (const line of await newLines(path, log)) budget.say(inertLine(line, log.label));
+      else for (const line of await newLines(path, log)) budget.say(logLine(line, log.label));
     }
     budget.tellLeftOut();
   };

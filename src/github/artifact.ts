@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DefaultArtifactClient } from "@actions/artifact";
-import { notice, warning } from "@actions/core";
 import { messageOf } from "../errors.ts";
 import { text } from "../verbs/fields.ts";
 import { integer } from "../verbs/number-fields.ts";
+import { notice, warning } from "./log.ts";
 
 export const artifactInputs = {
   artifactName: text(

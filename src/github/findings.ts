@@ -1,6 +1,6 @@
-import { group, info, warning } from "@actions/core";
 import { messageOf } from "../errors.ts";
 import { doctor } from "../verbs/doctor.ts";
+import { group, info, warning } from "./log.ts";
 import { stepReporter } from "./reporter.ts";
 import { writeSummary } from "./step.ts";
 

@@ -1,6 +1,6 @@
-import { error, group, info, warning } from "@actions/core";
 import { lineProgress } from "../line-progress.ts";
 import type { Reporter } from "../verbs/verb.ts";
+import { error, group, info, warning } from "./log.ts";
 
 /** GitHub shows ten errors of a step and says nothing of the others: these are for what comes up, the rest for the result. */
 const SHOWN_ERRORS = 4;
@@ -9,7 +9,7 @@ let errors = 0;
 /** Says things in the log of a workflow step: groups fold, warnings and errors become annotations. */
 export const stepReporter: Reporter = {
   info,
-  warning: (message) => warning(message),
+  warning,
   error(message) {
     errors += 1;
     if (errors <= SHOWN_ERRORS) error(message);

@@ -1,4 +1,4 @@
-import { warning } from "@actions/core";
+import { warning } from "./log.ts";
 import { explain } from "./step.ts";
 
 /** A post step tidies up and never fails the job. */

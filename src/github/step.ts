@@ -1,9 +1,10 @@
-import { error, info, setFailed, setOutput, warning } from "@actions/core";
+import { setOutput } from "@actions/core";
 import { messageOf, UserError } from "../errors.ts";
 import { addToJobSummary } from "../job-summary.ts";
 import { failureLines } from "../report/failure-lines.ts";
 import { kebabCase } from "../verbs/resolve-inputs.ts";
 import type { Outcome } from "../verbs/verb.ts";
+import { error, info, setFailed, warning } from "./log.ts";
 
 /** GitHub shows ten errors of a step: these, those of the reporter, and the last one. */
 const MOST_ANNOTATIONS = 5;

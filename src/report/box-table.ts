@@ -1,4 +1,5 @@
 import stringWidth from "string-width";
+import { plainLine } from "../foreign-text/plain.ts";
 
 /** A column of a table for the terminal. */
 export interface BoxColumn {
@@ -6,12 +7,9 @@ export interface BoxColumn {
   align: "left" | "right";
 }
 
-/** Without what would move the cursor or colour the rest: names come from documents that anybody may have written. */
-const printable = (text: string) => text.replaceAll(/\p{Cc}/gu, "�");
-
 /** A table in lines of box characters, drawn in time with its rows: ten thousand of them take cli-table3 ten seconds. */
 export function boxTable(columns: readonly BoxColumn[], rows: readonly (readonly string[])[]): string {
-  const lines = [columns.map(({ title }) => title), ...rows.map((texts) => texts.map(printable))];
+  const lines = [columns.map(({ title }) => title), ...rows.map((texts) => texts.map(plainLine))];
   // In columns of a terminal, where a character may take two or none. Measuring is most of the work, and texts come again.
   const known = new Map<string, number>();
   const widthOf = (text: string) => known.get(text) ?? known.set(text, stringWidth(text)).get(text)!;

@@ -48,14 +48,18 @@ test("what src and site import is there without the development dependencies, as
 });
 
 describe("rooms", () => {
-  const pure = within("src/result/", "src/verdict/", "src/report/");
+  const pure = within("src/foreign-text/", "src/result/", "src/verdict/", "src/report/");
   const edge = within("src/actions/", "src/cli/", "src/github/", "site/");
 
-  test("result, verdict and report are pure, so that the site can use them", () => {
+  test("foreign-text, result, verdict and report are pure, so that the site can use them", () => {
     expect(offenders(pure, within("node:", "@actions/", "undici"))).toEqual([]);
     expect(
       offenders(pure, (to) => isOwn(to) && !pure(to) && !["src/errors.ts", "src/mistakes.ts"].includes(to)),
     ).toEqual([]);
+  });
+
+  test("what makes foreign text inert leans on nothing", () => {
+    expect(offenders(within("src/foreign-text/"), (to) => !within("src/foreign-text/")(to))).toEqual([]);
   });
 
   test("what experiments run is planned without touching anything", () => {
@@ -86,7 +90,7 @@ describe("rooms", () => {
     expect(offenders((from) => from !== "src/process.ts", starts)).toEqual([]);
   });
 
-  test("the site imports result, verdict, report and the reader of a data folder, and nothing else of ours", () => {
+  test("the site imports foreign-text, result, verdict, report and the reader of a data folder, and nothing else of ours", () => {
     const allowed = (to: string) => pure(to) || within("src/database/folder.ts", "site/")(to);
     expect(offenders(within("site/"), (to) => isOwn(to) && !allowed(to))).toEqual([]);
   });

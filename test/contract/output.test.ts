@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { PACKAGE_ROOT } from "../../src/package-root.ts";
+import { sourceFiles } from "../support/source-files.ts";
+
+/** The simulated engine is a process of its own, whose output is a log to all others. */
+const files = sourceFiles("src").filter((path) => !path.startsWith("src/simulator/"));
+const textOf = (path: string) => readFileSync(join(PACKAGE_ROOT, path), "utf8");
+const filesWith = (pattern: RegExp) => files.filter((path) => pattern.test(textOf(path)));
+
+test("what is printed goes through the modules that make it inert: nothing else knows stdout, stderr or the console", () => {
+  expect(filesWith(/\bprocess\s*\.\s*std(out|err)\b|\bconsole\s*\./)).toEqual([
+    "src/cli/output.ts",
+    "src/cli/reporter.ts",
+  ]);
+});
+
+test("of @actions/core, what prints is known to the log of a step alone", () => {
+  const others = files
+    .filter((path) => path !== "src/github/log.ts")
+    .flatMap((path) => [...textOf(path).matchAll(/import ([^;]+) from "@actions\/core"/g)].map(([, names]) => names));
+  const names = others.flatMap((one) => one!.replaceAll(/[{}\s]/g, "").split(","));
+  expect([...new Set(names)].toSorted()).toEqual(["getState", "saveState", "setOutput", "setSecret"]);
+});
