@@ -1,9 +1,12 @@
 import { authorization } from "../api-key.ts";
 import { messageOf, UserError } from "../errors.ts";
+import { BodyTooLarge, readBody } from "../limited-body.ts";
 
 const ANSWER_TIMEOUT_MS = 10_000;
+/** Ten thousand models with all that vLLM says of one; and 300 times a page of its metrics. */
+const LARGEST_PAGE_BYTES = 16 * 1024 * 1024;
 
-/** The server cannot be reached, or is silent. */
+/** The server cannot be reached, is silent, or says more than anybody reads. */
 export class Unreachable extends UserError {}
 
 /** @throws Unreachable naming the URL, the cause and what to do */
@@ -11,13 +14,14 @@ export const reach = (url: string, signal?: AbortSignal): Promise<Page> => getPa
 
 function unreachable(url: string): (cause: unknown) => never {
   return (cause) => {
+    if (cause instanceof BodyTooLarge) throw new Unreachable(`${url}: ${cause.message}`, { cause });
     // A name with several addresses fails with an AggregateError, whose message is empty.
     const why = messageOf(cause) || (cause as NodeJS.ErrnoException).code;
     throw new Unreachable(`${url} does not answer: ${why}. Is the server up, and the base URL right?`, { cause });
   };
 }
 
-/** @throws Error when it does not answer within 10 s */
+/** @throws Error when it does not answer within 10 s; BodyTooLarge beyond 16 MiB */
 export function getPage(url: string, signal?: AbortSignal): Promise<Page> {
   return exchange(url, { method: "GET", headers: authorization() }, { signal, limitMs: ANSWER_TIMEOUT_MS });
 }
@@ -52,7 +56,7 @@ async function exchange(
   const limit = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
   try {
     const { statusCode, body } = await request(url, { dispatcher: direct, signal: limit, ...question });
-    return { status: statusCode, text: await body.text() };
+    return { status: statusCode, text: await readBody(body, LARGEST_PAGE_BYTES) };
   } finally {
     await direct.destroy();
   }

@@ -1,4 +1,5 @@
 import { messageOf, UsageError, UserError } from "../errors.ts";
+import { readBody } from "../limited-body.ts";
 
 /** MLflow's REST interface, version 2.0. */
 export interface MlflowServer {
@@ -8,6 +9,7 @@ export interface MlflowServer {
 }
 
 const ANSWER_WITHIN_MS = 60_000;
+const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /**
  * @param env the variables of MLflow's own client: MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and _PASSWORD
@@ -25,12 +27,13 @@ export function mlflowServer(address: string, env: NodeJS.ProcessEnv, signal: Ab
   const headers = { "content-type": "application/json", ...authorization(env) };
   const call = async (path: string, init: RequestInit) => {
     const limits = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
+    const unanswered = (cause: Error): never => {
+      throw new UserError(`${base.origin} does not answer: ${messageOf(cause.cause ?? cause)}`, { cause });
+    };
     const response = await fetch(root + path, { ...init, headers, signal: limits, redirect: "error" }).catch(
-      (cause) => {
-        throw new UserError(`${base.origin} does not answer: ${messageOf(cause.cause ?? cause)}`, { cause });
-      },
+      unanswered,
     );
-    const text = await response.text();
+    const text = await readBody(response.body ?? new ReadableStream(), LARGEST_ANSWER_BYTES).catch(unanswered);
     if (response.ok) return parse(text, base.origin);
     if (response.status === 404 && text.includes("RESOURCE_DOES_NOT_EXIST")) return null;
     throw new UserError(

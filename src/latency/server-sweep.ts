@@ -2,6 +2,7 @@ import { errors, Pool } from "undici";
 import { z } from "zod";
 import { authorization } from "../api-key.ts";
 import { UserError } from "../errors.ts";
+import { readBody } from "../limited-body.ts";
 import { limitFailure } from "../load/cell-limit.ts";
 import { randomPrompt } from "../load/prompts.ts";
 import { seededRandom } from "../load/random.ts";
@@ -36,6 +37,8 @@ export interface ServerTarget {
   takes?: Takes | undefined;
 }
 
+/** Of a whole completion: 500 times the longest text that anybody measures. */
+const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 /** What a request meets, before any answer, whose connection the server has closed. */
 const CLOSED = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
 class ClosingConnection extends Error {}
@@ -92,10 +95,13 @@ class BatchClient {
   async #complete(body: string, signal: AbortSignal): Promise<Usage> {
     const path = `${new URL(this.#target.baseUrl).pathname.replace(/\/$/, "")}/v1/completions`;
     const headers = { "content-type": "application/json", ...authorization() };
-    const response = await this.#pool.request({ method: "POST", path, headers, body, signal }).catch((error) => {
+    // The pool's own limits are of the time between two bytes.
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(this.#target.requestTimeout * 1000)]);
+    const question = { method: "POST" as const, path, headers, body, signal: limit };
+    const response = await this.#pool.request(question).catch((error) => {
       throw this.#keepsConnections && CLOSED.has(error.code) ? new ClosingConnection() : error;
     });
-    const answer = await response.body.text();
+    const answer = await readBody(response.body, LARGEST_ANSWER_BYTES);
     if (response.statusCode !== 200) throw new UserError(`HTTP ${response.statusCode}: ${answer.slice(0, 500)}`);
     return Completion.parse(JSON.parse(answer)).usage;
   }
@@ -207,6 +213,7 @@ function isAsAsked(usage: Usage, { inputLen, outputLen, sampling }: SweepCell, t
 
 function reasonOf(error: unknown): Reason {
   if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) return "client_timeout";
+  if ((error as Error).name === "TimeoutError") return "client_timeout";
   return /out ?of ?memory/i.test(failureText(error)) ? "out_of_memory" : "client_failed";
 }
 

@@ -4,10 +4,13 @@ import { IncomingWebhook } from "@slack/webhook";
 import { z } from "zod";
 import { messageOf, UsageError, UserError } from "../errors.ts";
 import { parseJson, readJson } from "../files.ts";
+import { readBody } from "../limited-body.ts";
 import { slackMessage } from "../report/slack.ts";
 import { Run } from "../result/run.ts";
 import { commonInputs, secret, text } from "./fields.ts";
 import { defineVerb } from "./verb.ts";
+
+const LARGEST_ANSWER_BYTES = 1024 * 1024;
 
 const Needs = z.record(z.string(), z.looseObject({ result: z.string() }));
 
@@ -54,10 +57,20 @@ function runUrl({
   return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;
 }
 
+/** Slack answers with a word, and its client would read whatever comes. */
+async function fetchLittle(...question: Parameters<typeof fetch>): Promise<Response> {
+  const answer = await fetch(...question);
+  const { status, statusText, headers, body } = answer;
+  return body === null
+    ? answer
+    : new Response(await readBody(body, LARGEST_ANSWER_BYTES), { status, statusText, headers });
+}
+
 /** The webhook is a secret: no error of ours may carry its URL. */
 async function send(webhook: string, message: ReturnType<typeof slackMessage>): Promise<void> {
   try {
-    await new IncomingWebhook(webhook, { timeout: 10_000, retryConfig: { retries: 2, minTimeout: 500 } }).send(message);
+    const limits = { timeout: 10_000, retryConfig: { retries: 2, minTimeout: 500 }, fetch: fetchLittle };
+    await new IncomingWebhook(webhook, limits).send(message);
   } catch (error) {
     const reason = messageOf(error).replaceAll(webhook, "the webhook");
     throw new UserError(`Slack did not take the message: ${reason}`);

@@ -1,18 +1,17 @@
 import { connect, type Socket } from "node:net";
 import { connect as connectSecurely } from "node:tls";
 import { messageOf } from "../../errors.ts";
-import { HttpResponse } from "./http-response.ts";
+import { HttpResponse, TooLarge } from "./http-response.ts";
 import type { Target } from "./target.ts";
 
 /**
- * How a request ended that got no whole answer. `refused`: there never was a connection. `stale`: the connection had
- * been kept for it, and was closed before a byte of the answer; the server had most likely closed it as idle.
+ * How a request ended that got no whole answer. `refused`: there never was a connection. `stale`: the connection had been
+ * kept, and was closed before a byte of the answer, most likely as idle. `too-large`: what we must keep went beyond its limit.
  */
-export type ConnectionFailure = { kind: "refused" | "stale" | "cut-off"; message: string };
+export type ConnectionFailure = { kind: "refused" | "stale" | "cut-off" | "too-large"; message: string };
 
-/** Who waits for an answer. Slices are of a buffer that is reused: copy what must stay. */
+/** Who waits for an answer. Slices are of a buffer that is reused: copy what must stay. Headers are as the server wrote them. */
 export interface AnswerListener {
-  /** @param contentType the header as the server wrote it; `contentEncoding` likewise */
   onHead(status: number, contentType: string | undefined, contentEncoding: string | undefined): void;
   /** @param readAt when these bytes were read, on the clock of performance.now() */
   onBody(bytes: Buffer, start: number, end: number, readAt: number): void;
@@ -57,6 +56,7 @@ export class Connection {
   #readAt = 0;
   #sentAt = 0;
   #isAnswered = false;
+  #isTooLarge = false;
   #listener: AnswerListener | undefined;
   #response: HttpResponse | undefined;
   readonly #socket: Socket;
@@ -131,6 +131,7 @@ export class Connection {
     try {
       response.read(bytes, 0, length);
     } catch (error) {
+      this.#isTooLarge = error instanceof TooLarge;
       this.#socket.destroy(error as Error);
     }
     return true;
@@ -193,6 +194,7 @@ export class Connection {
     const until = listener === undefined ? performance.now() : isStale ? this.#sentAt : Number.POSITIVE_INFINITY;
     const keptMs = this.answers > 0 ? until - this.idleSince : Number.POSITIVE_INFINITY;
     this.#owner.onClosed(this, this.#isDropped ? undefined : keptMs);
-    listener?.onFailure({ kind: !this.#isOpen ? "refused" : isStale ? "stale" : "cut-off", message });
+    const kind = this.#isTooLarge ? "too-large" : "cut-off";
+    listener?.onFailure({ kind: !this.#isOpen ? "refused" : isStale ? "stale" : kind, message });
   }
 }

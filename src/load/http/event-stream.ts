@@ -10,8 +10,10 @@ const NOTHING = Buffer.alloc(0);
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 /** A name of the standard and a colon, a comment's colon, or the whole name alone. */
 const FIELD = /^(?:(?:data|event|id|retry|error)(?::|$)|:)/;
-/** Longer than any prompt that an engine gives back; what has no line end is no event stream, and memory has an end. */
-const LONGEST_EVENT = 8 * 1024 * 1024;
+/** Bytes, some thousand times a token's event: memory has an end. */
+export const LONGEST_EVENT = 1024 * 1024;
+
+const SHOWN_BYTES = 1024;
 
 export interface EventListener {
   /**
@@ -38,6 +40,8 @@ export class EventStream {
   hasBegun = false;
   /** An event, or a line, was longer than anybody can mean: nothing behind it is read. */
   isTooLong = false;
+  /** Of that one. */
+  beginning = "";
   readonly #listener: EventListener;
   /** The unfinished line, in a buffer that grows and is used again. */
   #rest: Buffer = NOTHING;
@@ -57,7 +61,7 @@ export class EventStream {
     return (this.#data ?? "") + (at === -1 ? "" : this.#rest.toString("utf8", at, this.#restLength));
   }
 
-  /** The bytes from `from` to `to` are copied where a part of them must wait for more. */
+  /** Bytes that must wait for more are copied. */
   push(bytes: Buffer, from = 0, to = bytes.length): void {
     if (this.isTooLong || from === to) return;
     const start = this.#takeKnown(bytes, from, to);
@@ -76,13 +80,13 @@ export class EventStream {
   }
 
   #pushLines(bytes: Buffer): void {
-    const hasCr = bytes.includes(CR);
+    const lines = new LineEnds(bytes);
     let start = this.#endedWithCr && bytes[0] === LF ? 1 : 0;
     this.#endedWithCr = false;
-    if (this.#restLength > 0) start = this.#finishLine(bytes, start, hasCr);
+    if (this.#restLength > 0) start = this.#finishLine(bytes, start, lines);
     for (;;) {
       start = this.#takeKnown(bytes, start, bytes.length);
-      const end = hasCr ? lineEnd(bytes, start) : bytes.indexOf(LF, start);
+      const end = lines.from(start);
       if (end === -1) break;
       this.#line(bytes, start, end);
       start = this.#behind(bytes, end);
@@ -91,8 +95,8 @@ export class EventStream {
   }
 
   /** @returns where the next line begins */
-  #finishLine(bytes: Buffer, start: number, hasCr: boolean): number {
-    const end = hasCr ? lineEnd(bytes, start) : bytes.indexOf(LF, start);
+  #finishLine(bytes: Buffer, start: number, lines: LineEnds): number {
+    const end = lines.from(start);
     if (end === -1) return start;
     this.#append(bytes, start, end);
     this.#line(this.#rest, 0, this.#restLength);
@@ -108,7 +112,10 @@ export class EventStream {
 
   #append(bytes: Buffer, start: number, end: number): void {
     const length = this.#restLength + end - start;
-    this.isTooLong ||= length > LONGEST_EVENT;
+    if (length > LONGEST_EVENT) {
+      this.#giveUp(bytes.toString("utf8", start, Math.min(end, start + SHOWN_BYTES)));
+      return;
+    }
     if (length > this.#rest.length) {
       const grown = Buffer.allocUnsafe(2 * length);
       this.#rest.copy(grown, 0, 0, this.#restLength);
@@ -135,7 +142,16 @@ export class EventStream {
   #addData(value: string): void {
     this.hasBegun = true;
     this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
-    this.isTooLong ||= this.#data.length > LONGEST_EVENT;
+    if (this.#data.length > LONGEST_EVENT) this.#giveUp("");
+  }
+
+  /** Keeps what shows the event, and no more. @param more what came of it last */
+  #giveUp(more: string): void {
+    this.isTooLong = true;
+    this.beginning = Buffer.from((this.unfinished + more).slice(0, SHOWN_BYTES)).toString();
+    this.#data = undefined;
+    this.#rest = NOTHING;
+    this.#restLength = 0;
   }
 
   #close(): void {
@@ -157,10 +173,23 @@ export class EventStream {
   }
 }
 
-function lineEnd(bytes: Buffer, start: number): number {
-  const lf = bytes.indexOf(LF, start);
-  const cr = bytes.indexOf(CR, start);
-  return lf === -1 || cr === -1 ? Math.max(lf, cr) : Math.min(lf, cr);
+/** Finds LF, CR and CRLF; each of the two is looked for once a byte, wherever the other stands. */
+class LineEnds {
+  readonly #bytes: Buffer;
+  #cr: number;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+    this.#cr = bytes.indexOf(CR);
+  }
+
+  /** The first one from here on; −1: none. To be asked in rising order. */
+  from(start: number): number {
+    if (this.#cr !== -1 && this.#cr < start) this.#cr = this.#bytes.indexOf(CR, start);
+    if (this.#cr === -1) return this.#bytes.indexOf(LF, start);
+    const lf = this.#bytes.subarray(start, this.#cr).indexOf(LF);
+    return lf === -1 ? this.#cr : start + lf;
+  }
 }
 
 /** Where the value of a `data` line begins, −1 for any other line. */

@@ -12,7 +12,13 @@ type State = "head" | "chunk-size" | "chunk" | "chunk-end" | "trailer" | "length
 
 const LF = 10;
 const CR = 13;
-const MOST_HEAD_CHARACTERS = 65_536;
+/** Of a head with all interim ones before it, and of the trailers: four times what Node and undici take. */
+const MOST_HEAD_BYTES = 65_536;
+/** Of the line with a chunk's size: what an extension may need. */
+const MOST_SIZE_BYTES = 4096;
+
+/** An answer, or a part of it, goes beyond its limit. */
+export class TooLarge extends Error {}
 
 /**
  * One HTTP/1.1 answer, read incrementally wherever the network cut it (RFC 9112, sections 4 to 7).
@@ -23,7 +29,14 @@ export class HttpResponse {
   /** What the head said of the connection; null: it carries nothing after this answer. */
   keepAlive: KeepAlive | null = null;
   #state: State = "head";
+  /** The lines of a head so far; of the trailers only the present one. */
+  #lines: string[] = [];
   #line = "";
+  #headBytes = 0;
+  /** Of a size line that came in several reads. */
+  #sizeBytes = 0;
+  #inExtension = false;
+  #hasCr = false;
   #left = 0;
   readonly #listener: ResponseListener;
 
@@ -35,7 +48,7 @@ export class HttpResponse {
     return this.#state === "done";
   }
 
-  /** @throws Error when the bytes are no HTTP/1.1 answer, or more than one */
+  /** @throws TooLarge when head, trailers or a size line have no end; Error when it is no HTTP/1.1 answer, or more than one */
   read(bytes: Buffer, start: number, end: number): void {
     let at = start;
     while (at < end) {
@@ -82,56 +95,60 @@ export class HttpResponse {
     for (let at = from; at < end; at++) {
       const byte = bytes[at]!;
       const digit = hexDigit(byte);
-      if (digit !== -1 && this.#line === "") this.#left = this.#left * 16 + digit;
+      if (digit !== -1 && !this.#inExtension) this.#left = this.#left * 16 + digit;
       else if (byte === LF) {
-        this.#line = "";
+        this.#inExtension = false;
+        this.#sizeBytes = 0;
         this.#state = this.#left === 0 ? "trailer" : "chunk";
         return at + 1;
-      } else if (byte !== CR) this.#line = ";"; // An extension: nothing of it counts.
+      } else if (byte !== CR) this.#inExtension = true; // Nothing of it counts.
       if (this.#left > Number.MAX_SAFE_INTEGER / 16) throw new Error("the server sent an impossible chunk size");
     }
+    this.#sizeBytes += end - from;
+    if (this.#sizeBytes > MOST_SIZE_BYTES) throw new TooLarge("the server sent an endless chunk size");
     return end;
   }
 
-  /** As above: the usual end without a string. */
   #readChunkEnd(bytes: Buffer, at: number, end: number): number {
-    const isUsual = this.#line === "" && at + 1 < end && bytes[at] === CR && bytes[at + 1] === LF;
-    if (!isUsual) return this.#readLine(bytes, at, end);
-    this.#beginChunk();
-    return at + 2;
+    if (!this.#hasCr && at + 1 < end && bytes[at] === CR && bytes[at + 1] === LF) {
+      this.#beginChunk();
+      return at + 2;
+    }
+    if (bytes[at] === LF) this.#beginChunk();
+    else if (bytes[at] === CR && !this.#hasCr) this.#hasCr = true;
+    else throw new Error("the server sent a chunk longer than it said");
+    return at + 1;
   }
 
   #beginChunk(): void {
     this.#left = 0;
+    this.#hasCr = false;
     this.#state = "chunk-size";
   }
 
+  /** Of the head or the trailers. Nothing behind `end` is looked at, and no byte twice: a head may come byte by byte. */
   #readLine(bytes: Buffer, at: number, end: number): number {
-    const lf = bytes.indexOf(LF, at);
-    const stop = lf === -1 || lf >= end ? end : lf + 1;
+    const lf = bytes.subarray(at, end).indexOf(LF);
+    const stop = lf === -1 ? end : at + lf + 1;
+    this.#headBytes += stop - at;
+    if (this.#headBytes > MOST_HEAD_BYTES) throw new TooLarge("the server sent an endless header");
     this.#line += bytes.toString("latin1", at, stop);
-    if (this.#line.length > MOST_HEAD_CHARACTERS) throw new Error("the server sent an endless header");
-    if (this.#line.endsWith("\n")) this.#takeLine();
+    if (lf !== -1) this.#takeLine();
     return stop;
   }
 
   #takeLine(): void {
-    if (this.#state === "head") {
-      if (/\r?\n\r?\n$/.test(this.#line)) this.#takeHead(this.#line);
-      return;
-    }
-    const line = this.#line.trimEnd();
+    const line = this.#line;
+    const isEmpty = line === "\n" || line === "\r\n";
     this.#line = "";
     if (this.#state === "trailer") {
-      if (line === "") this.#finish();
-      return;
-    }
-    if (line !== "") throw new Error("the server sent a chunk longer than it said");
-    this.#beginChunk();
+      if (isEmpty) this.#finish();
+    } else if (isEmpty && this.#lines.length > 0) this.#takeHead(this.#lines.join(""));
+    else this.#lines.push(line);
   }
 
   #takeHead(text: string): void {
-    this.#line = "";
+    this.#lines = [];
     const head = parseHead(text);
     if (head === undefined) return;
     this.keepAlive = head.keepAlive;

@@ -60,12 +60,16 @@ function framingOf(status: number, headers: Map<string, string>): Framing {
   if (length === undefined) return { kind: "until-close" };
   // The same length said twice is one.
   const digits = /^(\d+)(?:\s*,\s*\1)*$/.exec(length)?.[1];
-  if (digits === undefined) throw new Error(`the server sent a content-length of ${JSON.stringify(length)}`);
+  if (digits === undefined || !Number.isSafeInteger(Number(digits)))
+    throw new Error(`the server sent a content-length of ${JSON.stringify(length.slice(0, 80))}`);
   return digits === "0" ? { kind: "none" } : { kind: "length", length: Number(digits) };
 }
 
 function keepsConnection(isHttp11: boolean, connection = ""): boolean {
-  const options = connection.toLowerCase().split(/\s*,\s*/);
+  const options = connection
+    .toLowerCase()
+    .split(",")
+    .map((option) => option.trim());
   return !options.includes("close") && (isHttp11 || options.includes("keep-alive"));
 }
 

@@ -2,6 +2,13 @@ import type { AnswerListener, Connection, ConnectionFailure } from "../http/conn
 import { type BodyKind, BodyStart } from "./answer/body-start.ts";
 import { Completion } from "./answer/completion.ts";
 
+const MEBIBYTE = 1024 * 1024;
+/** Of the body of an answer with another status than 200. */
+const LARGEST_ERROR_BODY = MEBIBYTE;
+/** Of an answer: 50 times a token's event, for the tokens asked for, and what a server sends beside them. */
+const BYTES_A_TOKEN = 16 * 1024;
+const BYTES_BESIDE = 16 * MEBIBYTE;
+
 interface ExchangeOptions {
   askedOutputTokens: number;
   /** false: an answer may be shorter. */
@@ -15,7 +22,7 @@ interface ExchangeOptions {
 /**
  * One request from its sending to its end. It settles exactly once: well (`error` null) or with a classified error,
  * `class: message`, where class is refused, http_NNN, no_event_stream, in_stream_error, cut_off, timeout,
- * wrong_length, wrong_events or cancelled.
+ * wrong_length, wrong_events, too_large or cancelled.
  */
 export class Exchange implements AnswerListener {
   readonly completion: Completion;
@@ -27,10 +34,12 @@ export class Exchange implements AnswerListener {
   wasResent = false;
   #settled = false;
   #status = 0;
+  #received = 0;
   #kind: BodyKind = { contentType: undefined, contentEncoding: undefined };
   readonly #errorBody = new BodyStart();
   #connection: Connection | undefined;
   #request: Uint8Array | undefined;
+  readonly #mostBytes: number;
   readonly #options: ExchangeOptions;
   readonly #timer: NodeJS.Timeout;
 
@@ -38,6 +47,7 @@ export class Exchange implements AnswerListener {
   constructor(options: ExchangeOptions) {
     this.#options = options;
     this.completion = new Completion(options.askedOutputTokens);
+    this.#mostBytes = BYTES_BESIDE + BYTES_A_TOKEN * options.askedOutputTokens;
     const { timeoutSeconds } = options;
     const message = `timeout: not answered within ${timeoutSeconds} s`;
     this.#timer = setTimeout(() => this.#giveUp(message), timeoutSeconds * 1000);
@@ -60,8 +70,11 @@ export class Exchange implements AnswerListener {
 
   onBody(bytes: Buffer, start: number, end: number, readAt: number): void {
     if (this.#settled) return;
+    this.#received += end - start;
     if (this.#status === 200) this.completion.read(bytes, start, end, readAt);
     else this.#errorBody.add(bytes.subarray(start, end));
+    const excess = this.#excess();
+    if (excess !== undefined) this.#giveUp(`too_large: ${excess}`);
   }
 
   onEnd(readAt: number): void {
@@ -75,8 +88,20 @@ export class Exchange implements AnswerListener {
     if (this.#settled) return;
     const { streamError } = this.completion;
     if (kind === "stale" && !this.wasResent) this.#resend();
+    else if (kind === "too-large") this.#settle(`too_large: ${message}`);
     else if (streamError !== undefined) this.#settle(`in_stream_error: ${streamError}`);
     else this.#settle(kind === "refused" ? `refused: ${message}` : `cut_off: ${message}`);
+  }
+
+  /** What goes beyond its limit, if anything does. */
+  #excess(): string | undefined {
+    if (this.#status !== 200) {
+      if (this.#received <= LARGEST_ERROR_BODY) return undefined;
+      return `HTTP ${this.#status} with more than ${sizeOf(LARGEST_ERROR_BODY)}; it begins: ${this.#errorBody.shown}`;
+    }
+    if (this.#received > this.#mostBytes)
+      return `the answer is larger than ${sizeOf(this.#mostBytes)}; it begins: ${this.completion.beginning}`;
+    return this.completion.tooLarge;
   }
 
   #resend(): void {
@@ -108,3 +133,5 @@ export class Exchange implements AnswerListener {
     this.#options.onSettled(this);
   }
 }
+
+const sizeOf = (bytes: number) => `${Math.round(bytes / MEBIBYTE)} MiB`;

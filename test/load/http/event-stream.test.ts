@@ -123,5 +123,6 @@ test("what never ends is given up, and costs no more memory", () => {
   stream.push(Buffer.from("data: a\n\ndata: "));
   for (let i = 0; i < 20; i++) stream.push(megabyte);
   stream.push(Buffer.from("\n\ndata: b\n\n"));
-  expect([events, stream.isTooLong]).toEqual([["a"], true]);
+  expect([events, stream.isTooLong, stream.unfinished]).toEqual([["a"], true, ""]);
+  expect(stream.beginning).toBe("x".repeat(1024));
 });

@@ -98,7 +98,14 @@ test.each([
   ["HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\nabc", /more than one answer/],
   ["HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\nabc\r\n", /longer than it said/],
   [`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${"f".repeat(20)}\r\n`, /impossible chunk size/],
+  ["HTTP/1.1 200 OK\r\ncontent-length: 99999999999999999999\r\n\r\n", /content-length of "9{20}"/],
+  ["HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n", /content-length of "-1"/],
   [`HTTP/1.1 200 OK\r\nx: ${"y".repeat(30_000)}`.repeat(3), /endless header/],
+  [`HTTP/1.1 200 OK\r\n${"x: y\r\n".repeat(11_000)}`, /endless header/],
+  ["HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n".repeat(2000), /endless header/],
+  [`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n${"x: y\r\n".repeat(11_000)}`, /endless header/],
+  [`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${"0".repeat(70_000)}`, /endless chunk size/],
+  [`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1;${"x".repeat(70_000)}`, /endless chunk size/],
 ])("%.40j is refused", (text, message) => {
   expect(() => heard([bytes(text.slice(0, 40_000)), bytes(text.slice(40_000))])).toThrow(message);
 });

@@ -62,9 +62,54 @@ test.each([
   expect([exchange.error, exchange.completion.log.count]).toEqual([error, 0]);
 });
 
+const MEBIBYTE = 1024 * 1024;
+const eventStream = { "content-type": "text/event-stream" };
+
+/** Sends the same without end, as fast as it is taken. */
+const endless =
+  (status: number, head: string, more: string): Script =>
+  (response) => {
+    const send = () => void (response.destroyed || response.write(more, send));
+    response.writeHead(status, eventStream).write(head, send);
+  };
+
 test("of a long error page only the beginning is kept", async () => {
   const { exchange } = await exchangeWith(refusing(500, "x".repeat(1_000_000)));
-  expect(exchange.error!.length).toBeLessThan(5000);
+  expect(exchange.error).toBe(`http_500: ${"x".repeat(500)}…`);
+});
+
+test("of an error that a stream tells at length only the beginning is kept", async () => {
+  const error = `data: ${JSON.stringify({ error: { message: "y".repeat(1_000_000) } })}\n\n`;
+  const { exchange } = await exchangeWith((response) => void response.writeHead(200, eventStream).end(error));
+  expect(exchange.error).toBe(`in_stream_error: ${"y".repeat(500)}…`);
+});
+
+test.each([
+  [
+    "an error page",
+    endless(503, "<h1>", "x".repeat(MEBIBYTE)),
+    /^too_large: HTTP 503 with more than 1 MiB; it begins: <h1>x{196}…$/,
+  ],
+  [
+    "an event",
+    endless(200, "data: ", "x".repeat(65_536)),
+    /^too_large: an event is longer than 1 MiB; it begins: x{200}…$/,
+  ],
+  [
+    "an answer",
+    endless(200, ": ping\n\n", ": \n\n".repeat(16_384)),
+    /^too_large: the answer is larger than 16 MiB; it begins: : ping/,
+  ],
+])("%s without end fails the request as too large, and is not read on", async (_what, script, error) => {
+  let closed = false;
+  const { exchange } = await exchangeWith((response, ...rest) => {
+    response.on("close", () => {
+      closed = true;
+    });
+    return script(response, ...rest);
+  });
+  expect([exchange.error, exchange.endedAt]).toEqual([expect.stringMatching(error), null]);
+  await expect.poll(() => closed).toBe(true);
 });
 
 test("an answer that breaks off has no end, and what the engine said last is its reason", async () => {

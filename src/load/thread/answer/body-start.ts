@@ -1,4 +1,4 @@
-import { errorIn, errorOfText, parsed } from "./server-error.ts";
+import { beginning, errorIn, errorOfText, parsed } from "./server-error.ts";
 
 const KEPT_BYTES = 4096;
 const SHOWN_CHARACTERS = 200;
@@ -39,6 +39,11 @@ export class BodyStart {
       : `in_stream_error: ${error}`;
   }
 
+  /** Its first 200 characters, for an answer that is too large to be read. */
+  get shown(): string {
+    return shown(this.#bytes.toString("utf8"));
+  }
+
   /** Of a body whose bytes are compressed, though nothing of the kind was asked for. */
   isEncoded(kind: BodyKind): boolean {
     return this.#encoding(kind) !== undefined;
@@ -56,7 +61,7 @@ export class BodyStart {
     if (encoding !== undefined) return `${encoding} (${type}), first bytes ${this.#hex()}`;
     const text = this.#bytes.toString("utf8");
     if (text.includes("\u0000")) return `binary (${type}), first bytes ${this.#hex()}`;
-    return `${formOf(text)} (${type}): ${visible(Array.from(text).slice(0, SHOWN_CHARACTERS).join(""))}`;
+    return `${formOf(text)} (${type}): ${shown(text)}`;
   }
 
   #hex(): string {
@@ -69,6 +74,9 @@ function formOf(text: string): string {
   if (/^<(!doctype|html|head|body)\b/i.test(start)) return "HTML and no event stream";
   return /^[{[]/.test(start) ? "JSON and no event stream" : "no event stream";
 }
+
+/** The first 200 characters. */
+export const shown = (text: string) => visible(beginning(text, SHOWN_CHARACTERS));
 
 /** Control characters as they are written in source code, so that no terminal obeys them. */
 function visible(text: string): string {

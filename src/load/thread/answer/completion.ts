@@ -1,9 +1,9 @@
 import { messageOf } from "../../../errors.ts";
-import { EventStream } from "../../http/event-stream.ts";
-import { type BodyKind, BodyStart } from "./body-start.ts";
+import { EventStream, LONGEST_EVENT } from "../../http/event-stream.ts";
+import { type BodyKind, BodyStart, shown } from "./body-start.ts";
 import { EventTemplate } from "./event-template.ts";
 import type { Choice } from "./piece.ts";
-import { errorIn, errorOfText, parsed } from "./server-error.ts";
+import { beginning, errorIn, errorOfText, errorText, jsonOf, parsed } from "./server-error.ts";
 import { TokenEvents } from "./token-events.ts";
 
 /** The parts of a completion chunk that are looked at; anything else may be there, and any part may be missing. */
@@ -14,7 +14,8 @@ interface Chunk {
 }
 
 const OPEN_BRACE = 123;
-const LONGEST_ERROR = 4096;
+const MEBIBYTE = 1024 * 1024;
+const REASON_CHARACTERS = 100;
 /** Finish reasons of an answer that is none, however long it is. */
 const BAD_ENDS: unknown[] = ["error", "abort"];
 const MOST_TOKENS = 2 ** 31 - 1;
@@ -58,10 +59,10 @@ export class Completion {
   problem(askedOutputTokens: number, kind: BodyKind, exactLengths = true): string | null {
     const { outputTokens, log } = this;
     this.#tokens.settle(outputTokens);
+    if (this.tooLarge !== undefined) return `too_large: ${this.tooLarge}`;
     const error = this.#error ?? this.#unfinishedError();
     if (error !== undefined) return `in_stream_error: ${error}`;
     if (log.count === 0) return this.#noTokenProblem(kind);
-    if (this.#events.isTooLong) return "in_stream_error: an event is longer than 8 MiB";
     if (!this.#ended) return "cut_off: the stream ended without a finish reason or [DONE]";
     if (outputTokens === undefined) return "wrong_length: the engine did not report its usage";
     if (outputTokens > askedOutputTokens || (exactLengths && outputTokens < askedOutputTokens))
@@ -72,6 +73,17 @@ export class Completion {
   /** What the engine itself said was wrong in mid-stream, before the connection went. */
   get streamError(): string | undefined {
     return this.#error;
+  }
+
+  /** What goes beyond its limit, and how it begins: nothing more is read. Undefined: nothing so far. */
+  get tooLarge(): string | undefined {
+    if (!this.#events.isTooLong) return undefined;
+    return `an event is longer than ${LONGEST_EVENT / MEBIBYTE} MiB; it begins: ${shown(this.#events.beginning)}`;
+  }
+
+  /** The first 200 characters of the body. */
+  get beginning(): string {
+    return this.#start.shown;
   }
 
   #noTokenProblem(kind: BodyKind): string {
@@ -90,7 +102,7 @@ export class Completion {
   }
 
   #fail(error: string): void {
-    this.#error ??= error.slice(0, LONGEST_ERROR);
+    this.#error ??= errorText(error);
   }
 
   #takeKnown(bytes: Buffer, start: number, end: number): number {
@@ -131,7 +143,7 @@ export class Completion {
     const reason = choice.finish_reason;
     if (reason) {
       this.#ended = true;
-      this.finishReason = typeof reason === "string" ? reason : JSON.stringify(reason);
+      this.finishReason = beginning(typeof reason === "string" ? reason : jsonOf(reason), REASON_CHARACTERS);
       if (BAD_ENDS.includes(reason)) this.#fail(`the engine ended the answer with the finish reason ${reason}`);
     }
     this.#tokens.take(choice, this.#readAt, counted);

@@ -1,13 +1,45 @@
 /** Where servers put what went wrong: OpenAI, FastAPI, guardrails' orchestrators. */
 const WORDS = ["error", "message", "details", "detail", "msg"] as const;
 
-/** What a server said went wrong, in any form: a text, an error object, one inside another. All of it when it has no message. */
-export function errorText(error: unknown): string {
-  if (typeof error === "string") return error;
-  if (typeof error !== "object" || error === null || Array.isArray(error)) return JSON.stringify(error) ?? "no message";
-  const fields = error as Record<string, unknown>;
-  const word = WORDS.find((name) => isSaid(fields[name]));
-  return word === undefined ? JSON.stringify(error) : errorText(fields[word]);
+/** An error inside an error inside an error says nothing new; a server may nest them without end. */
+const DEEPEST = 8;
+/** Of what a server says: enough for the longest advice that vLLM gives, and for a thousand of them in one file. */
+const MESSAGE_CHARACTERS = 500;
+
+/**
+ * What a server said went wrong, in any form: a text, an error object, one inside another. All of it when it has no message.
+ * Its first 500 characters.
+ */
+export const errorText = (error: unknown): string => beginning(wordsOf(error), MESSAGE_CHARACTERS);
+
+/** Whole characters, in a text of its own: a slice would keep alive all that it was cut from. */
+export function beginning(text: string, most: number): string {
+  const characters = Array.from(text.slice(0, 2 * most))
+    .slice(0, most)
+    .join("");
+  return characters.length < text.length ? `${characters}…` : characters;
+}
+
+function wordsOf(error: unknown): string {
+  let said = error;
+  for (let depth = 0; depth < DEEPEST; depth++) {
+    if (typeof said === "string") return said;
+    if (typeof said !== "object" || said === null || Array.isArray(said)) break;
+    const fields = said as Record<string, unknown>;
+    const word = WORDS.find((name) => isSaid(fields[name]));
+    if (word === undefined) break;
+    said = fields[word];
+  }
+  return jsonOf(said);
+}
+
+/** Nested some thousand times a value is parsed, but not written. */
+export function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "no message";
+  } catch {
+    return "a value nested without end";
+  }
 }
 
 /** The same of JSON as text; of any other text the text itself. */

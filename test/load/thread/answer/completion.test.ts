@@ -118,7 +118,10 @@ describe("what is no good answer", () => {
 
   test("an endless event is given up", () => {
     const endless = given(token(), `data: {"x":"${"y".repeat(9 << 20)}`);
-    expect(endless.problem(3, EVENTS)).toBe("in_stream_error: an event is longer than 8 MiB");
+    const begins = 'data: {"x":"';
+    expect(endless.problem(3, EVENTS)).toBe(
+      `too_large: an event is longer than 1 MiB; it begins: ${begins}${"y".repeat(200 - begins.length)}…`,
+    );
   });
 
   test.each([

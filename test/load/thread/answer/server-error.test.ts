@@ -13,6 +13,11 @@ test.each([
   [undefined, "no message"],
 ])("the message of %j is %j", (error, message) => expect(errorText(error)).toBe(message));
 
+test("an error within errors without end is told as such", () => {
+  const deep = JSON.parse(`${'{"error":'.repeat(100_000)}1${"}".repeat(100_000)}`);
+  expect(errorText(deep)).toBe("a value nested without end");
+});
+
 test("of a text that is no JSON the text is the message", () =>
   expect(['{"message":"a"}', " <h1>Bad</h1>\n", "", "[]", '"x"'].map(errorOfText)).toEqual([
     "a",
