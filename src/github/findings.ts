@@ -1,4 +1,5 @@
 import { messageOf } from "../errors.ts";
+import { fence, md } from "../foreign-text/markdown.ts";
 import { doctor } from "../verbs/doctor.ts";
 import { group, info, warning } from "./log.ts";
 import { stepReporter } from "./reporter.ts";
@@ -13,7 +14,7 @@ export async function tellFindings(question: Question): Promise<void> {
     const { text = "" } = await doctor.run(question, tools);
     await group("What doctor sees of this machine", async () => info(text));
     if (!process.env.GITHUB_STEP_SUMMARY) return;
-    await writeSummary(`### What doctor sees of this machine\n\n\`\`\`\`text\n${text}\n\`\`\`\`\n`);
+    await writeSummary(md`### What doctor sees of this machine\n\n${fence(text)}\n`);
   } catch (error) {
     warning(`doctor could not look at this machine: ${messageOf(error)}`);
   }

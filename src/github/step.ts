@@ -1,5 +1,6 @@
 import { setOutput } from "@actions/core";
 import { messageOf, UserError } from "../errors.ts";
+import type { Markdown } from "../foreign-text/markdown.ts";
 import { addToJobSummary } from "../job-summary.ts";
 import { failureLines } from "../report/failure-lines.ts";
 import { kebabCase } from "../verbs/resolve-inputs.ts";
@@ -37,9 +38,9 @@ export function handOn(name: string, value: Outcome["outputs"][string]): void {
 }
 
 /** In the log where the runner has no job summaries. */
-export async function writeSummary(markdown: string): Promise<void> {
+export async function writeSummary(markdown: Markdown): Promise<void> {
   const { GITHUB_STEP_SUMMARY: file } = process.env;
-  if (!file) return info(markdown);
+  if (!file) return info(markdown.source);
   for (const problem of await addToJobSummary(markdown, file)) warning(problem);
 }
 

@@ -1,3 +1,4 @@
+import { joined, type Markdown, md } from "../foreign-text/markdown.ts";
 import { counted } from "../result/counted.ts";
 import type { ExperimentEnd } from "../result/experiment.ts";
 import { median } from "../result/median-metrics.ts";
@@ -50,9 +51,13 @@ export function experimentsText(results: ExperimentResults): string {
 }
 
 /** The job summary of an experiment, GitHub-flavoured Markdown. */
-export function experimentsMarkdown(results: ExperimentResults): string {
-  const sections = ["## pitwall: experiments", experimentsLine(results), ...tablesOf(results).map(markdownTable)];
-  return `${sections.join("\n\n")}\n`;
+export function experimentsMarkdown(results: ExperimentResults): Markdown {
+  const sections = [
+    md`## pitwall: experiments`,
+    md`${experimentsLine(results)}`,
+    ...tablesOf(results).map(markdownTable),
+  ];
+  return md`${joined(sections, "\n\n")}\n`;
 }
 
 function tablesOf({ ends, measured }: ExperimentResults): ResultTable[] {

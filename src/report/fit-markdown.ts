@@ -1,9 +1,9 @@
+import { LEAST_FENCE } from "../foreign-text/markdown.ts";
+
 const bytesOf = (text: string) => new TextEncoder().encode(text).length;
 
 const NOTE =
   "> [!WARNING]\n> Cut here: GitHub shows no job summary above 1 MiB. The whole is in summary.md of the working folder.\n";
-const FENCE = "````";
-const CLOSING = `${FENCE}\n\n</details>\n`;
 
 /**
  * The beginning of a Markdown text, whole lines of it, with a note where it was cut and nothing left open.
@@ -12,11 +12,32 @@ const CLOSING = `${FENCE}\n\n</details>\n`;
  */
 export function fitMarkdown(markdown: string, bytes: number): { text: string; isCut: boolean } | undefined {
   if (bytesOf(markdown) <= bytes) return { text: markdown, isCut: false };
-  const room = bytes - bytesOf(`\n${CLOSING}\n${NOTE}`);
+  const lines = markdown.split("\n");
+  const longest = lines.reduce((most, line) => Math.max(most, fenceOf(line).length), LEAST_FENCE);
+  const room = bytes - bytesOf(`\n${"`".repeat(longest)}${DETAILS_END}\n${NOTE}`);
   if (room < 0) return undefined;
-  const lines = linesWithin(markdown.split("\n"), room);
-  const isOpen = lines.filter((line) => line.trimStart().startsWith(FENCE)).length % 2 === 1;
-  return { text: [...lines, ...(isOpen ? [CLOSING] : []), "", NOTE].join("\n"), isCut: true };
+  const kept = linesWithin(lines, room);
+  return { text: [...kept, closing(kept), NOTE].join("\n"), isCut: true };
+}
+
+const DETAILS_END = "\n\n</details>\n";
+
+const FENCE = new RegExp(`^\`{${LEAST_FENCE},}(?=(text)?$)`);
+const fenceOf = (line: string) => FENCE.exec(line)?.[0] ?? "";
+
+/** What ends the fence and the fold that are still open. */
+function closing(lines: readonly string[]): string {
+  let fence = "";
+  let isFolded = false;
+  for (const line of lines) {
+    const ticks = fenceOf(line);
+    if (fence === "") {
+      fence = ticks;
+      if (line.includes("<details>")) isFolded = true;
+      if (line.includes("</details>")) isFolded = false;
+    } else if (line === fence) fence = "";
+  }
+  return `${fence}${isFolded ? DETAILS_END : ""}`;
 }
 
 function linesWithin(lines: readonly string[], bytes: number): string[] {

@@ -1,3 +1,4 @@
+import { code, fence, joined, type Markdown, md } from "../foreign-text/markdown.ts";
 import { counted } from "../result/counted.ts";
 import { REASONS } from "../result/reason.ts";
 import type { Run, RunCell } from "../result/run.ts";
@@ -9,27 +10,29 @@ import type { ResultTable } from "./tables.ts";
 import { verdictLines } from "./verdict-table.ts";
 
 /** The job summary of a run, and how it stands against its history if there is one; GitHub-flavoured Markdown. */
-export function runSummary(run: Run, verdict: RunVerdict | null = null): string {
+export function runSummary(run: Run, verdict: RunVerdict | null = null): Markdown {
   const sections = [
-    `## pitwall: ${outcomeText(run)}`,
-    subjectLine(run),
-    ...detailLines(run),
+    md`## pitwall: ${outcomeText(run)}`,
+    paragraph(subjectLine(run)),
+    ...detailLines(run).map(paragraph),
     ...(run.simulated
-      ? ["> [!NOTE]\n> Simulated numbers: they test the pipeline and say nothing about real hardware."]
+      ? [md`> [!NOTE]\n> Simulated numbers: they test the pipeline and say nothing about real hardware.`]
       : []),
-    ...verdictLines(verdict, markdownTable),
+    ...verdictLines(verdict, { sentence: paragraph, table: markdownTable }),
     ...resultTables(run).map(markdownTable),
     ...warnings(run),
     ...failures(run),
-    ...(run.time === undefined ? [] : [`Time: ${timeLine(run.time)}`]),
-    `Run \`${run.id}\``,
+    ...(run.time === undefined ? [] : [md`Time: ${timeLine(run.time)}`]),
+    md`Run ${code(run.id)}`,
   ];
-  return `${sections.join("\n\n")}\n`;
+  return md`${joined(sections, "\n\n")}\n`;
 }
 
-function warnings(run: Run): string[] {
-  const lines = doubts(run.cells).map(({ id, warning }) => `- \`${id}\` ${warning}`);
-  return lines.length === 0 ? [] : ["### Doubtful", lines.join("\n")];
+const paragraph = (text: string) => md`${text}`;
+
+function warnings(run: Run): Markdown[] {
+  const lines = doubts(run.cells).map(({ id, warning }) => md`- ${code(id)} ${warning}`);
+  return lines.length === 0 ? [] : [md`### Doubtful`, joined(lines, "\n")];
 }
 
 /** Logs that are shown; each may have 50 long lines. */
@@ -37,7 +40,7 @@ const LOGS_SHOWN = 10;
 const CELLS_SHOWN = 5;
 
 /** A line for each failure, not for each cell that it left without numbers, and each log once. */
-function failures(run: Run): string[] {
+function failures(run: Run): Markdown[] {
   const cells = run.cells.filter((cell) => cell.status !== "ok");
   if (cells.length === 0) return [];
   const logs = logsOf(run.cells);
@@ -47,38 +50,43 @@ function failures(run: Run): string[] {
   );
   const entries = [...groups.values()].map((same) => {
     const log = logs.get(same[0]!.id);
-    return [failureLine(same), ...namesOf(same), ...logLines(log, shown)].join("\n");
+    return joined([failureLine(same), ...namesOf(same), ...logLines(log, shown)], "\n");
   });
-  return ["### Without numbers", entries.join("\n")];
+  return [md`### Without numbers`, joined(entries, "\n")];
 }
 
 type Gap = Exclude<RunCell, { status: "ok" }>;
 
-function failureLine(same: readonly Gap[]): string {
+function failureLine(same: readonly Gap[]): Markdown {
   const [{ id, status, reason, detail }] = same as [Gap];
-  const subject = same.length === 1 ? `\`${id}\`` : counted(same.length, "cell");
-  return `- ${subject} ${status}: **${reason}**. ${REASONS[reason]} ${detail}`;
+  const subject = same.length === 1 ? code(id) : counted(same.length, "cell");
+  return md`- ${subject} ${status}: **${reason}**. ${REASONS[reason]} ${detail}`;
 }
 
-function namesOf(same: readonly Gap[]): string[] {
+function namesOf(same: readonly Gap[]): Markdown[] {
   if (same.length === 1) return [];
-  const names = same.map(({ id }) => `\`${id}\``).join(", ");
-  return same.length <= CELLS_SHOWN ? [`  ${names}`] : [details("Cells", names)];
+  const names = joined(
+    same.map(({ id }) => code(id)),
+    ", ",
+  );
+  return same.length <= CELLS_SHOWN ? [md`  ${names}`] : [details("Cells", names)];
 }
 
-function logLines(log: string | undefined, shown: Set<string>): string[] {
+function logLines(log: string | undefined, shown: Set<string>): Markdown[] {
   if (log === undefined || shown.has(log)) return [];
   shown.add(log);
-  // A log may hold a fence of its own; four backticks outlast three.
-  const text = shown.size > LOGS_SHOWN ? "It is in run.json." : `\`\`\`\`text\n${log}\n\`\`\`\``;
-  return [details("Log", text)];
+  return [details("Log", shown.size > LOGS_SHOWN ? md`It is in run.json.` : fence(log))];
 }
 
-const details = (title: string, text: string) => `  <details><summary>${title}</summary>\n\n${text}\n\n  </details>`;
+const details = (title: string, text: Markdown) =>
+  md`  <details><summary>${title}</summary>\n\n${text}\n\n  </details>`;
 
-export function markdownTable({ title, columns, firstNumber, rows, note }: ResultTable): string {
-  const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+export function markdownTable({ title, columns, firstNumber, rows, note }: ResultTable): Markdown {
+  const line = (cells: readonly string[]) => {
+    const texts = cells.map((cell) => md` ${cell} `);
+    return md`|${joined(texts, "|")}|`;
+  };
   const rule = columns.map((_, index) => (index < firstNumber ? ":--" : "--:"));
-  const below = note === undefined ? [] : ["", note];
-  return [`### ${title}`, "", line(columns), line(rule), ...rows.map(line), ...below].join("\n");
+  const below = note === undefined ? [] : [md``, paragraph(note)];
+  return joined([md`### ${title}`, md``, line(columns), line(rule), ...rows.map(line), ...below], "\n");
 }

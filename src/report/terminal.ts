@@ -9,7 +9,7 @@ import { verdictLines } from "./verdict-table.ts";
 /** The results of a run for a terminal: tables, what is doubtful, what failed, and what moved against its history. */
 export function runText(run: Run, verdict: RunVerdict | null = null): string {
   const results = `${outcomeText(run)}  ${subjectLine(run)}\n\n${cellsText(run.cells)}`;
-  return [results, ...verdictLines(verdict, terminalTable)].join("\n");
+  return [results, ...verdictLines(verdict, { sentence: (text) => text, table: terminalTable })].join("\n");
 }
 
 /** The same of cells alone. */

@@ -23,11 +23,16 @@ function settledLine(one: SeriesVerdict): string {
   return `settles ${series}: ${verdict}, ${before} → ${now} (${change})`;
 }
 
+interface Show<T> {
+  sentence(text: string): T;
+  table(table: ResultTable): T;
+}
+
 /** The verdict for people: the sentence, and a table where something moved. */
-export function verdictLines(verdict: RunVerdict | null, show: (table: ResultTable) => string): string[] {
+export function verdictLines<T>(verdict: RunVerdict | null, show: Show<T>): T[] {
   if (verdict === null) return [];
   const table = verdictTable(verdict);
-  return [verdictSentence(verdict), ...(table === undefined ? [] : [show(table)])];
+  return [show.sentence(verdictSentence(verdict)), ...(table === undefined ? [] : [show.table(table)])];
 }
 
 /** A run in one sentence: how many of its numbers moved, and what they were held against. */

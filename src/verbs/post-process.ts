@@ -86,7 +86,7 @@ export const postProcess = defineVerb({
     await writeJson(runFile, run);
     const verdict = await compareWithHistory(run, comparing, tools);
     const summary = runSummary(run, verdict);
-    await writeFileAtomically(summaryFile, summary);
+    await writeFileAtomically(summaryFile, summary.source);
     report.info(`run document ${run.id} written to ${runFile}`);
     const failed = run.cells.filter((cell) => cell.status !== "ok");
     return {

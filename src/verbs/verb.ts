@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Markdown } from "../foreign-text/markdown.ts";
 import type { NamedFailure } from "../report/failure-lines.ts";
 
 /** Shows that work goes on: a bar on a terminal, a line every 10 s elsewhere. */
@@ -36,7 +37,7 @@ export interface Outcome {
   /** Step outputs and `--json`; names in camelCase, made kebab-case at the edge. */
   outputs: Record<string, string | number | boolean | null | string[]>;
   /** Markdown for the job summary. */
-  summary?: string;
+  summary?: Markdown;
   /** Plain text for a terminal. */
   text?: string;
   /** What has no numbers, shown as annotations: one for each cause. */

@@ -23,3 +23,7 @@ test("of @actions/core, what prints is known to the log of a step alone", () => 
   const names = others.flatMap((one) => one!.replaceAll(/[{}\s]/g, "").split(","));
   expect([...new Set(names)].toSorted()).toEqual(["getState", "saveState", "setOutput", "setSecret"]);
 });
+
+test("Markdown is made by what escapes it alone: a job summary and what stands in it cannot be a text of others", () => {
+  expect(filesWith(/\bnew Markdown\(|\bas Markdown\b/)).toEqual(["src/foreign-text/markdown.ts"]);
+});

@@ -22,10 +22,17 @@ test("what does not is cut at a line, by its bytes, and says so", () => {
 test("a log that is cut open is closed before the note", () => {
   const log = ["- cell", "  <details><summary>Log</summary>", "", "````text", ...Array(500).fill("a line"), "````", ""];
   const { text } = fitMarkdown(log.join("\n"), 1000)!;
-  expect(text).toMatch(/a line\n````\n\n<\/details>\n\n\n> \[!WARNING\]/);
+  expect(text).toMatch(/a line\n````\n\n<\/details>\n\n> \[!WARNING\]/);
   expect(size(text)).toBeLessThanOrEqual(1000);
 });
 
 test("a single line that is longer than all that may be is left out", () => {
   expect(fitMarkdown(`# Title\n${"x".repeat(5000)}\nend`, 1000)!.text).toMatch(/^# Title\n\n> \[!WARNING\]/);
+});
+
+test("a fence that is longer because of what it holds is closed as it was opened, and a fold without one, too", () => {
+  const log = ["  <details><summary>Log</summary>", "", "``````text", "`````", ...Array(500).fill("a line")];
+  expect(fitMarkdown(log.join("\n"), 1000)!.text).toMatch(/a line\n``````\n\n<\/details>\n\n> \[!WARNING\]/);
+  const cells = ["  <details><summary>Cells</summary>", "", ...Array(500).fill("`a cell`")];
+  expect(fitMarkdown(cells.join("\n"), 1000)!.text).toMatch(/`a cell`\n\n\n<\/details>\n\n> \[!WARNING\]/);
 });

@@ -64,7 +64,7 @@ test("tables name the file where lengths would stand, in Markdown and on a termi
     await cellFor({ dataset: `jsonl:${folder.getPath("own.jsonl")}`, concurrency: 4 }),
     await cellFor({ sharedPrefix: 50, ramp: "1:20" }),
   ];
-  const summary = runSummary({ ...sampleRun, cells });
+  const summary = runSummary({ ...sampleRun, cells }).source;
   expect(summary).toContain("| own.jsonl | 4 at once | 9 |");
   expect(summary).toContain("| 300:100, 50 shared | 1 → 20 req/s | 9 |");
   const text = cellsText(cells);

@@ -4,7 +4,7 @@ import { keepLogsOnce } from "../../src/result/shared-log.ts";
 import { crashedServingCell, failedRun, sampleRun } from "../support/run-document.ts";
 
 test("a good run shows its results, its time account and its id", () => {
-  expect(runSummary(sampleRun)).toBe(`## pitwall: ✅ ok
+  expect(runSummary(sampleRun).source).toBe(`## pitwall: ✅ ok
 
 meta-llama/Llama-3.1-8B-Instruct · vllm 0.32.0 · 1 × NVIDIA H100 80GB HBM3 · h100-1
 
@@ -23,7 +23,7 @@ Run \`20261122T064501Z-7f3a9c2e\`
 });
 
 test("a failed cell is a row without numbers, with its reason and the log below", () => {
-  const summary = runSummary(failedRun);
+  const summary = runSummary(failedRun).source;
   expect(summary).toContain("| 300:100 | 12.5 req/s | failed: engine_crashed | – | – | – | – | – | – | – |");
   expect(summary).toContain("**engine_crashed**. The engine's process ended. the engine's process ended");
   expect(summary).toContain("CUDA error: an illegal memory access was encountered");
@@ -32,7 +32,7 @@ test("a failed cell is a row without numbers, with its reason and the log below"
 test("cells that one failure left without numbers are one line, and its log is there once", () => {
   const cells = Array.from({ length: 240 }, (_, i) => ({ ...crashedServingCell, id: `serve-benchmark/rate_${i}` }));
   const other = { ...crashedServingCell, detail: "the engine's process ended, too" };
-  const summary = runSummary({ ...failedRun, cells: keepLogsOnce([...cells, other]) });
+  const summary = runSummary({ ...failedRun, cells: keepLogsOnce([...cells, other]) }).source;
   expect(summary).toContain(
     "- 240 cells failed: **engine_crashed**. The engine's process ended. the engine's process ended\n",
   );
@@ -46,13 +46,13 @@ test("of many logs the first ten are shown", () => {
     id: `serve-benchmark/rate_${i}`,
     logTail: `log ${i}`,
   }));
-  const summary = runSummary({ ...failedRun, cells });
+  const summary = runSummary({ ...failedRun, cells }).source;
   expect(summary.match(/log \d+/g)).toHaveLength(10);
   expect(summary.match(/It is in run\.json/g)).toHaveLength(30);
 });
 
 test("simulated numbers are called so", () => {
-  expect(runSummary({ ...sampleRun, simulated: true })).toMatch(/SIMULATED[\s\S]*Simulated numbers/);
+  expect(runSummary({ ...sampleRun, simulated: true }).source).toMatch(/SIMULATED[\s\S]*Simulated numbers/);
 });
 
 test("GPUs and the phases of the engine's start are told as far as they are known", () => {
@@ -65,7 +65,7 @@ test("GPUs and the phases of the engine's start are told as far as they are know
     cuda: "12.8",
   };
   const startPhases = { weightsSeconds: 0.98, compileSeconds: 9.85, initSeconds: 20.04 };
-  const summary = runSummary({ ...sampleRun, host, engine: { ...sampleRun.engine, startPhases } });
+  const summary = runSummary({ ...sampleRun, host, engine: { ...sampleRun.engine, startPhases } }).source;
   expect(summary).toContain(
     "\n\nGPU: 2 × NVIDIA H100 80GB HBM3: GPU memory 79.6 GiB, power limit 700 W, 650 W, highest clock 1,980 MHz, MIG off, driver 570.86, CUDA 12.8\n\n",
   );

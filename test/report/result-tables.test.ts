@@ -91,7 +91,7 @@ test("warnings and the reason of a client-limited cell stand beside the numbers"
   const terminal = cellsText(cells);
   expect(terminal).toContain("⚠ serve-benchmark/in_300_out_100_requestRate_12.5: another process used the GPU");
   expect(terminal).toContain("client_limited: its event loop was 93 % busy");
-  const markdown = runSummary({ ...sampleRun, cells });
+  const markdown = runSummary({ ...sampleRun, cells }).source;
   expect(markdown).toContain("### Doubtful\n\n- `serve-benchmark/in_300_out_100_requestRate_12.5` another process");
   expect(markdown).toContain("| 500:100 | 99 req/s | failed: client_limited | – |");
   expect(markdown).toContain(

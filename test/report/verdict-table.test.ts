@@ -15,7 +15,7 @@ const judged = (...nights: ReturnType<typeof night>[]): RunVerdict =>
   judgeRun(nights.at(-1)!, { runs: [...calm, ...nights.slice(0, -1)], accepted: [] }, "refs/heads/main");
 
 test("the summary says how many numbers moved and shows them, the worst first", () => {
-  const summary = runSummary(sampleRun, judged(night(9, 1.1, 2, 2), night(10, 1.1, 2.5, 2)));
+  const summary = runSummary(sampleRun, judged(night(9, 1.1, 2, 2), night(10, 1.1, 2.5, 2))).source;
   expect(summary).toContain(
     "Of 3 numbers 1 got worse, 1 may have got worse, 1 got better, held against 9 earlier runs.\n\n" +
       "### Against the history\n\n" +
@@ -36,7 +36,7 @@ test("a terminal shows the same", () => {
 test("nothing that moved is a sentence, without enough runs it says so, and without a history there is nothing", () => {
   const sentence = (verdict: RunVerdict | null) =>
     runSummary(sampleRun, verdict)
-      .split("\n")
+      .source.split("\n")
       .filter((line) => /held/.test(line));
   expect(sentence(judged(night(9, 1, 2, 3)))).toEqual(["Of 3 numbers none moved, held against 8 earlier runs."]);
   expect(sentence({ status: "unjudged", baselineRuns: 1, series: [] })).toEqual([
@@ -52,7 +52,7 @@ test("of very many, the table shows twenty and says how many more there are", ()
   const many = (value: number) => Array.from({ length: 25 }, (_, index) => size(index + 1, value));
   const before = Array.from({ length: 6 }, (_, day) => runOn(day + 1, many(1)));
   const verdict = judgeRun(runOn(9, many(2)), { runs: before, accepted: [] }, "refs/heads/main");
-  const summary = runSummary(sampleRun, verdict);
+  const summary = runSummary(sampleRun, verdict).source;
   expect(summary.match(/worse\? first time/g)).toHaveLength(20);
   expect(summary).toContain("\nAnd 5 more.\n");
 });

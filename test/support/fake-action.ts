@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { runAction } from "../../src/actions/run-action.ts";
 import { UserError } from "../../src/errors.ts";
+import { joined, md } from "../../src/foreign-text/markdown.ts";
 import { savePostState } from "../../src/github/state.ts";
 import { choice, commonInputs, secret } from "../../src/verbs/fields.ts";
 import { integerList } from "../../src/verbs/number-fields.ts";
@@ -49,7 +50,7 @@ const fake = defineVerb({
         cellsFailed: ok ? 0 : 1,
         sitePath: null,
       },
-      summary: end === "huge-summary" ? "line of text\n".repeat(50_000) : `# Summary: ${end}`,
+      summary: end === "huge-summary" ? joined(Array(50_000).fill(md`line of text`), "\n") : md`# Summary: ${end}`,
       ...(ok ? {} : { failures: end === "many-failed" ? many : [failure("serve-benchmark/one")] }),
     };
   },

@@ -40,7 +40,7 @@ export async function runExperiments(experiments: Experiments, inputs: RunInputs
   }
   const seconds = (performance.now() - start) / 1000;
   const results = resultsOf(tried, seconds);
-  await writeFileAtomically(join(inputs.output, "summary.md"), experimentsMarkdown(results));
+  await writeFileAtomically(join(inputs.output, "summary.md"), experimentsMarkdown(results).source);
   const unpublished = results.ends
     .filter(({ published }) => published === false)
     .map(({ name }) => join(inputs.output, name, "run.json"));
