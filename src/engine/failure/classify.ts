@@ -32,14 +32,15 @@ const WITHOUT_A_WORD: Diagnosis = {
 /** Uvicorn's; what was printed before it did not keep the engine from coming up. */
 const UP = "Application startup complete";
 
-/** Modules of SGLang and llama.cpp. */
-const FOREIGN = /sglang[./]srt|ggml[-_]|llama_model_load/;
+/** Modules of SGLang, llama.cpp and TensorRT-LLM. */
+const FOREIGN = /sglang[./]srt|ggml[-_]|llama_model_load|tensorrt_llm|\[TensorRT-LLM\]/;
 
 interface Told {
   phase: Phase;
   /** Where in the whole log the part begins that was read. */
   start: number;
   foreign: boolean;
+  hints: LoggedError[];
 }
 
 /** An error, with the sign that knows it. */
@@ -56,7 +57,7 @@ interface Explained {
 export function classifyFailure(whole: string, { phase, killed }: Circumstances): Finding {
   const start = phase === "start" ? 0 : Math.max(0, whole.lastIndexOf(UP));
   const { chains, hints } = readErrors(whole.slice(start));
-  const told: Told = { phase, start, foreign: FOREIGN.test(whole) };
+  const told: Told = { phase, start, foreign: FOREIGN.test(whole), hints };
   const deadly = chains.filter(({ survived }) => !survived);
   const first = firstError(deadly, phase) ?? explainedOf(deadly).find(({ sign }) => sign !== undefined);
   const winner = first && (raisedAs(first, deadly) ?? first);
@@ -120,19 +121,29 @@ const messageOf = ({ lines }: LoggedError) => lines.map(({ text }) => text).join
 /** A driver that does not fit is told by a warning, and then no GPU is found. */
 function hinted(winner: Explained, hints: LoggedError[]): Explained {
   if (!winner.sign?.hinted) return winner;
-  const before = hints.filter(({ offset }) => offset < winner.error.offset).map(explained);
+  const before = hintsBefore(winner.error, hints).map(explained);
   return before.find(({ sign }) => sign !== undefined && !sign.hinted) ?? winner;
 }
 
-function describe({ error, sign, found }: Explained, { phase, start, foreign }: Told): Finding {
+const hintsBefore = (error: LoggedError, hints: LoggedError[]) => hints.filter(({ offset }) => offset < error.offset);
+
+function describe({ error, sign, found }: Explained, { phase, start, foreign, hints }: Told): Finding {
   if (sign === undefined || found === undefined) {
-    const { text, offset } = error.lines[0]!;
+    const { text, offset } = tellingLine(error);
     const diagnosis = { reason: "engine_crashed", cause: brief(text), fix: "the log says where" } as const;
-    return { diagnosis, line: text, offset: start + offset };
+    return { diagnosis, line: text.trim(), offset: start + offset };
   }
   const { text, offset } = lineAt(error, found);
-  const diagnosis = sign.explain(found, { phase, stage: error.stage, foreign, message: messageOf(error) });
+  const { stage, file } = error;
+  const warnings = hintsBefore(error, hints).map(messageOf).join("\n");
+  const diagnosis = sign.explain(found, { phase, stage, file, foreign, message: messageOf(error), warnings });
   return { diagnosis, line: text.trim(), offset: start + offset };
+}
+
+/** Of a C++ exception the first line names the type alone. */
+function tellingLine({ lines }: LoggedError): LoggedError["lines"][number] {
+  const thrown = lines[0]!.text.startsWith("terminate called after throwing");
+  return (thrown && lines.find(({ text }) => /^ {2}what\(\): {2}\S/.test(text))) || lines[0]!;
 }
 
 /** The line in which the sign's words end: what comes before in a message introduces them. */

@@ -13,6 +13,8 @@ export interface LoggedError {
   lines: { text: string; offset: number }[];
   rank: Rank;
   stage: Stage | undefined;
+  /** In which it was raised; undefined: no traceback says. */
+  file: string | undefined;
   /** The engine said that it does not survive this. */
   fatal: boolean;
 }
@@ -35,10 +37,11 @@ export interface Complaints {
 const TRACEBACK = "Traceback (most recent call last)";
 const EXCEPTION =
   /^(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*(?:Error|Exception|Exit|Interrupt|Failed|Timeout|OutOfResources)(?:\([^)\n]{0,80}\))?(?::\s|:?$)/;
+const FRAME = /^ {2}File "([^"\n]+)", line \d/;
 const NCCL_WORD = /^nccl\w+Error/;
 /** Of lines that no logger printed: those that may tell of a failure. */
 const TROUBLE =
-  /error|exception|fail|fatal|killed|cannot|can't|could not|couldn't|unable|not found|no space|denied|dumped|abort|terminate called|out of memory|in use|mismatch|illegal|unsatisfied|segfault|exiting|core dump|not enough/i;
+  /error|exception|fail|fatal|killed|cannot|can't|could not|couldn't|unable|not found|no space|denied|dumped|abort|terminate called|out of memory|in use|mismatch|no matching|illegal|\bfault\b|unsatisfied|segfault|exiting|core dump|not enough/i;
 const HINTS =
   /CUDA initialization: |Failed to import from vllm\._|XPU device count is zero|Failed to (?:import|load) .*(?:_C|libcudart)|HIP initialization/;
 const LONGEST_MESSAGE = 40;
@@ -52,7 +55,7 @@ interface Link {
 
 /** What is known of one process while its lines go by. */
 interface Speaker {
-  traceback?: { stage: Stage | undefined; logged: boolean } | undefined;
+  traceback?: { stage: Stage | undefined; file: string | undefined; logged: boolean } | undefined;
   open?: { error: LoggedError; chain: Chain; logged: boolean } | undefined;
   link?: Link | undefined;
   muted: boolean;
@@ -99,6 +102,7 @@ class ErrorReader {
   #inTraceback(speaker: Speaker, traceback: NonNullable<Speaker["traceback"]>, line: LogLine): void {
     if (line.text === "" || /^[\s^~]/.test(line.text)) {
       traceback.stage = stageOfFrame(line.text) ?? traceback.stage;
+      traceback.file = FRAME.exec(line.text)?.[1] ?? traceback.file;
       return;
     }
     speaker.traceback = undefined;
@@ -106,7 +110,7 @@ class ErrorReader {
       speaker.muted = false;
       return;
     }
-    const error = this.#error(line, rankOf(line.text), traceback.stage, speaker.fatal);
+    const error = this.#error(line, rankOf(line.text), traceback, speaker.fatal);
     this.#add(speaker, error, traceback.logged);
   }
 
@@ -127,8 +131,8 @@ class ErrorReader {
     );
   }
 
-  #error({ offset, text }: LogLine, rank: Rank, stage: Stage | undefined, fatal: boolean): LoggedError {
-    return { offset, lines: [{ text, offset }], rank, stage: stage ?? this.#reached, fatal };
+  #error({ offset, text }: LogLine, rank: Rank, from: Speaker["traceback"], fatal: boolean): LoggedError {
+    return { offset, lines: [{ text, offset }], rank, stage: from?.stage ?? this.#reached, file: from?.file, fatal };
   }
 
   #add(speaker: Speaker, error: LoggedError, logged: boolean): void {
@@ -167,7 +171,7 @@ function beginTraceback(speaker: Speaker, line: LogLine): void {
   const caption = line.text.slice(0, line.text.indexOf(TRACEBACK));
   if (FATAL.test(caption)) speaker.fatal = true;
   if (MUTES.test(caption)) speaker.muted = true;
-  speaker.traceback = { stage: undefined, logged: isLogged(line) };
+  speaker.traceback = { stage: undefined, file: undefined, logged: isLogged(line) };
   speaker.open = undefined;
 }
 

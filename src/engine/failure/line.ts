@@ -21,7 +21,7 @@ const LONGEST_LINE = 2000;
 const MOST_PREFIXES = 6;
 
 const LEVELS: Record<string, Level> = {
-  ...{ d: "info", i: "info", t: "info", n: "info", w: "warning", e: "error", c: "error", f: "error" },
+  ...{ d: "info", i: "info", t: "info", n: "info", v: "info", w: "warning", e: "error", c: "error", f: "error" },
 };
 const levelOf = (word: string) => LEVELS[word[0]!.toLowerCase()];
 
@@ -45,6 +45,8 @@ const FOREIGN_LEVELS = [
   /^\[?([IWEF])\d{3,4} [\d:.]+ [^\]\n]{0,120}\] ?/,
   /^\[([IWEF]) [\w./-]+:\d+\] ?/,
   /^([IWEF]) \S{1,200}:\d+\] ?/,
+  /^\[TensorRT-LLM\] ?\[(TRACE|DEBUG|INFO|WARNING|ERROR)\] ?/,
+  /^(?:\[[\d/:-]{19}\] )?\[TRT-LLM\] (?:\[RANK \d+\] ?)?\[([TDVIWEF])\] ?/,
   /^\[(debug|info|warning|warn|error|critical|fatal)\] ?/i,
   /^(DEBUG|INFO|NOTICE|WARNING|WARN|ERROR|CRITICAL)(?: - | \| |:? +)/,
 ];

@@ -35,6 +35,10 @@ export interface Context {
   foreign: boolean;
   /** The whole message of the error, which may have several lines. */
   message: string;
+  /** The file in which it was raised, as the traceback tells. */
+  file: string | undefined;
+  /** What was warned of before it, and may say more. */
+  warnings: string;
 }
 
 /** Words of an error that give a failure's cause away. */

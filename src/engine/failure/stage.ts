@@ -6,7 +6,10 @@ const FRAMES: [Stage, RegExp][] = [
     "graph_capture",
     /\bcapture_model\b|\bcapture_(?:begin|end)\b|torch\.cuda\.graph\(|\bcapture_graph\b|cuda_graph_runner/,
   ],
-  ["warm_up", /\bcompile_or_warm_up_model\b|\bkernel_warmup\b|\b_warm_up_model\b|\b_dummy_(?:sampler|pooler)_run\b/],
+  [
+    "warm_up",
+    /\bcompile_or_warm_up_model\b|\bkernel_warmup\b|\b_warm_up_model\b|\b_dummy_(?:sampler|pooler)_run\b|\bin _?(?:run_compilation|precompile_\w+)\b/,
+  ],
   ["profiling", /\b(?:profile_run|determine_available_memory|determine_num_available_blocks|profile_multimodal)\b/],
   [
     "kv_cache",
@@ -21,7 +24,7 @@ const MILESTONES: [Stage, RegExp][] = [
   ["load", /^Starting to load model|^Loading \w+ checkpoint shards/],
   ["profiling", /^Model loading took|^Loading (?:model )?weights took/],
   ["kv_cache", /^Available KV cache memory|^Memory profiling takes/],
-  ["warm_up", /^GPU KV cache size|^# \w+ blocks:/],
+  ["warm_up", /^GPU KV cache size|^# \w+ blocks:|^Precompil(?:e|ing) \w/],
   ["graph_capture", /^Capture cuda graph begin|^Capturing (?:CUDA graph|cudagraph|the model for CUDA)/i],
 ];
 

@@ -11,8 +11,9 @@ export const ARGUMENT_SIGNS: Sign[] = [
       ),
   },
   {
-    pattern: /(?<!fatal *: )Unknown option '(--?[\w-]+)/,
-    explain: ([, flag]) => crash(`the engine does not know the argument ${flag}`, "remove it from --engine-args"),
+    pattern: /(?<!fatal *: )Unknown option '(--?[\w-]+)|error: invalid argument: (-\S+)/,
+    explain: ([, option, argument]) =>
+      crash(`the engine does not know the argument ${option ?? argument}`, "remove it from --engine-args"),
   },
   {
     pattern: /error: argument (-[^\n:]+): ([^\n]+)/,
@@ -81,6 +82,31 @@ export const ARGUMENT_SIGNS: Sign[] = [
       crash(
         `models of the type ${type} do not work with ${dtype}`,
         `put --dtype ${dtype === "float16" ? "bfloat16" : "float32"} into --engine-args`,
+      ),
+  },
+  {
+    pattern: /invalid (tool call|reasoning) parser: (\S+) \(chose from \{? ?([^\n})]*)/,
+    explain: ([, kind, name, others]) =>
+      crash(
+        `this version of the engine has no ${kind} parser ${name}`,
+        `choose one of its own in --engine-args: ${brief(others!)}`,
+      ),
+  },
+  {
+    pattern: /LoRA rank (\d+) is greater than max_lora_rank (\d+)/,
+    explain: ([, rank, most]) =>
+      crash(
+        `the adapter (LoRA) has the rank ${rank}, and ${most} is the most that was asked for`,
+        `put --max-lora-rank ${rank} into --engine-args`,
+      ),
+  },
+  {
+    pattern:
+      /chat template \(([^)\n]+)\) looks like a file path, but|Chat template (\S+) is not a built-in template name or a valid/,
+    explain: ([, vllm, sglang]) =>
+      crash(
+        `the chat template ${brief(vllm ?? sglang!)} cannot be read`,
+        "correct the path of --chat-template in --engine-args; a container must be given its folder (-v)",
       ),
   },
   {

@@ -62,7 +62,7 @@ export const CLUSTER_SIGNS: Sign[] = [
       ),
   },
   {
-    pattern: /client socket has timed out after \d+ ?ms while trying to connect to \(?([^\s)]+(?:, \d+)?)/,
+    pattern: /client socket has timed out after \d+ ?ms while trying to connect to \(?([^\s),]+(?:, \d+)?)/,
     explain: ([, address]) =>
       lacks(
         `the engine's processes do not reach each other at ${address}`,
@@ -87,6 +87,24 @@ export const CLUSTER_SIGNS: Sign[] = [
 
 /** NCCL says of most failures only that there was one. */
 export const NCCL_SIGNS: Sign[] = [
+  {
+    pattern: /Duplicate GPU detected[^\n]*/,
+    explain: ([words]) =>
+      crash(
+        `two processes of the engine were given the same GPU (“${brief(words)}”)`,
+        "check CUDA_VISIBLE_DEVICES, and lower --tensor-parallel-size to the GPUs that there are",
+      ),
+  },
+  {
+    // Vague: the others also wait in vain for a process that failed for a reason of its own.
+    pattern: /collective operation timeout: WorkNCCL\((?:[^\n)]*?OpType=(\w+))?[^\n]*?ran for (\d+) milliseconds/,
+    vague: true,
+    explain: ([, operation, time]) =>
+      crash(
+        `the GPUs waited for each other in vain: ${operation ?? "an operation"} of NCCL did not end in ${Math.round(Number(time) / 1000)} s`,
+        "set NCCL_DEBUG=INFO to see which link hangs; NCCL_P2P_DISABLE=1 goes around the one between GPUs, NCCL_IB_DISABLE=1 around InfiniBand",
+      ),
+  },
   {
     pattern:
       /NCCL error[^\n]*|ncclUnhandled\w+|ncclSystemError|ncclInternalError|ncclInvalid(?:Usage|Argument)|DistBackendError: NCCL[^\n]*|[HR]CCL (?:function )?error[^\n]*|run with NCCL_DEBUG=\w+[^\n]*/,

@@ -1,73 +1,5 @@
 import { brief, crash, lacks, type Sign } from "../sign.ts";
 
-/** Words of the CUDA runtime, PyTorch and NVIDIA's container toolkit about a driver that does not fit. */
-export const DRIVER_SIGNS: Sign[] = [
-  {
-    pattern: /unsatisfied condition: cuda\s*>=\s*([\d.]+)/,
-    explain: ([, cuda]) =>
-      lacks(
-        `the image needs a driver for CUDA ${cuda!.replace(/\.$/, "")}, and this one is older`,
-        "update the NVIDIA driver, or take an image of an earlier CUDA",
-      ),
-  },
-  {
-    pattern: /NVIDIA driver on your system is too old(?: \(found version (\d+)\))?/,
-    explain: ([, version]) =>
-      lacks(
-        `the NVIDIA driver is older than the CUDA that the engine was built for${supports(version)}`,
-        "update the NVIDIA driver, or install an engine that was built for an earlier CUDA",
-      ),
-  },
-  {
-    pattern: /system not yet initialized|cudaErrorSystemNotReady|CUDA_ERROR_SYSTEM_NOT_READY|\bError 802\b/,
-    explain: () =>
-      lacks(
-        "the GPUs are not ready: the fabric manager, which runs their NVSwitches, does not run or has another version than the driver",
-        "start it (systemctl start nvidia-fabricmanager), in the version of the driver",
-      ),
-  },
-  {
-    pattern: /forward compatibility was attempted on non supported HW|CompatNotSupportedOnDevice|\bError 804\b/,
-    explain: () =>
-      lacks(
-        "the NVIDIA driver is older than the image's CUDA, and its compatibility libraries do not work on this GPU",
-        "update the NVIDIA driver, or take an image of an earlier CUDA",
-      ),
-  },
-  {
-    pattern:
-      /driver version is insufficient for CUDA runtime version|unsupported display driver ?\/ ?cuda driver combination|provided PTX was compiled with an unsupported toolchain|CUDA driver version is insufficient|\bError 803\b/,
-    explain: () =>
-      lacks(
-        "the NVIDIA driver does not fit the CUDA that the engine was built for",
-        "update the NVIDIA driver, or take an engine or image of an earlier CUDA",
-      ),
-  },
-  {
-    pattern: /driver\/library version mismatch/i,
-    explain: () =>
-      lacks(
-        "the NVIDIA driver was updated, and the kernel still runs the old one",
-        "restart the machine, or reload the NVIDIA kernel modules",
-      ),
-  },
-  {
-    pattern:
-      /no kernel image is available for execution|cudaErrorNoKernelImage|hipErrorNoBinaryForGpu|HIP error: (?:invalid device function|no kernel image)|hipErrorInvalidDeviceFunction|No (?:HIP|ROCm) binary for|No supported CUDA architectures found/i,
-    explain: () =>
-      lacks(
-        "the engine was not built for this GPU's architecture",
-        "take a build of the engine that names it (compute capability of NVIDIA, gfx of AMD), or another GPU",
-      ),
-  },
-  {
-    pattern:
-      /uncorrectable ECC error|cudaErrorECCUncorrectable|Device lost|UR_RESULT_ERROR_DEVICE_LOST|GPU has fallen off the bus/i,
-    explain: ([words]) =>
-      lacks(`the GPU failed (“${words}”)`, "look into dmesg and the GPU's own tool; it needs a reset or is broken"),
-  },
-];
-
 const LOOK =
   "check nvidia-smi; in a container install the NVIDIA container toolkit and make its runtime the default; without a GPU take a CPU build of the engine";
 const TOOLS: [RegExp, string][] = [
@@ -108,9 +40,12 @@ export const GPU_SIGNS: Sign[] = [
       lacks("this GPU has no bfloat16: that needs compute capability 8.0", "put --dtype half into --engine-args"),
   },
   {
-    pattern: /FlashAttention only supports Ampere GPUs or newer/i,
+    pattern: /FlashAttention only supports Ampere GPUs or newer|Sinks are only supported in FlashAttention 3/i,
     explain: () =>
-      lacks("this GPU is too old for FlashAttention", "choose another --attention-backend in --engine-args"),
+      lacks(
+        "this GPU is too old for the engine's FlashAttention",
+        "choose another --attention-backend in --engine-args",
+      ),
   },
   {
     pattern:
@@ -156,7 +91,65 @@ export const GPU_SIGNS: Sign[] = [
     pattern:
       /Failed to infer device type|Platform not detected|No platform detected|Device string must not be empty|Found no NVIDIA driver on your system|No (?:CUDA|HIP|XPU|NPU|MUSA) (?:GPUs|devices) (?:are|is) available|[Nn]o (?:CUDA|ROCm)-capable device is detected|(?:cuda|hip)ErrorNoDevice|CUDA driver initialization failed|XPU device count is zero|No XPU devices? (?:found|available)|No (?:TPU|Gaudi|NPU) devices? (?:\w+ )?(?:found|available)|No \S+ device found|no available devices found|No accelerator \(CUDA, XPU, HPU|Unable to initialize backend 'tpu'|TPU initialization failed|Failed to get global TPU topology|0 active drivers|No supported gpu backend found|libcuda\.so(?:\.1)?[:!]? (?:cannot open shared object file|cannot found|not found)|NVML(?:Error)?[ _:]*(?:Shared Library Not Found|Driver Not Loaded|LibraryNotFound|DriverNotLoaded)|NVML Shared Library Not Found|nvml error: driver not loaded|could not select device driver "[^"]*" with capabilities: \[\[gpu\]\]|unknown or invalid runtime name: nvidia|has no attribute 'device_name'|UnspecifiedPlatform|initialization error: load library failed: libnvidia-ml\.so/i,
     hinted: true,
-    explain: ([words]) => lacks(`the engine sees no GPU (“${words}”)`, toolFor(words)),
+    explain: ([words], { warnings }) => lacks(`the engine sees no GPU (“${words}”)`, toolFor(words, warnings)),
+  },
+  {
+    pattern: /type (fp8\w*) not supported in this architecture/,
+    explain: ([, type]) =>
+      lacks(
+        `this GPU has no numbers of the type ${type}`,
+        "take --kv-cache-dtype auto and weights of another quantization, or a newer GPU",
+      ),
+  },
+  {
+    pattern: /Failed to find a kernel that can implement the (\S+) linear layer/,
+    explain: ([, scheme]) =>
+      lacks(
+        `none of the engine's kernels can do the quantization ${scheme} of this model here`,
+        "the log says of each why; take weights of another quantization, or a GPU that it names",
+      ),
+  },
+  {
+    pattern:
+      /\S[^\n]{0,60} is not implemented for (?:Blackwell|Hopper|Ampere|Ada|SM\d+)|No compiled \w+ for[^\n]{0,20} compute capability[^\n]*/,
+    explain: ([words]) =>
+      lacks(
+        `this version of the engine lacks a kernel for this GPU (“${brief(words)}”)`,
+        "take a newer engine, or weights of another quantization",
+      ),
+  },
+  {
+    pattern: /No valid attention backend found for (\w+)/,
+    explain: ([, kind]) =>
+      lacks(
+        `none of the engine's attention backends (${kind}) can do this model with these arguments`,
+        "the line says of each why; mostly another --kv-cache-dtype, --dtype or --block-size helps, or a newer GPU",
+      ),
+  },
+  {
+    pattern: /Memory access fault by GPU|hipErrorIllegalAddress|HIP error: an illegal memory access/,
+    explain: () =>
+      crash(
+        "a kernel reached for memory of the GPU that is not its own",
+        "take another version of the engine or of ROCm; --enforce-eager, or AMD_SERIALIZE_KERNEL=3, shows which kernel",
+      ),
+  },
+  {
+    pattern: /custom_all_reduce\.cuh:\d+ '[^'\n]+'/,
+    explain: ([words]) =>
+      crash(
+        `vLLM's own all-reduce failed on these GPUs (“${words}”)`,
+        "put --disable-custom-all-reduce into --engine-args",
+      ),
+  },
+  {
+    // Of the GPU's own chip: neither its memory nor /dev/shm.
+    pattern: /out of resources?: ([\w ]{1,30}), Required: (\d+), Hardware limit: (\d+)/,
+    explain: ([, resource, wanted, limit]) =>
+      lacks(
+        `this GPU is too small for a kernel of Triton, which wants ${wanted} of ${resource} on the chip and gets ${limit}`,
+        "choose another --attention-backend or --quantization in --engine-args, or a newer engine; more memory does not help",
+      ),
   },
   {
     pattern: /UVA is not available/,
@@ -178,14 +171,12 @@ export const GPU_SIGNS: Sign[] = [
   },
 ];
 
-const toolFor = (words: string) => TOOLS.find(([pattern]) => pattern.test(words))?.[1] ?? LOOK;
+/** Words that name no kind of GPU may come after a warning that does. */
+function toolFor(words: string, warnings = ""): string {
+  const told = /CUDA|NVIDIA|NVML/i.test(words) ? "" : warnings;
+  const tool = [words, told].map((text) => TOOLS.find(([pattern]) => pattern.test(text))).find(Boolean);
+  return tool?.[1] ?? LOOK;
+}
 
 /** 90 is compute capability 9.0. */
 const dotted = (capability: string) => `${capability.slice(0, -1)}.${capability.slice(-1)}`;
-
-/** 12020 is CUDA 12.2. */
-function supports(version: string | undefined): string {
-  if (version === undefined) return "";
-  const number = Number(version);
-  return ` (it knows CUDA up to ${Math.floor(number / 1000)}.${Math.floor((number % 1000) / 10)})`;
-}

@@ -7,8 +7,20 @@ const nameIn = (message: string) =>
     .find(Boolean);
 const named = (name: string | undefined) => (name === undefined ? "the model" : `the model ${name.replace(/\.$/, "")}`);
 
+const refusedToken = lacks(
+  "Hugging Face refuses the token",
+  "set HF_TOKEN to a token that is still valid (huggingface.co/settings/tokens)",
+);
+
 /** The words of huggingface_hub's errors.py and transformers' hub.py. */
 export const HUB_SIGNS: Sign[] = [
+  {
+    pattern: /[Yy]our request to access (?:model )?(\S+) (?:is awaiting|has been rejected)[^\n]*/,
+    explain: ([words, model]) =>
+      words.includes("awaiting")
+        ? lacks(`${named(model)} is gated, and its owners have not allowed access yet`, "wait until they do")
+        : lacks(`${named(model)} is gated, and its owners refused access`, "take another model, or ask them"),
+  },
   {
     pattern:
       /GatedRepoError|Cannot access gated repo|trying to access a gated repo|Access to model \S+ is restricted|model \S+ is gated/,
@@ -19,12 +31,8 @@ export const HUB_SIGNS: Sign[] = [
       ),
   },
   {
-    pattern: /Invalid (?:credentials in Authorization header|user token|username or password)/,
-    explain: () =>
-      lacks(
-        "Hugging Face refuses the token",
-        "set HF_TOKEN to a token that is still valid (huggingface.co/settings/tokens)",
-      ),
+    pattern: /Invalid (?:credentials in Authorization header|user token)/,
+    explain: () => refusedToken,
   },
   {
     pattern: /429 (?:Client Error|Too Many Requests)|rate limit[^\n]*huggingface/i,
@@ -56,8 +64,9 @@ export const HUB_SIGNS: Sign[] = [
       ),
   },
   {
+    // The Hub adds "Invalid username or password" for every name that it does not know.
     pattern:
-      /RepositoryNotFoundError|Repository Not Found for url|is not a local folder and is not a valid model identifier|Invalid repository ID or local directory specified|HFValidationError|Repo id must/,
+      /(?:RepositoryNotFoundError[^\n]*\n)?Repository Not Found for url|RepositoryNotFoundError|is not a local folder and is not a valid model identifier|Invalid repository ID or local directory specified|HFValidationError|Repo id must/,
     explain: (_, { message }) =>
       lacks(
         `${named(nameIn(message))} was not found: no folder here and no model that this account may see`,
@@ -66,8 +75,34 @@ export const HUB_SIGNS: Sign[] = [
   },
 ];
 
-/** For the end: a download that was tried again may have gone well. */
+/** For the end: an engine goes on without some files, and a download that was tried again may have gone well. */
 export const REACH_SIGNS: Sign[] = [
+  {
+    pattern: /Invalid username or password/,
+    explain: () => refusedToken,
+  },
+  {
+    pattern: /LocalTokenNotFoundError|Token is required \(/,
+    explain: () =>
+      lacks("Hugging Face wants a token, and none was given", "set HF_TOKEN to one (huggingface.co/settings/tokens)"),
+  },
+  {
+    pattern: /(?:EntryNotFoundError[^\n]*\n)?Entry Not Found for url: \S*?\/resolve\/[^/\s]+\/(\S+?)\.?(?:\s|$)/,
+    vague: true,
+    explain: ([, file], { message }) =>
+      lacks(
+        `${named(nameIn(message))} has no file ${file}`,
+        "check --model and --revision; for weights of another kind, as GGUF or LoRA, see the engine's page about them",
+      ),
+  },
+  {
+    pattern: /CERTIFICATE_VERIFY_FAILED|SSLCertVerificationError|certificate verify failed/i,
+    explain: () =>
+      lacks(
+        "the certificate of the server, or of a proxy in between, is not trusted here",
+        "put the proxy's certificate into a file, and set SSL_CERT_FILE and REQUESTS_CA_BUNDLE to it; or download the model beforehand (hf download)",
+      ),
+  },
   {
     pattern: /HarmonyError: error downloading or loading vocab file/,
     explain: () =>
@@ -78,7 +113,7 @@ export const REACH_SIGNS: Sign[] = [
   },
   {
     pattern:
-      /[Cc]ouldn't connect to ['"]?https:\/\/huggingface\.co|LocalEntryNotFoundError|(?:ConnectionError|ConnectTimeout|ReadTimeout|SSLError|ProxyError|MaxRetryError|NameResolutionError|ConnectError)[^\n]*(?:huggingface\.co|hf\.co)|(?:huggingface\.co|hf\.co)[^\n]*(?:Max retries exceeded|timed out|Failed to (?:resolve|establish))|CAS service error|CERTIFICATE_VERIFY_FAILED/,
+      /[Cc]ouldn't connect to ['"]?https:\/\/huggingface\.co|LocalEntryNotFoundError|(?:ConnectionError|ConnectTimeout|ReadTimeout|SSLError|ProxyError|MaxRetryError|NameResolutionError|ConnectError)[^\n]*(?:huggingface\.co|hf\.co)|(?:huggingface\.co|hf\.co)[^\n]*(?:Max retries exceeded|timed out|Failed to (?:resolve|establish))|CAS service error/,
     explain: () =>
       lacks(
         "the model is not in the Hugging Face cache, and huggingface.co could not be reached",

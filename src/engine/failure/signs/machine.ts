@@ -3,22 +3,30 @@ import { brief, lacks, type Sign } from "../sign.ts";
 /** Sizes that fit most models with NCCL over several GPUs. */
 export const SHARED_MEMORY = "start the container with --shm-size=16g or --ipc=host";
 
-/** Words of Linux as Python, PyTorch, NCCL, uvicorn and ZeroMQ hand them on, and Docker's. */
+const sharedMemoryFull = () => lacks("the shared memory in /dev/shm is too small", SHARED_MEMORY);
+
+/** Python's segments and semaphores lie there, and their errors often name no path. */
+const inSharedMemory = (file: string | undefined) =>
+  file !== undefined && /(?:shared_memory|multiprocessing\/synchronize|shm_broadcast)\.py$/.test(file);
+
+/** Words of Linux as Python, PyTorch, NCCL, uvicorn and ZeroMQ hand them on. */
 export const MACHINE_SIGNS: Sign[] = [
   {
     // Before the full disk: the same ENOSPC, of another file system.
     pattern:
-      /Error while creating shared memory segment|\/dev\/shm[^\n]*(?:No space left|too small|full)|No space left[^\n]*\/dev\/shm|unable to (?:allocate|resize|write to|open|mmap)[^\n]{0,40} shared memory|insufficient shared memory|\bBus error\b|SIGBUS|exit ?code:? -7\b|signal 7\b|'(?:EngineCore|Worker)\w*': -7\b|posix_fallocate failed[^\n]*No space left|shared_memory\.py[^\n]*No space left|ncclShm\w+[^\n]*failed|shm_open[^\n]*No space left/i,
-    explain: () => lacks("the shared memory in /dev/shm is too small", SHARED_MEMORY),
+      /Error while creating shared memory segment|\/dev\/shm[^\n]*(?:No space left|too small|full)|No space left[^\n]*\/dev\/shm|unable to (?:allocate|resize|write to|open|mmap)[^\n]{0,40} shared memory|insufficient shared memory|\bBus error\b|SIGBUS|exit ?code:? -7\b|signal 7\b|'(?:EngineCore|Worker)\w*': -7\b|posix_fallocate failed[^\n]*No space left|shared_memory\.py[^\n]*No space left|ncclShm\w+[^\n]*failed|shm_open[^\n]*No space left|No space left on device: '\/(?:psm_|torch_|sem\.|mp-|loky-|nccl-)/i,
+    explain: sharedMemoryFull,
   },
   {
     pattern:
       /No space left on device|\[Errno 28\]|Not enough free disk space|Disk quota exceeded|\[Errno 122\]|No usable temporary directory/,
-    explain: () =>
-      lacks(
-        "the disk is full",
-        "free space, or point HF_HOME (weights) and VLLM_CACHE_ROOT (compiled code) to a larger disk",
-      ),
+    explain: (_, { file }) =>
+      inSharedMemory(file)
+        ? sharedMemoryFull()
+        : lacks(
+            "the disk is full",
+            "free space, or point HF_HOME (weights) and VLLM_CACHE_ROOT (compiled code) to a larger disk",
+          ),
   },
   {
     pattern:
@@ -30,7 +38,8 @@ export const MACHINE_SIGNS: Sign[] = [
       ),
   },
   {
-    pattern: /\[Errno 98\]|address already in use|EADDRINUSE|port is already allocated|bind\(\)[^\n]*in use/i,
+    pattern:
+      /\[Errno 98\]|address already in use|EADDRINUSE|port is already allocated|bind\(\)[^\n]*in use|couldn't bind HTTP server socket/i,
     explain: () =>
       lacks("another program listens on the engine's port", "stop it (ss -ltnp shows it) or choose another --port"),
   },
@@ -82,20 +91,12 @@ export const MACHINE_SIGNS: Sign[] = [
   },
   {
     pattern:
-      /(?:\[Errno 13\]|PermissionError[^\n]{0,40})[^\n]*?['"]?(\/[^\s'"]+)|\[Errno 30\][^\n]*?['"](\/[^\s'"]+)|os error 13[^\n]*/,
+      /(?:\[Errno 13\]|PermissionError)[^\n]*?['"]?(\/[^\s'"]+)|\[Errno 30\][^\n]*?['"](\/[^\s'"]+)|os error 13[^\n]*/,
     explain: ([, denied, readOnly]) =>
       lacks(
         `the engine may not write ${brief(denied ?? readOnly ?? "a folder")}`,
         "let its user write there, or point HOME, HF_HOME, VLLM_CACHE_ROOT and TRITON_CACHE_DIR to folders where it may",
       ),
-  },
-  {
-    pattern: /manifest (?:for \S+ )?(?:not found|unknown)|pull access denied for \S+|No such image/,
-    explain: ([words]) => ({
-      reason: "image_missing",
-      cause: `the registry does not give the image (“${brief(words)}”)`,
-      fix: "check the image's name and tag; for a private one log in first (docker login)",
-    }),
   },
   {
     pattern:

@@ -98,6 +98,15 @@ export const MEMORY_SIGNS: Sign[] = [
       ),
   },
   {
+    pattern: /memory capacity is unbalanced/,
+    explain: () =>
+      over(
+        "device",
+        "one GPU has much less free memory than the others: another process holds it",
+        "end that process (nvidia-smi shows it), or choose other GPUs",
+      ),
+  },
+  {
     pattern: /Not enough memory\. Please try to (?:increase|decrease) --mem-fraction-static/i,
     explain: () =>
       over("kv_cache", "the weights leave no memory for the KV cache", "change --mem-fraction-static as the line says"),
@@ -108,7 +117,7 @@ export const MEMORY_SIGNS: Sign[] = [
   },
   {
     pattern:
-      /\b(?:CUDA|HIP|XPU|NPU|MPS|MUSA|HPU)(?: backend)? out of memory|\b(?:CUDA|HIP)(?: driver)? error: out of memory|\bOutOfMemoryError\b|CUDA_ERROR_OUT_OF_MEMORY|(?:cuda|hip)Error(?:MemoryAllocation|OutOfMemory)|CUBLAS_STATUS_ALLOC_FAILED|CU(?:DNN|SPARSE|SOLVER)_STATUS_ALLOC_FAILED|(?:HIPBLAS|ROCBLAS)_STATUS_(?:ALLOC_FAILED|MEMORY_ERROR)|rocblas_status_memory_error|OUT_OF_DEVICE_MEMORY|ERROR_OUT_OF_RESOURCES|RESOURCE_EXHAUSTED|[Rr]an out of memory in memory space|(?:cu|cuda|hip|acl(?:rt)?)(?:Mem)?(?:Malloc|Alloc|Create)\w* failed[^\n]{0,40}out of memory|Triton Error \[\w+\]: out of memory|CUDA error[^\n]{0,80}: out of memory|unable to allocate (?:CUDA|ROCm|SYCL|Vulkan)\d+ buffer|(?:207001|EL0004)\b|failed to allocate memory on (?:device|GPU)/i,
+      /\b(?:CUDA|HIP|XPU|NPU|MPS|MUSA|HPU)(?: backend)? out of memory|\b(?:CUDA|HIP)(?: driver)? error: out of memory|\bOutOfMemoryError\b|CUDA_ERROR_OUT_OF_MEMORY|(?:cuda|hip)Error(?:MemoryAllocation|OutOfMemory)|CUBLAS_STATUS_ALLOC_FAILED|CU(?:DNN|SPARSE|SOLVER)_STATUS_ALLOC_FAILED|(?:HIPBLAS|ROCBLAS)_STATUS_(?:ALLOC_FAILED|MEMORY_ERROR)|rocblas_status_memory_error|OUT_OF_DEVICE_MEMORY|ERROR_OUT_OF_RESOURCES|RESOURCE_EXHAUSTED|[Rr]an out of memory in memory space|(?:cu|cuda|hip|acl(?:rt)?)(?:Mem)?(?:Malloc|Alloc|Create)\w* failed[^\n]{0,40}out of memory|Triton Error \[\w+\]: out of memory|CUDA error[^\n]{0,80}: out of memory|unable to allocate (?:CUDA|ROCm|SYCL|Vulkan)\d+ buffer|(?:207001|EL0004)\b|failed to allocate memory on (?:device|GPU)|Cuda Runtime \(out of memory\)|Error Code \d+: OutOfMemory/i,
     explain: (_, context) => deviceMemoryOver(context),
   },
 ];
@@ -184,5 +193,6 @@ function warmingUp(message: string, stage: Stage | undefined): Stage | undefined
 function toolFor(message: string): string {
   if (/\bHIP\b|\bhip[A-Z]|rocblas|ROCm/.test(message)) return "amd-smi";
   if (/\bXPU\b|OUT_OF_DEVICE_MEMORY|OUT_OF_RESOURCES/.test(message)) return "xpu-smi";
-  return /\bNPU\b|207001|EL0004/.test(message) ? "npu-smi" : "nvidia-smi";
+  if (/\bNPU\b|207001|EL0004/.test(message)) return "npu-smi";
+  return /RESOURCE_EXHAUSTED|\bhbm\b|\bTPU\b/.test(message) ? "sudo lsof -w /dev/accel0 /dev/vfio/*" : "nvidia-smi";
 }

@@ -12,7 +12,7 @@ export const MODEL_SIGNS: Sign[] = [
   },
   {
     pattern:
-      /SafetensorError|HeaderTooLarge|InvalidHeader|MetadataIncompleteBuffer|PytorchStreamReader failed|Consistency check failed|unexpected EOF, expected \d+ more bytes/,
+      /SafetensorError|HeaderTooLarge|InvalidHeader|MetadataIncompleteBuffer|PytorchStreamReader failed|Consistency check failed|unexpected EOF, expected \d+ more bytes|data is not within the file bounds/,
     explain: () =>
       lacks(
         "a file of the weights is damaged or not downloaded whole",
@@ -47,6 +47,14 @@ export const MODEL_SIGNS: Sign[] = [
       ),
   },
   {
+    pattern: /weights were not initialized from checkpoint: ([^\n]+)/,
+    explain: ([, names]) =>
+      crash(
+        `the weights lack parts that the engine's model has: ${brief(names!)}`,
+        "check that the folder is complete and no adapter (LoRA); take the engine's version that the model's page asks for",
+      ),
+  },
+  {
     pattern: /model type `?([\w.-]+)`? but Transformers does not recognize/,
     explain: ([, type]) =>
       lacks(
@@ -63,10 +71,11 @@ export const MODEL_SIGNS: Sign[] = [
       ),
   },
   {
-    pattern: /Model architectures? (\[[^\]\n]*\]|\S+) (?:are|is) not supported|(\S+) has no vLLM implementation/,
-    explain: ([, names, name]) =>
+    pattern:
+      /Model architectures? (\[[^\]\n]*\]|\S+) (?:are|is) not supported|(\S+) has no vLLM implementation|GGUF model with architecture (\S+) is not supported|unknown model architecture: '([^'\n]+)'/,
+    explain: ([, ...names]) =>
       crash(
-        `this version of the engine does not know the architecture ${brief(names ?? name!)}`,
+        `this version of the engine does not know the architecture ${brief(names.find(Boolean)!)}`,
         "take a newer engine, or another model",
       ),
   },

@@ -3,64 +3,6 @@ import { brief, lacks, type Sign } from "../sign.ts";
 const SAME_SET =
   "install the engine anew in an environment of its own, so that its packages fit each other (pip check says which do not)";
 
-/** Words of Triton, torch.compile, FlashInfer's JIT and NVIDIA's compilers. */
-export const COMPILER_SIGNS: Sign[] = [
-  {
-    pattern:
-      /Failed to find C compiler|No working C\+\+ compiler|InvalidCxxCompiler|\b(?:gcc|g\+\+|cc): (?:command )?not found|No such file or directory: '(?:gcc|g\+\+|cc|c\+\+|clang)'/,
-    explain: () =>
-      lacks("the engine compiles kernels, and there is no C compiler", "install gcc and g++, or set CC to a compiler"),
-  },
-  {
-    pattern: /Python\.h: No such file/,
-    explain: () =>
-      lacks(
-        "the engine compiles kernels, and Python's headers are missing",
-        "install them (apt install python3-dev, of the engine's Python)",
-      ),
-  },
-  {
-    pattern: /cannot find -lcuda\b/,
-    explain: () =>
-      lacks(
-        "the linker does not find libcuda.so",
-        "install the NVIDIA driver's libraries, or put their folder into LIBRARY_PATH and LD_LIBRARY_PATH",
-      ),
-  },
-  {
-    pattern: /Unsupported gpu architecture '(\w+)'|Value '(sm_\w+)' is not defined for option 'gpu-name'/,
-    explain: ([, nvcc, ptxas]) =>
-      lacks(
-        `the CUDA compiler is too old for this GPU (${nvcc ?? ptxas})`,
-        ptxas === undefined
-          ? "install a newer CUDA toolkit and set CUDA_HOME to it"
-          : "set TRITON_PTXAS_PATH to the ptxas of a newer CUDA toolkit",
-      ),
-  },
-  {
-    pattern: /nvcc fatal\s*: Unknown option/,
-    explain: () =>
-      lacks(
-        "the CUDA compiler is too old for the kernels that the engine builds",
-        "install a newer CUDA toolkit and set CUDA_HOME to it",
-      ),
-  },
-  {
-    pattern:
-      /Could not find nvcc|nvcc'?:? (?:command )?not found|No such file or directory: '[^']*nvcc'|CUDA_HOME (?:environment variable )?is not set|(?:set|find)[^\n]{0,30}CUDA_HOME|Could not find CUDA installation|nvcc\b[^\n]{0,40}No such file/i,
-    explain: () =>
-      lacks(
-        "the engine compiles kernels, and the CUDA compiler (nvcc) is missing",
-        "install the CUDA toolkit of the engine's CUDA, and set CUDA_HOME to its folder",
-      ),
-  },
-  {
-    pattern: /No such file or directory: 'ninja'|ninja: (?:command )?not found|Ninja is required/i,
-    explain: () =>
-      lacks("the engine compiles kernels, and ninja is missing", "install it beside the engine (pip install ninja)"),
-  },
-];
-
 /** Words of Python's imports, the dynamic linker and package checks. */
 export const PACKAGE_SIGNS: Sign[] = [
   {
@@ -150,6 +92,15 @@ export const PACKAGE_SIGNS: Sign[] = [
       lacks(
         `the engine needs ${wanted}, and ${found!.replace(/\.$/, "")} is installed`,
         `install it beside the engine (pip install "${wanted}")`,
+      ),
+  },
+  {
+    pattern:
+      /(\S+) is installed with version (\S+?), which is less than the minimum required version (\S+?)\.?(?:\s|$)/,
+    explain: ([, name, found, wanted]) =>
+      lacks(
+        `the engine needs ${name} ${wanted} or newer, and ${found} is installed`,
+        `install it beside the engine (pip install "${name}>=${wanted}")`,
       ),
   },
   {
