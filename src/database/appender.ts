@@ -56,10 +56,10 @@ export function appenderOf(home: Home): Appender {
     return result;
   };
   return {
-    append: (runs) => inOrder(checkDocuments(runs)),
-    retract: (retractions) => inOrder(retractionsOf(retractions)),
-    rename: (renamings) => inOrder(renamingsOf(renamings)),
-    accept: (records) => inOrder(acceptedOf(records)),
+    append: async (runs) => inOrder(checkDocuments(runs)),
+    retract: async (retractions) => inOrder(retractionsOf(retractions)),
+    rename: async (renamings) => inOrder(renamingsOf(renamings)),
+    accept: async (records) => inOrder(acceptedOf(records)),
     unpackedMonths: (before) => home.unpackedMonths(before),
     [Symbol.asyncDispose]: async () => home[Symbol.asyncDispose]?.(),
   };

@@ -1,6 +1,6 @@
 import { UserError } from "../errors.ts";
-import type { Run } from "../result/run.ts";
 import type { Tools } from "../verbs/verb.ts";
+import { checkAdditions } from "./additions.ts";
 import type { AppendTarget } from "./append.ts";
 import type { AppendResult } from "./appender.ts";
 import { serializeMarker } from "./document.ts";
@@ -11,11 +11,10 @@ import { fetchTip, GitError, pushCommit, type Scratch } from "./git/scratch.ts";
 import { checkWay } from "./git/way.ts";
 import { ATTRIBUTES, type DatabaseMarker, MARKER_FILE, README_FILE, runPath } from "./layout.ts";
 import { markerAfter, readMarker } from "./marker.ts";
-import { documentsAt, type FileAt, readDocumentAt } from "./pack/packed-at.ts";
+import { type DocumentsAt, documentsAt, type FileAt, readDocumentAt } from "./pack/packed-at.ts";
+import type { Parsed } from "./parse-at.ts";
+import { presentAt } from "./present-at.ts";
 import { commitMessage, README } from "./prose.ts";
-import type { Accepted } from "./records/accepted.ts";
-import type { Renaming } from "./records/renaming.ts";
-import type { Retraction } from "./records/retraction.ts";
 import { checkSame } from "./sameness.ts";
 
 interface StoredDocument extends StoredFile {
@@ -25,11 +24,7 @@ interface StoredDocument extends StoredFile {
 }
 
 /** A document as it lies on the branch. */
-export type Document =
-  | (StoredDocument & { kind: "run"; run: Run })
-  | (StoredDocument & { kind: "retraction"; retraction: Retraction })
-  | (StoredDocument & { kind: "renaming"; renaming: Renaming })
-  | (StoredDocument & { kind: "accepted"; accepted: Accepted });
+export type Document = StoredDocument & Exclude<Parsed, { kind: "marker" }>;
 
 /** A state of the branch that was there; null: there was no branch. */
 interface Tip {
@@ -89,14 +84,17 @@ async function checkedTop(
   }
 }
 
+const NOTHING_THERE: DocumentsAt = { found: [], neighbours: [] };
+
 async function appendTo(branch: OpenBranch, documents: Document[], tip: Tip | null) {
   const { scratch, place, target, tools } = branch;
   tools.signal.throwIfAborted();
   const paths = documents.map(({ path }) => path);
-  const there = tip === null ? [] : await documentsAt(scratch, tip.commit, paths);
+  const { found, neighbours } = tip === null ? NOTHING_THERE : await documentsAt(scratch, tip.commit, paths);
   await checkNamedRuns(scratch, tip, documents, place);
-  const added = await missingDocuments(scratch, there, documents);
+  const added = await missingDocuments(scratch, found, documents);
   if (tip !== null && added.length === 0) return await renewBeside(branch, documents, tip);
+  await checkAdditions(added, presentAt(scratch, tip?.commit ?? null, neighbours));
   const ids = added.map(({ id }) => id);
   const already = documents.map(({ id }) => id).filter((id) => !ids.includes(id));
   const runs = runsOf(added);
@@ -150,7 +148,8 @@ async function checkNamedRuns(scratch: Scratch, tip: Tip | null, documents: Docu
   if (ids.length === 0) return;
   if (tip === null) throw new UserError(`there is no branch ${place} yet, so there is no run on it`);
   const paths = ids.map((id) => runPath({ id }));
-  const there = new Set((await documentsAt(scratch, tip.commit, paths)).map(({ path }) => path));
+  const { found } = await documentsAt(scratch, tip.commit, paths);
+  const there = new Set(found.map(({ path }) => path));
   const unknown = ids.filter((id) => !there.has(runPath({ id })));
   if (unknown.length === 0) return;
   throw new UserError(`${unknown.join(", ")}: no such run on ${place}. pitwall history --format csv shows the ids`);

@@ -60,7 +60,8 @@ export function parseAccepted(text: string, file: string): Accepted {
   return parseDocument({ text, file, schema: Accepted, family: "pitwall.accepted", version: 1 });
 }
 
-function byName<T>(record: Record<string, T>): Record<string, T> {
+/** Keys in the order of their names. */
+export function byName<T>(record: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -1,26 +1,22 @@
 import { UsageError, UserError } from "../errors.ts";
-import { inconsistencies } from "../result/inconsistencies.ts";
 import type { Run } from "../result/run.ts";
 import type { Document } from "./attempt.ts";
 import { serializeRun } from "./document.ts";
 import { blobId } from "./git/commit.ts";
 import { runPath } from "./layout.ts";
+import { checkedAt } from "./parse-at.ts";
 import { type Accepted, acceptedPath, serializeAccepted } from "./records/accepted.ts";
 import { type Renaming, renamingId, renamingPath, serializeRenaming } from "./records/renaming.ts";
 import { type Retraction, retractionPath, serializeRetraction } from "./records/retraction.ts";
 
-/** One document an id. @throws UserError for two documents of one id, and for one that contradicts itself */
+/** One document an id. @throws UserError for two documents of one id, and for one that readers would refuse */
 export function documentsOf(runs: readonly Run[]): Document[] {
   const byPath = new Map<string, Document>();
   for (const run of runs) {
     if (run.renamed !== undefined) {
       throw new UserError(`the run ${run.id} is as a reader shows it, with other names: publish the document itself`);
     }
-    const [problem] = inconsistencies(run);
-    if (problem !== undefined)
-      throw new UserError(`the run ${run.id} ${problem.text}; documents never change: mend it first`);
-    const text = serializeRun(run);
-    const document: Document = { kind: "run", id: run.id, run, path: runPath(run), text, blob: blobId(text) };
+    const document = stored(run.id, runPath(run), serializeRun(run));
     const other = byPath.get(document.path);
     if (other !== undefined && other.text !== document.text) {
       throw new UserError(`two of the documents have the id ${run.id} but not the same content`);
@@ -31,24 +27,11 @@ export function documentsOf(runs: readonly Run[]): Document[] {
 }
 
 export function renamingsOf(renamings: readonly Renaming[]): Document[] {
-  return renamings.map((renaming) => {
-    const text = serializeRenaming(renaming);
-    return {
-      kind: "renaming",
-      id: renamingId(renaming),
-      renaming,
-      path: renamingPath(renaming),
-      text,
-      blob: blobId(text),
-    };
-  });
+  return renamings.map((one) => stored(renamingId(one), renamingPath(one), serializeRenaming(one)));
 }
 
 export function acceptedOf(records: readonly Accepted[]): Document[] {
-  return records.map((accepted) => {
-    const text = serializeAccepted(accepted);
-    return { kind: "accepted", id: accepted.from, accepted, path: acceptedPath(accepted), text, blob: blobId(text) };
-  });
+  return records.map((one) => stored(one.from, acceptedPath(one), serializeAccepted(one)));
 }
 
 /** @throws UserError for two of one run */
@@ -56,11 +39,12 @@ export function retractionsOf(retractions: readonly Retraction[]): Document[] {
   const ids = retractions.map(({ run }) => run);
   const twice = ids.find((id, index) => ids.indexOf(id) < index);
   if (twice !== undefined) throw new UsageError(`the run ${twice} is named twice`);
-  return retractions.map((retraction) => {
-    const text = serializeRetraction(retraction);
-    const path = retractionPath(retraction.run);
-    return { kind: "retraction", id: retraction.run, retraction, path, text, blob: blobId(text) };
-  });
+  return retractions.map((one) => stored(one.run, retractionPath(one.run), serializeRetraction(one)));
+}
+
+/** @throws UserError for a text that readers would refuse in that place */
+function stored(id: string, path: string, text: string): Document {
+  return { ...checkedAt(path, text), id, path, text, blob: blobId(text) };
 }
 
 /** The run documents among them. */

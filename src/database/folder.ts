@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { UserError } from "../errors.ts";
 import type { Run, RunHead } from "../result/run.ts";
 import type { AcceptedChange } from "../verdict/accepted.ts";
-import { parseAccepted, parseMarker, parseRenaming, parseRetraction, parseRun } from "./document.ts";
 import { byTime, kindOfPath, MARKER_FILE, runPath } from "./layout.ts";
 import type { PackedDocument } from "./pack/packed-index.ts";
 import { joinPacked, readPacks } from "./pack/packed-read.ts";
+import { parseAt } from "./parse-at.ts";
 import type { Accepted } from "./records/accepted.ts";
-import { applyRenamings, type Renaming, renamingPath } from "./records/renaming.ts";
+import { applyRenamings, type Renaming } from "./records/renaming.ts";
 import { type Retraction, retractionPath } from "./records/retraction.ts";
 import { readText } from "./text-file.ts";
 
@@ -121,46 +121,40 @@ async function readInto(content: FoundContent, file: FileToRead): Promise<void> 
   const kind = kindOfPath(path);
   if (kind === "hidden") return;
   if (!isPlain) throw new UserError(`${path} is not a plain file`);
-  switch (kind) {
-    case "unknown":
-      throw new UserError(`${path} does not belong on a data branch`);
+  const text = NOT_OPENED.has(kind) ? "" : await readText(join(folder, path), path);
+  const parsed = parseAt(path, text);
+  switch (parsed?.kind) {
+    case undefined:
     case "marker":
-      parseMarker(await readText(join(folder, path), path), path);
       return;
     case "run": {
-      const text = await readText(join(folder, path), path);
-      const run = parseRun(text, path);
-      if (!path.endsWith(`/${run.id}.json`)) throw new UserError(`${path} holds a run with another id, ${run.id}`);
-      if (run.renamed !== undefined) throw new UserError(`${path} holds a run as a reader shows it, with other names`);
+      const { run } = parsed;
       runs.push(run);
       problems.push(...inspect(run, text).map((problem) => ({ file: path, message: `${path} ${problem}` })));
       return;
     }
-    case "retraction": {
-      const retraction = parseRetraction(await readText(join(folder, path), path), path);
-      if (path !== retractionPath(retraction.run))
-        throw new UserError(`${path} retracts another run, ${retraction.run}`);
-      retractions.push(retraction);
+    case "retraction":
+      retractions.push(parsed.retraction);
       return;
-    }
-    case "renaming": {
-      const renaming = parseRenaming(await readText(join(folder, path), path), path);
-      if (path !== renamingPath(renaming)) throw new UserError(`${path} was changed since it was written`);
-      renamings.push(renaming);
+    case "renaming":
+      renamings.push(parsed.renaming);
       return;
-    }
     case "accepted":
-      accepted.push({ ...parseAccepted(await readText(join(folder, path), path), path), file: path });
-      return;
-    case "pack":
-    case "pack-index":
-    case "readme":
-    case "legacy":
+      accepted.push({ ...parsed.accepted, file: path });
       return;
     default:
-      kind satisfies never;
+      parsed satisfies undefined;
   }
 }
+
+/** Too large to be a document, or none. */
+const NOT_OPENED: ReadonlySet<ReturnType<typeof kindOfPath>> = new Set([
+  "unknown",
+  "pack",
+  "pack-index",
+  "readme",
+  "legacy",
+]);
 
 export interface FoundFile {
   /** Below the folder, with slashes. */

@@ -1,12 +1,13 @@
-import { inconsistencies } from "../result/inconsistencies.ts";
 import type { Run } from "../result/run.ts";
-import { meantBy } from "../verdict/accepted.ts";
+import { isVain, vainText } from "./additions.ts";
 import { breachesSince } from "./base.ts";
 import { type Inspect, type Problem, type ReadFolder, readFolder } from "./folder.ts";
 import { blobId } from "./git/commit.ts";
 import { runPath } from "./layout.ts";
 import { monthOf, type PackedDocument, packPath } from "./pack/packed-index.ts";
+import { flawsOf } from "./parse-at.ts";
 import { type Access, inFolder } from "./read.ts";
+import { measurementOf } from "./twins.ts";
 
 export interface Verdict {
   /** The branch, in words. */
@@ -30,9 +31,11 @@ export interface Verdict {
  */
 export async function verifyDatabase(source: string, access: Access = {}, base?: string): Promise<Verdict> {
   const blobs = new Map<string, Set<string>>();
+  const measured = new Map<string, string | null>();
   const inspect: Inspect = (run, text) => {
     if (base !== undefined) blobs.set(run.id, (blobs.get(run.id) ?? new Set()).add(blobId(text)));
-    return lookAlone(run, text);
+    measured.set(run.id, measurementOf(run));
+    return flawsOf(run, text);
   };
   return await inFolder(source, access, async ({ place, folder }) => {
     const { runs, retractions, accepted, packed, problems } = await readFolder(folder, inspect);
@@ -42,15 +45,14 @@ export async function verifyDatabase(source: string, access: Access = {}, base?:
       runs: runs.length,
       retracted: retractions.length,
       packed: packed.length,
-      problems: [...problems, ...lookForTwins(runs, packed), ...lookForVainPatterns(runs, accepted), ...broken],
+      problems: [
+        ...problems,
+        ...lookForTwins(runs, measured, packed),
+        ...lookForVainPatterns(runs, accepted),
+        ...broken,
+      ],
     };
   });
-}
-
-function lookAlone(run: Run, text: string): string[] {
-  const isChanged = text.includes("\r\n");
-  const lineEnds = "has line ends of Windows (CRLF): its bytes were changed on the way";
-  return [...(isChanged ? [lineEnds] : []), ...inconsistencies(run).map(({ text }) => text)];
 }
 
 /** Records that accept nothing; of a retracted run nobody is told the series. */
@@ -58,24 +60,27 @@ function lookForVainPatterns(runs: readonly Run[], accepted: ReadFolder["accepte
   const byId = new Map(runs.map((run) => [run.id, run]));
   return accepted.flatMap(({ series, from, file }) => {
     const run = byId.get(from.id);
-    if (run === undefined || meantBy(series, run).length > 0) return [];
-    return [{ file, message: `${file} accepts “${series}”, which is the name of no series of the run ${from.id}` }];
+    return run !== undefined && isVain(series, run) ? [{ file, message: `${file} ${vainText(series, from.id)}` }] : [];
   });
 }
 
-/** The same measurement under two ids would count twice. A run without numbers has nothing to count. */
-function lookForTwins(runs: readonly Run[], packed: readonly PackedDocument[]): Problem[] {
+/** @param measured what each run measured, as its document has it: names that were given later make no twins */
+function lookForTwins(
+  runs: readonly Run[],
+  measured: ReadonlyMap<string, string | null>,
+  packed: readonly PackedDocument[],
+): Problem[] {
   const inPacks = new Set(packed.map(({ id }) => id));
   const seen = new Map<string, string>();
   const problems: Problem[] = [];
-  for (const { id, cells, startedAt, host } of runs) {
-    if (!cells.some(({ status }) => status === "ok")) continue;
-    const content = JSON.stringify([startedAt, host, cells]);
-    const twin = seen.get(content);
+  for (const { id } of runs) {
+    const measurement = measured.get(id) ?? null;
+    if (measurement === null) continue;
+    const twin = seen.get(measurement);
     const [file, what] = inPacks.has(id)
       ? [packPath(monthOf(id)), `holds the run ${id} with`]
       : [runPath({ id }), "holds"];
-    if (twin === undefined) seen.set(content, id);
+    if (twin === undefined) seen.set(measurement, id);
     else problems.push({ file, message: `${file} ${what} the same measurements as the run ${twin}` });
   }
   return problems;

@@ -19,6 +19,7 @@ import { outcomeOf } from "./cells-outcome.ts";
 import { requireContext } from "./context-length.ts";
 import { recordDeadEngine } from "./dead-engine.ts";
 import { following } from "./follow.ts";
+import { holdFolder } from "./hold-folder.ts";
 import { type ServingInputs, servingInputs } from "./serving/inputs.ts";
 import { refuseStrayMinutes } from "./serving/loads.ts";
 import { servingCells } from "./serving/plan.ts";
@@ -37,6 +38,7 @@ export const serveBenchmark = defineVerb({
   },
   refuse: refuseStrayMinutes,
   async run(inputs, tools) {
+    await using _hold = await holdFolder(inputs.output);
     const planned = await servingCells(inputs);
     const { output, baseUrl, model, startTimeout } = inputs;
     const resolved = await orEngineError(resolveEngine({ output, baseUrl, model, startTimeout }, tools));

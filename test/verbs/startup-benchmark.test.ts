@@ -12,6 +12,7 @@ import { readCells } from "../../src/verbs/cell-files.ts";
 import { resolveInputs } from "../../src/verbs/resolve-inputs.ts";
 import { planRun } from "../../src/verbs/run/measure.ts";
 import { run } from "../../src/verbs/run.ts";
+import { serveBenchmark } from "../../src/verbs/serve-benchmark.ts";
 import { startEngine } from "../../src/verbs/start-engine.ts";
 import { startupBenchmark } from "../../src/verbs/startup-benchmark.ts";
 import { pitwall, startPitwall } from "../support/cli.ts";
@@ -135,6 +136,8 @@ test("the folder is held; after kill -9 of pitwall the next benchmark stops the 
   await expect(second).rejects.toThrow(`another run (pid ${child.pid}) is at work in ${room.output}`);
   const engine = startEngine.run(startEngine.inputs.parse({ ...given, port }), recordingTools(room));
   await expect(engine).rejects.toThrow(`another run (pid ${child.pid}) is at work`);
+  const serving = serveBenchmark.inputs.parse({ output: room.output });
+  await expect(serveBenchmark.run(serving, recordingTools(room))).rejects.toThrow(`another run (pid ${child.pid})`);
   child.kill("SIGKILL");
   await ended;
   expect(pidsOf(left)).not.toEqual([]);

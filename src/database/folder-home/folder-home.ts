@@ -3,6 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, UserError } from "../../errors.ts";
 import type { Tools } from "../../verbs/verb.ts";
+import { checkAdditions } from "../additions.ts";
 import type { AppendTarget } from "../append.ts";
 import { type Appender, type AppendResult, appenderOf } from "../appender.ts";
 import { type Document, namedRuns } from "../attempt.ts";
@@ -19,6 +20,7 @@ import { checkSame } from "../sameness.ts";
 import { readText } from "../text-file.ts";
 import { renewFilesBeside } from "./folder-beside.ts";
 import { removeForgotten, stageFiles } from "./folder-files.ts";
+import { presentIn } from "./present-in.ts";
 
 /**
  * A data branch's content in a folder without git, as on a shared disk. There is no lock that a killed writer could leave:
@@ -64,6 +66,7 @@ async function appendDocuments(folder: OpenFolder, documents: Document[]): Promi
   const missing: Document[] = [];
   for (const document of documents) if (!(await isThere(root, document))) missing.push(document);
   await checkNamedRuns(folder, documents, before);
+  await checkAdditions(missing, presentIn(root, missing));
   const already = (added: string[]) => documents.map(({ id }) => id).filter((id) => !added.includes(id));
   const ids = missing.map(({ id }) => id);
   if (missing.length > 0 && target.dryRun) {

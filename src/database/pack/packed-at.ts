@@ -1,9 +1,10 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
+import { neighboursAmong } from "../additions.ts";
 import { blobId, filesAt, readFileAt, type StoredFile } from "../git/commit.ts";
 import type { Scratch } from "../git/scratch.ts";
-import { isRunPath } from "../layout.ts";
+import { isRunPath, runPath } from "../layout.ts";
 import { checkSize } from "../text-file.ts";
 import { LARGEST_PACK_MIB, unpackLine, unpackLines } from "./pack.ts";
 import { monthOf, packIndexPath, packPath, parsePackIndex } from "./packed-index.ts";
@@ -13,34 +14,48 @@ export interface FileAt extends StoredFile {
   pack?: StoredFile;
 }
 
+/** What a commit has of documents that somebody wants to add. */
+export interface DocumentsAt {
+  /** Those that are there, at their path or, a run document, in a pack. */
+  found: FileAt[];
+  /** Run documents that began in the same second as one that is not there. */
+  neighbours: FileAt[];
+}
+
 /**
- * The files among `paths` that a commit has; a run document counts as there when a pack has it. That is seen in the pack's
- * index, so that an append costs the same however much is packed.
+ * Looks for documents in a commit; whether a pack has a run is seen in the pack's index, so that an append costs the same
+ * however much is packed.
  * @throws UserError for a damaged index
  */
-export async function documentsAt(scratch: Scratch, commit: string, paths: readonly string[]): Promise<FileAt[]> {
-  const months = new Set(paths.filter(isRunPath).map(monthOfPath));
+export async function documentsAt(scratch: Scratch, commit: string, paths: readonly string[]): Promise<DocumentsAt> {
+  const runs = paths.filter(isRunPath);
+  const months = new Set(runs.map(monthOfPath));
+  const folders = new Set(runs.map((path) => path.slice(0, path.lastIndexOf("/") + 1)));
   const packFiles = [...months].flatMap((month) => [packPath(month), packIndexPath(month)]);
-  const found = new Map((await filesAt(scratch, commit, [...paths, ...packFiles])).map((file) => [file.path, file]));
-  const loose = paths.flatMap((path) => found.get(path) ?? []);
-  const packed: FileAt[] = [];
+  const others = paths.filter((path) => !isRunPath(path));
+  const files = await filesAt(scratch, commit, [...others, ...folders, ...packFiles]);
+  const there = new Map<string, FileAt>(files.map((file) => [file.path, file]));
   for (const month of months) {
-    const wanted = paths.filter((path) => isRunPath(path) && monthOfPath(path) === month && !found.has(path));
-    const [pack, index] = [found.get(packPath(month)), found.get(packIndexPath(month))];
-    if ((pack === undefined && index === undefined) || wanted.length === 0) continue;
-    if (index === undefined)
-      throw new UserError(`the branch is damaged: it has ${packPath(month)}, but no ${packIndexPath(month)}`);
-    if (pack === undefined)
-      throw new UserError(`the branch is damaged: it has ${index.path}, but no ${packPath(month)}`);
-    const blobs = new Map(
-      parsePackIndex(await readFileAt(scratch, index), index.path).map(({ id, blob }) => [id, blob]),
-    );
-    for (const path of wanted) {
-      const blob = blobs.get(idOfPath(path));
-      if (blob !== undefined) packed.push({ path, blob, pack });
-    }
+    if (runs.every((path) => there.has(path) || monthOfPath(path) !== month)) continue;
+    for (const file of await packedIn(scratch, month, there)) if (!there.has(file.path)) there.set(file.path, file);
   }
-  return [...loose, ...packed];
+  const idsThere = [...there.keys()].filter(isRunPath).map(idOfPath);
+  const missing = runs.filter((path) => !there.has(path)).map(idOfPath);
+  const at = (path: string) => there.get(path) ?? [];
+  return {
+    found: paths.flatMap(at),
+    neighbours: neighboursAmong(idsThere, missing).flatMap((id) => at(runPath({ id }))),
+  };
+}
+
+async function packedIn(scratch: Scratch, month: string, there: ReadonlyMap<string, FileAt>): Promise<FileAt[]> {
+  const [pack, index] = [there.get(packPath(month)), there.get(packIndexPath(month))];
+  if (pack === undefined && index === undefined) return [];
+  if (index === undefined)
+    throw new UserError(`the branch is damaged: it has ${packPath(month)}, but no ${packIndexPath(month)}`);
+  if (pack === undefined) throw new UserError(`the branch is damaged: it has ${index.path}, but no ${packPath(month)}`);
+  const documents = parsePackIndex(await readFileAt(scratch, index), index.path);
+  return documents.map(({ id, blob }) => ({ path: runPath({ id }), blob, pack }));
 }
 
 /** @throws UserError for one that is too large, or that the pack does not have after all */

@@ -81,8 +81,9 @@ test("the same measurements under two ids are in order once one of them is retra
   const twin = { ...good, id: good.id.replace("00000001", "0000000f") };
   await using fixture = await createFixture();
   const repository = fixture.getPath("database.git");
-  await appendRuns({ repository, branch, runs: [good, twin] }, recordingTools({ env }));
-  await ask(repository, { task: `retract,${twin.id}`, why: "imported twice" });
+  await appendRuns({ repository, branch, runs: [good] }, recordingTools({ env }));
+  await ask(repository, { task: `retract,${good.id}`, why: "under a wrong id" });
+  await appendRuns({ repository, branch, runs: [twin] }, recordingTools({ env }));
   const inputs = verify.inputs.parse({ database: `${repository}#${branch}` });
   expect((await verify.run(inputs, recordingTools({ env }))).ok).toBe(true);
 });

@@ -1,0 +1,57 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Run } from "../../result/run.ts";
+import { neighboursAmong, type Present } from "../additions.ts";
+import type { Document } from "../attempt.ts";
+import { parseRenaming, parseRun } from "../document.ts";
+import { runsOf } from "../documents.ts";
+import { runPath } from "../layout.ts";
+import { packedTextIn } from "../pack/packed-in.ts";
+import { monthOf, packIndexPath, parsePackIndex } from "../pack/packed-index.ts";
+import type { Renaming } from "../records/renaming.ts";
+import { retractionPath } from "../records/retraction.ts";
+import { readText } from "../text-file.ts";
+
+/** What is in a data folder beside documents that are to be added, read when it is asked for. */
+export function presentIn(root: string, missing: readonly Document[]): Present {
+  return {
+    async neighbours() {
+      const ids = runsOf(missing).map(({ id }) => id);
+      const months = new Map(ids.map((id) => [monthOf(id), dirname(runPath({ id }))]));
+      const there = new Set<string>();
+      for (const [month, folder] of months) for (const id of await idsOf(root, month, folder)) there.add(id);
+      return readCounted(root, neighboursAmong(there, ids));
+    },
+    counted: (ids) => readCounted(root, ids),
+    async renamings() {
+      const renamings: Renaming[] = [];
+      for (const name of await namesIn(join(root, "renamed"))) {
+        const path = `renamed/${name}`;
+        renamings.push(parseRenaming(await readText(join(root, path), path), path));
+      }
+      return renamings;
+    },
+  };
+}
+
+async function idsOf(root: string, month: string, folder: string): Promise<string[]> {
+  const loose = (await namesIn(join(root, folder))).map((name) => name.replace(/\.json$/, ""));
+  const index = packIndexPath(month);
+  if (!existsSync(join(root, index))) return loose;
+  return [...loose, ...parsePackIndex(await readText(join(root, index), index), index).map(({ id }) => id)];
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return existsSync(folder) ? await readdir(folder) : [];
+}
+
+async function readCounted(root: string, ids: readonly string[]): Promise<Run[]> {
+  const runs: Run[] = [];
+  for (const id of ids.filter((id) => !existsSync(join(root, retractionPath(id))))) {
+    const path = runPath({ id });
+    const text = existsSync(join(root, path)) ? await readText(join(root, path), path) : await packedTextIn(root, id);
+    if (text !== undefined) runs.push(parseRun(text, path));
+  }
+  return runs;
+}
