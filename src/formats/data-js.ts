@@ -3,6 +3,7 @@ import { momentOf } from "../database/moment.ts";
 import { pointsOf, seriesName } from "../database/query/points.ts";
 import { UserError } from "../errors.ts";
 import { parseJson } from "../files.ts";
+import { webLink } from "../foreign-text/web-link.ts";
 import { commitUrl, repositoryUrl } from "../result/commit-url.ts";
 import { METRICS, type Metric } from "../result/metric.ts";
 import type { Run } from "../result/run.ts";
@@ -98,7 +99,7 @@ function entryOf(run: Run, tool: string, better: Metric["better"]) {
   const benches = benchesOf(run, better);
   if (benches.length === 0) return [];
   const nobody = { name: "pitwall", username: "pitwall", email: "" };
-  const url = commitUrl(run.trigger) ?? runUrl ?? "";
+  const url = commitUrl(run.trigger) ?? webLink(runUrl) ?? "";
   const about = { id: commit ?? run.id, message: subject ?? `run ${run.id}`, timestamp: run.startedAt, url };
   return [{ commit: { author: nobody, committer: nobody, ...about }, date: Date.parse(run.startedAt), tool, benches }];
 }

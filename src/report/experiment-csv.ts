@@ -1,4 +1,4 @@
-import { csvLine } from "../result/csv-line.ts";
+import { csvLine } from "../foreign-text/csv-line.ts";
 import type { ExperimentEnd } from "../result/experiment.ts";
 import type { MetricName, Metrics } from "../result/metric.ts";
 import type { Run } from "../result/run.ts";

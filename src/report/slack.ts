@@ -1,10 +1,12 @@
+import { slackCode, slackLink, slackText } from "../foreign-text/slack.ts";
 import { counted } from "../result/counted.ts";
 import type { Run } from "../result/run.ts";
 import { outcomeText, subjectLine } from "./facts.ts";
 
 interface SectionBlock {
   type: "section";
-  text: { type: "mrkdwn"; text: string };
+  /** Verbatim: no address or name in a text becomes a link. */
+  text: { type: "mrkdwn"; text: string; verbatim: true };
 }
 interface HeaderBlock {
   type: "header";
@@ -28,25 +30,28 @@ export interface Notice {
 /** Slack cuts a section at 3,000 characters and a header at 150. */
 const SECTION_LIMIT = 2900;
 const HEADER_LIMIT = 150;
+const DETAIL_LIMIT = 200;
 const CELLS_SHOWN = 10;
 
 /** One message: the verdict, what failed, and the link to the run. */
 export function slackMessage({ run, failedJobs, repository, runUrl }: Notice): SlackMessage {
-  const jobs = Object.entries(failedJobs).map(([job, result]) => `• job \`${escapeText(job)}\`: ${escapeText(result)}`);
+  const jobs = Object.entries(failedJobs).map(([job, result]) => `• job ${slackCode(job)}: ${slackText(result)}`);
   const title = `pitwall: ${headline(run, jobs.length)}${repository === undefined ? "" : ` in ${repository}`}`;
-  const link = runUrl ?? run?.trigger.runUrl;
   const sections = [
-    run === undefined ? "The run left no document." : escapeText(subjectLine(run)),
+    run === undefined ? "The run left no document." : slackText(subjectLine(run)),
     jobs.join("\n"),
     run === undefined ? "" : failedCells(run),
-    link == null ? "" : `<${link}|Open the run>`,
+    slackLink(runUrl ?? run?.trigger.runUrl, "Open the run") ?? "",
   ].filter((text) => text !== "");
   return {
-    text: title,
+    text: slackText(title),
     blocks: [
-      { type: "header", text: { type: "plain_text", text: cut(title, HEADER_LIMIT), emoji: true } },
+      { type: "header", text: { type: "plain_text", text: slackText(title, HEADER_LIMIT), emoji: true } },
       ...sections.map(
-        (text): SectionBlock => ({ type: "section", text: { type: "mrkdwn", text: cut(text, SECTION_LIMIT) } }),
+        (text): SectionBlock => ({
+          type: "section",
+          text: { type: "mrkdwn", text: wholeLines(text, SECTION_LIMIT), verbatim: true },
+        }),
       ),
     ],
   };
@@ -61,12 +66,13 @@ function failedCells(run: Run): string {
   const cells = run.cells.filter((cell) => cell.status !== "ok");
   const lines = cells
     .slice(0, CELLS_SHOWN)
-    .map((cell) => `• \`${cell.id}\` ${cell.status}: *${cell.reason}*: ${escapeText(cut(cell.detail, 200))}`);
+    .map((cell) => `• ${slackCode(cell.id)} ${cell.status}: *${cell.reason}*: ${slackText(cell.detail, DETAIL_LIMIT)}`);
   const rest = cells.length - lines.length;
   return [...lines, ...(rest > 0 ? [`… and ${rest} more`] : [])].join("\n");
 }
 
-const cut = (text: string, limit: number) => (text.length <= limit ? text : `${text.slice(0, limit - 1)}…`);
-
-/** Slack's three control characters: https://docs.slack.dev/messaging/formatting-message-text */
-const escapeText = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+function wholeLines(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const lines = text.slice(0, limit).split("\n").slice(0, -1);
+  return [...lines, "…"].join("\n");
+}

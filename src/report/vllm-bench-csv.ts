@@ -1,4 +1,4 @@
-import { csvLine } from "../result/csv-line.ts";
+import { csvLine } from "../foreign-text/csv-line.ts";
 import type { MetricName } from "../result/metric.ts";
 import type { TriedCombination } from "./experiment-csv.ts";
 

@@ -1,3 +1,4 @@
+import { isWebLink } from "../foreign-text/web-link.ts";
 import type { Run } from "./run.ts";
 
 /** What contradicts itself. */
@@ -9,7 +10,7 @@ interface Inconsistency {
 }
 
 /** What contradicts itself in a document whose form is right. Nothing of it may be published, for documents never change. */
-export function inconsistencies({ id, startedAt, finishedAt, cells }: Run): Inconsistency[] {
+export function inconsistencies({ id, startedAt, finishedAt, trigger, cells }: Run): Inconsistency[] {
   const problems: Inconsistency[] = [];
   const moment = startedAt.slice(0, 19).replaceAll(/[-:]/g, "");
   if (!id.startsWith(moment)) {
@@ -17,6 +18,13 @@ export function inconsistencies({ id, startedAt, finishedAt, cells }: Run): Inco
   }
   if (Date.parse(finishedAt) < Date.parse(startedAt)) {
     problems.push({ path: ["finishedAt"], text: `ended (${finishedAt}) before it began (${startedAt})` });
+  }
+  for (const name of ["runUrl", "sourceRepository"] as const) {
+    const link = trigger[name];
+    if (link != null && !isWebLink(link)) {
+      const text = `has a link that a click must not open in trigger.${name}: it must begin with https:// or http://`;
+      problems.push({ path: ["trigger", name], text });
+    }
   }
   const times = new Map<string, number>();
   for (const [index, cell] of cells.entries()) {

@@ -1,4 +1,5 @@
 import { UserError } from "../errors.ts";
+import { webLink } from "../foreign-text/web-link.ts";
 import type { Run } from "../result/run.ts";
 import { text } from "./fields.ts";
 import { gitIn, readCheckout, subjectOf } from "./trigger/checkout.ts";
@@ -82,12 +83,14 @@ function workflowFacts(env: NodeJS.ProcessEnv): WorkflowFacts {
   if (GITHUB_RUN_ID === undefined) {
     return { repository: null, commit: null, ref: null, server, run: { runUrl: null, attempt: 1, job: null } };
   }
-  const runUrl = GITHUB_REPOSITORY ? `${server}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}` : null;
+  const runUrl = GITHUB_REPOSITORY
+    ? webLink(`${server}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`)
+    : undefined;
   return {
     repository: GITHUB_REPOSITORY ?? null,
     commit: /^[0-9a-f]{40}$/.test(GITHUB_SHA ?? "") ? GITHUB_SHA! : null,
     ref: GITHUB_REF || null,
     server,
-    run: { runUrl, attempt: Number(env.GITHUB_RUN_ATTEMPT ?? 1) || 1, job: env.GITHUB_JOB ?? null },
+    run: { runUrl: runUrl ?? null, attempt: Number(env.GITHUB_RUN_ATTEMPT ?? 1) || 1, job: env.GITHUB_JOB ?? null },
   };
 }

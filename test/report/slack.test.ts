@@ -37,3 +37,16 @@ test("keeps Slack's control characters out of what engines say", () => {
     "&lt;!channel&gt; &amp; more",
   );
 });
+
+test("nothing of a workflow or a document is a mention, a link or code of Slack's", () => {
+  const hostile = "<!pitwall-marker> @pitwall-marker `x";
+  const run = {
+    ...failedRun,
+    model: { ...failedRun.model, name: hostile },
+    trigger: { ...failedRun.trigger, runUrl: "javascript:void(0)" },
+  };
+  const message = slackMessage({ run, failedJobs: { [hostile]: hostile }, repository: hostile });
+  const text = `${message.text}\n${bodyOf(message)}`;
+  expect(text).not.toMatch(/<|@p|javascript/);
+  expect(text).toContain("job `&lt;!pitwall-marker&gt; @\u200bpitwall-marker ˋx`");
+});

@@ -24,3 +24,10 @@ test("an exported history of GitHub Enterprise links to its own server", () => {
   expect(text).toContain('"repoUrl": "https://git.example.org/octo/llm"');
   expect(text).not.toContain("github.com");
 });
+
+test("what is no link of the web is linked nowhere", () => {
+  const hostile = { ...trigger, runUrl: "javascript:void(0)" };
+  expect(commitUrl(hostile)).toBeUndefined();
+  expect(commitUrl({ ...trigger, sourceRepository: "javascript:void(0)//" })).toBeUndefined();
+  expect(exportDataJs([{ ...sampleRun, trigger: hostile }])).not.toContain("javascript:");
+});

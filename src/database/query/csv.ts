@@ -1,4 +1,4 @@
-import { csvLine as line } from "../../result/csv-line.ts";
+import { csvLine as line } from "../../foreign-text/csv-line.ts";
 import { type Point, seriesName } from "./points.ts";
 
 const COLUMNS = [
