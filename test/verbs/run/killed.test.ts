@@ -113,10 +113,11 @@ describe.concurrent("what outlived its killed pitwall is stopped by the next sta
     ["vLLM's own client", "PITWALL_VLLM", (port: number) => [...runArgs(port), "--client", "vllm"]],
   ] as const)("%s", async (_, variable, argsFor) => {
     await using folder = await createFixture({});
-    const program = await addExecutable(folder.path, "program", "sleep 600 & wait");
+    const program = await addExecutable(folder.path, "program", `sleep 600 & touch "${folder.path}/runs"; wait`);
     const port = await freePort("127.0.0.1", 0);
     const { child, ended } = startPitwall(argsFor(port), folder.path, { [variable]: program });
-    await expect.poll(() => existsSync(out(folder, "driver.json")), { timeout: 20_000 }).toBe(true);
+    // Killed before, pitwall would take it along: it lets the program go only when it is on record.
+    await expect.poll(() => existsSync(join(folder.path, "runs")), { timeout: 60_000 }).toBe(true);
     child.kill("SIGKILL");
     await ended;
     const { pid } = read(out(folder, "driver.json"));
