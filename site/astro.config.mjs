@@ -15,4 +15,7 @@ export default defineConfig({
   publicDir: resolve(here, "public"),
   outDir: resolve(PITWALL_SITE),
   devToolbar: { enabled: false },
+  // Pages allow no script or style that stands in them: whatever a text of a document became, it would not run.
+  build: { inlineStylesheets: "never" },
+  vite: { build: { assetsInlineLimit: 0 } },
 });

@@ -6,7 +6,7 @@ import { expect } from "vitest";
 export async function drawAll(page: Page): Promise<void> {
   const charts = page.locator("trend-chart:visible");
   for (const chart of await charts.all()) await chart.scrollIntoViewIfNeeded();
-  await expect.poll(() => page.locator("trend-chart:visible:not([data-drawn])").count()).toBe(0);
+  await expect.poll(() => page.locator("trend-chart:visible:not([data-drawn])").count(), { timeout: 10_000 }).toBe(0);
 }
 
 /** What axe-core finds wrong with a page as it stands, in all its rules or in some. */

@@ -66,6 +66,23 @@ test("the dark theme has contrast enough, too", async () => {
   }
 });
 
+test("pages run no script and take no style that stands in them, whoever put it there", async () => {
+  await using visited = await at().open(at().runPage(at().hostileRun));
+  const { page, complaints } = visited;
+  expect(await page.locator("script:not([src]):not([type='application/json']), style, [style]").count()).toBe(0);
+  const markup = `<b id="pitwall-marker" style="color: rgb(1, 2, 3)"></b><script>document.title = "pitwall-marker"</script>`;
+  await page.route(page.url(), async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: (await response.text()).replace("</main>", `${markup}</main>`) });
+  });
+  await page.reload();
+  expect(
+    await page.locator("#pitwall-marker").evaluate((one) => one.computedStyleMap().get("color")?.toString()),
+  ).not.toBe("rgb(1, 2, 3)");
+  expect(await page.title()).not.toBe("pitwall-marker");
+  expect(complaints.join()).toContain("Content Security Policy");
+});
+
 test("every link and every file that a page names is there, under the base path", () => {
   const pages = readdirSync(at().site.folder, { recursive: true, encoding: "utf8" }).filter((name) =>
     name.endsWith(".html"),
