@@ -39,7 +39,7 @@ function describe({ description, standard, required }: Field): string {
 }
 
 /** GitHub evaluates expressions in descriptions, and then refuses to load the action (actions/runner). */
-const plain = (text: string) => text.replaceAll(/\$\{\{\s*(.*?)\s*\}\}/g, "$1");
+const plain = (text: string) => text.replaceAll(/\$\{\{([^{}]*)\}\}/g, (_, inner: string) => inner.trim());
 
 function outputsOf({ verb, kind }: Action) {
   const entries = Object.entries(verb.outputs).map(([key, description]) => {

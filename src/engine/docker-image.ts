@@ -67,7 +67,7 @@ export async function installedInImage(
 
 /** An image may be known by several names; the one it was asked by comes first. */
 export function digestOf(image: string, repoDigests: readonly string[]): string | undefined {
-  const repository = image.replace(/@.*$/, "").replace(/:[^:/]*$/, "");
+  const repository = image.split("@", 1)[0]!.replace(/:[^:/]*$/, "");
   const names = [repository, `docker.io/${repository}`];
   return repoDigests.find((digest) => names.includes(digest.split("@", 1)[0]!)) ?? repoDigests[0];
 }

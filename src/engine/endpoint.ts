@@ -22,7 +22,7 @@ export function normalizeBaseUrl(text: string): string {
   if (url.username !== "" || url.password !== "") {
     throw new UsageError("the base URL holds a user name or password, which would be stored with the results");
   }
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, "").replace(/\/v1$/, "");
+  return `${url.origin}${url.pathname}`.replace(/\/{1,100}$/, "").replace(/\/v1$/, "");
 }
 
 /** Where a client reaches a server that listens on this host and port. */

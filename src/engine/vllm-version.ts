@@ -18,7 +18,7 @@ async function fromPackageList(program: string, env: NodeJS.ProcessEnv): Promise
 
 async function fromProgram(program: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const { exitCode, stdout } = await runCommand(program, ["--version"], { env });
-  return exitCode === 0 ? /^(?:vllm )?v?(\d+\.\d+\S*)$/m.exec(stdout.trim())?.[1] : undefined;
+  return exitCode === 0 ? /^(?:vllm )?v?(\d+\.\d\S*)$/m.exec(stdout.trim())?.[1] : undefined;
 }
 
 function vllmProgram(env: NodeJS.ProcessEnv): string | undefined {
@@ -39,7 +39,7 @@ async function installedVersion(env: NodeJS.ProcessEnv): Promise<string | undefi
 
 /** vLLM's own images say their version in the tag only. */
 export function versionOfImage(image: string): string | undefined {
-  return /vllm[^/:]*:v?(\d+\.\d+(?:\.\d+)?)/.exec(image)?.[1];
+  return /vllm[^/:]{0,200}:v?(\d+\.\d+(?:\.\d+)?)/.exec(image)?.[1];
 }
 
 /** What an image says of itself: a variable of its own, or a label that is vLLM's and not its base image's. */
@@ -48,7 +48,7 @@ export function versionInConfig(env: readonly string[], labels: Readonly<Record<
   const label = (name: string) => labels[`org.opencontainers.image.${name}`] ?? "";
   const isOwn = ["title", "ref.name", "source"].some((name) => /vllm/i.test(label(name)));
   const told = variable ?? (isOwn ? label("version") : "");
-  return /^v?(\d+\.\d+\S*)$/.exec(told)?.[1];
+  return /^v?(\d+\.\d\S*)$/.exec(told)?.[1];
 }
 
 /** An image's version is looked for only where its tag does not tell it and an argument depends on it. */

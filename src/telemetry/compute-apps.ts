@@ -12,8 +12,10 @@ export const COMPUTE_APPS_ARGS = ["--query-compute-apps=gpu_uuid,pid,process_nam
 /** @param csv lines such as `GPU-8932f937-…, 4242, /usr/bin/python3`; others are passed over */
 export function parseComputeApps(csv: string): ComputeApp[] {
   return csv.split("\n").flatMap((line) => {
-    const [, gpu, pid, program] = /^\s*(GPU-[^,\s]+)\s*,\s*(\d+)\s*,\s*(.*?)\s*$/.exec(line) ?? [];
-    return gpu === undefined ? [] : [{ gpu, pid: Number(pid), program: program! }];
+    // A program's name may hold a comma.
+    const [gpu = "", pid = "", ...program] = line.split(",");
+    const isRow = /^GPU-\S+$/.test(gpu.trim()) && /^\d+$/.test(pid.trim()) && program.length > 0;
+    return isRow ? [{ gpu: gpu.trim(), pid: Number(pid), program: program.join(",").trim() }] : [];
   });
 }
 

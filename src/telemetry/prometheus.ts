@@ -7,7 +7,8 @@ interface PrometheusSample {
 const NAME = /^[A-Za-z_:][\w:]*/;
 /** What follows the name; a timestamp after the value may come, and is of no use here. */
 const REST = /^(?:\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\}\s*|\s+)(\S+)(?:\s+-?\d+)?\s*$/;
-const LABEL = /([A-Za-z_]\w*)\s*=\s*"((?:[^"\\]|\\.)*)"/g;
+/** One after the other: what stands between is a comma, and what is no label ends them. */
+const LABEL = /[\s,]*([A-Za-z_]\w*)\s*=\s*"((?:[^"\\]|\\.)*)"/gy;
 
 /**
  * Samples of Prometheus' text format (version 0.0.4) whose name is wanted. Anything else is passed over: comments, and
@@ -33,5 +34,5 @@ const unescapeLabel = (text: string) => text.replaceAll(/\\(.)/g, (_, char) => (
 function parseNumber(text: string): number | undefined {
   const named = { "+Inf": Number.POSITIVE_INFINITY, "-Inf": Number.NEGATIVE_INFINITY, NaN: Number.NaN }[text];
   if (named !== undefined) return named;
-  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : undefined;
+  return /^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : undefined;
 }

@@ -26,7 +26,7 @@ function cardReading(index: number, card: Record<string, unknown>): GpuReading |
   return gpuReading({
     index,
     powerW: number("Current Socket Graphics Package Power (W)", "Average Graphics Package Power (W)"),
-    clockMhz: numberOf(/(\d+)\s*mhz/i.exec(String(card["sclk clock speed:"]))?.[1]),
+    clockMhz: numberOf(/(\d{1,9})\s?mhz/i.exec(String(card["sclk clock speed:"]))?.[1]),
     temperatureC: number("Temperature (Sensor junction) (C)", "Temperature (Sensor edge) (C)"),
     memoryUsedMib: bytes === undefined ? undefined : bytes / 1024 ** 2,
   });

@@ -23,7 +23,7 @@ const CAUSES: readonly Cause[] = [
     advice: "% is asked too often just now: publish again in some minutes, or from fewer jobs at once",
   },
   {
-    pattern: /failed to (sign the data|write commit object)|Couldn't (load|find) .*key|Load key .* failed/i,
+    pattern: /failed to (sign the data|write commit object)|Couldn't (load|find) .{0,300}key|Load key .{0,300} failed/i,
     kind: "final",
     advice:
       "git could not sign the commit for %: give it the key (user.signingkey), or set commit.gpgsign to false for this job",
@@ -81,7 +81,7 @@ const CAUSES: readonly Cause[] = [
   },
   {
     pattern:
-      /does not appear to be a git repository|[Rr]epository not found|not a git repository|repository .* not found/,
+      /does not appear to be a git repository|[Rr]epository not found|not a git repository|repository .{0,300} not found/,
     kind: "final",
     advice: "% is not a git repository, or may not be seen with these credentials",
   },
@@ -122,7 +122,7 @@ export function judgeGitFailure(output: string, repository: string): GitFailure 
  * @returns undefined when that is not what went wrong
  */
 export function dubiousOwnership(output: string): { why: string; fix: string } | undefined {
-  const [, folder] = /detected dubious ownership in repository at '(.+)'/.exec(output) ?? [];
+  const [, folder] = /detected dubious ownership in repository at '([^'\n]+)'/.exec(output) ?? [];
   if (folder === undefined) return undefined;
   const word = /^[\w@%+=:,./-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", String.raw`'\''`)}'`;
   return {

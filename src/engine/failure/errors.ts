@@ -43,7 +43,7 @@ const NCCL_WORD = /^nccl\w+Error/;
 const TROUBLE =
   /error|exception|fail|fatal|killed|cannot|can't|could not|couldn't|unable|not found|no space|denied|dumped|abort|terminate called|out of memory|in use|mismatch|no matching|illegal|\bfault\b|unsatisfied|segfault|exiting|core dump|not enough/i;
 const HINTS =
-  /CUDA initialization: |Failed to import from vllm\._|XPU device count is zero|Failed to (?:import|load) .*(?:_C|libcudart)|HIP initialization/;
+  /CUDA initialization: |Failed to import from vllm\._|XPU device count is zero|Failed to (?:import|load) .{0,300}(?:_C|libcudart)|HIP initialization/;
 const LONGEST_MESSAGE = 40;
 /** A log full of errors says nothing new after so many. */
 const MOST_ERRORS = 20_000;

@@ -5,9 +5,12 @@ const SHARE_AFTER = 0.3;
 
 /** A log as a terminal shows it: progress bars that overwrite themselves are one line, and no leak report. */
 export function readableLog(log: string): string {
-  const shown = log.replaceAll("\r\n", "\n").replace(/^[^\n]*\r(?=[^\n])/gm, "");
+  const shown = log.replaceAll("\r\n", "\n").split("\n").map(lastWritten).join("\n");
   return shown.replace(NANOBIND_REPORT, "").trimEnd();
 }
+
+/** What stands behind the last return that something follows. */
+const lastWritten = (line: string) => line.slice(line.lastIndexOf("\r", line.length - 2) + 1);
 
 /** The last lines of a readable log; when the cause stands before them, the lines around it. @param offset of the cause */
 export function excerpt(log: string, count: number, offset?: number): string {

@@ -33,7 +33,10 @@ const STAMPS = [
   /^[\w.-]+-\d+ +\| ?/,
 ];
 /** `(EngineCore_DP0 pid=1)`, `(VllmWorker rank=0 pid=2)`, `(RayWorkerWrapper pid=3, ip=…)`, `[rank0]:`. */
-const PROCESSES = [/^\(([\w./:-]+,?(?: [\w]+=[\w.]+)*? ?pid=\d+)[^)\n]{0,80}\) ?/, /^\[(rank\d+)\]: ?/];
+const PROCESSES = [
+  /^\(([\w./:-]{1,200},?(?: \w{1,40}=[\w.]{1,80}){0,8}? ?pid=\d{1,10})[^)\n]{0,80}\) ?/,
+  /^\[(rank\d+)\]: ?/,
+];
 const OWN_LEVELS = [
   /^(DEBUG|INFO|WARNING|ERROR|CRITICAL) \d\d-\d\d \d\d:\d\d:\d\d\S* \[?[\w./<>-]+:\d+\] ?/,
   /^(DEBUG|INFO|WARNING|ERROR|CRITICAL) \[[\w./<>-]+\.py(?::\d+)?\] ?/,

@@ -9,7 +9,7 @@ export function parseWith<S extends z.ZodType>(schema: S, text: string, name: st
   throw new UserError(`${name} is not a result of ${tool}:\n${mistakeLines(parsed.error)}`);
 }
 
-const STRING_OR_NOT_FINITE = /"[^"\\]*(?:\\.[^"\\]*)*"|-?Infinity|NaN/gs;
+const STRING_OR_NOT_FINITE = /"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)|-?Infinity|NaN/gs;
 
 /** @param replace a value that is no number, by the last text before it: its key, or that of the list which it is in */
 function rewritten(text: string, replace: (key: string, value: string) => string): string {

@@ -47,6 +47,6 @@ export function checkDocument(text: string): string | Problem[] {
 function syntaxProblem(text: string, message: string): Problem {
   const [, position] = /at position (\d+)/.exec(message) ?? [];
   const before = position === undefined ? text.trimEnd() : text.slice(0, Number(position));
-  const reason = message.replace(/ in JSON at position.*$/s, "");
+  const reason = message.split(" in JSON at position", 1)[0];
   return { line: before.split("\n").length, text: `is not valid JSON: ${reason}` };
 }

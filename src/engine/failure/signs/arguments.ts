@@ -64,7 +64,7 @@ export const ARGUMENT_SIGNS: Sign[] = [
       ),
   },
   {
-    pattern: /Quantization method specified in the model config \((\w+)\) does not match[^\n]*\((\w+)\)/,
+    pattern: /Quantization method specified in the model config \((\w+)\) does not match[^\n]{0,300}\((\w+)\)/,
     explain: ([, model, asked]) =>
       crash(`the model is quantized as ${model}, not ${asked}`, "take --quantization out of --engine-args"),
   },
@@ -102,7 +102,7 @@ export const ARGUMENT_SIGNS: Sign[] = [
   },
   {
     pattern:
-      /chat template \(([^)\n]+)\) looks like a file path, but|Chat template (\S+) is not a built-in template name or a valid/,
+      /chat template \(([^)\n]{1,200})\) looks like a file path, but|Chat template (\S{1,200}) is not a built-in template name or a valid/,
     explain: ([, vllm, sglang]) =>
       crash(
         `the chat template ${brief(vllm ?? sglang!)} cannot be read`,

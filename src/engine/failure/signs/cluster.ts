@@ -97,7 +97,8 @@ export const NCCL_SIGNS: Sign[] = [
   },
   {
     // Vague: the others also wait in vain for a process that failed for a reason of its own.
-    pattern: /collective operation timeout: WorkNCCL\((?:[^\n)]*?OpType=(\w+))?[^\n]*?ran for (\d+) milliseconds/,
+    pattern:
+      /collective operation timeout: WorkNCCL\((?:[^\n)]{0,300}?OpType=(\w{1,40}))?[^\n]{0,300}?ran for (\d{1,20}) milliseconds/,
     vague: true,
     explain: ([, operation, time]) =>
       crash(

@@ -22,7 +22,7 @@ const TOOLS: [RegExp, string][] = [
 export const GPU_SIGNS: Sign[] = [
   {
     pattern:
-      /[Qq]uantization (?:method (.+?)|scheme) is not supported for the current GPU\.? (?:Min(?:imum)?|Required) capability: (\d+)\.? Current capability: (\d+)/,
+      /[Qq]uantization (?:method (.{1,200}?)|scheme) is not supported for the current GPU\.? (?:Min(?:imum)?|Required) capability: (\d+)\.? Current capability: (\d+)/,
     explain: ([, method, needed, found]) =>
       lacks(
         `this GPU cannot do the quantization ${method ?? "of this model"}: it needs compute capability ${dotted(needed!)}, and this one has ${dotted(found!)}`,
@@ -30,7 +30,7 @@ export const GPU_SIGNS: Sign[] = [
       ),
   },
   {
-    pattern: /(\S+) quantization is currently not supported (?:in|on|for) ([^\n.]+)/,
+    pattern: /(\S{1,100}) quantization is currently not supported (?:in|on|for) ([^\n.]+)/,
     explain: ([, method, platform]) =>
       lacks(`the quantization ${method} is not supported on ${brief(platform!)}`, "choose another --quantization"),
   },
@@ -49,7 +49,7 @@ export const GPU_SIGNS: Sign[] = [
   },
   {
     pattern:
-      /TPU is already in use|libtpu(?:\.so)? already in use|libtpu_lockfile|\/dev\/(?:vfio|accel)\S*[^\n]*(?:busy|in use)/i,
+      /TPU is already in use|libtpu(?:\.so)? already in use|libtpu_lockfile|\/dev\/(?:vfio|accel)[^\n]{0,300}(?:busy|in use)/i,
     explain: () =>
       lacks(
         "another process holds the TPU",
@@ -84,7 +84,7 @@ export const GPU_SIGNS: Sign[] = [
   },
   {
     pattern:
-      /Unable to open \/dev\/kfd[^\n]*|\/dev\/(?:kfd|dri\/\w+|accel\w*|vfio\S*|nvidia\w*|davinci\w*)['"]?[^\n]{0,40}(?:[Pp]ermission denied|Operation not permitted)|Permission denied[^\n]{0,20}\/dev\/(?:kfd|dri|accel|vfio|nvidia|davinci)\S*/,
+      /Unable to open \/dev\/kfd[^\n]*|\/dev\/(?:kfd|dri\/\w+|accel\w{0,40}|vfio\S{0,40}|nvidia\w{0,40}|davinci\w{0,40})['"]?[^\n]{0,40}(?:[Pp]ermission denied|Operation not permitted)|Permission denied[^\n]{0,20}\/dev\/(?:kfd|dri|accel|vfio|nvidia|davinci)\S*/,
     explain: ([words]) => lacks(`the engine may not open the GPU (“${brief(words)}”)`, toolFor(words)),
   },
   {

@@ -35,7 +35,7 @@ export const HUB_SIGNS: Sign[] = [
     explain: () => refusedToken,
   },
   {
-    pattern: /429 (?:Client Error|Too Many Requests)|rate limit[^\n]*huggingface/i,
+    pattern: /429 (?:Client Error|Too Many Requests)|rate limit[^\n]{0,300}huggingface/i,
     explain: () =>
       lacks(
         "Hugging Face turns away so many requests",
@@ -43,7 +43,7 @@ export const HUB_SIGNS: Sign[] = [
       ),
   },
   {
-    pattern: /LocalEntryNotFoundError: Cannot find [^\n]*outgoing traffic has been disabled|OfflineModeIsEnabled/,
+    pattern: /LocalEntryNotFoundError: Cannot find [^\n]{0,300}outgoing traffic has been disabled|OfflineModeIsEnabled/,
     explain: () =>
       lacks(
         "the model is neither a folder here nor in the Hugging Face cache, and downloads are switched off",
@@ -66,7 +66,7 @@ export const HUB_SIGNS: Sign[] = [
   {
     // The Hub adds "Invalid username or password" for every name that it does not know.
     pattern:
-      /(?:RepositoryNotFoundError[^\n]*\n)?Repository Not Found for url|RepositoryNotFoundError|is not a local folder and is not a valid model identifier|Invalid repository ID or local directory specified|HFValidationError|Repo id must/,
+      /(?:RepositoryNotFoundError[^\n]{0,300}\n)?Repository Not Found for url|RepositoryNotFoundError|is not a local folder and is not a valid model identifier|Invalid repository ID or local directory specified|HFValidationError|Repo id must/,
     explain: (_, { message }) =>
       lacks(
         `${named(nameIn(message))} was not found: no folder here and no model that this account may see`,
@@ -87,7 +87,8 @@ export const REACH_SIGNS: Sign[] = [
       lacks("Hugging Face wants a token, and none was given", "set HF_TOKEN to one (huggingface.co/settings/tokens)"),
   },
   {
-    pattern: /(?:EntryNotFoundError[^\n]*\n)?Entry Not Found for url: \S*?\/resolve\/[^/\s]+\/(\S+?)\.?(?:\s|$)/,
+    pattern:
+      /(?:EntryNotFoundError[^\n]{0,300}\n)?Entry Not Found for url: \S{0,200}?\/resolve\/[^/\s]+\/(\S{1,200}?)\.?(?:\s|$)/,
     vague: true,
     explain: ([, file], { message }) =>
       lacks(
@@ -113,7 +114,7 @@ export const REACH_SIGNS: Sign[] = [
   },
   {
     pattern:
-      /[Cc]ouldn't connect to ['"]?https:\/\/huggingface\.co|LocalEntryNotFoundError|(?:ConnectionError|ConnectTimeout|ReadTimeout|SSLError|ProxyError|MaxRetryError|NameResolutionError|ConnectError)[^\n]*(?:huggingface\.co|hf\.co)|(?:huggingface\.co|hf\.co)[^\n]*(?:Max retries exceeded|timed out|Failed to (?:resolve|establish))|CAS service error/,
+      /[Cc]ouldn't connect to ['"]?https:\/\/huggingface\.co|LocalEntryNotFoundError|(?:ConnectionError|ConnectTimeout|ReadTimeout|SSLError|ProxyError|MaxRetryError|NameResolutionError|ConnectError)[^\n]{0,300}(?:huggingface\.co|hf\.co)|(?:huggingface\.co|hf\.co)[^\n]{0,300}(?:Max retries exceeded|timed out|Failed to (?:resolve|establish))|CAS service error/,
     explain: () =>
       lacks(
         "the model is not in the Hugging Face cache, and huggingface.co could not be reached",

@@ -14,7 +14,7 @@ export const MACHINE_SIGNS: Sign[] = [
   {
     // Before the full disk: the same ENOSPC, of another file system.
     pattern:
-      /Error while creating shared memory segment|\/dev\/shm[^\n]*(?:No space left|too small|full)|No space left[^\n]*\/dev\/shm|unable to (?:allocate|resize|write to|open|mmap)[^\n]{0,40} shared memory|insufficient shared memory|\bBus error\b|SIGBUS|exit ?code:? -7\b|signal 7\b|'(?:EngineCore|Worker)\w*': -7\b|posix_fallocate failed[^\n]*No space left|shared_memory\.py[^\n]*No space left|ncclShm\w+[^\n]*failed|shm_open[^\n]*No space left|No space left on device: '\/(?:psm_|torch_|sem\.|mp-|loky-|nccl-)/i,
+      /Error while creating shared memory segment|\/dev\/shm[^\n]{0,300}(?:No space left|too small|full)|No space left[^\n]{0,300}\/dev\/shm|unable to (?:allocate|resize|write to|open|mmap)[^\n]{0,40} shared memory|insufficient shared memory|\bBus error\b|SIGBUS|exit ?code:? -7\b|signal 7\b|'(?:EngineCore|Worker)\w{0,40}': -7\b|posix_fallocate failed[^\n]{0,300}No space left|shared_memory\.py[^\n]{0,300}No space left|ncclShm\w{1,40}[^\n]{0,300}failed|shm_open[^\n]{0,300}No space left|No space left on device: '\/(?:psm_|torch_|sem\.|mp-|loky-|nccl-)/i,
     explain: sharedMemoryFull,
   },
   {
@@ -30,7 +30,7 @@ export const MACHINE_SIGNS: Sign[] = [
   },
   {
     pattern:
-      /server socket has failed to listen[^\n]*?port: (\d+)|tcp:\/\/[^\s'")]*?:(\d+)[^\n]*(?:already in use|EADDRINUSE)|already in use[^\n]*?tcp:\/\/[^\s'")]*?:(\d+)/i,
+      /server socket has failed to listen[^\n]{0,300}?port: (\d{1,20})|tcp:\/\/[^\s'")]{0,200}?:(\d{1,20})[^\n]{0,300}(?:already in use|EADDRINUSE)|already in use[^\n]{0,300}?tcp:\/\/[^\s'")]{0,200}?:(\d{1,20})/i,
     explain: ([, listen, before, after]) =>
       lacks(
         `another program listens on the port ${listen ?? before ?? after}, over which the engine's processes meet`,
@@ -39,12 +39,12 @@ export const MACHINE_SIGNS: Sign[] = [
   },
   {
     pattern:
-      /\[Errno 98\]|address already in use|EADDRINUSE|port is already allocated|bind\(\)[^\n]*in use|couldn't bind HTTP server socket/i,
+      /\[Errno 98\]|address already in use|EADDRINUSE|port is already allocated|bind\(\)[^\n]{0,300}in use|couldn't bind HTTP server socket/i,
     explain: () =>
       lacks("another program listens on the engine's port", "stop it (ss -ltnp shows it) or choose another --port"),
   },
   {
-    pattern: /Cannot assign requested address[^\n]*?tcp:\/\/([^\s'")]*)/,
+    pattern: /Cannot assign requested address[^\n]{0,300}?tcp:\/\/([^\s'")]*)/,
     explain: ([, address]) =>
       lacks(
         `this machine has no address ${address!.replace(/:\d+$/, "")}, at which the engine's processes are to meet`,
@@ -57,7 +57,7 @@ export const MACHINE_SIGNS: Sign[] = [
       lacks("the address to listen on is none of this machine", "choose another --host, as 127.0.0.1 or 0.0.0.0"),
   },
   {
-    pattern: /attempting to bind on address[^\n]*permission denied/i,
+    pattern: /attempting to bind on address[^\n]{0,300}permission denied/i,
     explain: () => lacks("this user may not listen on the engine's port", "choose a --port of 1024 or above"),
   },
   {
@@ -74,7 +74,7 @@ export const MACHINE_SIGNS: Sign[] = [
       lacks("the limit of processes and threads was reached", "raise it (ulimit -u, or docker run --pids-limit -1)"),
   },
   {
-    pattern: /RLIMIT_MEMLOCK|ibv_reg_mr[^\n]*Cannot allocate memory|max locked memory/i,
+    pattern: /RLIMIT_MEMLOCK|ibv_reg_mr[^\n]{0,300}Cannot allocate memory|max locked memory/i,
     explain: () =>
       lacks(
         "the limit of locked memory was reached",
@@ -91,7 +91,7 @@ export const MACHINE_SIGNS: Sign[] = [
   },
   {
     pattern:
-      /(?:\[Errno 13\]|PermissionError)[^\n]*?['"]?(\/[^\s'"]+)|\[Errno 30\][^\n]*?['"](\/[^\s'"]+)|os error 13[^\n]*/,
+      /(?:\[Errno 13\]|PermissionError)[^\n]{0,300}?['"]?(\/[^\s'"]+)|\[Errno 30\][^\n]{0,300}?['"](\/[^\s'"]+)|os error 13[^\n]*/,
     explain: ([, denied, readOnly]) =>
       lacks(
         `the engine may not write ${brief(denied ?? readOnly ?? "a folder")}`,

@@ -25,7 +25,8 @@ export const HOST_MEMORY_SIGNS: Sign[] = [
       ),
   },
   {
-    pattern: /Available memory on node[^\n]*?\(([\d.]+)\/([\d.]+) GiB\)[^\n]*less than desired CPU memory utilization/,
+    pattern:
+      /Available memory on node[^\n]{0,300}?\(([\d.]{1,20})\/([\d.]{1,20}) GiB\)[^\n]{0,300}less than desired CPU memory utilization/,
     explain: ([, free, total]) =>
       over(
         "device",
@@ -58,7 +59,7 @@ export const MEMORY_SIGNS: Sign[] = [
   {
     // V0 gives tokens; V1 GB in 0.7, GiB and an estimate since 0.8.
     pattern:
-      /max(?:imum)? seq(?:uence)? len(?:gth)?[^\n]{0,20}\((\d+)\)[^\n]*?larger than the (?:available KV cache memory|maximum number of tokens that can be stored in (?:the )?KV cache)[^\n]*/,
+      /max(?:imum)? seq(?:uence)? len(?:gth)?[^\n]{0,20}\((\d{1,20})\)[^\n]{0,300}?larger than the (?:available KV cache memory|maximum number of tokens that can be stored in (?:the )?KV cache)[^\n]*/,
     explain: ([words, length]) => cacheTooSmall(words, Number(length)),
   },
   {
@@ -80,7 +81,8 @@ export const MEMORY_SIGNS: Sign[] = [
       ),
   },
   {
-    pattern: /Free memory on device[^\n]*?\(([\d.]+)\/([\d.]+) GiB\)[^\n]*less than desired GPU memory utilization/,
+    pattern:
+      /Free memory on device[^\n]{0,300}?\(([\d.]{1,20})\/([\d.]{1,20}) GiB\)[^\n]{0,300}less than desired GPU memory utilization/,
     explain: ([, free, total]) =>
       over(
         "device",
@@ -117,7 +119,7 @@ export const MEMORY_SIGNS: Sign[] = [
   },
   {
     pattern:
-      /\b(?:CUDA|HIP|XPU|NPU|MPS|MUSA|HPU)(?: backend)? out of memory|\b(?:CUDA|HIP)(?: driver)? error: out of memory|\bOutOfMemoryError\b|CUDA_ERROR_OUT_OF_MEMORY|(?:cuda|hip)Error(?:MemoryAllocation|OutOfMemory)|CUBLAS_STATUS_ALLOC_FAILED|CU(?:DNN|SPARSE|SOLVER)_STATUS_ALLOC_FAILED|(?:HIPBLAS|ROCBLAS)_STATUS_(?:ALLOC_FAILED|MEMORY_ERROR)|rocblas_status_memory_error|OUT_OF_DEVICE_MEMORY|ERROR_OUT_OF_RESOURCES|RESOURCE_EXHAUSTED|[Rr]an out of memory in memory space|(?:cu|cuda|hip|acl(?:rt)?)(?:Mem)?(?:Malloc|Alloc|Create)\w* failed[^\n]{0,40}out of memory|Triton Error \[\w+\]: out of memory|CUDA error[^\n]{0,80}: out of memory|unable to allocate (?:CUDA|ROCm|SYCL|Vulkan)\d+ buffer|(?:207001|EL0004)\b|failed to allocate memory on (?:device|GPU)|Cuda Runtime \(out of memory\)|Error Code \d+: OutOfMemory/i,
+      /\b(?:CUDA|HIP|XPU|NPU|MPS|MUSA|HPU)(?: backend)? out of memory|\b(?:CUDA|HIP)(?: driver)? error: out of memory|\bOutOfMemoryError\b|CUDA_ERROR_OUT_OF_MEMORY|(?:cuda|hip)Error(?:MemoryAllocation|OutOfMemory)|CUBLAS_STATUS_ALLOC_FAILED|CU(?:DNN|SPARSE|SOLVER)_STATUS_ALLOC_FAILED|(?:HIPBLAS|ROCBLAS)_STATUS_(?:ALLOC_FAILED|MEMORY_ERROR)|rocblas_status_memory_error|OUT_OF_DEVICE_MEMORY|ERROR_OUT_OF_RESOURCES|RESOURCE_EXHAUSTED|[Rr]an out of memory in memory space|(?:cu|cuda|hip|acl(?:rt)?)(?:Mem)?(?:Malloc|Alloc|Create)\w{0,40} failed[^\n]{0,40}out of memory|Triton Error \[\w{1,40}\]: out of memory|CUDA error[^\n]{0,80}: out of memory|unable to allocate (?:CUDA|ROCm|SYCL|Vulkan)\d{1,20} buffer|(?:207001|EL0004)\b|failed to allocate memory on (?:device|GPU)|Cuda Runtime \(out of memory\)|Error Code \d{1,20}: OutOfMemory/i,
     explain: (_, context) => deviceMemoryOver(context),
   },
 ];
@@ -136,7 +138,7 @@ function cacheTooSmall(words: string, length: number): Diagnosis {
 function suggestedLength(words: string, length: number): number | undefined {
   const said = /estimated maximum model length is (\d+)|can be stored in (?:the )?KV cache \((\d+)\)/.exec(words);
   if (said !== null) return Number(said[1] ?? said[2]) || undefined;
-  const [needed, available] = [...words.matchAll(/([\d.]+) Gi?B/g)].map(([, gib]) => Number(gib));
+  const [needed, available] = [...words.matchAll(/([\d.]{1,20}) Gi?B/g)].map(([, gib]) => Number(gib));
   if (needed === undefined || available === undefined || needed === 0) return undefined;
   return Math.floor((length * available) / needed / BLOCK_TOKENS) * BLOCK_TOKENS || undefined;
 }

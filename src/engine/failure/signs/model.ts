@@ -72,7 +72,7 @@ export const MODEL_SIGNS: Sign[] = [
   },
   {
     pattern:
-      /Model architectures? (\[[^\]\n]*\]|\S+) (?:are|is) not supported|(\S+) has no vLLM implementation|GGUF model with architecture (\S+) is not supported|unknown model architecture: '([^'\n]+)'/,
+      /Model architectures? (\[[^\]\n]{0,300}\]|\S{1,200}) (?:are|is) not supported|(\S{1,200}) has no vLLM implementation|GGUF model with architecture (\S{1,200}) is not supported|unknown model architecture: '([^'\n]+)'/,
     explain: ([, ...names]) =>
       crash(
         `this version of the engine does not know the architecture ${brief(names.find(Boolean)!)}`,

@@ -17,7 +17,7 @@ export const PACKAGE_SIGNS: Sign[] = [
   },
   {
     pattern:
-      /lib(cudart|cublas\w*|cudnn\w*|nvrtc|nccl|cusparse\w*|cufft|curand|nvJitLink|cupti)\.so[.\d]*: cannot open shared object file/,
+      /lib(cudart|cublas\w{0,40}|cudnn\w{0,40}|nvrtc|nccl|cusparse\w{0,40}|cufft|curand|nvJitLink|cupti)\.so[.\d]{0,20}: cannot open shared object file/,
     explain: ([words]) =>
       lacks(
         `a library of CUDA is missing (${words!.split(":")[0]}): the engine was built for another CUDA than the one installed`,
@@ -26,7 +26,7 @@ export const PACKAGE_SIGNS: Sign[] = [
   },
   {
     pattern:
-      /lib(amdhip64|rocblas|hipblas\w*|rccl|hsa-runtime64|miopen|MIOpen)\.so[.\d]*: cannot open shared object file/,
+      /lib(amdhip64|rocblas|hipblas\w{0,40}|rccl|hsa-runtime64|miopen|MIOpen)\.so[.\d]{0,20}: cannot open shared object file/,
     explain: ([words]) =>
       lacks(
         `a library of ROCm is missing (${words!.split(":")[0]})`,
@@ -34,7 +34,7 @@ export const PACKAGE_SIGNS: Sign[] = [
       ),
   },
   {
-    pattern: /([\w.+-]+\.so[.\d]*): cannot open shared object file/,
+    pattern: /([\w.+-]{1,200}\.so[.\d]{0,20}): cannot open shared object file/,
     explain: ([, library]) =>
       lacks(
         `the library ${library} is missing`,
@@ -66,7 +66,7 @@ export const PACKAGE_SIGNS: Sign[] = [
       ),
   },
   {
-    pattern: /AttributeError: '?(\w*Tokenizer\w*)'? (?:object )?has no attribute/,
+    pattern: /AttributeError: '?(\w{0,100}?Tokenizer\w{0,100})'? (?:object )?has no attribute/,
     explain: ([, tokenizer]) =>
       lacks(
         `the installed transformers is of a version that does not fit the engine or the model (${tokenizer})`,
@@ -87,7 +87,7 @@ export const PACKAGE_SIGNS: Sign[] = [
       ),
   },
   {
-    pattern: /(\S+) is required for a normal functioning of this module, but found (\S+)/,
+    pattern: /(\S{1,200}) is required for a normal functioning of this module, but found (\S{1,200})/,
     explain: ([, wanted, found]) =>
       lacks(
         `the engine needs ${wanted}, and ${found!.replace(/\.$/, "")} is installed`,
@@ -96,7 +96,7 @@ export const PACKAGE_SIGNS: Sign[] = [
   },
   {
     pattern:
-      /(\S+) is installed with version (\S+?), which is less than the minimum required version (\S+?)\.?(?:\s|$)/,
+      /(\S{1,200}) is installed with version (\S{1,200}?), which is less than the minimum required version (\S{1,200}?)\.?(?:\s|$)/,
     explain: ([, name, found, wanted]) =>
       lacks(
         `the engine needs ${name} ${wanted} or newer, and ${found} is installed`,
@@ -104,7 +104,8 @@ export const PACKAGE_SIGNS: Sign[] = [
       ),
   },
   {
-    pattern: /flashinfer-(?:cubin|jit-cache) version \(([^)]+)\) does not match flashinfer version \(([^)]+)\)/,
+    pattern:
+      /flashinfer-(?:cubin|jit-cache) version \(([^)\n]{1,200})\) does not match flashinfer version \(([^)\n]{1,200})\)/,
     explain: ([, part, main]) =>
       lacks(
         `FlashInfer is installed in two versions, ${part} and ${main}`,
@@ -127,7 +128,7 @@ export const PACKAGE_SIGNS: Sign[] = [
   },
   {
     pattern:
-      /(?:Error|Exception)[^\n]*?(?:pip install|uv pip install) (?:-U |--upgrade )?["'`]?([\w.\-[\]]+(?:[<>=~!]=?[\w.]+)?)/,
+      /(?:Error|Exception)[^\n]{0,300}?(?:pip install|uv pip install) (?:-U |--upgrade )?["'`]?([\w.\-[\]]+(?:[<>=~!]=?[\w.]+)?)/,
     explain: ([, name]) =>
       lacks(`the package ${name} is missing beside the engine`, `install it there (pip install "${name}")`),
   },
