@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { utcMoment } from "../database/moment.ts";
 import { UserError } from "../errors.ts";
 import { mistakeLines } from "../mistakes.ts";
+import { boundedRun } from "../result/bounded-run.ts";
 import { impossibleTimes } from "../result/impossible.ts";
 import type { Metrics } from "../result/metric.ts";
 import { Run, RunCell } from "../result/run.ts";
@@ -92,7 +93,7 @@ export function importedRun({ format, file, timestamp, note, tool, facts, cells,
   const content = JSON.stringify([format, moment, ordered, ...(facts?.configuration ? [facts.configuration] : [])]);
   const suffix = sha256(content).slice(0, 8);
   const source = { format, file: file.name, note, sha256: sha256(file.text), ...(tool === undefined ? {} : { tool }) };
-  return Run.parse({
+  const run: Run = {
     schema: "pitwall.run/1",
     id: `${moment.slice(0, 19).replaceAll(/[-:]/g, "")}Z-${suffix}`,
     startedAt: moment,
@@ -104,7 +105,8 @@ export function importedRun({ format, file, timestamp, note, tool, facts, cells,
     simulated: false,
     source,
     cells: ordered,
-  });
+  };
+  return Run.parse(boundedRun(run));
 }
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");

@@ -1,3 +1,4 @@
+import { boundedRun } from "./bounded-run.ts";
 import type { Cell } from "./cell.ts";
 import type { EngineRecord } from "./engine-record.ts";
 import { type GateOptions, gateCell } from "./gate.ts";
@@ -36,7 +37,7 @@ export function assembleRun({ cells, engines, trigger, host, suffix, options, co
   ].toSorted();
   const startedAt = moments[0]!;
   const finishedAt = moments.at(-1)!;
-  return {
+  return boundedRun({
     schema: "pitwall.run/1",
     id: `${compactTime(startedAt)}-${suffix}`,
     startedAt,
@@ -60,7 +61,7 @@ export function assembleRun({ cells, engines, trigger, host, suffix, options, co
     simulated: engine.kind === "simulated" || (engine.version ?? "").includes("simulated"),
     time: storedDigits(timeAccount(cells, engines, (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000)),
     cells: runCells,
-  };
+  });
 }
 
 function outcomeOf(cells: readonly RunCell[]): Run["outcome"] {

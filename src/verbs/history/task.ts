@@ -1,4 +1,5 @@
 import { UsageError } from "../../errors.ts";
+import { LIMITS } from "../../foreign-text/limits.ts";
 import type { Outcome, Tools } from "../verb.ts";
 import { accept } from "./accept.ts";
 import type { TaskHome } from "./record.ts";
@@ -45,6 +46,9 @@ export async function changeHistory({ task, why, ...rest }: Task, tools: Tools):
   if (stray !== undefined) throw new UsageError(`--${stray === "dryRun" ? "dry-run" : stray} does not go with ${word}`);
   if (words.length > 0 && why === undefined) {
     throw new UsageError("say why with --why TEXT; it is kept beside the runs");
+  }
+  if (why !== undefined && why.length > LIMITS.text) {
+    throw new UsageError(`--why has ${why.length} characters: keep it to ${LIMITS.text}, every reader shows it`);
   }
   return await TASKS[word]({ ...rest, words, why: why ?? "" }, tools);
 }

@@ -1,0 +1,18 @@
+import { cut, LIMITS } from "../foreign-text/limits.ts";
+import type { Run } from "./run.ts";
+
+const LIMIT_OF: Record<string, number> = {
+  logTail: LIMITS.logTail,
+  detail: LIMITS.detail,
+  args: LIMITS.argument,
+};
+
+/** A new document whose texts are no longer than {@link LIMITS}: a name or message of megabytes must not keep it from being published. */
+export const boundedRun = (run: Run): Run => bounded(run, "") as Run;
+
+function bounded(value: unknown, key: string): unknown {
+  if (typeof value === "string") return cut(value, LIMIT_OF[key] ?? LIMITS.text);
+  if (Array.isArray(value)) return value.map((one) => bounded(one, key));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, bounded(one, name)]));
+}
