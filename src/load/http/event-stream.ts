@@ -112,10 +112,7 @@ export class EventStream {
 
   #append(bytes: Buffer, start: number, end: number): void {
     const length = this.#restLength + end - start;
-    if (length > LONGEST_EVENT) {
-      this.#giveUp(bytes.toString("utf8", start, Math.min(end, start + SHOWN_BYTES)));
-      return;
-    }
+    if (length > LONGEST_EVENT) return void this.#giveUp(bytes.toString("utf8", start, start + SHOWN_BYTES));
     if (length > this.#rest.length) {
       const grown = Buffer.allocUnsafe(2 * length);
       this.#rest.copy(grown, 0, 0, this.#restLength);
