@@ -38,7 +38,7 @@ export async function writeFileAtomically(path: string, content: string | Uint8A
   } catch (cause) {
     // Where a folder could not be made there is nothing to remove, and the first error is the one that tells.
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw new UserError(`${path} could not be written: ${messageOf(cause)}. Check free space and permissions.`, {
+    throw new UserError(`${path} could not be written: ${messageOf(cause)}`, {
       cause,
     });
   }

@@ -8,6 +8,7 @@ import { getExecOutput } from "@actions/exec";
 import { messageOf, UserError } from "./errors.ts";
 import { makeFolder } from "./files.ts";
 import { runningMembers } from "./process-table.ts";
+import { signalTree } from "./process-tree.ts";
 
 export interface CommandResult {
   exitCode: number;
@@ -19,6 +20,8 @@ export interface CommandOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
   input?: string;
+  /** Ends the program when it aborts; the call throws the signal's reason then. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Runs a program to its end and hands back what it printed; a non-zero exit is the caller's to judge. No shell. */
@@ -27,9 +30,10 @@ export async function runCommand(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
-  const { input, env = process.env, cwd } = options;
+  const { input, env = process.env, cwd, signal } = options;
+  signal?.throwIfAborted();
   try {
-    if (input !== undefined) return await runWithInput(program, args, { cwd, env, input });
+    if (input !== undefined || signal !== undefined) return await runOurWay(program, args, { cwd, env, input, signal });
     // @actions/exec takes a command line and splits it at spaces, which a path may hold.
     return await getExecOutput(`"${program}"`, [...args], {
       silent: true,
@@ -38,24 +42,39 @@ export async function runCommand(
       ...(cwd === undefined ? {} : { cwd }),
     });
   } catch (cause) {
+    signal?.throwIfAborted();
     throw new UserError(`${program} could not be started: ${messageOf(cause)}. Is it installed and on PATH?`, {
       cause,
     });
   }
 }
 
-/** @actions/exec brings us down when a program ends before it has read all of a long input. */
-async function runWithInput(
+/** What a program that was asked to end may still take. */
+const END_GRACE_MS = 300;
+
+/** @actions/exec knows no signal, and brings us down when a program ends before it has read all of a long input. */
+async function runOurWay(
   program: string,
   args: readonly string[],
-  { input, cwd, env }: { input: string; cwd: string | undefined; env: NodeJS.ProcessEnv },
+  { input = "", cwd, env, signal }: CommandOptions,
 ): Promise<CommandResult> {
   const child = spawn(program, args, { cwd, env, stdio: "pipe" });
   const output = Promise.all([readText(child.stdout), readText(child.stderr)]);
+  output.catch(() => undefined);
   const closed = once(child, "close");
-  child.stdin.on("error", () => undefined).end(input);
-  const [[exitCode, signal], [stdout, stderr]] = await Promise.all([closed, output]);
-  return { exitCode: exitCode ?? 1, stdout, stderr: signal === null ? stderr : `${stderr}\nended by ${signal}` };
+  const stop = () => {
+    if (child.pid !== undefined) signalTree(child.pid, "SIGTERM");
+    setTimeout(() => child.kill("SIGKILL"), END_GRACE_MS).unref();
+  };
+  signal?.addEventListener("abort", stop);
+  try {
+    child.stdin.on("error", () => undefined).end(input);
+    const [[exitCode, by], [stdout, stderr]] = await Promise.all([closed, output]);
+    signal?.throwIfAborted();
+    return { exitCode: exitCode ?? 1, stdout, stderr: by === null ? stderr : `${stderr}\nended by ${by}` };
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
 }
 
 function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {

@@ -80,7 +80,8 @@ export function verbsPage(verbs: readonly Verb[], actions: readonly Action[]): s
 ${table(["Verb", "Does"], contents)}
 
 On the command line an input \`input-len\` is the flag \`--input-len\`; a switch is \`--name\` or \`--no-name\`. Besides its
-own inputs every verb takes \`--config FILE\` (default: pitwall.yml, if there is one), \`--json\`, \`--quiet\` and \`--help\`.
+own inputs every verb takes \`--config FILE\` (default: pitwall.yml, if there is one), \`--json\`, \`--quiet\`, \`--debug\`
+(the stack of an error, too) and \`--help\`.
 Exit codes: 0 good, 1 the work failed, 2 wrong use.
 
 ${verbs.map((verb) => verbSection(verb, actions)).join("\n")}`;

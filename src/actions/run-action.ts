@@ -1,6 +1,7 @@
 import { setSecret } from "@actions/core";
 import type { z } from "zod";
 import configSchema from "../../docs/pitwall.schema.json" with { type: "json" };
+import { UserError } from "../errors.ts";
 import { readInputs, secretValues } from "../github/inputs.ts";
 import { stepReporter } from "../github/reporter.ts";
 import { failStep, reportOutcome } from "../github/step.ts";
@@ -26,15 +27,27 @@ export async function runAction<Inputs extends z.ZodObject>(
   { beforeRun, afterOutcome, afterFailure }: Hooks<Inputs> = {},
 ): Promise<void> {
   let inputs: z.output<Inputs> | undefined;
+  const signal = cancelSignal();
+  failOnWhatEscapes();
   try {
     inputs = inputsOf(verb, process.env);
     beforeRun?.(inputs);
-    const outcome = await verb.run(inputs, { report: stepReporter, signal: cancelSignal(), env: process.env });
+    const outcome = await verb.run(inputs, { report: stepReporter, signal, env: process.env });
     await reportOutcome(verb.name, outcome);
     await afterOutcome?.(inputs, outcome);
   } catch (problem) {
-    failStep(problem);
+    failStep(problem === signal.reason ? new UserError("cancelled") : problem);
     if (inputs !== undefined) await afterFailure?.(inputs, problem);
+  }
+}
+
+/** What escapes every other handler has left nothing that could be ended in order. */
+function failOnWhatEscapes(): void {
+  for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+    process.on(event, (problem) => {
+      failStep(problem);
+      process.exit(1);
+    });
   }
 }
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { CommanderError } from "commander";
-import { UsageError, UserError } from "../errors.ts";
+import { messageOf, UsageError } from "../errors.ts";
 import { addToJobSummary } from "../job-summary.ts";
+import { lastWords, wantsStack } from "../last-resort.ts";
 import { VERSION } from "../package-root.ts";
 import { configKeys, VERBS } from "../verbs/registry.ts";
 import { loadConfig, resolveInputs } from "../verbs/resolve-inputs.ts";
@@ -32,9 +33,12 @@ function print({ outputs, text }: Outcome, json: boolean): void {
   else if (text !== undefined) printResult(text);
 }
 
+let interrupted: AbortSignal | undefined;
+
 /** Aborts on the first Ctrl-C or TERM, so that the engine is stopped and what was measured is kept; the second one ends at once. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
+  interrupted = controller.signal;
   for (const name of ["SIGINT", "SIGTERM"] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) {
@@ -50,15 +54,18 @@ function interruption(): AbortSignal {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof UserError) {
-    printAside(`error: ${error.message}`);
-    return error instanceof UsageError ? 2 : 1;
-  }
-  printAside(`${error instanceof Error ? error.stack : String(error)}`);
-  return 1;
+  const wasAsked = interrupted?.aborted === true && error === interrupted.reason;
+  const stack = process.argv.includes("--debug") || wantsStack(process.env);
+  const said = wasAsked ? messageOf(error) : lastWords(error, { stack, howToSee: "--debug" });
+  printAside(`error: ${said}`);
+  return error instanceof UsageError ? 2 : 1;
 }
 
 allowClosedOutput();
+// What escapes every other handler has left nothing that could be ended in order.
+for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+  process.on(event, (error) => process.exit(exitCodeOf(error)));
+}
 
 try {
   checkVerb(

@@ -41,10 +41,11 @@ function addVerb(program: Command, verb: Verb, start: Start): void {
     .option("--config <FILE>", "File with inputs (default: pitwall.yml, if there is one).")
     .option("--json", "Print the outputs as JSON.")
     .option("--quiet", "Print nothing but warnings, errors and the result.")
+    .option("--debug", "Print the stack of an error, too.")
     .addHelpText("after", secretsHelp(verb))
     .action(async (...received: unknown[]) => {
       const words = positional === undefined ? undefined : (received[0] as string[]);
-      const { config, json, quiet, ...flags } = command.opts();
+      const { config, json, quiet, debug: _debug, ...flags } = command.opts();
       const given = byKey(verb, flags);
       const bare = positional !== undefined && words!.length > 0 ? { [positional]: words } : {};
       await start(verb, { ...given, ...bare }, { config, json, quiet });

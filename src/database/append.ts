@@ -73,14 +73,14 @@ function emptyHome(): Appender {
   });
 }
 
-/** To be ended by disposal of its scratch. */
+/** To be ended by disposal of its scratch. @param signal ends git in whatever it does, a push too */
 export async function openForWriting(
   repository: Repository,
   target: AppendTarget,
   tools: Tools,
-  { makesRepository }: { makesRepository: boolean },
+  { makesRepository, signal }: { makesRepository: boolean; signal?: AbortSignal },
 ): Promise<OpenBranch> {
-  const scratch = await openScratch(repository, tools.env);
+  const scratch = await openScratch(repository, tools.env, signal);
   try {
     await checkBranchName(scratch, target.branch);
     if (makesRepository && repository.kind === "local") await ensureRepository(repository, target.branch, tools.env);

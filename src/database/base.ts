@@ -34,9 +34,9 @@ interface Proposed {
  */
 export async function breachesSince(base: string, { source, access, folder, runs }: Proposed): Promise<Problem[]> {
   if (NOTHING.test(base)) return [];
-  const { env = process.env, token } = access;
+  const { env = process.env, token, signal } = access;
   const repository = parseRepository(repositoryOf(source), token);
-  await using scratch = await openScratch(repository, env);
+  await using scratch = await openScratch(repository, env, signal);
   const wanted = repository.kind === "local" ? await resolveRevision(base, repository, env) : base;
   const commit = await fetchBase(scratch, wanted);
   if (commit === null) throw noSuchBase(base, repository.name);

@@ -51,13 +51,20 @@ export interface ReadFolder extends FolderContent {
 /** A closer look at a run than reading takes. @returns what is wrong, a sentence each */
 export type Inspect = (run: Run, text: string) => string[];
 
-/** Reads a folder in the published layout and judges every file in it. */
-export async function readFolder(folder: string, inspect: Inspect = () => []): Promise<ReadFolder> {
+/** Reads a folder in the published layout and judges every file in it. @throws the signal's reason when it aborts */
+export async function readFolder(
+  folder: string,
+  inspect: Inspect = () => [],
+  signal?: AbortSignal,
+): Promise<ReadFolder> {
   const files = await filesBelow(folder, "");
   const content = nothingFound(missingMarker(files));
-  for (const file of files) await judge(content, { folder, inspect, ...file });
+  for (const file of files) {
+    signal?.throwIfAborted();
+    await judge(content, { folder, inspect, ...file });
+  }
   const paths = files.filter(({ isPlain }) => isPlain).map(({ path }) => path);
-  const { documents, problems } = await readPacks(folder, paths, inspect);
+  const { documents, problems } = await readPacks(folder, paths, { inspect, signal });
   const joined = joinPacked(content.runs, documents);
   content.runs = joined.runs;
   content.problems.push(...problems, ...joined.problems);

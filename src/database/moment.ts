@@ -10,11 +10,19 @@ const MOMENT = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)
 export function utcMoment(text: string, file: string): string {
   const [, date, time, fraction = "", offset = "Z"] = MOMENT.exec(text) ?? [];
   const seconds = Date.parse(`${date}T${time}${offset}`);
-  if (Number.isNaN(seconds)) throw new UserError(`${file}: “${text}” is not a date with a time`);
-  return `${new Date(seconds).toISOString().slice(0, 19)}${fraction}Z`;
+  // An offset may lead out of the four digits that a year has here.
+  const [, utc] = Number.isNaN(seconds) ? [] : (/^(\d{4}-.{14})\./.exec(new Date(seconds).toISOString()) ?? []);
+  if (utc === undefined) throw new UserError(`${file}: “${text}” is not a date with a time`);
+  return `${utc}${fraction}Z`;
 }
 
-/** @param ms since 1970; without a fraction where there is none */
-export function momentOf(ms: number): string {
+/**
+ * @param ms since 1970; without a fraction where there is none
+ * @param file shown in the error
+ */
+export function momentOf(ms: number, file: string): string {
+  // Of the four digits that a year has here.
+  const isMoment = ms >= Date.UTC(1970, 0) && ms < Date.UTC(10_000, 0);
+  if (!isMoment) throw new UserError(`${file}: ${ms} ms since 1970 is no date between the years 1970 and 9999`);
   return new Date(ms).toISOString().replace(".000Z", "Z");
 }

@@ -26,6 +26,8 @@ export interface Access {
   env?: NodeJS.ProcessEnv;
   /** For https; handed to git through the environment. */
   token?: string | undefined;
+  /** Ends the reading, and git with it; what reads throws the signal's reason then. */
+  signal?: AbortSignal | undefined;
 }
 
 export interface Database {
@@ -49,7 +51,10 @@ export async function readContent(
   access: Access = {},
   inspect?: Inspect,
 ): Promise<ReadFolder & { place: string }> {
-  return inFolder(source, access, async ({ place, folder }) => ({ place, ...(await readFolder(folder, inspect)) }));
+  return inFolder(source, access, async ({ place, folder }) => ({
+    place,
+    ...(await readFolder(folder, inspect, access.signal)),
+  }));
 }
 
 /** Hands over a data branch as a folder, which may be gone afterwards; `place` is the branch in words. */
@@ -142,12 +147,12 @@ function dataFolder(source: string): string {
 
 export async function openBranch(
   { repository, branch }: BranchSource,
-  { env = process.env, token }: Access,
+  { env = process.env, token, signal }: Access,
   depth: FetchDepth = "everything",
 ): Promise<Scratch> {
   const place = parseRepository(repository, token);
   if (place.kind === "local" && !existsSync(place.path)) throw nothingAt(place.name);
-  const scratch = await openScratch(place, env);
+  const scratch = await openScratch(place, env, signal);
   try {
     if ((await fetchTip(scratch, branch, depth)) !== null) return scratch;
     throw new NoHistoryError(`${place.name} has no branch ${branch} yet: publish a run first, or name another branch`);

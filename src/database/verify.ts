@@ -38,7 +38,7 @@ export async function verifyDatabase(source: string, access: Access = {}, base?:
     return flawsOf(run, text);
   };
   return await inFolder(source, access, async ({ place, folder }) => {
-    const { runs, retractions, accepted, packed, problems } = await readFolder(folder, inspect);
+    const { runs, retractions, accepted, packed, problems } = await readFolder(folder, inspect, access.signal);
     const broken = base === undefined ? [] : await breachesSince(base, { source, access, folder, runs: blobs });
     return {
       place,

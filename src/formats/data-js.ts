@@ -43,7 +43,7 @@ export function importDataJs(file: SourceFile, given: Given): Run[] {
   const moments = Map.groupBy(all, ({ commit, date }) => `${date} ${commit.id}`);
   return [...moments.values()].map((suites) => {
     const { commit, date } = suites[0]!;
-    const timestamp = momentOf(date);
+    const timestamp = momentOf(date, file.name);
     const place = `${file.name}, ${timestamp}`;
     const numbers = suites.flatMap(({ benches }) =>
       benches.map(({ name, value }) => ({ ...parseSeriesName(name, place), value })),

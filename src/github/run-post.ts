@@ -6,6 +6,6 @@ export async function runPost(tidyUp: () => Promise<void>): Promise<void> {
   try {
     await tidyUp();
   } catch (problem) {
-    warning(explain(problem));
+    warning(explain(problem, process.env));
   }
 }

@@ -1,7 +1,7 @@
 import { setOutput } from "@actions/core";
-import { messageOf, UserError } from "../errors.ts";
 import type { Markdown } from "../foreign-text/markdown.ts";
 import { addToJobSummary } from "../job-summary.ts";
+import { lastWords, wantsStack } from "../last-resort.ts";
 import { failureLines } from "../report/failure-lines.ts";
 import { kebabCase } from "../verbs/resolve-inputs.ts";
 import type { Outcome } from "../verbs/verb.ts";
@@ -44,13 +44,11 @@ export async function writeSummary(markdown: Markdown): Promise<void> {
   for (const problem of await addToJobSummary(markdown, file)) warning(problem);
 }
 
-/** Fails the step: what the user can mend as a message, a bug with its stack. */
+/** Fails the step by one sentence; a stack follows where the job is run with debug logging. */
 export function failStep(problem: unknown): void {
-  setFailed(explain(problem));
+  setFailed(explain(problem, process.env));
 }
 
-/** The user can mend a UserError by its message alone; anything else is a bug, and its stack says where. */
-export function explain(problem: unknown): string {
-  if (problem instanceof UserError || !(problem instanceof Error)) return messageOf(problem);
-  return `This is a bug in pitwall, please report it:\n${problem.stack ?? problem.message}`;
+export function explain(problem: unknown, env: NodeJS.ProcessEnv): string {
+  return lastWords(problem, { stack: wantsStack(env), howToSee: "a run with debug logging enabled" });
 }

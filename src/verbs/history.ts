@@ -43,9 +43,9 @@ export const runQueryInputs = {
 type RunQueryInputs = z.output<z.ZodObject<typeof runQueryInputs>>;
 
 /** Runs of a data branch; damaged files are an error, or warnings where they are to be skipped. */
-export async function readForQuery(inputs: RunQueryInputs, { report, env }: Tools): Promise<Run[]> {
+export async function readForQuery(inputs: RunQueryInputs, { report, env, signal }: Tools): Promise<Run[]> {
   const { source, token } = await historyHome(inputs, env);
-  const content = await readContent(source, { env, token });
+  const content = await readContent(source, { env, token, signal });
   sayWhatIsLeftOut(content, inputs.skipDamaged, report);
   return content.runs;
 }
@@ -86,7 +86,7 @@ export const history = defineVerb({
       throw new UsageError("--from goes with accept: history accept SERIES --from RUN --why TEXT");
     if (dryRun) throw new UsageError("--dry-run goes with a task: history rename WHAT FROM TO --dry-run");
     const { source, token } = await historyHome(inputs, tools.env);
-    const content = await readNumbers(source, { env: tools.env, token });
+    const content = await readNumbers(source, { env: tools.env, token, signal: tools.signal });
     sayWhatIsLeftOut(content, inputs.skipDamaged, tools.report);
     const points = queryPoints(content.runs, inputs);
     const runs = new Set(points.map(({ run }) => run)).size;

@@ -101,7 +101,15 @@ export function loadConfig(file: string | undefined, knownKeys: readonly string[
     if (file === undefined) return {};
     throw new UsageError(`${path} does not exist; name an existing file with --config`);
   }
-  return parseConfig(readFileSync(path, "utf8"), path, knownKeys);
+  return parseConfig(readConfig(path), path, knownKeys);
+}
+
+function readConfig(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new UsageError(`${path} could not be read: ${messageOf(cause)}`, { cause });
+  }
 }
 
 export function parseConfig(text: string, path: string, knownKeys: readonly string[]): Values {

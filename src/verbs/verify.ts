@@ -24,13 +24,13 @@ export const verify = defineVerb({
     packed: "Good run documents that lie in packs.",
     problems: "What is wrong, one entry a problem; each names its file.",
   },
-  async run({ base: given, ...inputs }, { report, env }) {
+  async run({ base: given, ...inputs }, { report, env, signal }) {
     // pitwall.yml has one key for both, and no name of a branch or commit begins with a slash.
     const isPathOfSite = given?.startsWith("/") === true;
     if (isPathOfSite) report.warning(`base ${given} is the path of a site, so nothing was compared`);
     const base = isPathOfSite ? undefined : given;
     const { source, token } = await historyHome(inputs, env);
-    const { place, runs, retracted, packed, problems } = await verifyDatabase(source, { env, token }, base);
+    const { place, runs, retracted, packed, problems } = await verifyDatabase(source, { env, token, signal }, base);
     const messages = problems.map(({ message }) => message);
     for (const message of messages) report.error(message);
     const left = retracted === 0 ? "" : ` (and ${retracted} retracted)`;

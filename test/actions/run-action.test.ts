@@ -126,10 +126,13 @@ describe("a step that does not end well", () => {
     expect(step.output).not.toContain("UserError");
   });
 
-  test("shows a bug with its stack", async () => {
+  test("says of a bug where to report it, and shows its stack where debug logging is enabled", async () => {
     const step = await runStep(FAKE, { inputs: { end: "bug" } });
     expect(step.exitCode).toBe(1);
-    expect(step.output).toMatch(/::error::This is a bug in pitwall.*TypeError: no such property.*fake-action\.ts/);
+    expect(step.output).toMatch(/::error::something went wrong .*TypeError: no such property.*pitwall\/issues/);
+    expect(step.output).not.toContain("fake-action.ts");
+    const again = await runStep(FAKE, { inputs: { end: "bug" }, env: { RUNNER_DEBUG: "1" } });
+    expect(again.output).toMatch(/::error::something went wrong .*fake-action\.ts/);
   });
 
   test.each(["SIGINT", "SIGTERM"] as const)(

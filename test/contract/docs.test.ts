@@ -106,7 +106,13 @@ describe("every pitwall.yml in the docs is valid", () => {
 
 describe("pages about serving name what there is", () => {
   const text = (page: string) => readFileSync(join(ROOT, page), "utf8");
-  const flags = ["config", "json", "quiet", ...VERBS.flatMap(({ inputs }) => Object.keys(inputs.shape).map(kebabCase))];
+  const flags = [
+    "config",
+    "json",
+    "quiet",
+    "debug",
+    ...VERBS.flatMap(({ inputs }) => Object.keys(inputs.shape).map(kebabCase)),
+  ];
   const ofVllm = ["save-result", "save-detailed"];
 
   test.each(["docs/serving.md", "docs/metrics.md", "README.md"])("%s: every flag", (page) => {

@@ -50,11 +50,16 @@ const OUR_NAME: GitConfig = [
 /** Goes before any .gitattributes of the branch, so that files come out byte for byte. */
 const NO_CONVERSION = "* -text -ident -filter -working-tree-encoding\n";
 
-export async function openScratch(repository: Repository, env: NodeJS.ProcessEnv): Promise<Scratch> {
+/** @param signal ends git when it aborts; each call throws the signal's reason then */
+export async function openScratch(
+  repository: Repository,
+  env: NodeJS.ProcessEnv,
+  signal?: AbortSignal,
+): Promise<Scratch> {
   const found = await findConfig(process.cwd(), env);
   const config = [...inherited(repository, found), ...scratchConfig(repository)];
   const folder = await mkdtemp(join(tmpdir(), "pitwall-database-"));
-  const options = { cwd: folder, env: { ...gitEnvironment(env, config), GIT_DIR: join(folder, "git") } };
+  const options = { cwd: folder, env: { ...gitEnvironment(env, config), GIT_DIR: join(folder, "git") }, signal };
   const error = ({ stdout, stderr }: CommandResult) =>
     new GitError(judgeGitFailure(`${stdout}\n${stderr}`, repository.name));
   const tryGit = (args: readonly string[], input?: string) =>
@@ -70,7 +75,8 @@ export async function openScratch(repository: Repository, env: NodeJS.ProcessEnv
       if (result.exitCode !== 0) throw error(result);
       return result.stdout;
     },
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+    // A git that was ended may still be at it for a moment.
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
   try {
     await makeGitFolder(join(folder, "git"));

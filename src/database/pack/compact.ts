@@ -48,7 +48,7 @@ export async function compactBranch(request: CompactRequest, tools: Tools): Prom
   const { repository, branch: name, token } = request;
   const place = repositoryOf(request);
   const target = { repository, branch: name, token };
-  const branch = await openForWriting(place, target, tools, { makesRepository: false });
+  const branch = await openForWriting(place, target, tools, { makesRepository: false, signal: tools.signal });
   await using _ = branch.scratch;
   const packs: Packs = new Map();
   // Packing takes long; other writers of this machine need not wait for it.
@@ -130,7 +130,7 @@ async function plan(
   const months: MonthPack[] = [];
   for (const [month, files] of closed) {
     tools.signal.throwIfAborted();
-    const pack = packs.get(keyOf(files)) ?? (await packMonth(scratch, month, files));
+    const pack = packs.get(keyOf(files)) ?? (await packMonth(scratch, month, { files, signal: tools.signal }));
     packs.set(keyOf(files), pack);
     months.push(pack);
   }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../errors.ts";
 import type { Run } from "../../result/run.ts";
+import { breathe } from "../breathe.ts";
 import { type FolderContent, type Problem, readFolder } from "../folder.ts";
 import { type BranchChange, blobId, type StoredFile } from "../git/commit.ts";
 import type { Scratch } from "../git/scratch.ts";
@@ -39,27 +40,35 @@ interface Found {
  * @param files of the month in the fetched branch, pack files among them
  * @throws UserError naming damage of the month; or when the proof fails
  */
-export async function packMonth(scratch: Scratch, month: string, files: readonly StoredFile[]): Promise<MonthPack> {
+export async function packMonth(
+  scratch: Scratch,
+  month: string,
+  { files, signal }: { files: readonly StoredFile[]; signal: AbortSignal },
+): Promise<MonthPack> {
   const folder = await mkdtemp(join(scratch.folder, "month-"));
   try {
     await checkOutFiles(scratch, folder, [MARKER_FILE, ...files.map(({ path }) => path)]);
     const found = new Map<string, Found>();
-    const content = await readFolder(folder, (run, text) => {
-      found.set(blobId(text), { run, text });
-      return [];
-    });
+    const content = await readFolder(
+      folder,
+      (run, text) => {
+        found.set(blobId(text), { run, text });
+        return [];
+      },
+      signal,
+    );
     checkSound(content, month);
     const { documents, packed, left } = choose(content.packed, files, found);
     const none = { month, runs: 0, proven: { runs: 0, points: 0 }, bytes: { before: 0, after: 0 }, changes: [], left };
     if (packed.length === 0) return none;
-    const pack = await storePack(scratch, month, documents, found).catch((error) => {
+    const pack = await storePack(scratch, month, { documents, found, signal }).catch((error) => {
       if (!(error instanceof UserError)) throw error;
       left.push({ file: packPath(month), message: `${month} stays as it is: ${packPath(month)} ${error.message}` });
       return null;
     });
     if (pack === null) return none;
     const index = { path: packIndexPath(month), text: serializePackIndex(documents) };
-    const proven = await prove(scratch, month, { pack, index: index.text, documents, found });
+    const proven = await prove(scratch, month, { pack, index: index.text, documents, found, signal });
     const before = files.filter(({ path }) => !isRunPath(path) || packed.some((file) => file.path === path));
     const sizes = await Promise.all(before.map(async ({ path }) => (await stat(join(folder, path))).size));
     return {
@@ -115,10 +124,12 @@ function choose(earlier: readonly PackedDocument[], files: readonly StoredFile[]
 async function storePack(
   scratch: Scratch,
   month: string,
-  documents: readonly PackedDocument[],
-  found: ReadonlyMap<string, Found>,
+  { documents, found, signal }: Pick<Claim, "documents" | "found" | "signal">,
 ): Promise<StoredFile & { size: number }> {
-  const bytes = await packLines(documents.map(({ blob }) => packLine(found.get(blob)!.text)!));
+  const bytes = await packLines(
+    documents.map(({ blob }) => packLine(found.get(blob)!.text)!),
+    signal,
+  );
   const file = join(scratch.folder, `${month}.jsonl.gz`);
   await writeFile(file, bytes);
   const blob = (await scratch.git(["hash-object", "-w", "--no-filters", file])).trim();
@@ -131,19 +142,23 @@ interface Claim {
   index: string;
   documents: readonly PackedDocument[];
   found: ReadonlyMap<string, Found>;
+  signal: AbortSignal;
 }
 
 /** The blobs of `documents` are git's own names of what lay in `runs/`: no other bytes have them. */
-async function prove(scratch: Scratch, month: string, { pack, index, documents, found }: Claim) {
+async function prove(scratch: Scratch, month: string, { pack, index, documents, found, signal }: Claim) {
   const read = await judgePack(await readBytesAt(scratch, pack), {
     month,
     index: parsePackIndex(index, packIndexPath(month)),
     inspect: () => [],
+    signal,
   });
-  const isEqual = documents.every(({ id, blob }, i) => {
+  let isEqual = true;
+  for (const [i, { id, blob }] of documents.entries()) {
+    await breathe(signal);
     const back = read.documents[i];
-    return back?.id === id && back.blob === blob && isDeepStrictEqual(back.run, found.get(blob)!.run);
-  });
+    isEqual &&= back?.id === id && back.blob === blob && isDeepStrictEqual(back.run, found.get(blob)!.run);
+  }
   if (!isEqual || read.problems.length > 0 || read.documents.length !== documents.length) {
     const said = read.problems.map(({ message }) => `: ${message}`)[0] ?? "";
     throw new UserError(`the pack of ${month} did not read back equal, so nothing was changed${said}`);

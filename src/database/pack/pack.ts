@@ -1,5 +1,7 @@
-import { promisify } from "node:util";
-import { constants, crc32, createGunzip, gzip } from "node:zlib";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+import { constants, crc32, createGunzip, createGzip } from "node:zlib";
 import { messageOf, UserError } from "../../errors.ts";
 
 /** GitHub warns above 50 MiB a file and refuses 100. */
@@ -7,6 +9,7 @@ export const LARGEST_PACK_MIB = 50;
 /** Of documents that unpack from one file: what a reader holds in memory at once. */
 const LARGEST_UNPACKED_MIB = 512;
 const MIB = 2 ** 20;
+const PIECE = MIB;
 /** RFC 1952: no flags, no time, best compression, no system; so that nothing but the documents decides the bytes. */
 const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255]);
 const LINE_END = 0x0a;
@@ -25,19 +28,38 @@ export function unpackLine(line: string): string {
   return `${line.replaceAll("\t", "\n")}\n`;
 }
 
-/** @param lines as {@link packLine} makes them. @throws UserError for more than a pack may hold */
-export async function packLines(lines: readonly string[]): Promise<Buffer> {
+/**
+ * @param lines as {@link packLine} makes them
+ * @throws UserError for more than a pack may hold; the signal's reason when it aborts
+ */
+export async function packLines(lines: readonly string[], signal?: AbortSignal): Promise<Buffer> {
   const bytes = Buffer.concat(lines.map((line) => Buffer.from(`${line}\n`)));
   checkMib(bytes.length, LARGEST_UNPACKED_MIB, "unpacked");
-  const packed: Buffer = await promisify(gzip)(bytes, { level: constants.Z_BEST_COMPRESSION });
+  const packed = await zip(bytes, signal);
   GZIP_HEADER.copy(packed);
   checkMib(packed.length, LARGEST_PACK_MIB, "packed");
   return packed;
 }
 
+/** In pieces, between which it can be ended. */
+async function zip(bytes: Buffer, signal: AbortSignal | undefined): Promise<Buffer> {
+  const pieces = Array.from({ length: Math.ceil(bytes.length / PIECE) }, (_, i) =>
+    bytes.subarray(i * PIECE, (i + 1) * PIECE),
+  );
+  const gzip = createGzip({ level: constants.Z_BEST_COMPRESSION });
+  try {
+    const zipped = pipeline(Readable.from(pieces), gzip, ...(signal === undefined ? [] : [{ signal }]));
+    const [packed] = await Promise.all([buffer(gzip), zipped]);
+    return packed;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
+}
+
 function checkMib(bytes: number, most: number, how: string): void {
   if (bytes <= most * MIB) return;
-  throw new UserError(`would be ${(bytes / MIB).toFixed(1)} MiB ${how}, more than a pack may have (${most} MiB)`);
+  throw new UserError(`would be ${mibText(bytes)} ${how}, ${tooMuch(most)}`);
 }
 
 export interface Unpacked {
@@ -47,11 +69,20 @@ export interface Unpacked {
   damage: string | null;
 }
 
-/** Reads as much of a pack as can be read. */
-export async function unpackLines(packed: Buffer): Promise<Unpacked> {
-  const whole = await unzip(packed, 64 * 1024);
+/**
+ * Reads as much of a pack as can be read; nothing of one that is larger than a pack may be, by what it says of itself or by
+ * what comes out of it.
+ * @param mostMib of documents
+ */
+export async function unpackLines(packed: Buffer, mostMib = LARGEST_UNPACKED_MIB): Promise<Unpacked> {
+  const declared = declaredSize(packed);
+  if (declared > mostMib * MIB) {
+    return { lines: [], damage: `says that it unpacks to ${mibText(declared)}, ${tooMuch(mostMib)}, or it is cut off` };
+  }
+  const whole = await unzip(packed, { chunkSize: 64 * 1024, mostMib });
+  if (whole.isTooLarge) return { lines: [], damage: `unpacks to ${tooMuch(mostMib)}` };
   // What zlib made of the last chunk before an error is lost.
-  const { bytes, damage } = whole.damage === null ? whole : await unzip(packed, 256);
+  const { bytes, damage } = whole.damage === null ? whole : await unzip(packed, { chunkSize: 256, mostMib });
   const lines: Buffer[] = [];
   let start = 0;
   for (let end = bytes.indexOf(LINE_END); end >= 0; end = bytes.indexOf(LINE_END, start)) {
@@ -62,17 +93,38 @@ export async function unpackLines(packed: Buffer): Promise<Unpacked> {
   return { lines, damage: "ends in the middle of a document" };
 }
 
-function unzip(packed: Buffer, chunkSize: number): Promise<{ bytes: Buffer; damage: string | null }> {
+/** Of deflate, whatever is packed (zlib's technical notes). */
+const HIGHEST_RATIO = 1032;
+
+/** What a gzip file says of its size at its end (RFC 1952); 0 where that cannot be, as in one that was cut off. */
+function declaredSize(packed: Buffer): number {
+  if (packed.length < GZIP_HEADER.length + 8) return 0;
+  const declared = packed.readUInt32LE(packed.length - 4);
+  return declared <= packed.length * HIGHEST_RATIO ? declared : 0;
+}
+
+const mibText = (bytes: number) => `${(bytes / MIB).toFixed(1)} MiB`;
+const tooMuch = (mostMib: number) => `more than a pack may have (${mostMib} MiB)`;
+
+interface Unzipped {
+  bytes: Buffer;
+  damage: string | null;
+  isTooLarge: boolean;
+}
+
+function unzip(packed: Buffer, { chunkSize, mostMib }: { chunkSize: number; mostMib: number }): Promise<Unzipped> {
   // With a plain flush zlib hands over what it has when the file is cut off, where its own end would be an error.
   const gunzip = createGunzip({ chunkSize, finishFlush: constants.Z_SYNC_FLUSH });
   const chunks: Buffer[] = [];
   let size = 0;
   return new Promise((resolve) => {
-    const end = (damage: string | null) => resolve({ bytes: Buffer.concat(chunks), damage });
+    const end = (damage: string | null) => resolve({ bytes: Buffer.concat(chunks), damage, isTooLarge: false });
     gunzip.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= LARGEST_UNPACKED_MIB * MIB) chunks.push(chunk);
-      else gunzip.destroy(new Error(`more than ${LARGEST_UNPACKED_MIB} MiB of documents`));
+      chunks.push(chunk);
+      if (size <= mostMib * MIB) return;
+      gunzip.destroy();
+      resolve({ bytes: Buffer.alloc(0), damage: null, isTooLarge: true });
     });
     gunzip.on("error", (error) => end(`is not a sound gzip file: ${messageOf(error)}`));
     gunzip.on("end", () => {

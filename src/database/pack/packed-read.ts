@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { UserError } from "../../errors.ts";
 import { counted } from "../../result/counted.ts";
 import type { Run } from "../../result/run.ts";
+import { breathe } from "../breathe.ts";
 import { parseRun, serializeRun } from "../document.ts";
 import type { Inspect, Problem } from "../folder.ts";
 import { blobId } from "../git/commit.ts";
 import { runPath } from "../layout.ts";
-import { checkSizeOf, readText } from "../text-file.ts";
+import { checkSize, checkSizeOf, readText } from "../text-file.ts";
 import { LARGEST_PACK_MIB, unpackLine, unpackLines } from "./pack.ts";
 import { monthOf, type PackedDocument, packFileOf, packIndexPath, packPath, parsePackIndex } from "./packed-index.ts";
 
@@ -20,15 +21,20 @@ export interface PackContent {
 /** Ids that one message lists. */
 const MOST_LISTED = 20;
 
+interface Reading {
+  inspect: Inspect;
+  signal?: AbortSignal | undefined;
+}
+
 /** Reads and judges the packs of a folder. @param paths plain files of it, below the folder */
-export async function readPacks(folder: string, paths: readonly string[], inspect: Inspect): Promise<PackContent> {
+export async function readPacks(folder: string, paths: readonly string[], reading: Reading): Promise<PackContent> {
   const months = new Set(paths.flatMap((path) => packFileOf(path)?.month ?? []));
   const all: PackContent = { documents: [], problems: [] };
   for (const month of months) {
     const [pack, index] = [packPath(month), packIndexPath(month)];
     try {
       if (!paths.includes(pack)) throw new UserError(`${pack} is missing, but ${index} is there`);
-      const { documents, problems } = await readPack(folder, month, { hasIndex: paths.includes(index), inspect });
+      const { documents, problems } = await readPack(folder, month, { hasIndex: paths.includes(index), ...reading });
       all.documents.push(...documents);
       all.problems.push(...problems);
     } catch (error) {
@@ -42,14 +48,14 @@ export async function readPacks(folder: string, paths: readonly string[], inspec
 async function readPack(
   folder: string,
   month: string,
-  { hasIndex, inspect }: { hasIndex: boolean; inspect: Inspect },
+  { hasIndex, ...reading }: Reading & { hasIndex: boolean },
 ): Promise<PackContent> {
   const file = packPath(month);
   await checkSizeOf(join(folder, file), file, LARGEST_PACK_MIB);
   const problems: Problem[] = [];
   const index = hasIndex ? await readIndex(folder, month, problems) : null;
   if (!hasIndex) problems.push({ file: packIndexPath(month), message: `${packIndexPath(month)} is missing` });
-  const content = await judgePack(await readFile(join(folder, file)), { month, index, inspect });
+  const content = await judgePack(await readFile(join(folder, file)), { month, index, ...reading });
   return { documents: content.documents, problems: [...problems, ...content.problems] };
 }
 
@@ -64,17 +70,20 @@ async function readIndex(folder: string, month: string, problems: Problem[]): Pr
   }
 }
 
-interface Expected {
+interface Expected extends Reading {
   month: string;
   /** null where it cannot be read: the documents are judged without it. */
   index: readonly PackedDocument[] | null;
-  inspect: Inspect;
 }
 
+/** Documents that are read between two looks at the signal: some milliseconds. */
+const AT_ONCE = 16;
+
 /** What of a pack can be used, and what is wrong with the rest of it; a document that is not the one of the index is not used. */
-export async function judgePack(packed: Buffer, { month, index, inspect }: Expected): Promise<PackContent> {
+export async function judgePack(packed: Buffer, { month, index, inspect, signal }: Expected): Promise<PackContent> {
   const file = packPath(month);
   const { lines, damage } = await unpackLines(packed);
+  signal?.throwIfAborted();
   const content: PackContent = { documents: [], problems: [] };
   const say = (message: string) => content.problems.push({ file, message: `${file} ${message}` });
   if (damage !== null) say(damage);
@@ -82,6 +91,7 @@ export async function judgePack(packed: Buffer, { month, index, inspect }: Expec
   const seen = new Set<string>();
   let before = "";
   for (const [i, line] of lines.entries()) {
+    if (i % AT_ONCE === 0) await breathe(signal);
     try {
       const { text, run } = parseLine(line, `${file}, line ${i + 1},`);
       const { id } = run;
@@ -106,6 +116,7 @@ export async function judgePack(packed: Buffer, { month, index, inspect }: Expec
 }
 
 function parseLine(line: Buffer, name: string) {
+  checkSize(line.length, name);
   const text = unpackLine(decode(line, name));
   const [, id] = /"id": ?"([0-9TZ]+-[0-9a-f]{8})"/.exec(text.slice(0, 500)) ?? [];
   return { text, run: parseRun(text, id === undefined ? name : `${name} the run ${id},`) };

@@ -61,15 +61,19 @@ async function readWithCache(from: BranchSource | { folder: string }, access: Ac
   const known = await cache.load();
   if ("folder" in from) {
     const listing = { files: await listFolder(from.folder), bring: async () => from.folder };
-    return await readListed(listing, known, cache);
+    return await readListed(listing, known, { cache, signal: access.signal });
   }
   // With nothing known all of it is needed, which one fetch brings faster than two.
   const depth = known.size === 0 ? "everything" : "folders";
   await using scratch = await openBranch(from, access, depth);
-  return await readListed(await listBranch(scratch, depth === "folders"), known, cache);
+  return await readListed(await listBranch(scratch, depth === "folders"), known, { cache, signal: access.signal });
 }
 
-async function readListed({ files, bring }: Listing, known: Known, cache: ReadCache): Promise<Content | null> {
+async function readListed(
+  { files, bring }: Listing,
+  known: Known,
+  { cache, signal }: { cache: ReadCache; signal: AbortSignal | undefined },
+): Promise<Content | null> {
   const content: Found = { ...nothingFound(missingMarker(files)), runs: [] };
   const isKnown = ({ path, identity }: Unit) => identity !== null && known.get(path)?.identity === identity;
   const units = unitsOf(files);
@@ -77,7 +81,8 @@ async function readListed({ files, bring }: Listing, known: Known, cache: ReadCa
   const good: CachedFile[] = [];
   const fresh: CachedFile[] = [];
   for (const unit of units) {
-    const cached = isKnown(unit) ? known.get(unit.path)! : await readUnit(content, folder, unit);
+    signal?.throwIfAborted();
+    const cached = isKnown(unit) ? known.get(unit.path)! : await readUnit(content, { folder, signal }, unit);
     if (cached === null) continue;
     content.runs.push(...cached.runs);
     good.push(cached);
@@ -106,11 +111,15 @@ function unitsOf(files: readonly IdentifiedFile[]): Unit[] {
 const isPack = ({ path }: Unit) => packFileOf(path) !== null;
 
 /** @returns what can be cached; the rest goes into `content` */
-async function readUnit(content: Found, folder: string, { path, files, identity }: Unit): Promise<CachedFile | null> {
+async function readUnit(
+  content: Found,
+  { folder, signal }: { folder: string; signal: AbortSignal | undefined },
+  { path, files, identity }: Unit,
+): Promise<CachedFile | null> {
   const own = nothingFound();
   for (const file of files) await judge(own, { folder, ...file, inspect: () => [] });
   const packFiles = files.filter(({ isPlain }) => isPlain).map((file) => file.path);
-  const { documents, problems } = await readPacks(folder, packFiles, () => []);
+  const { documents, problems } = await readPacks(folder, packFiles, { inspect: () => [], signal });
   content.problems.push(...own.problems, ...problems);
   content.retractions.push(...own.retractions);
   content.renamings.push(...own.renamings);

@@ -26,7 +26,7 @@ function runOf(group: PytorchRecord[], file: SourceFile, given: Given): Run {
   const [first] = group as [PytorchRecord];
   const own = (first.benchmark.extra_info ?? {}) as { startedAt?: unknown };
   const exact = typeof own.startedAt === "string" ? own.startedAt : undefined;
-  const written = first.timestamp === undefined ? undefined : momentOf(first.timestamp * 1000);
+  const written = first.timestamp === undefined ? undefined : momentOf(first.timestamp * 1000, file.name);
   const told = exact ?? written;
   const { timestamp, note } =
     told === undefined

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
@@ -210,6 +211,29 @@ describe("in a pack,", () => {
       expect.stringContaining(`${pack} is not a sound gzip file: `),
     );
     expect(problems.at(-1)!.message).toMatch(new RegExp(`lacks ${20 - runs.length} runs of .*${many.at(-1)!.id}$`));
+  });
+
+  test("nothing of a pack is read that says it is too large, or that is", async () => {
+    const bytes = Buffer.alloc(3 * 2 ** 20, "[]\n");
+    const packed = gzipSync(bytes);
+    expect(await unpackLines(packed, 2)).toEqual({
+      lines: [],
+      damage: "says that it unpacks to 3.0 MiB, more than a pack may have (2 MiB), or it is cut off",
+    });
+    packed.writeUInt32LE(1, packed.length - 4);
+    expect(await unpackLines(packed, 2)).toEqual({
+      lines: [],
+      damage: "unpacks to more than a pack may have (2 MiB)",
+    });
+    packed.writeUInt32LE(bytes.length, packed.length - 4);
+    expect((await unpackLines(packed, 4)).damage).toBeNull();
+  });
+
+  test("a document in it that is larger than any is named", async () => {
+    const large = { ...first, engine: { ...first.engine, version: "x".repeat(6 * 2 ** 20) } };
+    await using fixture = await createFixture({ ...marker, ...(await packOf([large])) });
+    const { problems } = await readContent(fixture.path);
+    expect(problems[0]!.message).toContain(`${pack}, line 1, is 6.0 MiB, more than any document has`);
   });
 
   test("a run that is in a file as well, byte for byte or laid out by hand, is one run", async () => {

@@ -1,0 +1,38 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { createFixture } from "fs-fixture";
+import { expect, test } from "vitest";
+import { startPitwall } from "../support/cli.ts";
+import { isolated } from "../support/git-repository.ts";
+import { processesMarked } from "../support/seeded-kills.ts";
+
+/** A server that takes a request and never answers. */
+async function silentServer() {
+  const server = createServer((socket) => socket.on("error", () => socket.destroy()));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return server;
+}
+
+test.each(["verify", "compact", "history"])(
+  "%s ends on Ctrl-C while git waits for a server, and git with it",
+  async (verb) => {
+    await using fixture = await createFixture({ tmp: {} });
+    const tmp = fixture.getPath("tmp");
+    await using server = await silentServer();
+    const asked = once(server, "connection");
+    const { port } = server.address() as { port: number };
+    const args = [verb, "--database", `http://127.0.0.1:${port}/llm.git`];
+    const { child, ended } = startPitwall(args, fixture.path, { ...isolated, TMPDIR: tmp });
+    const [socket] = await asked;
+    child.kill("SIGINT");
+    expect(await ended).toMatchObject({
+      exitCode: 1,
+      stdout: "",
+      stderr: expect.stringContaining("error: ended by SIGINT\n"),
+    });
+    expect(await fixture.readdir("tmp")).toEqual([]);
+    while (processesMarked(`TMPDIR=${tmp}`).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    socket.destroy();
+  },
+);
