@@ -82,6 +82,12 @@ describe("every workflow in the docs uses actions and inputs that exist", () => 
   }
   const ours = steps.filter(({ step }) => step.uses?.includes("/pitwall"));
 
+  const others = steps.filter(({ step }) => step.uses !== undefined && !step.uses.includes("/pitwall"));
+
+  test.each(others)("$page: $step.uses is named by a commit", ({ step }) => {
+    expect(step.uses).toMatch(/@[0-9a-f]{40}$/);
+  });
+
   test.each(ours)("$page: $step.uses", ({ step }) => {
     const path = step.uses!.replace(/^[^/]+\/pitwall\/?/, "").replace(/@.*/, "");
     const action = parse(readFileSync(join(ROOT, path, "action.yml"), "utf8"));

@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { licenceFindings } from "../../scripts/security/licences.ts";
+import { passes, resultLine } from "../../scripts/security/result.ts";
+import { auditResult } from "../../scripts/security/vulnerabilities.ts";
+
+describe("the licence of a package", () => {
+  const findings = (license?: string, name = "a") =>
+    licenceFindings({
+      packages: { "": {}, [`node_modules/${name}`]: { version: "1.0.0", ...(license && { license }) } },
+    });
+
+  test.each(["MIT", "(Apache-2.0 AND BSD-3-Clause)", "GPL-3.0 OR MIT"])("%s is good", (licence) => {
+    expect(findings(licence)).toEqual([]);
+  });
+
+  test.each(["GPL-3.0", "MIT AND GPL-3.0", undefined])("%s is a finding that names the package", (licence) => {
+    expect(findings(licence)).toEqual([`a 1.0.0: ${licence ?? "none stated"}`]);
+  });
+
+  test("that is not on the list is good for the packages of an exception alone", () => {
+    expect(findings("MPL-2.0", "lightningcss-linux-x64-gnu")).toEqual([]);
+    expect(findings("MPL-2.0", "other")).toHaveLength(1);
+  });
+});
+
+describe("known vulnerabilities", () => {
+  test("are findings", () => {
+    const report = {
+      vulnerabilities: { ws: { severity: "high", range: "<8.17.1" } },
+      metadata: { dependencies: { total: 9 } },
+    };
+    const result = auditResult(JSON.stringify(report), "");
+    expect(passes(result)).toBe(false);
+    expect(resultLine(result)).toBe("vulnerabilities: 1 findings in 9 packages\n  ws <8.17.1: high");
+  });
+
+  test.each(["", "{}", '{"message":"405 Method Not Allowed"}', '{"error":{"summary":"no such service"}}'])(
+    "of which a registry tells nothing (%s) are not checked, and nobody says 0",
+    (stdout) => {
+      const result = auditResult(stdout, "npm error audit endpoint returned an error");
+      expect(resultLine(result)).toMatch(/^vulnerabilities: not checked: this registry gives no data/);
+      expect(passes(result)).toBe(false);
+    },
+  );
+
+  test("none is what the report says", () => {
+    expect(passes(auditResult('{"vulnerabilities":{},"metadata":{"dependencies":{"total":9}}}', ""))).toBe(true);
+  });
+});
