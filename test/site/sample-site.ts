@@ -8,6 +8,7 @@ import { PACKAGE_ROOT } from "../../src/package-root.ts";
 import type { Run } from "../../src/result/run.ts";
 import { buildSite } from "../../src/verbs/build-site.ts";
 import { failedSize, runOn, size } from "../report/histories.ts";
+import { HOSTILE_TEXTS, hostileRun } from "../support/hostile.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { sampleRun } from "../support/run-document.ts";
 
@@ -42,6 +43,13 @@ export const edgeRuns: Run[] = (
   ] as Run[]
 ).map(inThePast);
 
+/** A document with markers in every text. */
+export const markedRun: Run = inThePast(
+  hostileRun(HOSTILE_TEXTS[0]!, {
+    ...{ id: "20261108T064501Z-00000008", startedAt: "2026-11-08T06:45:01Z", finishedAt: "2026-11-08T07:02:44Z" },
+  }),
+);
+
 /** A change that a person accepted, from the third run on. */
 const ACCEPTED = { schema: "pitwall.accepted/1", series: "* latency_s", from: edgeRuns[2]!.id, why: HOSTILE };
 
@@ -63,14 +71,17 @@ export async function buildSampleSite(): Promise<SampleSite> {
   const home = await mkdtemp(join(tmpdir(), "pitwall-site-"));
   const database = join(home, "database");
   await cp(join(PACKAGE_ROOT, "fake_db"), database, { recursive: true });
-  for (const run of edgeRuns) {
+  for (const run of [...edgeRuns, markedRun]) {
     const file = join(database, runPath(run));
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, serializeRun(run));
   }
   await mkdir(join(database, "accepted"));
   await writeFile(join(database, "accepted/kernel.json"), JSON.stringify(ACCEPTED));
+  const marked = { ...ACCEPTED, series: "* *", from: markedRun.id, why: HOSTILE_TEXTS[0] };
+  await writeFile(join(database, "accepted/marked.json"), JSON.stringify(marked));
   const { runs } = await readDatabase(database);
+  await writeFile(join(database, "accepted/damaged.json"), JSON.stringify({ ...marked, [HOSTILE_TEXTS[0]!]: "" }));
   const site = { folder: join(home, "site"), base: "/some/base/", runs };
   const inputs = { database, site: site.folder, base: site.base, output: join(home, "out") };
   await buildSite.run(buildSite.inputs.parse(inputs), recordingTools());
