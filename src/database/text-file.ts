@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { messageOf, UserError } from "../errors.ts";
 
 /** Far above any run document; whole samples belong into an artifact. */
-const LARGEST_MIB = 5;
+export const LARGEST_MIB = 5;
 
 /**
  * Reads a document's bytes as text, and nothing that could not be one: its size is looked at first.

@@ -1,7 +1,27 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { licenceFindings } from "../../scripts/security/licences.ts";
 import { passes, resultLine } from "../../scripts/security/result.ts";
 import { auditResult } from "../../scripts/security/vulnerabilities.ts";
+import { LARGEST_PACK_MIB, LARGEST_UNPACKED_MIB } from "../../src/database/pack/pack.ts";
+import { LARGEST_MIB } from "../../src/database/text-file.ts";
+import { LIMITS } from "../../src/foreign-text/limits.ts";
+import { PACKAGE_ROOT } from "../../src/package-root.ts";
+
+test("docs/security.md has the limits of the code", () => {
+  const page = readFileSync(join(PACKAGE_ROOT, "docs/security.md"), "utf8");
+  const rows = [...page.matchAll(/^\| ([^|]+) \| (\d+) (?:MiB|characters) \|/gm)];
+  expect(Object.fromEntries(rows.map(([, of, most]) => [of, Number(most)]))).toEqual({
+    "a document or record of the data branch": LARGEST_MIB,
+    "a pack, as it lies there": LARGEST_PACK_MIB,
+    "a pack, unpacked": LARGEST_UNPACKED_MIB,
+    "log lines around a cause": LIMITS.logTail,
+    "what happened to a cell": LIMITS.detail,
+    "an argument of the engine": LIMITS.argument,
+    "any other text of others": LIMITS.text,
+  });
+});
 
 describe("the licence of a package", () => {
   const findings = (license?: string, name = "a") =>

@@ -7,7 +7,7 @@ import { messageOf, UserError } from "../../errors.ts";
 /** GitHub warns above 50 MiB a file and refuses 100. */
 export const LARGEST_PACK_MIB = 50;
 /** Of documents that unpack from one file: what a reader holds in memory at once. */
-const LARGEST_UNPACKED_MIB = 512;
+export const LARGEST_UNPACKED_MIB = 512;
 const MIB = 2 ** 20;
 const PIECE = MIB;
 /** RFC 1952: no flags, no time, best compression, no system; so that nothing but the documents decides the bytes. */
