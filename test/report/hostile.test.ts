@@ -3,6 +3,7 @@ import { longCsv, wideCsv } from "../../src/database/query/csv.ts";
 import { pointsOf } from "../../src/database/query/points.ts";
 import { plainJson, plainText } from "../../src/foreign-text/plain.ts";
 import { exportDataJs } from "../../src/formats/data-js.ts";
+import { prometheusText } from "../../src/formats/text-export.ts";
 import { boxTable } from "../../src/report/box-table.ts";
 import { experimentsCsv } from "../../src/report/experiment-csv.ts";
 import { experimentsMarkdown, experimentsText } from "../../src/report/experiment-summary.ts";
@@ -63,6 +64,14 @@ test("nor in a spreadsheet", () => {
     const tried = [{ end: end(text), run }];
     const files = [longCsv(points), wideCsv(points), experimentsCsv(tried), vllmBenchCsv(tried)];
     for (const csv of files) expect(liveInCsv(csv)).toEqual([]);
+  }
+});
+
+test("nor is it more than a label for Prometheus", () => {
+  for (const { run } of cases) {
+    for (const line of prometheusText([run]).trimEnd().split("\n")) {
+      expect(line).toMatch(/^(# (HELP|TYPE) .*|[a-z0-9_]+(\{([a-z_]+="([^"\\\n]|\\.)*",?)*\})? [-+.e\d]+)$/);
+    }
   }
 });
 
