@@ -6,8 +6,11 @@ import { messageOf, UserError } from "../../errors.ts";
 
 /** GitHub warns above 50 MiB a file and refuses 100. */
 export const LARGEST_PACK_MIB = 50;
-/** Of documents that unpack from one file: what a reader holds in memory at once. */
-export const LARGEST_UNPACKED_MIB = 512;
+/**
+ * Of documents that unpack from one file: what a reader holds in memory at once. Nights with 372 numbers pack to a quarter, so
+ * it is more than the largest pack has; and counting so far takes less than a second.
+ */
+export const LARGEST_UNPACKED_MIB = 256;
 const MIB = 2 ** 20;
 const PIECE = MIB;
 /** RFC 1952: no flags, no time, best compression, no system; so that nothing but the documents decides the bytes. */
