@@ -3,6 +3,9 @@ import { jsonOf } from "./tool-json.ts";
 
 type Json = Record<string, unknown>;
 
+/** More are in no machine, partitions counted. */
+const MOST_GPUS = 512;
+
 /**
  * Objects of `amd-smi … --json`, one a GPU: within `gpu_data` since ROCm 7, a bare list before. A warning may stand before
  * them.
@@ -10,7 +13,7 @@ type Json = Record<string, unknown>;
 export function amdGpus(answer: string): { index: number; gpu: Json }[] {
   const whole = jsonOf(answer.slice(Math.max(0, answer.search(/^[[{]/m))));
   const list = Array.isArray(whole) ? whole : whole.gpu_data;
-  return (Array.isArray(list) ? list : []).flatMap((one) => {
+  return (Array.isArray(list) ? list : []).slice(0, MOST_GPUS).flatMap((one) => {
     const gpu: Json = Object(one);
     return typeof gpu.gpu === "number" ? [{ index: gpu.gpu, gpu }] : [];
   });

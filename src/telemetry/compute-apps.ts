@@ -12,10 +12,10 @@ export const COMPUTE_APPS_ARGS = ["--query-compute-apps=gpu_uuid,pid,process_nam
 /** @param csv lines such as `GPU-8932f937-…, 4242, /usr/bin/python3`; others are passed over */
 export function parseComputeApps(csv: string): ComputeApp[] {
   return csv.split("\n").flatMap((line) => {
+    const [gpu = "", pid = "", program] = line.split(",", 3).map((cell) => cell.trim());
+    if (program === undefined || !/^GPU-\S+$/.test(gpu) || !/^\d+$/.test(pid)) return [];
     // A program's name may hold a comma.
-    const [gpu = "", pid = "", ...program] = line.split(",");
-    const isRow = /^GPU-\S+$/.test(gpu.trim()) && /^\d+$/.test(pid.trim()) && program.length > 0;
-    return isRow ? [{ gpu: gpu.trim(), pid: Number(pid), program: program.join(",").trim() }] : [];
+    return [{ gpu, pid: Number(pid), program: line.slice(line.indexOf(",", line.indexOf(",") + 1) + 1).trim() }];
   });
 }
 

@@ -40,7 +40,7 @@ function withoutField(fields: string[], refused: string): string[] {
 
 /** @param line values of the fields in their order, such as `0, GPU-8932f937-…, 312.45, 1980, 61, 70123, [N/A], 0x04` */
 export function nvidiaLine(fields: readonly string[], line: string): Line {
-  const cells = line.split(",").map((cell) => cell.trim());
+  const cells = line.split(",", fields.length + 1).map((cell) => cell.trim());
   if (cells.length !== fields.length) return { kind: "unknown" };
   const told = Object.fromEntries(fields.map((field, index) => [field, cells[index]]));
   const reading = gpuReading({

@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
-import { createInterface } from "node:readline";
 import { messageOf } from "../errors.ts";
 import { signalGroup, startProcess, stopGroup } from "../process.ts";
+import { ToolLines } from "./tool-lines.ts";
 
 interface ToolEnd {
   /** null: it was never started, or a signal ended it. */
@@ -29,6 +29,8 @@ interface ToolOptions {
 const GRACE_SECONDS = 1;
 const STOP_LIMIT_MS = 2000;
 const WORDS_KEPT = 500;
+/** Characters of an answer: a hundred times what eight GPUs make. What comes behind them is left out. */
+const LARGEST_ANSWER = 1024 * 1024;
 
 /** Runs a GPU's tool and hands over its lines. It never outlives this process. Never throws. */
 export function runTool(options: ToolOptions): ToolRun {
@@ -52,8 +54,11 @@ function watchTool(child: ChildProcess, onLine: (line: string) => void): ToolRun
   const keep = (text: string) => {
     words = `${words}${text}\n`.slice(0, WORDS_KEPT);
   };
-  const lines = child.stdout ? createInterface({ input: child.stdout }) : undefined;
-  lines?.on("line", keep).on("line", onLine);
+  const lines = new ToolLines((line) => {
+    keep(line);
+    onLine(line);
+  });
+  child.stdout?.on("data", (chunk) => lines.push(chunk)).on("end", () => lines.end());
   child.stderr?.on("data", (chunk) => keep(String(chunk)));
   const ended = new Promise<ToolEnd>((resolve) => {
     child.on("error", ({ message }) => resolve({ exitCode: null, words: message }));
@@ -73,7 +78,6 @@ function watchTool(child: ChildProcess, onLine: (line: string) => void): ToolRun
       // Its number may be another process's by now.
       if (closed || pid === undefined) return;
       // What it still says does not count, and a pipe that nobody reads would be kept open by what outlives it.
-      lines?.close();
       for (const pipe of pipes) pipe.destroy();
       await stopWithin(pid, STOP_LIMIT_MS);
     },
@@ -95,7 +99,12 @@ export async function askTool(
   const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
   if (limit.aborted) return undefined;
   const lines: string[] = [];
-  const run = runTool({ program, args, env, onLine: (line) => lines.push(line) });
+  let length = 0;
+  const onLine = (line: string) => {
+    length += line.length + 1;
+    if (length <= LARGEST_ANSWER) lines.push(line);
+  };
+  const run = runTool({ program, args, env, onLine });
   const late = Promise.withResolvers<undefined>();
   limit.addEventListener("abort", () => late.resolve(undefined), { once: true });
   const end = await Promise.race([run.ended, late.promise]);

@@ -14,7 +14,6 @@ const FIELD = /^(?:(?:data|event|id|retry|error)(?::|$)|:)/;
 export const LONGEST_EVENT = 1024 * 1024;
 
 const SHOWN_BYTES = 1024;
-
 export interface EventListener {
   /**
    * Offers bytes that begin an event before any of them becomes text.
@@ -184,6 +183,7 @@ class LineEnds {
   from(start: number): number {
     if (this.#cr !== -1 && this.#cr < start) this.#cr = this.#bytes.indexOf(CR, start);
     if (this.#cr === -1) return this.#bytes.indexOf(LF, start);
+    if (this.#cr === start) return start;
     const lf = this.#bytes.subarray(start, this.#cr).indexOf(LF);
     return lf === -1 ? this.#cr : start + lf;
   }
