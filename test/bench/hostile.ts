@@ -32,7 +32,7 @@ interface Result {
 }
 
 /** One benchmark by the built command line against a server in this mode. */
-export async function against(mode: HostileMode): Promise<Result> {
+async function against(mode: HostileMode): Promise<Result> {
   await using server = await hostileServer(mode, TOKENS);
   await using fixture = await createFixture({ "peak.mjs": MEASURED });
   const output = fixture.getPath("out");

@@ -77,7 +77,7 @@ export const HOSTILE_MODES: HostileMode[] = [
   {
     name: "tokens without end",
     answer: endless(CHUNKED, chunk('data: {"choices":[{"text":"x"}]}\n\n')),
-    error: ANSWER,
+    error: /^too_large: more than 1040 token events; it begins: data: /,
   },
   {
     name: "an endless error page",

@@ -8,6 +8,8 @@ const LARGEST_ERROR_BODY = MEBIBYTE;
 /** Of an answer: 50 times a token's event, for the tokens asked for, and what a server sends beside them. */
 const BYTES_A_TOKEN = 16 * 1024;
 const BYTES_BESIDE = 16 * MEBIBYTE;
+/** Each has a time that is kept; a server that ignores its limit would fill the memory with them. */
+const EVENTS_BESIDE = 1024;
 
 interface ExchangeOptions {
   askedOutputTokens: number;
@@ -101,6 +103,9 @@ export class Exchange implements AnswerListener {
     }
     if (this.#received > this.#mostBytes)
       return `the answer is larger than ${sizeOf(this.#mostBytes)}; it begins: ${this.completion.beginning}`;
+    const mostEvents = 2 * this.#options.askedOutputTokens + EVENTS_BESIDE;
+    if (this.completion.log.count > mostEvents)
+      return `more than ${mostEvents} token events; it begins: ${this.completion.beginning}`;
     return this.completion.tooLarge;
   }
 
