@@ -48,7 +48,7 @@ describe("the end of a log", () => {
 
   test("is empty without a log, and says why it cannot be read", async () => {
     expect(await engineLogTail({ logFile: null })).toBe("");
-    expect(await engineLogTail({ logFile: "/nowhere/engine.log" })).toMatch(/^\(no log: ENOENT/);
+    expect(await engineLogTail({ logFile: "/nowhere/engine.log" })).toMatch(/^\(no log: it does not exist/);
   });
 });
 

@@ -223,7 +223,7 @@ describe("an engine that does not come up", () => {
     await using room = await engineRoom();
     const output = join(SERVER_LOG, "below-a-file");
     await expect(startEngine({ ...(await room.options()), output }, recordingTools({ env: room.env }))).rejects.toThrow(
-      `${output}/logs/engine.log could not be written: ENOTDIR`,
+      `${output}/logs/engine.log could not be written: a part of the path is a file`,
     );
   });
 });

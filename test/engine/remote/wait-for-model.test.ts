@@ -38,9 +38,13 @@ describe("a server whose worker has not come yet", () => {
     const model = later<string[]>([], ["x"]);
     const refuse = () => (model.now().length === 0 ? ([404, { message: "Model not found" }] as const) : undefined);
     await using server = await pickyServer({ models: model.now, refuse });
-    const url = ["--base-url", server.baseUrl, "--output", folder.path];
-    const starting = startPitwall(["start-engine", "--engine", "remote", "--model", "x", ...url]);
-    const serving = startPitwall(["serve-benchmark", "--pairs", "5:3", ...SMALL, ...url, "--no-telemetry"]);
+    const url = ["--base-url", server.baseUrl];
+    // Each in a folder of its own: one at a time works in one.
+    const start = ["start-engine", "--engine", "remote", "--model", "x", "--output", folder.getPath("engine")];
+    const starting = startPitwall([...start, ...url]);
+    const output = folder.getPath("serving");
+    const serve = ["serve-benchmark", "--pairs", "5:3", "--output", output, ...SMALL, "--no-telemetry"];
+    const serving = startPitwall([...serve, ...url]);
     const heard = (child: (typeof starting)["child"]) =>
       new Promise<void>((resolve) => {
         child.stdout!.on("data", (text) => /no model is listed yet/.test(String(text)) && resolve());
@@ -50,7 +54,7 @@ describe("a server whose worker has not come yet", () => {
     model.arrive();
     expect(await starting.ended).toMatchObject({ exitCode: 0 });
     expect(await serving.ended).toMatchObject({ exitCode: 0 });
-    expect(await readCells(folder.path)).toMatchObject([{ status: "measured" }]);
+    expect(await readCells(output)).toMatchObject([{ status: "measured" }]);
   });
 
   test("is a startup_timeout when it stays so, with what was seen last", async () => {

@@ -119,7 +119,7 @@ describe("a JSON list", () => {
   });
 
   test("that is not there is a sentence", async () => {
-    await expect(readShareGpt(absent())).rejects.toThrow(/absent could not be read: ENOENT/);
+    await expect(readShareGpt(absent())).rejects.toThrow(/absent could not be read: it does not exist/);
   });
 });
 
