@@ -25,7 +25,8 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === "string";
 }
 
-/** The words for it; undefined for what is no refusal of a file, as a connection that failed. */
+/** The words for it; undefined for what is no refusal of a file: a connection that failed, a program that was not found. */
 export function systemWords(error: unknown): string | undefined {
-  return isSystemError(error) ? WORDS[error.code ?? ""] : undefined;
+  const isOfFile = isSystemError(error) && !error.syscall!.startsWith("spawn");
+  return isOfFile ? WORDS[error.code ?? ""] : undefined;
 }
