@@ -28,7 +28,9 @@ export function importVllm(file: SourceFile, given: Given): Run[] {
 }
 
 function importResult(text: string, name: string, file: SourceFile, given: Given): Run {
-  const keys = parsePythonJson(text, name) as Args;
+  const value: unknown = parsePythonJson(text, name);
+  // What is no object holds no result; its reader says so.
+  const keys = typeof value === "object" && value !== null ? (value as Args) : {};
   refuseSglang(keys, name);
   const asked = askedIn(keys, file.name);
   const result = readVllmResult(text, name);

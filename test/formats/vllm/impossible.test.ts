@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { importFile } from "../../../src/formats/import.ts";
 import { cellOf, fixture, importing, served } from "./importing.ts";
 
 describe("a result that cannot be is refused, with the field and its value:", () => {
@@ -25,6 +26,11 @@ describe("a result that cannot be is refused, with the field and its value:", ()
   test("a TPOT that a server answered out of order", () => {
     expect(() => importing("negtpot.json", fixture("imports/negtpot.json"))).toThrow("mean_tpot_ms is -3");
   });
+});
+
+test.each(['"x"', "7", "null", "[7]"])("a file that holds %s is no result", (text) => {
+  const file = { name: "r.json", text };
+  expect(() => importFile(file, "vllm", { model: "tiny", hostLabel: "h100" })).toThrow("r.json");
 });
 
 test("an infinite request rate is all at once, as Python writes it too", () => {
