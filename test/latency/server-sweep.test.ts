@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { type ServerTarget, sweepServer } from "../../src/latency/server-sweep.ts";
+import type { ServerTarget } from "../../src/latency/server-batches.ts";
+import { sweepServer } from "../../src/latency/server-sweep.ts";
 import type { SizeResult, SweepPlan } from "../../src/latency/sweep.ts";
 import { type SweepAxes, sweepCells } from "../../src/latency/sweep-cells.ts";
 

@@ -54,7 +54,7 @@ export async function sweepTakes(
   requestTimeout: number,
   tools: Tools,
 ): Promise<Takes | undefined> {
-  const { sweepFields } = await import("../../latency/server-sweep.ts");
+  const { sweepFields } = await import("../../latency/server-batches.ts");
   const { model } = engine;
   const question = {
     endpoint: "completions",
