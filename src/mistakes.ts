@@ -1,5 +1,6 @@
 import { closest } from "fastest-levenshtein";
 import { z } from "zod";
+import { plainLine } from "./foreign-text/plain.ts";
 
 /*
  * What is wrong with a value that people wrote, in our words. A schema's own message goes before these; whoever shows what a
@@ -15,14 +16,22 @@ export interface Mistake {
 
 type Issue = z.core.$ZodIssue;
 
-/** Every mistake of a value, in the order of the schema; an unknown name is one at its own place. */
+/** A file of another kind has as many unknown names as it has names, and nobody reads more of either. */
+const MOST_SHOWN = 100;
+/** Of a name that the file itself made up. */
+const LONGEST_NAME = 100;
+
+/** The mistakes of a value, in the order of the schema; an unknown name is one at its own place, the first 100 of a map. */
 export function mistakesOf({ issues }: { issues: readonly Issue[] }): Mistake[] {
   return issues.flatMap((issue) => {
     const { path, message, code } = issue;
     if (code === "invalid_union" && message === NO_FORM) return mistakesOfUnion(issue);
+    if (code !== "unrecognized_keys") return [{ path, text: message }];
     const texts = message.split("\n");
-    if (code !== "unrecognized_keys" || texts.length !== issue.keys.length) return [{ path, text: message }];
-    return issue.keys.map((key, index) => ({ path: [...path, key], text: texts[index]! }));
+    if (texts.length !== Math.min(issue.keys.length, MOST_SHOWN)) return [{ path, text: message }];
+    const named = texts.map((text, index) => ({ path: [...path, issue.keys[index]!], text }));
+    const more = issue.keys.length - named.length;
+    return more === 0 ? named : [...named, { path, text: `has ${more} more names that are not known` }];
   });
 }
 
@@ -46,18 +55,32 @@ const depthOf = (issues: readonly Issue[]) => Math.max(...issues.map(({ path }) 
 /** A branch that understood the value's form explains more than one that wanted another type. */
 const kindOf = (issues: readonly Issue[]) => (issues.every(({ code }) => code === "invalid_type") ? 0 : 1);
 
-/** The mistakes as lines: `cells[3].status: must be one of ok, failed, skipped`. */
+/** The mistakes as lines, 100 of them: `cells[3].status: must be one of ok, failed, skipped`. */
 export function mistakeLines(error: { issues: readonly Issue[] }): string {
-  return mistakesOf(error)
-    .map(({ path, text }) => (path.length === 0 ? text : `${pathText(path)}: ${text}`))
-    .join("\n");
+  const { shown, more } = firstOf(mistakesOf(error));
+  return [...shown.map(mistakeText), ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
 }
+
+/** As many as anybody reads; a last one takes no more room than the word that there is one more. */
+export function firstOf(mistakes: readonly Mistake[]): { shown: Mistake[]; more: number } {
+  const shown = mistakes.slice(0, mistakes.length === MOST_SHOWN + 1 ? undefined : MOST_SHOWN);
+  return { shown, more: mistakes.length - shown.length };
+}
+
+export const mistakeText = ({ path, text }: Mistake): string =>
+  path.length === 0 ? text : `${pathText(path)}: ${text}`;
 
 export function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === "number") return `${text}[${key}]`;
-    return text === "" ? String(key) : `${text}.${String(key)}`;
+    return text === "" ? nameText(key) : `${text}.${nameText(key)}`;
   }, "");
+}
+
+/** In one line, and not longer than names are. */
+function nameText(key: PropertyKey): string {
+  const name = String(key);
+  return plainLine(name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name);
 }
 
 const NO_FORM = "has none of the forms that it may have";
@@ -77,7 +100,7 @@ function words(issue: z.core.$ZodRawIssue): string {
     case "invalid_format":
       return formatWords(issue);
     case "unrecognized_keys":
-      return issue.keys.map((key) => unknownKey(key, knownKeys(issue.inst))).join("\n");
+      return unknownKeys(issue.keys, knownKeys(issue.inst));
     case "invalid_key":
       return "has a name that is not allowed here";
     case "invalid_element":
@@ -135,8 +158,12 @@ function formatWords({ format, pattern, prefix }: { format: string; pattern?: un
   return FORMATS[format] ?? (pattern === undefined ? `must be a ${format}` : `must have the form ${pattern}`);
 }
 
-const unknownKey = (key: string, known: readonly string[]) =>
-  `is no known name${known.length === 0 ? "" : `; did you mean “${closest(key, known)}”?`}`;
+/** A line for each, in their order. */
+function unknownKeys(keys: readonly string[], known: readonly string[]): string {
+  const words = (key: string) => `; did you mean “${closest(key.slice(0, LONGEST_NAME), known)}”?`;
+  const shown = keys.slice(0, MOST_SHOWN).map((key) => `is no known name${known.length === 0 ? "" : words(key)}`);
+  return shown.join("\n");
+}
 
 const knownKeys = (schema: unknown) => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : []);
 

@@ -43,3 +43,18 @@ test.each<[string, z.ZodType, unknown, string]>([
 ])("%s is said in our words", (_, schema, value, lines) => {
   expect(mistakeLines(schema.safeParse(value).error!)).toBe(lines);
 });
+
+test("of many mistakes the first hundred are said, and how many more there are", () => {
+  const unknown = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`x${index}`, 1]));
+  const lines = mistakeLines(z.strictObject({}).safeParse(unknown).error!).split("\n");
+  expect(lines).toHaveLength(101);
+  expect(lines.at(-1)).toBe("has 200 more names that are not known");
+  const numbers = mistakeLines(z.array(z.number()).safeParse(Array(150).fill("x")).error!).split("\n");
+  expect(numbers.slice(99)).toEqual(["[99]: must be a number", "and 50 more"]);
+});
+
+test("a name that the file made up is one line, and not longer than names are", () => {
+  const value = { [`a\nerror: b${"c".repeat(5000)}`]: 1 };
+  const line = mistakeLines(z.strictObject({}).safeParse(value).error!);
+  expect(line).toMatch(/^a ⏎ error: bc{80,}…: is no known name$/);
+});

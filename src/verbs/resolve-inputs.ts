@@ -112,7 +112,18 @@ function readConfig(path: string): string {
   }
 }
 
+/** 20 times the longest that we know; a parser compares each name with each. */
+const LONGEST_CONFIG = 131_072;
+
+/** @returns what is said of a pitwall.yml that nobody wrote by hand */
+export const configTooLong = (text: string): string | undefined =>
+  text.length <= LONGEST_CONFIG
+    ? undefined
+    : `has more than ${LONGEST_CONFIG / 1024} KiB; give lists in files of their own`;
+
 export function parseConfig(text: string, path: string, knownKeys: readonly string[]): Values {
+  const tooLong = configTooLong(text);
+  if (tooLong !== undefined) throw new UsageError(`${path} ${tooLong}`);
   let values: unknown;
   try {
     values = parse(text) ?? {};

@@ -111,3 +111,17 @@ test("through the command line the file and the line go first, and the exit code
   ]);
   expect(exitCode).toBe(1);
 });
+
+test("a pitwall.yml that nobody wrote by hand is not read", async () => {
+  expect(await problemsOf("pitwall.yml", `# ${"x".repeat(140_000)}`)).toEqual([
+    " has more than 128 KiB; give lists in files of their own",
+  ]);
+});
+
+test("of a document with very many mistakes the first hundred have their lines", async () => {
+  const unknown = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`x${index}`, 1]));
+  const problems = await problemsOf("run.json", JSON.stringify({ ...sampleRun, ...unknown }, null, 1));
+  expect(problems).toHaveLength(101);
+  expect(problems[0]).toMatch(/^1: has 4900 more names/);
+  expect(problems[1]).toMatch(/^\d+: x0: is no known name/);
+});

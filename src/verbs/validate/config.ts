@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { type Mistake, mistakesOf } from "../../mistakes.ts";
 import { counted } from "../../result/counted.ts";
 import { fieldMeta } from "../field-meta.ts";
-import { kebabCase } from "../resolve-inputs.ts";
+import { configTooLong, kebabCase } from "../resolve-inputs.ts";
 import type { Verb } from "../verb.ts";
 import { linesOf } from "./lines.ts";
 import { atLines, type Problem } from "./problem.ts";
@@ -14,6 +14,8 @@ import { atLines, type Problem } from "./problem.ts";
  * @returns what it holds, in a few words, or every mistake of it
  */
 export function checkConfig(text: string, verbs: readonly Verb[], keys: readonly string[]): string | Problem[] {
+  const tooLong = configTooLong(text);
+  if (tooLong !== undefined) return [{ text: tooLong }];
   const lines = linesOf(text);
   if (lines.problems.length > 0) {
     return lines.problems.map(({ line, text: problem }) => ({ line, text: `is not valid YAML: ${problem}` }));

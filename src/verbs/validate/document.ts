@@ -3,7 +3,7 @@ import { Accepted } from "../../database/records/accepted.ts";
 import { Renaming } from "../../database/records/renaming.ts";
 import { Retraction } from "../../database/records/retraction.ts";
 import { messageOf } from "../../errors.ts";
-import { choiceWords, mistakesOf } from "../../mistakes.ts";
+import { choiceWords, type Mistake, mistakesOf } from "../../mistakes.ts";
 import { Cell } from "../../result/cell.ts";
 import { EngineRecord } from "../../result/engine-record.ts";
 import { inconsistencies } from "../../result/inconsistencies.ts";
@@ -29,19 +29,24 @@ export function checkDocument(text: string): string | Problem[] {
   } catch (cause) {
     return [syntaxProblem(text, messageOf(cause))];
   }
-  const lines = linesOf(text);
   const marked = Marked.safeParse(value);
-  if (!marked.success) return atLines(mistakesOf(marked.error), lines);
+  if (!marked.success) return placed(mistakesOf(marked.error), text);
   const { schema } = marked.data;
   const known = SCHEMAS[schema];
-  if (known === undefined)
-    return atLines([{ path: ["schema"], text: choiceWords(Object.keys(SCHEMAS), schema) }], lines);
+  if (known === undefined) return placed([{ path: ["schema"], text: choiceWords(Object.keys(SCHEMAS), schema) }], text);
   const parsed = known.safeParse(value);
-  if (!parsed.success) return atLines(mistakesOf(parsed.error), lines);
+  if (!parsed.success) return placed(mistakesOf(parsed.error), text);
   const contradictions = known === Run ? inconsistencies(parsed.data as Run) : [];
   if (contradictions.length === 0) return `a good ${schema}`;
-  return contradictions.map(({ path, text: problem }) => ({ line: lines.lineOf(path), text: problem }));
+  const { lineOf } = linesOf(text);
+  return contradictions.map(({ path, text: problem }) => ({ line: lineOf(path), text: problem }));
 }
+
+/** Looking for a line takes forty times the memory of the text. */
+const LONGEST_WITH_LINES = 8_000_000;
+
+const placed = (mistakes: Mistake[], text: string) =>
+  atLines(mistakes, text.length > LONGEST_WITH_LINES ? undefined : linesOf(text));
 
 /** Where the parser stopped; a text that ends too early, at its end. */
 function syntaxProblem(text: string, message: string): Problem {

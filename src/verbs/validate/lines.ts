@@ -1,4 +1,14 @@
-import { isMap, isNode, isSeq, LineCounter, type Node, type ParsedNode, parseDocument } from "yaml";
+import {
+  isMap,
+  isNode,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  type ParsedNode,
+  parseDocument,
+  type YAMLMap,
+} from "yaml";
 
 /** A file of JSON or YAML, and where in it what stands. */
 export interface Lines {
@@ -31,10 +41,24 @@ function offsetOf(root: ParsedNode | null, path: readonly PropertyKey[]): number
   return offset;
 }
 
+type Pairs = Map<string, Pair<Node, unknown>>;
+/** By name: a file with many mistakes is asked for as many. */
+const found = new WeakMap<YAMLMap<Node, unknown>, Pairs>();
+
+function pairsOf(map: YAMLMap<Node, unknown>): Pairs {
+  const known = found.get(map);
+  if (known !== undefined) return known;
+  // Of a name that stands twice the first one counts.
+  const named = map.items.toReversed().map((pair) => [String((pair.key as { value?: unknown }).value), pair] as const);
+  const pairs: Pairs = new Map(named);
+  found.set(map, pairs);
+  return pairs;
+}
+
 /** @returns the value at a key, and what begins where it stands */
 function stepInto(node: unknown, key: PropertyKey): [unknown, unknown] {
   if (isMap<Node, unknown>(node)) {
-    const pair = node.items.find(({ key: name }) => String((name as { value?: unknown }).value) === String(key));
+    const pair = pairsOf(node).get(String(key));
     return pair === undefined ? [undefined, undefined] : [pair.value ?? null, pair.key];
   }
   if (isSeq(node) && typeof key === "number") return [node.items[key], node.items[key]];
