@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { messageOf, UserError } from "../errors.ts";
 import { mistakeLines } from "../mistakes.ts";
+import { excesses } from "../result/excesses.ts";
 import { Run } from "../result/run.ts";
 import { DatabaseMarker } from "./layout.ts";
 import { type Migration, migrated } from "./migrate.ts";
@@ -35,9 +36,16 @@ export function serializeMarker(marker: DatabaseMarker): string {
 /** None yet: version 1 has only ever been added to. */
 const RUN_MIGRATIONS: readonly Migration[] = [];
 
-/** @throws UserError naming the file and what is wrong with it */
+/**
+ * One with more entries than any is damaged to every reader: what makes pages of it would fail for all the others, too.
+ * @throws UserError naming the file and what is wrong with it
+ */
 export function parseRun(text: string, file: string): Run {
-  return parseDocument({ text, file, schema: Run, family: "pitwall.run", version: 1, migrations: RUN_MIGRATIONS });
+  const parts = { text, file, schema: Run, family: "pitwall.run", version: 1, migrations: RUN_MIGRATIONS };
+  const run = parseDocument(parts);
+  const [excess] = excesses(run);
+  if (excess === undefined) return run;
+  throw new UserError(`${file} ${excess.text}`);
 }
 
 /** @throws UserError naming the file and what is wrong with it */

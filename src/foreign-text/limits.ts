@@ -10,6 +10,26 @@ export const LIMITS = {
   text: 1_000,
 } as const;
 
+/**
+ * The most entries that a run document has; docs/data.md and docs/security.md have the same. A page repeats some of them
+ * dozens of times, so that a document of a few megabytes could otherwise make one that no browser opens.
+ */
+export const MOST = {
+  /** Several times the largest grids that people measure, some hundreds. */
+  cells: 2_000,
+  /** Of one cell; those that are measured have some twenty. */
+  params: 100,
+  /** Characters of the params of all cells, names and values. */
+  paramCharacters: 500_000,
+  arguments: 1_000,
+  /** Characters of all arguments of the engine. */
+  argumentCharacters: 100_000,
+  /** Values of a metric, one a repeat; as many as the flags take. */
+  repeats: 10_000,
+  /** Every other list of a document or cell: warnings, GPUs, limits of a request, probes of a search. */
+  listed: 100,
+} as const;
+
 /** A text of at most about so many characters, which says how many more there were. */
 export function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;

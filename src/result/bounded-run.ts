@@ -1,4 +1,6 @@
+import { UserError } from "../errors.ts";
 import { cut, LIMITS } from "../foreign-text/limits.ts";
+import { excesses } from "./excesses.ts";
 import type { Run } from "./run.ts";
 
 const LIMIT_OF: Record<string, number> = {
@@ -7,8 +9,16 @@ const LIMIT_OF: Record<string, number> = {
   args: LIMITS.argument,
 };
 
-/** A new document whose texts are no longer than {@link LIMITS}: a name or message of megabytes must not keep it from being published. */
-export const boundedRun = (run: Run): Run => bounded(run, "") as Run;
+/**
+ * A new document whose texts are no longer than {@link LIMITS}: a name or message of megabytes must not keep it from being published.
+ * @throws UserError where it has more entries than any: to leave some out would make it another measurement
+ */
+export function boundedRun(run: Run): Run {
+  const result = bounded(run, "") as Run;
+  const [excess] = excesses(result);
+  if (excess === undefined) return result;
+  throw new UserError(`the run ${excess.text}: measure or import it in parts, each into a document of its own`);
+}
 
 function bounded(value: unknown, key: string): unknown {
   if (typeof value === "string") return cut(value, LIMIT_OF[key] ?? LIMITS.text);

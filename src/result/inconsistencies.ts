@@ -1,17 +1,12 @@
 import { isWebLink } from "../foreign-text/web-link.ts";
+import { excesses } from "./excesses.ts";
+import type { Inconsistency } from "./inconsistency.ts";
 import type { Run } from "./run.ts";
 
-/** What contradicts itself. */
-interface Inconsistency {
-  /** Where in the document. */
-  path: PropertyKey[];
-  /** To stand behind the name of the file. */
-  text: string;
-}
-
 /** What contradicts itself in a document whose form is right. Nothing of it may be published, for documents never change. */
-export function inconsistencies({ id, startedAt, finishedAt, trigger, cells }: Run): Inconsistency[] {
-  const problems: Inconsistency[] = [];
+export function inconsistencies(run: Run): Inconsistency[] {
+  const { id, startedAt, finishedAt, trigger, cells } = run;
+  const problems = excesses(run);
   const moment = startedAt.slice(0, 19).replaceAll(/[-:]/g, "");
   if (!id.startsWith(moment)) {
     problems.push({ path: ["id"], text: `breaks the order: its id says another time than startedAt, ${startedAt}` });

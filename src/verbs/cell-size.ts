@@ -1,11 +1,11 @@
 import { UsageError } from "../errors.ts";
+import { MOST } from "../foreign-text/limits.ts";
 import type { LoadPlan } from "../load/load-plan.ts";
 import { expectedRequests } from "../load/workload/ramp.ts";
 
 /** Prompts lie in memory before the clock starts, and the arrival of each token is kept: a gigabyte or two at these. */
 const MOST_REQUESTS = 1_000_000;
 const MOST_TOKENS = 100_000_000;
-const MOST_CELLS = 10_000;
 
 interface CellSize {
   id: string;
@@ -28,8 +28,8 @@ export function checkCellSize({ id, requests, tokens = 1 }: CellSize): void {
 /** @param axes of a grid, whose combinations are its cells. @throws UsageError for more than anybody can measure */
 export function checkGrid(axes: readonly (readonly unknown[])[]): void {
   const cells = axes.reduce((product, axis) => product * axis.length, 1);
-  if (cells <= MOST_CELLS) return;
-  throw new UsageError(`that is a grid of ${cells} cells, more than ${MOST_CELLS}: give fewer sizes or lengths`);
+  if (cells <= MOST.cells) return;
+  throw new UsageError(`that is a grid of ${cells} cells, more than ${MOST.cells}: give fewer sizes or lengths`);
 }
 
 /** Requests that a load comes to; of a closed loop that ends by time, those that are open at once. */

@@ -6,12 +6,12 @@ import { passes, resultLine } from "../../scripts/security/result.ts";
 import { auditResult } from "../../scripts/security/vulnerabilities.ts";
 import { LARGEST_PACK_MIB, LARGEST_UNPACKED_MIB } from "../../src/database/pack/pack.ts";
 import { LARGEST_MIB } from "../../src/database/text-file.ts";
-import { LIMITS } from "../../src/foreign-text/limits.ts";
+import { LIMITS, MOST } from "../../src/foreign-text/limits.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
 
 test("docs/security.md has the limits of the code", () => {
   const page = readFileSync(join(PACKAGE_ROOT, "docs/security.md"), "utf8");
-  const rows = [...page.matchAll(/^\| ([^|]+) \| (\d+) (?:MiB|characters) \|/gm)];
+  const rows = [...page.matchAll(/^\| ([^|]+) \| (\d+) (?:MiB|characters|entries) \|/gm)];
   expect(Object.fromEntries(rows.map(([, of, most]) => [of, Number(most)]))).toEqual({
     "a document or record of the data branch": LARGEST_MIB,
     "a pack, as it lies there": LARGEST_PACK_MIB,
@@ -20,7 +20,23 @@ test("docs/security.md has the limits of the code", () => {
     "what happened to a cell": LIMITS.detail,
     "an argument of the engine": LIMITS.argument,
     "any other text of others": LIMITS.text,
+    "cells of a document": MOST.cells,
+    "params of a cell": MOST.params,
+    "params of all cells together": MOST.paramCharacters,
+    "arguments of the engine": MOST.arguments,
+    "arguments of the engine together": MOST.argumentCharacters,
+    "repeats of a metric": MOST.repeats,
+    "any other list of a document": MOST.listed,
   });
+});
+
+test("docs/data.md has the most entries of a document", () => {
+  const [, table = ""] = readFileSync(join(PACKAGE_ROOT, "docs/data.md"), "utf8").split(
+    "| Entries | At most |\n| --- | --- |\n",
+  );
+  const [rows = ""] = table.split("\n\n");
+  const numbers = [...rows.matchAll(/ \| ([\d,]+) \|$/gm)].map(([, most]) => Number(most!.replaceAll(",", "")));
+  expect(numbers).toEqual(Object.values(MOST));
 });
 
 describe("the licence of a package", () => {

@@ -58,6 +58,11 @@ const damages: Damage[] = [
     message: "has line ends of Windows (CRLF)",
     isReadable: true,
   },
+  {
+    kind: "more engine arguments than a document may have",
+    content: good.replace('"args":[]', `"args":[${'"-a",'.repeat(1000)}"-a"]`),
+    message: "has 1,001 arguments of the engine, more than the 1,000 that a document may have",
+  },
   { kind: "a file of 100 MiB", content: { mebibytes: 100 }, message: "is 100.0 MiB, more than any document has" },
   {
     kind: "invalid UTF-8",

@@ -28,7 +28,7 @@ describe("a load that would fill the memory is refused before anything starts:",
 });
 
 test("a grid that nobody could measure is refused before it is laid out", () => {
-  const message = "that is a grid of 1000000000 cells, more than 10000: give fewer sizes or lengths";
+  const message = "that is a grid of 1000000000 cells, more than 2000: give fewer sizes or lengths";
   const axes = { inputLen: "1-1000", outputLen: "1-1000" };
   expect(() => sweep({ ...axes, batchSizes: "1-1000" })).toThrow(message);
   const lengths = z.strictObject(latencyInputs).parse({ inputLen: "1-10000", outputLen: "1-10000" });
