@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { z } from "zod";
 import { messageOf, UserError } from "./errors.ts";
 import { mistakeLines } from "./mistakes.ts";
+import { readPlain } from "./plain-file.ts";
 
 /**
  * A folder and those that it lies in. Node's own way never ends where the kernel says that a new folder's parent is missing
@@ -49,10 +50,7 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
 }
 
 export async function readJson<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>> {
-  const text = await readFile(path, "utf8").catch((cause) => {
-    throw new UserError(`${path} could not be read: ${messageOf(cause)}`, { cause });
-  });
-  return parseJson(text, schema, path);
+  return parseJson(await readPlain(path), schema, path);
 }
 
 /** @param name shown in the error; usually the file's path */

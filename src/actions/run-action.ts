@@ -30,7 +30,7 @@ export async function runAction<Inputs extends z.ZodObject>(
   const signal = cancelSignal();
   failOnWhatEscapes();
   try {
-    inputs = inputsOf(verb, process.env);
+    inputs = await inputsOf(verb, process.env);
     beforeRun?.(inputs);
     const outcome = await verb.run(inputs, { report: stepReporter, signal, env: process.env });
     await reportOutcome(verb.name, outcome);
@@ -52,9 +52,12 @@ function failOnWhatEscapes(): void {
 }
 
 /** Secrets are masked before anything is parsed: a message about a bad value may quote it. */
-function inputsOf<Inputs extends z.ZodObject>(verb: Verb<Inputs>, env: NodeJS.ProcessEnv): z.output<Inputs> {
+async function inputsOf<Inputs extends z.ZodObject>(
+  verb: Verb<Inputs>,
+  env: NodeJS.ProcessEnv,
+): Promise<z.output<Inputs>> {
   const { config: configFile, ...given } = readInputs([...inputNames(verb), "config"], env);
-  const config = loadConfig(configFile, CONFIG_KEYS);
+  const config = await loadConfig(configFile, CONFIG_KEYS);
   for (const value of secretValues(verb, given, env, config)) setSecret(value);
   return resolveInputs(verb, given, env, config, stepReporter.warning);
 }

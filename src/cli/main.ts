@@ -15,7 +15,7 @@ import { checkVerb } from "./unknown-verb.ts";
 /** Exit codes: 0 good, 1 the work failed, 2 wrong use. */
 const start: Start = async (verb, given, { config, json = false, quiet = false }) => {
   const report = terminalReporter({ quiet });
-  const inputs = resolveInputs(verb, given, process.env, loadConfig(config, configKeys), report.warning);
+  const inputs = resolveInputs(verb, given, process.env, await loadConfig(config, configKeys), report.warning);
   const outcome = await verb.run(inputs, { report, signal: interruption(), env: process.env });
   print(outcome, json);
   for (const problem of await tellWorkflow(outcome, process.env)) report.warning(problem);

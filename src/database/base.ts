@@ -13,7 +13,7 @@ import { fetchBase, GitError, openScratch, type Scratch } from "./git/scratch.ts
 import { isRunPath, MARKER_FILE } from "./layout.ts";
 import { packFileOf, packIndexPath, packPath, parsePackIndex } from "./pack/packed-index.ts";
 import { type Access, parseSource } from "./read.ts";
-import { checkSizeOf } from "./text-file.ts";
+import { readBytes } from "./text-file.ts";
 
 /** What a push event says of a branch that was not there before. */
 export const NOTHING = /^0{40}$/;
@@ -85,8 +85,7 @@ async function filesIn(folder: string): Promise<Map<string, string>> {
 /** Of a file that may be too large to be read; then its name says so. */
 async function blobOf(file: string, path: string): Promise<string> {
   try {
-    await checkSizeOf(file, path, 100);
-    return blobId(await readFile(file));
+    return blobId(await readBytes(file, path, 100));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return error.message;

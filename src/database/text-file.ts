@@ -1,5 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
-import { messageOf, UserError } from "../errors.ts";
+import { UserError } from "../errors.ts";
+import { openPlain } from "../plain-file.ts";
 
 /** Far above any run document; whole samples belong into an artifact. */
 export const LARGEST_MIB = 5;
@@ -10,8 +10,7 @@ export const LARGEST_MIB = 5;
  * @throws UserError naming the file
  */
 export async function readText(path: string, name: string): Promise<string> {
-  await checkSizeOf(path, name);
-  const bytes = await readFile(path);
+  const bytes = await readBytes(path, name);
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
@@ -19,13 +18,13 @@ export async function readText(path: string, name: string): Promise<string> {
   }
 }
 
-/** @throws UserError naming the file */
-export async function checkSizeOf(path: string, name: string, largestMib?: number): Promise<void> {
-  const found = await stat(path).catch((cause) => {
-    throw new UserError(`${name} could not be read: ${messageOf(cause)}`, { cause });
-  });
+/** A plain file of no more than that size. @throws UserError naming the file */
+export async function readBytes(path: string, name: string, largestMib?: number): Promise<Buffer> {
+  await using file = await openPlain(path, name);
+  const found = await file.stat();
   if (!found.isFile()) throw new UserError(`${name} is not a plain file`);
   checkSize(found.size, name, largestMib);
+  return await file.readFile();
 }
 
 export function checkSize(bytes: number, name: string, largestMib = LARGEST_MIB): void {

@@ -1,5 +1,4 @@
 import { existsSync, statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { z } from "zod";
 import { appendRuns } from "../database/append.ts";
@@ -8,6 +7,7 @@ import { UsageError, UserError } from "../errors.ts";
 import { detectFormat, IMPORT_FORMATS, importFile } from "../formats/import.ts";
 import { legacyFiles } from "../formats/legacy-files.ts";
 import { isCombination } from "../formats/vllm/sweep.ts";
+import { readPlain } from "../plain-file.ts";
 import { counted } from "../result/counted.ts";
 import type { Run } from "../result/run.ts";
 import { choice, fileList, flag, parsed, text } from "./fields.ts";
@@ -61,8 +61,8 @@ export const importData = defineVerb({
   async run(inputs, tools) {
     if (inputs.files === undefined) throw new UsageError("name the files to import");
     const found: Run[] = [];
-    for (const file of withoutTwins(inputs.files).flatMap((path) => filesAt(path, tools))) {
-      found.push(...(await readRuns(file, inputs, tools)));
+    for (const file of withoutTwins(inputs.files)) {
+      for (const one of await filesAt(file, tools)) found.push(...(await readRuns(one, inputs, tools)));
     }
     const runs = distinct(found);
     const points = runs.flatMap(pointsOf).length;
@@ -91,19 +91,19 @@ interface NamedFile {
 }
 
 /** A file, or those of a sweep; says what the sweep lacks. A combination's name tells what was swept, so it stays. */
-function filesAt(path: string, { report }: Tools): NamedFile[] {
+async function filesAt(path: string, { report }: Tools): Promise<NamedFile[]> {
   if (!existsSync(path)) throw new UsageError(`${path} does not exist`);
   if (!statSync(path).isDirectory()) {
     const folder = basename(dirname(resolve(path)));
     return [{ path, name: isCombination(folder) ? `${folder}/${basename(path)}` : basename(path) }];
   }
-  const { results, gaps } = sweepIn(path);
+  const { results, gaps } = await sweepIn(path);
   for (const gap of gaps) report.warning(gap);
   return results;
 }
 
 async function readRuns({ path, name }: NamedFile, inputs: z.output<typeof Inputs>, { report }: Tools): Promise<Run[]> {
-  const file = { name, text: await readFile(path, "utf8") };
+  const file = { name, text: await readPlain(path) };
   const format = inputs.format === "auto" ? detectFormat(file) : inputs.format;
   const runs = importFile(file, format, inputs);
   const cells = runs.flatMap((run) => run.cells);

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { closest } from "fastest-levenshtein";
 import { parse, type YAMLParseError } from "yaml";
 import type { z } from "zod";
 import { messageOf, UsageError } from "../errors.ts";
 import { mistakesOf, pathText } from "../mistakes.ts";
+import { readPlain } from "../plain-file.ts";
 import { fieldMeta, inputNames } from "./field-meta.ts";
 import type { Verb } from "./verb.ts";
 
@@ -95,20 +96,20 @@ const omit = (values: Values, names: readonly string[]): Values =>
  * Reads pitwall.yml: a flat map of any verb's inputs in kebab-case.
  * @param file named by the user and therefore required; by default pitwall.yml, if there is one
  */
-export function loadConfig(file: string | undefined, knownKeys: readonly string[]): Values {
+export async function loadConfig(file: string | undefined, knownKeys: readonly string[]): Promise<Values> {
   const path = file ?? CONFIG_FILE;
   if (!existsSync(path)) {
     if (file === undefined) return {};
     throw new UsageError(`${path} does not exist; name an existing file with --config`);
   }
-  return parseConfig(readConfig(path), path, knownKeys);
+  return parseConfig(await readConfig(path), path, knownKeys);
 }
 
-function readConfig(path: string): string {
+async function readConfig(path: string): Promise<string> {
   try {
-    return readFileSync(path, "utf8");
+    return await readPlain(path);
   } catch (cause) {
-    throw new UsageError(`${path} could not be read: ${messageOf(cause)}`, { cause });
+    throw new UsageError(messageOf(cause), { cause });
   }
 }
 

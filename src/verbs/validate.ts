@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { z } from "zod";
 import { readContent } from "../database/read.ts";
 import { messageOf, UserError } from "../errors.ts";
+import { readPlain } from "../plain-file.ts";
 import { counted } from "../result/counted.ts";
 import { fileList } from "./fields.ts";
 import { CONFIG_FILE } from "./resolve-inputs.ts";
@@ -38,7 +39,7 @@ async function check(file: string): Promise<string | Problem[]> {
   if (!existsSync(file)) return [{ text: "does not exist" }];
   try {
     if (statSync(file).isDirectory()) return await checkFolder(file);
-    const text = readFileSync(file, "utf8");
+    const text = await readPlain(file, "it");
     if (!/\.ya?ml$/.test(file)) return checkDocument(text);
     // The registry holds this verb too: a static import would be a circle.
     const { configKeys, VERBS } = await import("./registry.ts");

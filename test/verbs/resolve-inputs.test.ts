@@ -83,15 +83,15 @@ describe("resolveInputs", () => {
 });
 
 describe("pitwall.yml", () => {
-  test("may be absent", () => expect(loadConfig(undefined, ["model"])).toEqual({}));
+  test("may be absent", () => expect(loadConfig(undefined, ["model"])).resolves.toEqual({}));
 
-  test("must exist when it is named", () => {
-    expect(() => loadConfig("nowhere.yml", ["model"])).toThrow("nowhere.yml does not exist");
+  test("must exist when it is named", async () => {
+    await expect(loadConfig("nowhere.yml", ["model"])).rejects.toThrow("nowhere.yml does not exist");
   });
 
   test("is read as a map of inputs", async () => {
     await using folder = await createFixture({ "p.yml": "model: llama\nbatch-sizes: [1, 2]\n" });
-    expect(loadConfig(folder.getPath("p.yml"), ["model", "batch-sizes"])).toEqual({
+    expect(await loadConfig(folder.getPath("p.yml"), ["model", "batch-sizes"])).toEqual({
       model: "llama",
       "batch-sizes": [1, 2],
     });

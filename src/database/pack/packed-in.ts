@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
 import { blobId } from "../git/commit.ts";
-import { checkSizeOf, readText } from "../text-file.ts";
+import { readBytes, readText } from "../text-file.ts";
 import { LARGEST_PACK_MIB, unpackLine, unpackLines } from "./pack.ts";
 import { monthOf, packIndexPath, packPath, parsePackIndex } from "./packed-index.ts";
 
@@ -19,8 +18,7 @@ export async function packedTextIn(folder: string, id: string): Promise<string |
   if (!hasIndex) throw new UserError(`the folder is damaged: it has ${pack}, but no ${index}`);
   const listed = parsePackIndex(await readText(join(folder, index), index), index).find((one) => one.id === id);
   if (listed === undefined) return undefined;
-  await checkSizeOf(join(folder, pack), pack, LARGEST_PACK_MIB);
-  const { lines } = await unpackLines(await readFile(join(folder, pack)));
+  const { lines } = await unpackLines(await readBytes(join(folder, pack), pack, LARGEST_PACK_MIB));
   const text = lines.map((line) => unpackLine(String(line))).find((one) => blobId(one) === listed.blob);
   if (text === undefined)
     throw new UserError(`the folder is damaged: ${pack} lacks the run ${id}, which its index has`);

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
 import { counted } from "../../result/counted.ts";
@@ -8,7 +7,7 @@ import { parseRun, serializeRun } from "../document.ts";
 import type { Inspect, Problem } from "../folder.ts";
 import { blobId } from "../git/commit.ts";
 import { runPath } from "../layout.ts";
-import { checkSize, checkSizeOf, readText } from "../text-file.ts";
+import { checkSize, readBytes, readText } from "../text-file.ts";
 import { LARGEST_PACK_MIB, unpackLine, unpackLines } from "./pack.ts";
 import { monthOf, type PackedDocument, packFileOf, packIndexPath, packPath, parsePackIndex } from "./packed-index.ts";
 
@@ -51,11 +50,11 @@ async function readPack(
   { hasIndex, ...reading }: Reading & { hasIndex: boolean },
 ): Promise<PackContent> {
   const file = packPath(month);
-  await checkSizeOf(join(folder, file), file, LARGEST_PACK_MIB);
+  const bytes = await readBytes(join(folder, file), file, LARGEST_PACK_MIB);
   const problems: Problem[] = [];
   const index = hasIndex ? await readIndex(folder, month, problems) : null;
   if (!hasIndex) problems.push({ file: packIndexPath(month), message: `${packIndexPath(month)} is missing` });
-  const content = await judgePack(await readFile(join(folder, file)), { month, index, ...reading });
+  const content = await judgePack(bytes, { month, index, ...reading });
   return { documents: content.documents, problems: [...problems, ...content.problems] };
 }
 

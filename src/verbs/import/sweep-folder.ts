@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { UsageError, UserError } from "../../errors.ts";
-import { parseJson } from "../../files.ts";
+import { readJson } from "../../files.ts";
 import { isCombination, missingIn, type SweepFile, sweepFile } from "../../formats/vllm/sweep.ts";
+import { readPlain } from "../../plain-file.ts";
 
 const HALF =
   "it is left out, for the sweep was stopped before it wrote its settings there; remove it and go on with --resume";
@@ -19,7 +20,7 @@ export interface SweepFolder {
  * What is in the folder of an experiment of `vllm bench sweep`, or in one that holds several.
  * @throws UsageError when it is no folder of a sweep; UserError when no result in it is whole
  */
-export function sweepIn(folder: string): SweepFolder {
+export async function sweepIn(folder: string): Promise<SweepFolder> {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((path) => placeOf(path.split(/[\\/]/)))
     .sort((a, b) => a.path.localeCompare(b.path, "en", { numeric: true }));
@@ -30,23 +31,34 @@ export function sweepIn(folder: string): SweepFolder {
     );
   }
   const experiments = [...Map.groupBy(files, ({ experiment }) => experiment)];
-  const gaps = experiments.flatMap(([experiment, group]) => gapsIn(folder, experiment, group));
-  const whole = results.filter(({ path }) => isWhole(join(folder, path)));
+  const whole: Place[] = [];
+  for (const result of results) if (await isWhole(join(folder, result.path))) whole.push(result);
+  const gaps: string[] = [];
+  for (const [experiment, group] of experiments) gaps.push(...(await gapsIn(folder, { experiment, group, whole })));
   if (whole.length === 0) throw new UserError(`${folder} holds no whole result of a sweep: ${gaps[0]}`);
   return { results: whole.map(({ path, name }) => ({ path: join(folder, path), name })), gaps };
 }
 
 /** A run that failed and was measured by a later --resume is no gap. */
-function gapsIn(folder: string, experiment: string, places: readonly Place[]): string[] {
-  const names = new Set(places.map(({ name }) => name));
-  const failures = places
-    .filter(({ file, name }) => file.kind !== "failed-run" || !names.has(name.replace(".failure.json", ".json")))
-    .flatMap(({ path, file }) => failureOf(join(folder, path), file));
-  const halves = places
-    .filter(({ path, file }) => file.kind === "result" && !isWhole(join(folder, path)))
+async function gapsIn(folder: string, { experiment, group, whole }: Experiment): Promise<string[]> {
+  const names = new Set(group.map(({ name }) => name));
+  const failed = group.filter(
+    ({ file, name }) => file.kind !== "failed-run" || !names.has(name.replace(".failure.json", ".json")),
+  );
+  const failures: string[] = [];
+  for (const { path, file } of failed) failures.push(...(await failureOf(join(folder, path), file)));
+  const halves = group
+    .filter((place) => place.file.kind === "result" && !whole.includes(place))
     .map(({ path }) => `${join(folder, path)}: ${HALF}`);
-  const missing = missingIn(places.map(({ file }) => file)).map((what) => `${join(folder, experiment)}: ${what}`);
+  const missing = missingIn(group.map(({ file }) => file)).map((what) => `${join(folder, experiment)}: ${what}`);
   return [...failures, ...halves, ...missing];
+}
+
+interface Experiment {
+  experiment: string;
+  group: readonly Place[];
+  /** Results of all experiments that were written to their end. */
+  whole: readonly Place[];
 }
 
 interface Place {
@@ -67,11 +79,11 @@ function placeOf(parts: string[]): Place {
 
 const Failure = z.looseObject({ error_type: z.string(), error: z.string() });
 
-function failureOf(path: string, file: SweepFile): string[] {
+async function failureOf(path: string, file: SweepFile): Promise<string[]> {
   if (file.kind !== "failed-run" && file.kind !== "failed-server") return [];
-  const { error_type, error } = parseJson(readFileSync(path, "utf8"), Failure, path);
+  const { error_type, error } = await readJson(path, Failure);
   return [`${path}: it failed with ${error_type}: ${error}`];
 }
 
 /** The sweep adds its settings to a result that the client wrote: one that was stopped between the two lacks them. */
-const isWhole = (path: string) => /"run_number"\s*:/.test(readFileSync(path, "utf8"));
+const isWhole = async (path: string) => /"run_number"\s*:/.test(await readPlain(path));

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { messageOf, UsageError, UserError } from "../../errors.ts";
 import type { Arrivals } from "../../load/workload/arrivals.ts";
@@ -7,6 +6,7 @@ import { readPromptLines } from "../../load/workload/datasets/prompt-lines.ts";
 import { readShareGpt } from "../../load/workload/datasets/share-gpt.ts";
 import { readTrace } from "../../load/workload/datasets/trace.ts";
 import { checkPrompts, type Prompts } from "../../load/workload/prompts.ts";
+import { openPlain } from "../../plain-file.ts";
 import type { CellParams } from "../../result/cell.ts";
 import type { ServingInputs } from "./inputs.ts";
 
@@ -78,8 +78,9 @@ async function datasetPrompts(inputs: ServingInputs): Promise<PromptChoice> {
 /** The first digits of a file's SHA-256: enough to tell versions of it apart. */
 async function digestOf(path: string): Promise<string> {
   const hash = createHash("sha256");
+  const file = await openPlain(path);
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
+    for await (const chunk of file.createReadStream({ highWaterMark: 1 << 20 })) hash.update(chunk);
   } catch (cause) {
     throw new UserError(`${path} could not be read: ${messageOf(cause)}`, { cause });
   }

@@ -1,5 +1,5 @@
-import { createReadStream } from "node:fs";
 import { messageOf, UserError } from "../../../errors.ts";
+import { openPlain } from "../../../plain-file.ts";
 
 const BYTE = { newline: 10, space: 32, quote: 34, comma: 44, backslash: 92, open: 91, close: 93, begin: 123, end: 125 };
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
@@ -18,7 +18,8 @@ export interface ArrayElement {
 export async function* readJsonArray(path: string): AsyncGenerator<ArrayElement> {
   const splitter = new ArraySplitter(path);
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) yield* splitter.push(chunk);
+    const file = await openPlain(path);
+    for await (const chunk of file.createReadStream({ highWaterMark: 1 << 20 })) yield* splitter.push(chunk);
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     throw new UserError(`${path} could not be read: ${messageOf(cause)}`, { cause });
