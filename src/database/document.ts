@@ -96,7 +96,8 @@ function parseDocument<S extends z.ZodType>(document: Document<S>): z.output<S> 
     );
   }
   if (name !== `${family}/${version}`) {
-    throw new UserError(`${file} should have the schema “${family}/${version}”, but has ${JSON.stringify(name)}`);
+    const has = name === undefined ? "none" : JSON.stringify(name);
+    throw new UserError(`${file} should have the schema “${family}/${version}”, but has ${has}`);
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

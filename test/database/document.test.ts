@@ -77,7 +77,7 @@ describe("a text that is no run document is refused, with the file's name and wh
       `<<<<<<< ours\n${good}=======\n${good}>>>>>>> theirs\n`,
       /^runs\/x\.json holds the conflict markers/,
     ],
-    ["an array", "[]", /should have the schema “pitwall\.run\/1”, but has undefined/],
+    ["an array", "[]", /should have the schema “pitwall\.run\/1”, but has none/],
     ["null", "null", /should have the schema/],
     ["another schema", good.replace("pitwall.run/1", "other.run/1"), /but has "other\.run\/1"/],
     [

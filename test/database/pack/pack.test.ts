@@ -178,7 +178,7 @@ describe("in a pack,", () => {
       async () => ({ ...(await packOf([first])), [pack]: await packLines(["{}"]) }),
       [],
       [
-        `${pack}, line 1, should have the schema “pitwall.run/1”, but has undefined`,
+        `${pack}, line 1, should have the schema “pitwall.run/1”, but has none`,
         `${pack} lacks 1 run of ${index}: ${first.id}`,
       ],
     ],
