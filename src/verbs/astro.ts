@@ -22,15 +22,16 @@ interface Build {
 
 /**
  * Renders the site of a database into `outFolder`.
- * @throws UserError with the end of the log, which stays in `logFile`
+ * @throws UserError with the end of the log, which stays in `logFile`; the signal's reason when it aborts
  */
-export async function renderSite(build: Build, { report, env }: Tools): Promise<void> {
+export async function renderSite(build: Build, { report, env, signal }: Tools): Promise<void> {
   const { workFolder, database, skipDamaged, outFolder, base, logFile } = build;
-  const astro = astroProgram() ?? (await installAstro(report));
+  const astro = astroProgram() ?? (await installAstro(report, signal));
   // Astro joins the config's path to the root, so it has to be a relative one.
   const config = relative(workFolder, CONFIG_FILE);
   const result = await runCommand(process.execPath, [astro, "build", "--root", workFolder, "--config", config], {
     cwd: workFolder,
+    signal,
     env: {
       ...env,
       NODE_ENV: "production",
@@ -61,10 +62,10 @@ function astroProgram(): string | undefined {
 }
 
 /** A workflow step runs from a tag, which carries our code but not what the site is built with. */
-async function installAstro(report: Tools["report"]): Promise<string> {
+async function installAstro(report: Tools["report"], signal: AbortSignal): Promise<string> {
   report.info("installing what the site is built with (npm ci), once in this copy of pitwall");
   const args = ["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"];
-  const result = await runCommand("npm", args, { cwd: PACKAGE_ROOT });
+  const result = await runCommand("npm", args, { cwd: PACKAGE_ROOT, signal });
   const astro = result.exitCode === 0 ? astroProgram() : undefined;
   if (astro !== undefined) return astro;
   throw new UserError(

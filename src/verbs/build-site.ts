@@ -37,6 +37,7 @@ export const buildSite = defineVerb({
     runs: "Runs that it shows.",
   },
   async run({ output, site, base, skipDamaged, ...inputs }, tools) {
+    const { env, signal } = tools;
     await checkTarget(site);
     // Inside the package, because what Astro writes on its way imports from node_modules.
     const workFolder = join(PACKAGE_ROOT, ".pitwall", "builds", `${process.pid}-${randomUUID()}`);
@@ -44,15 +45,16 @@ export const buildSite = defineVerb({
     const outFolder = join(workFolder, "site");
     try {
       await makeFolder(workFolder);
-      const { source, token } = await historyHome(inputs, tools.env);
-      await exportBranch(source, database, { env: tools.env, token });
-      const content = await readContent(database);
+      const { source, token } = await historyHome(inputs, env);
+      await exportBranch(source, database, { env, token, signal });
+      const content = await readContent(database, { signal });
       sayWhatIsLeftOut(content, skipDamaged, tools.report);
       const { runs } = content;
       tools.report.info(`building the site of ${runs.length} ${runs.length === 1 ? "run" : "runs"}`);
       const logFile = resolve(output, "logs", "build-site.log");
       await renderSite({ workFolder, database, skipDamaged, outFolder, base, logFile }, tools);
       checkComplete(outFolder, runs, logFile);
+      signal.throwIfAborted();
       await replaceFolder(outFolder, resolve(site));
       const pages = await countPages(site);
       tools.report.info(`${pages} pages in ${site}`);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { appendRuns } from "../../src/database/append.ts";
 import { serializeRun } from "../../src/database/document.ts";
 import { runPath } from "../../src/database/layout.ts";
@@ -17,8 +17,8 @@ import { sampleRun } from "../support/run-document.ts";
 const marker = '{"schema":"pitwall.database/1"}\n';
 const oldSite = '<html><head><meta name="generator" content="pitwall"></head>old</html>';
 
-function build(given: Record<string, unknown>, env: NodeJS.ProcessEnv = process.env) {
-  return buildSite.run(buildSite.inputs.parse(given), recordingTools({ env }));
+function build(given: Record<string, unknown>, env: NodeJS.ProcessEnv = process.env, signal?: AbortSignal) {
+  return buildSite.run(buildSite.inputs.parse(given), recordingTools({ env, ...(signal && { signal }) }));
 }
 
 /** Of this process: other tests build, too. */
@@ -144,6 +144,23 @@ describe("refuses, and leaves what was there", () => {
     );
     expect(await home.readFile("site/index.html", "utf8")).toBe(oldSite);
     expect(await home.readFile("out/logs/build-site.log", "utf8")).toContain("/nowhere/broken.cjs");
+  });
+
+  test("a build that is cancelled, and leaves nothing else behind", async () => {
+    await using home = await createFixture({
+      "database/pitwall.json": marker,
+      "site/index.html": oldSite,
+      "wait.cjs": 'require("node:fs").writeFileSync(require("node:path").join(__dirname, "begun"), ""); for (;;);',
+    });
+    const inputs = { database: home.getPath("database"), site: home.getPath("site"), output: home.getPath("out") };
+    const controller = new AbortController();
+    const env = { ...process.env, NODE_OPTIONS: `--require ${home.getPath("wait.cjs")}` };
+    const building = expect(build(inputs, env, controller.signal)).rejects.toThrow("ended by SIGINT");
+    await vi.waitUntil(() => existsSync(home.getPath("begun")), { timeout: 20_000 });
+    controller.abort(new Error("ended by SIGINT"));
+    await building;
+    expect(await home.readFile("site/index.html", "utf8")).toBe(oldSite);
+    expect(leftovers()).toEqual([]);
   });
 
   test("a folder that is no site of ours", async () => {

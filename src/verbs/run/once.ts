@@ -104,10 +104,17 @@ async function buildAfter({ ok, outputs, lines }: Stored, inputs: RunInputs, too
   }
 }
 
-/** @returns the site's folder, and a line that says how to open it */
+/**
+ * @returns the site's folder, and a line that says how to open it
+ * @throws UserError also when it is cancelled: the run is published by then, and what it has to say must be said
+ */
 export async function buildOwnSite(inputs: RunInputs, tools: Tools): Promise<{ sitePath: string; line: string }> {
   const building = { ...pick(buildSite, inputs), skipDamaged: true };
-  const built = await tools.report.group("Build site", () => buildSite.run(building, tools));
+  const build = () => buildSite.run(building, tools);
+  const built = await tools.report.group("Build site", build).catch((cause) => {
+    if (!tools.signal.aborted || cause !== tools.signal.reason) throw cause;
+    throw new UserError("cancelled: the site was not built; what stood there before is untouched", { cause });
+  });
   const isOwn = inputs.site === siteInputs.site.parse(undefined);
   const line = `Site      ${inputs.site}   ${isOwn ? "open it with: npm run preview" : "serve that folder to open it"}`;
   return { sitePath: String(built.outputs.sitePath), line };
