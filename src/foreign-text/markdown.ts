@@ -47,7 +47,12 @@ export function fence(text: string): Markdown {
 /** Logs often have a fence of three. */
 export const LEAST_FENCE = 4;
 
-const longestRun = (text: string) => Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+/** Of backticks; there may be more runs than a call takes arguments. */
+function longestRun(text: string): number {
+  let longest = 0;
+  for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length);
+  return longest;
+}
 
 /** Shows nothing, and keeps GitHub from making a link of what it stands in. */
 const BREAK = "&#8203;";

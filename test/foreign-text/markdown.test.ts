@@ -44,6 +44,11 @@ test("code is quoted by more backticks than it has", () => {
   expect(code("").source).toBe("`–`");
 });
 
+test("a text may have more runs of backticks than a call takes arguments", () => {
+  const text = "` ".repeat(300_000);
+  expect(fence(text).source).toBe(`\`\`\`\`text\n${text}\n\`\`\`\``);
+});
+
 test("a log is fenced by more backticks than it has, and keeps its lines", () => {
   expect(fence("one\n  two").source).toBe("````text\none\n  two\n````");
   expect(fence("a\n``````\r**b**").source).toBe("```````text\na\n``````␍**b**\n```````");

@@ -5,7 +5,8 @@ import type { Load } from "../../src/load/load-plan.ts";
 import { LoadThreads } from "../../src/load/load-threads.ts";
 import { runLoad } from "../../src/load/run-load.ts";
 import type { Bound } from "../../src/load/workload/arrivals.ts";
-import { answerOf, chunk, eventsOf, headOf, type RawScript, rawServer } from "./raw-server.ts";
+import { eventsOf } from "../support/raw-http.ts";
+import { answerOf, chunk, headOf, type RawScript, rawServer } from "./raw-server.ts";
 
 const threads = new LoadThreads(1);
 afterAll(() => threads.close());
@@ -56,7 +57,7 @@ const SERVERS: Record<string, RawScript> = {
     onRequest: (socket, request) => void socket.end(answerOf(request, "Connection: x", "Connection: close, y")),
   },
   "ends answers by closing, as HTTP/1.0 does": {
-    onRequest: (socket, request) => void socket.end(`HTTP/1.0 200 OK\r\n\r\n${eventsOf(request)}`),
+    onRequest: (socket, request) => void socket.end(`HTTP/1.0 200 OK\r\n\r\n${eventsOf(request.askedTokens)}`),
   },
   "takes as many requests a connection as it announces": {
     onRequest: (socket, request) => {
@@ -105,7 +106,7 @@ describe("a server that keeps no connection", () => {
         socket.write(headOf(...KEPT));
         const enough = () => waiting.size >= Math.min(streams, count - received);
         while (!request.isWarmup && !enough()) await pause(1);
-        socket.end(chunk(eventsOf(request)) + chunk(""));
+        socket.end(chunk(eventsOf(request.askedTokens)) + chunk(""));
       },
     };
   }

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
+import { eventsOf, requestIn } from "../support/raw-http.ts";
 
 /** A request as it came in over a bare socket. */
 interface RawRequest {
@@ -19,24 +20,13 @@ export interface RawScript {
   onConnection?(socket: Socket, connection: number): void;
 }
 
-const event = (data: unknown) => `data: ${JSON.stringify(data)}\n\n`;
-
-/** The events of a whole good answer. */
-export function eventsOf({ askedTokens }: RawRequest): string {
-  const words = Array.from({ length: askedTokens }, (_, i) =>
-    event({ choices: [{ index: 0, text: "x", finish_reason: i === askedTokens - 1 ? "length" : null }] }),
-  );
-  const usage = { prompt_tokens: 5, completion_tokens: askedTokens };
-  return `${words.join("")}${event({ choices: [], usage })}data: [DONE]\n\n`;
-}
-
 export const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
 export const headOf = (...headers: string[]) =>
   ["HTTP/1.1 200 OK", "content-type: text/event-stream", "transfer-encoding: chunked", ...headers, "\r\n"].join("\r\n");
 
 /** A whole good answer in one piece. */
 export const answerOf = (request: RawRequest, ...headers: string[]) =>
-  `${headOf(...headers)}${chunk(eventsOf(request))}${chunk("")}`;
+  `${headOf(...headers)}${chunk(eventsOf(request.askedTokens))}${chunk("")}`;
 
 export async function rawServer({ onRequest, onConnection = () => {} }: RawScript) {
   const sockets: Socket[] = [];
@@ -50,7 +40,9 @@ export async function rawServer({ onRequest, onConnection = () => {} }: RawScrip
       text += bytes;
       for (let taken = requestIn(text); taken !== undefined; taken = requestIn(text)) {
         text = text.slice(taken.length);
-        const request = { index: requests.length, connection, turn: turn++, ...taken.asked };
+        const { tokens: askedTokens, head } = taken.asked;
+        const told = { askedTokens, isWarmup: head.includes("pitwall-warmup-") };
+        const request = { index: requests.length, connection, turn: turn++, ...told };
         requests.push(request);
         void onRequest(socket, request);
       }
@@ -70,15 +62,4 @@ export async function rawServer({ onRequest, onConnection = () => {} }: RawScrip
       await closed;
     },
   };
-}
-
-function requestIn(text: string) {
-  const headEnd = text.indexOf("\r\n\r\n");
-  if (headEnd === -1) return undefined;
-  const head = text.slice(0, headEnd);
-  const bodyStart = headEnd + 4;
-  const length = bodyStart + Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
-  if (text.length < length) return undefined;
-  const askedTokens: number = length === bodyStart ? 0 : JSON.parse(text.slice(bodyStart, length)).max_tokens;
-  return { length, asked: { askedTokens, isWarmup: head.includes("pitwall-warmup-") } };
 }

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { gzipSync } from "node:zlib";
-import { eventsOf, withLength } from "./hostile-server.ts";
+import { withLength } from "./hostile-server.ts";
+import { eventsOf } from "./raw-http.ts";
 
 /** A way to answer that no client may believe, wait for or keep. */
 export interface HostileMode {

@@ -1,11 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import type { HostileMode } from "./hostile-modes.ts";
-
-interface Asked {
-  path: string;
-  tokens: number;
-}
+import { eventsOf, type RawAsked, requestIn } from "./raw-http.ts";
 
 /** A server that answers well to what is asked before a benchmark, and in its mode to each request of the benchmark. */
 export async function hostileServer(mode: Pick<HostileMode, "answer" | "path">, benchmarkTokens: number) {
@@ -38,31 +34,10 @@ export async function hostileServer(mode: Pick<HostileMode, "answer" | "path">, 
   };
 }
 
-function friendly({ path, tokens }: Asked): string {
+function friendly({ path, tokens }: RawAsked): string {
   if (path === "/v1/models") return withLength(200, JSON.stringify({ data: [{ id: "m" }] }));
   return tokens > 0 ? withLength(200, eventsOf(tokens)) : withLength(404, "");
 }
 
 export const withLength = (status: number, body: string, type = "text/event-stream") =>
   `HTTP/1.1 ${status} OK\r\ncontent-type: ${type}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
-
-const event = (data: unknown) => `data: ${JSON.stringify(data)}\n\n`;
-
-/** The events of a whole good answer. */
-export function eventsOf(tokens: number): string {
-  const words = Array.from({ length: tokens }, (_, i) =>
-    event({ choices: [{ index: 0, text: "x", finish_reason: i === tokens - 1 ? "length" : null }] }),
-  );
-  return `${words.join("")}${event({ choices: [], usage: { prompt_tokens: 5, completion_tokens: tokens } })}data: [DONE]\n\n`;
-}
-
-function requestIn(text: string): { length: number; asked: Asked } | undefined {
-  const headEnd = text.indexOf("\r\n\r\n");
-  if (headEnd === -1) return undefined;
-  const head = text.slice(0, headEnd);
-  const bodyStart = headEnd + 4;
-  const length = bodyStart + Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
-  if (text.length < length) return undefined;
-  const tokens = length === bodyStart ? 0 : JSON.parse(text.slice(bodyStart, length)).max_tokens;
-  return { length, asked: { path: head.split(" ", 2)[1]!, tokens } };
-}

@@ -14,6 +14,7 @@ const FIELD = /^(?:(?:data|event|id|retry|error)(?::|$)|:)/;
 export const LONGEST_EVENT = 1024 * 1024;
 
 const SHOWN_BYTES = 1024;
+
 export interface EventListener {
   /**
    * Offers bytes that begin an event before any of them becomes text.
