@@ -11,14 +11,15 @@ const FOUR_AT_ONCE = ["--max-num-seqs", "4"];
 
 test("a search finds the concurrency from which requests queue", async () => {
   await using room = await simulatedEngine(...FOUR_AT_ONCE);
-  // Four run at once, so a fifth waits for the end of another's 200 steps of 1 ms; none of four does.
+  // Four run at once, so of five one waits for the end of another's 200 steps of 1 ms, which makes a mean of 40 ms; of four none
+  // does. What a busy machine holds up for a tenth of a second is a few requests of thirty.
   const load = {
     ...CLOSED,
     pairs: "30:200",
-    duration: "0.8",
+    duration: "1.6",
     concurrency: "2",
     find: "max-concurrency",
-    slo: ["ttft_ms.p99<100"],
+    slo: ["ttft_ms.mean<30"],
   };
   await room.serve({ ...load, findTolerance: "1%" });
   expect(await room.gated()).toMatchObject([
@@ -26,7 +27,7 @@ test("a search finds the concurrency from which requests queue", async () => {
       id: "serve-benchmark/in_30_out_200_max-concurrency",
       status: "ok",
       metrics: { found_concurrency: 4 },
-      search: { find: "max-concurrency", objectives: ["ttft_ms.p99<100"] },
+      search: { find: "max-concurrency", objectives: ["ttft_ms.mean<30"] },
     },
   ]);
 });
