@@ -16,6 +16,7 @@ const WORDS: Record<string, string> = {
   EMFILE: "this process has as many files and connections open as it may; raise the limit (ulimit -n), and try again",
   ENFILE: "this machine has as many files open as it may; close some, or raise fs.file-max",
   EIO: "the disk reports an error; look at the system's log (dmesg)",
+  EBADF: "it was not opened for that",
   ENODEV: "nothing is there that could do that; choose another place",
   ETXTBSY: "it is a program that runs just now",
 };

@@ -7,7 +7,7 @@ import { VERSION } from "../package-root.ts";
 import { configKeys, VERBS } from "../verbs/registry.ts";
 import { loadConfig, resolveInputs } from "../verbs/resolve-inputs.ts";
 import type { Outcome } from "../verbs/verb.ts";
-import { allowClosedOutput, printAside, printJson, printResult } from "./output.ts";
+import { allowLostOutput, printAside, printJson, printResult } from "./output.ts";
 import { buildProgram, type Start } from "./program.ts";
 import { terminalReporter } from "./reporter.ts";
 import { checkVerb } from "./unknown-verb.ts";
@@ -61,7 +61,7 @@ function exitCodeOf(error: unknown): number {
   return error instanceof UsageError ? 2 : 1;
 }
 
-allowClosedOutput();
+allowLostOutput();
 // What escapes every other handler has left nothing that could be ended in order.
 for (const event of ["uncaughtException", "unhandledRejection"] as const) {
   process.on(event, (error) => process.exit(exitCodeOf(error)));

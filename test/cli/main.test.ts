@@ -32,6 +32,38 @@ test("a reader that has seen enough, as in `pitwall … | head`, is no error", (
   expect(stderr).toBe("exit 0\n");
 });
 
+describe("a standard output that takes nothing", () => {
+  const redirected = (command: string) =>
+    spawnSync("sh", ["-c", `"${process.execPath}" src/cli/main.ts ${command}`], {
+      cwd: PACKAGE_ROOT,
+      encoding: "utf8",
+    });
+
+  test.each(["history --database fake_db", "history --database fake_db --json", "--help", "--version"])(
+    "fails %s with a sentence that names it",
+    (command) => {
+      const { stderr, status } = redirected(`${command} > /dev/full`);
+      expect(stderr).toBe(
+        "error: could not write to standard output: no space is left on the disk; free some, and try again\n",
+      );
+      expect(status).toBe(1);
+    },
+  );
+
+  test("that was opened for reading alone is one, too", () => {
+    const { stderr, status } = redirected("--version 1< /dev/null");
+    expect(stderr).toBe("error: could not write to standard output: it was not opened for that\n");
+    expect(status).toBe(1);
+  });
+});
+
+test("a log that takes nothing ends no work: the result comes as ever", () => {
+  const command = `"${process.execPath}" src/cli/main.ts notify --json 2> /dev/full`;
+  const { stdout, status } = spawnSync("sh", ["-c", command], { cwd: PACKAGE_ROOT, encoding: "utf8" });
+  expect(JSON.parse(stdout)).toEqual({ sent: false });
+  expect(status).toBe(0);
+});
+
 describe("wrong use ends with 2 and names the nearest right one", () => {
   test.each([
     [["runn"], "there is no command “runn”: did you mean “run”?"],
