@@ -28,15 +28,17 @@ export const notify = defineVerb({
   inputs: z.strictObject(notifyInputs),
   outputs: { sent: "true when a message was sent." },
   async run({ output, run: file, needs, slackWebhook }, { report, env }) {
+    if (slackWebhook !== undefined && !URL.canParse(slackWebhook)) {
+      throw new UsageError("the Slack webhook is not a URL; copy it from the Slack app's page");
+    }
+    // Before it is known whether anybody is told: a repository without a webhook should hear of a wrong path, too.
+    const path = file ?? join(output, "run.json");
+    const run = file !== undefined || existsSync(path) ? await readJson(path, Run) : undefined;
+    const jobs = needs === undefined ? {} : parseJson(needs, Needs, "--needs");
     if (slackWebhook === undefined) {
       report.info("No Slack webhook is configured (PITWALL_SLACK_WEBHOOK): nothing was sent.");
       return { ok: true, outputs: { sent: false } };
     }
-    if (!URL.canParse(slackWebhook))
-      throw new UsageError("the Slack webhook is not a URL; copy it from the Slack app's page");
-    const path = file ?? join(output, "run.json");
-    const run = file !== undefined || existsSync(path) ? await readJson(path, Run) : undefined;
-    const jobs = needs === undefined ? {} : parseJson(needs, Needs, "--needs");
     const unsuccessful = Object.entries(jobs).filter(
       ([, { result }]) => result === "failure" || result === "cancelled",
     );

@@ -1,6 +1,7 @@
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { notify } from "../../src/verbs/notify.ts";
+import { pitwall } from "../support/cli.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { failedRun } from "../support/run-document.ts";
 import { slackHost } from "../support/slack-host.ts";
@@ -30,6 +31,16 @@ test("no webhook is a notice, not a failure", async () => {
   const tools = recordingTools();
   expect(await notify.run({ output: "nowhere" }, tools)).toEqual({ ok: true, outputs: { sent: false } });
   expect(tools.said).toContainEqual(expect.stringContaining("No Slack webhook is configured"));
+});
+
+test("inputs are checked without a webhook, too: a document that there is not, and results of jobs that are no JSON", async () => {
+  await using folder = await createFixture({});
+  const env = { PITWALL_SLACK_WEBHOOK: "" };
+  const missing = await pitwall(["notify", "--run", "nowhere/run.json"], folder.path, env);
+  expect(missing.stderr).toBe("error: nowhere/run.json could not be read: it does not exist\n");
+  expect(missing.exitCode).toBe(1);
+  const needs = await pitwall(["notify", "--needs", "{"], folder.path, env);
+  expect(needs.stderr).toMatch(/^error: --needs is not valid JSON/);
 });
 
 test("tells of failed jobs, not of skipped or good ones", async () => {
