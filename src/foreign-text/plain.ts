@@ -20,12 +20,7 @@ const COMMAND_ANYWHERE = /#\p{DI}*#(?=\p{DI}*[a-z]*\[)/giu;
  * override of direction takes effect, and no line is a command of the runner. Lines and tabs stay.
  */
 export function plainText(text: string): string {
-  return text
-    .replaceAll("\r\n", "\n")
-    .replaceAll(SEQUENCE, "")
-    .replaceAll(INVISIBLE, visible)
-    .replaceAll(COMMAND_ANYWHERE, "# #")
-    .replaceAll(COMMAND_LINE, "│ ");
+  return named(text.replaceAll(SEQUENCE, "")).replaceAll(COMMAND_ANYWHERE, "# #").replaceAll(COMMAND_LINE, "│ ");
 }
 
 /** The same in one line. */
@@ -33,9 +28,23 @@ export function plainLine(text: string): string {
   return plainText(text.trim().replaceAll(/\r?\n/g, " ⏎ "));
 }
 
+/**
+ * A text, or a whole page of HTML, in which controls and overrides of direction stand by their names: a browser, too, would
+ * show what is around them in another order. Nothing else of it changes.
+ */
+export function named(text: string): string {
+  return text.replaceAll("\r\n", "\n").replaceAll(INVISIBLE, visible);
+}
+
 /** JSON whose strings are inert in a terminal and in the log of a workflow, and mean what they did. */
 export function plainJson(value: unknown): string {
   return JSON.stringify(value, null, 1).replaceAll(INVISIBLE, escaped).replaceAll(COMMAND_ANYWHERE, escaped);
+}
+
+/** JSON to stand in a script element of a page: no text in it closes the element, and each is {@link named}. */
+export function inlineJson(value: unknown): string {
+  const json = JSON.stringify(value, (_key, one) => (typeof one === "string" ? named(one) : one));
+  return json.replaceAll("<", "\\u003c");
 }
 
 /** Unicode has a picture of each control character of ASCII; others are named by their number. */

@@ -27,3 +27,12 @@ test("of @actions/core, what prints is known to the log of a step alone", () => 
 test("Markdown is made by what escapes it alone: a job summary and what stands in it cannot be a text of others", () => {
   expect(filesWith(/\bnew Markdown\(|\bas Markdown\b/)).toEqual(["src/foreign-text/markdown.ts"]);
 });
+
+test("pages take HTML as it is in one form alone: JSON that no text of a document can leave", () => {
+  const taken = sourceFiles("site").flatMap((path) =>
+    [...textOf(path).matchAll(/set:html=\{\w*|\bset:html(?!=\{)|\binnerHTML\b|\binsertAdjacentHTML\b/g)].map(
+      ([found]) => found,
+    ),
+  );
+  expect(taken).toEqual(["set:html={inlineJson"]);
+});

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { plainJson, plainLine, plainText } from "../../src/foreign-text/plain.ts";
+import { inlineJson, named, plainJson, plainLine, plainText } from "../../src/foreign-text/plain.ts";
 import { commandsIn } from "../support/runner-commands.ts";
 
 test.each([
@@ -68,4 +68,15 @@ test("JSON means what it did, and is as inert", () => {
       expect(commandsIn(shown)).toEqual([]);
     }),
   );
+});
+
+test("HTML is itself, with what a text hid in it named", () => {
+  const html = '<p title="\u202ea\u2069">\u001b]0;x</p>\r\n::b:: ##[c]<i>\u0007</i>';
+  expect(named(html)).toBe('<p title="[U+202E]a[U+2069]">␛]0;x</p>\n::b:: ##[c]<i>␇</i>');
+});
+
+test("JSON in a page has no end of its element in it, and names what its texts hide once they are read", () => {
+  const json = inlineJson({ a: ["</script><!--", "\u202eb\u001b"] });
+  expect(json).not.toContain("<");
+  expect(JSON.parse(json)).toEqual({ a: ["</script><!--", "[U+202E]b␛"] });
 });

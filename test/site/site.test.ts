@@ -6,9 +6,10 @@ import { STATISTICS, type Statistic } from "../../src/report/trend.ts";
 import { formatMetric } from "../../src/result/series.ts";
 import type { Visit } from "./browser.ts";
 import { describeRunPages, describeViews } from "./describe-pages.ts";
+import { describeTexts } from "./describe-texts.ts";
 import { H100_FIRST, type OpenedSite, openSampleSite } from "./opened-site.ts";
 import { drawAll, tableRows, violations, widestBreak } from "./page.ts";
-import { edgeRuns, HOSTILE, markedRun } from "./sample-site.ts";
+import { edgeRuns, HOSTILE } from "./sample-site.ts";
 import { fileAt } from "./static-server.ts";
 
 let opened: OpenedSite;
@@ -81,30 +82,6 @@ test("pages run no script and take no style that stands in them, whoever put it 
   ).not.toBe("rgb(1, 2, 3)");
   expect(await page.title()).not.toBe("pitwall-marker");
   expect(complaints.join()).toContain("Content Security Policy");
-});
-
-test("no marker in any text of a document is live on any page that shows it", async () => {
-  const context = at().slugOf(markedRun.model.name);
-  const pages = [
-    "",
-    "runs/",
-    at().runPage(markedRun),
-    ...["latency/", "serving/"].map((path) => `${path}?context=${context}`),
-  ];
-  for (const path of pages) {
-    await using visited = await at().open(path);
-    const { page, complaints } = visited;
-    await drawAll(page);
-    expect(await page.content(), path).toContain("pitwall-marker");
-    expect(
-      await page.locator("#pitwall-marker, .pitwall-marker, img, iframe, object, embed, form[action]").count(),
-      path,
-    ).toBe(0);
-    const links = await page.locator("[href], [src]").evaluateAll((all) => all.map((one) => one.href ?? one.src));
-    const foreign = links.filter((link) => /pitwall-marker/.test(link) || !/^(https?:|data:image\/svg)/.test(link));
-    expect(foreign, path).toEqual([]);
-    expect(complaints, path).toEqual([]);
-  }
 });
 
 test("every link and every file that a page names is there, under the base path", () => {
@@ -243,3 +220,4 @@ test("every chart has a role and a sentence for those who don't see it", async (
 
 describeViews(at);
 describeRunPages(at);
+describeTexts(at);

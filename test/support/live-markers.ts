@@ -7,6 +7,12 @@ export function liveInTerminal(text: string): string[] {
   return [...commandsIn(text), ...effects.map((one) => `U+${one.codePointAt(0)!.toString(16)}`)];
 }
 
+/** What shows nothing and changes how what is around it is read. */
+export function invisibleIn(text: string): string[] {
+  const found = text.match(/(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu) ?? [];
+  return found.map((one) => `U+${one.codePointAt(0)!.toString(16)}`);
+}
+
 /** Elements and links that GitHub would make of Markdown which holds nothing of the kind itself. */
 export function liveInMarkdown(markdown: string): string[] {
   const html = parse(markdown, { gfm: true, async: false });

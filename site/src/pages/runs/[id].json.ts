@@ -1,4 +1,5 @@
 import type { APIRoute } from "astro";
+import { plainJson } from "../../../../src/foreign-text/plain.ts";
 import { runs } from "../../database.ts";
 
 export function getStaticPaths() {
@@ -6,4 +7,4 @@ export function getStaticPaths() {
 }
 
 /** The run document, for scripts and for those who want every digit. */
-export const GET: APIRoute = ({ props }) => new Response(`${JSON.stringify(props.run, null, 1)}\n`);
+export const GET: APIRoute = ({ props }) => new Response(`${plainJson(props.run)}\n`);
