@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { userInfo } from "node:os";
-import { resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { UsageError } from "../errors.ts";
 
@@ -12,7 +12,7 @@ const HELD_ALREADY: AsyncDisposable = { [Symbol.asyncDispose]: async () => {} };
 
 /**
  * Holds a working folder until it is disposed of: a second run in it would take the first one's engine for a left-over and
- * stop it. The hold is an abstract Unix socket, which the kernel takes back whatever ends its process, so that none is ever
+ * stop it, and a document made of half a run would be published. The hold is an abstract Unix socket, which the kernel takes back whatever ends its process, so that none is ever
  * stale; it tells who asks the holder's pid. A benchmark of a run finds it held by its own process, which is as good. On
  * another system than Linux nothing is held.
  * @throws UsageError when another run holds the folder, or it is no folder
@@ -41,9 +41,13 @@ export async function holdFolder(output: string): Promise<AsyncDisposable> {
 
 /** Of this user and folder, whatever the path is spelt like. */
 function addressOf(output: string): string {
-  const folder = existsSync(output) ? realpathSync(output) : resolve(output);
-  const key = JSON.stringify([userInfo().uid, folder]);
+  const key = JSON.stringify([userInfo().uid, realPath(resolve(output))]);
   return `\0pitwall-run-${createHash("sha256").update(key).digest("hex").slice(0, 32)}`;
+}
+
+/** Of a folder that is not there yet, too: it must have the same one once it is. */
+function realPath(path: string): string {
+  return existsSync(path) ? realpathSync(path) : join(realPath(dirname(path)), basename(path));
 }
 
 async function holderOf(address: string): Promise<string> {

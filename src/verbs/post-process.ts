@@ -16,6 +16,7 @@ import { readCells } from "./cell-files.ts";
 import { compareWithHistory } from "./compare-history.ts";
 import { commonInputs, text } from "./fields.ts";
 import { homeInputs } from "./history/home.ts";
+import { holdFolder } from "./hold-folder.ts";
 import { positiveNumber } from "./number-fields.ts";
 import { hostInputs, hostOfRun } from "./run-host.ts";
 import { sourceInputs, triggerFacts } from "./trigger.ts";
@@ -66,6 +67,7 @@ export const postProcess = defineVerb({
       throw new UsageError("--baseline goes with --database, the history that holds its runs");
     }
     const { report, env } = tools;
+    await using _hold = await holdFolder(output);
     const cells = await readCells(output);
     if (cells.length === 0) {
       throw new UserError(`no cells in ${join(output, "cells")}: run a benchmark first, like latency-sweep`);

@@ -12,6 +12,7 @@ import type { Run } from "../result/run.ts";
 import { commonInputs, fileList, flag } from "./fields.ts";
 import { isForkJob } from "./fork.ts";
 import { historyHome, renamedHomeInputs } from "./history/home.ts";
+import { holdFolder } from "./hold-folder.ts";
 import { type RunFile, withoutUnstarted } from "./keep-unstarted.ts";
 import { packClosed } from "./pack-closed.ts";
 import { defineVerb } from "./verb.ts";
@@ -48,6 +49,8 @@ export const publish = defineVerb({
     unpublished: "Files of runs that could not be published, as in a fork's job; the action keeps them as an artifact.",
   },
   async run({ output, run: given, database, branch: namedBranch, token: ownToken, ...rest }, tools) {
+    // Documents that are named may lie anywhere, and stay where they are.
+    await using _hold = given === undefined ? await holdFolder(output) : undefined;
     const documents: RunFile[] = [];
     for (const file of given ?? [join(output, "run.json")]) documents.push({ file, run: await readRun(file) });
     const { publishable, kept } = withoutUnstarted(documents, rest, tools);

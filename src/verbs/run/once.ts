@@ -7,6 +7,7 @@ import { buildSite, siteInputs } from "../build-site.ts";
 import { readCells } from "../cell-files.ts";
 import { following } from "../follow.ts";
 import { databaseText, historyHome, splitHome } from "../history/home.ts";
+import { holdFolder } from "../hold-folder.ts";
 import { notify } from "../notify.ts";
 import { postProcess, readEngines } from "../post-process.ts";
 import { publish } from "../publish.ts";
@@ -20,6 +21,8 @@ export async function runOnce(inputs: RunInputs, tools: Tools): Promise<Outcome>
   const start = performance.now();
   splitHome(inputs, tools.env);
   const plan = await planRun(inputs);
+  // The folder of a combination, too, between its benchmarks.
+  await using _hold = await holdFolder(inputs.output);
   await makeRoomForRun(inputs, tools);
   await using _logs = following(inputs, tools);
   // Its benchmarks must not empty what the one before them measured.

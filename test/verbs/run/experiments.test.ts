@@ -218,6 +218,8 @@ describe("pitwall run with experiments", () => {
     const second = await room.measure();
     expect(second.stderr).toContain(`another run (pid ${child.pid}) is at work in .pitwall/out: wait for its end`);
     expect(second.exitCode).toBe(2);
+    const half = await pitwall(["post-process", "--output", ".pitwall/out/slow"], room.path(""));
+    expect(half.stderr).toContain(`another run (pid ${child.pid}) is at work in .pitwall/out/slow: wait for its end`);
     child.kill("SIGINT");
     const { exitCode, stdout } = await ended;
     expect(exitCode).toBe(1);
