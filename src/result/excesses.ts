@@ -6,15 +6,20 @@ import type { Run, RunCell } from "./run.ts";
 export function excesses({ cells, engine, host }: Run): Inconsistency[] {
   const ofRun = [
     moreThan(MOST.cells, cells.length, "cells", ["cells"]),
-    moreThan(MOST.arguments, engine.args.length, "arguments of the engine", ["engine", "args"]),
-    moreThan(MOST.argumentCharacters, characters(engine.args), "characters in the arguments of the engine", [
-      "engine",
-      "args",
-    ]),
+    excessOfArguments(engine.args),
     moreThan(MOST.listed, host.gpus?.length, "GPUs", ["host", "gpus"]),
     moreThan(MOST.paramCharacters, sum(cells.map(paramCharacters)), "characters in the params of its cells", ["cells"]),
   ].flat();
   return [...ofRun, ...cells.flatMap((cell, index) => ofCell(cell, ["cells", index]))];
+}
+
+/** Of those of the engine, which are known before anything is measured. */
+export function excessOfArguments(args: readonly string[]): Inconsistency[] {
+  const path = ["engine", "args"];
+  return [
+    ...moreThan(MOST.arguments, args.length, "arguments of the engine", path),
+    ...moreThan(MOST.argumentCharacters, characters(args), "characters in the arguments of the engine", path),
+  ];
 }
 
 function ofCell(cell: RunCell, path: PropertyKey[]): Inconsistency[] {

@@ -11,8 +11,8 @@ import { withTakes } from "./cell-plan.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { following } from "./follow.ts";
 import { holdFolder } from "./hold-folder.ts";
+import { checkEngineArguments } from "./start-engine/engine-arguments.ts";
 import { withoutNoQuantization } from "./start-engine/no-quantization.ts";
-import { refuseOwnArguments } from "./start-engine/own-arguments.ts";
 import { measureOffline, measureServer, type OfflineEngine, serverFor, sweepTakes } from "./sweep/engine.ts";
 import { latencyInputs, offlineEngine, planSweep, sweepLengths, sweepPlan } from "./sweep/plan.ts";
 import { defineVerb, type Tools } from "./verb.ts";
@@ -28,7 +28,7 @@ export const latencySweep = defineVerb({
   outputs: { cellsOk: "Batch sizes measured.", cellsFailed: "Batch sizes that failed or were left out." },
   async run(given, tools) {
     const inputs = withoutNoQuantization(given, tools.report);
-    refuseOwnArguments(inputs.engineArgs);
+    checkEngineArguments(inputs);
     await using _hold = await holdFolder(inputs.output);
     await using _logs = following(inputs, tools);
     const found = (await serverFor(inputs, sweepLengths(inputs), tools)) ?? offlineEngine(inputs);

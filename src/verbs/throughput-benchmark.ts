@@ -12,8 +12,8 @@ import { recordDeadEngine } from "./dead-engine.ts";
 import { following } from "./follow.ts";
 import { holdFolder } from "./hold-folder.ts";
 import { type Ready, readyToMeasure } from "./serving/takes.ts";
+import { checkEngineArguments } from "./start-engine/engine-arguments.ts";
 import { withoutNoQuantization } from "./start-engine/no-quantization.ts";
-import { refuseOwnArguments } from "./start-engine/own-arguments.ts";
 import { serverFor } from "./sweep/engine.ts";
 import { type OfflineJob, runOffline } from "./sweep/offline-job.ts";
 import { offlineEngine, sweepLengths } from "./sweep/plan.ts";
@@ -33,7 +33,7 @@ export const throughputBenchmark = defineVerb({
   outputs: { cellsOk: "Cells measured.", cellsFailed: "Cells that failed or were left out." },
   async run(given, tools) {
     const inputs = withoutNoQuantization(given, tools.report);
-    refuseOwnArguments(inputs.engineArgs);
+    checkEngineArguments(inputs);
     await using _hold = await holdFolder(inputs.output);
     await using _logs = following(inputs, tools);
     const engine = await serverFor(inputs, sweepLengths(inputs), tools);

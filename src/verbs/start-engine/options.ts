@@ -4,8 +4,8 @@ import type { z } from "zod";
 import type { Engine } from "../../engine/start.ts";
 import { UsageError } from "../../errors.ts";
 import { dockerOptions, refuseDockerInputs } from "../docker-inputs.ts";
+import { checkEngineArguments } from "./engine-arguments.ts";
 import { type engineInputs, SIMULATED_MODEL } from "./inputs.ts";
-import { refuseOwnArguments } from "./own-arguments.ts";
 
 type Inputs = z.output<z.ZodObject<typeof engineInputs>>;
 
@@ -44,7 +44,7 @@ export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop"> & Requ
   if (kind !== "simulated" && model === undefined) {
     throw new UsageError(`--engine ${kind} needs a --model, like meta-llama/Llama-3.1-8B-Instruct`);
   }
-  refuseOwnArguments(engineArgs);
+  checkEngineArguments(inputs);
   const onOom = inputs.onOom === "shrink" ? { onOom: { neededContext: longestRequest(inputs) } } : {};
   const common = {
     ...{ output, model: model ?? SIMULATED_MODEL, engineArgs, host, port, ...patience },
