@@ -6,7 +6,7 @@ import { lastWords, wantsStack } from "../last-resort.ts";
 import { VERSION } from "../package-root.ts";
 import { configKeys, VERBS } from "../verbs/registry.ts";
 import { loadConfig, resolveInputs } from "../verbs/resolve-inputs.ts";
-import type { Outcome } from "../verbs/verb.ts";
+import type { Outcome, Reporter, Tools } from "../verbs/verb.ts";
 import { allowLostOutput, printAside, printJson, printResult } from "./output.ts";
 import { buildProgram, type Start } from "./program.ts";
 import { terminalReporter } from "./reporter.ts";
@@ -16,11 +16,20 @@ import { checkVerb } from "./unknown-verb.ts";
 const start: Start = async (verb, given, { config, json = false, quiet = false }) => {
   const report = terminalReporter({ quiet });
   const inputs = resolveInputs(verb, given, process.env, await loadConfig(config, configKeys), report.warning);
-  const outcome = await verb.run(inputs, { report, signal: interruption(), env: process.env });
+  const outcome = await verb.run(inputs, toolsWith(report));
   print(outcome, json);
   for (const problem of await tellWorkflow(outcome, process.env)) report.warning(problem);
   process.exitCode = outcome.ok ? 0 : 1;
 };
+
+/** A verb that has begun nothing that must be ended in order ends as any program does, even in the middle of long work. */
+const toolsWith = (report: Reporter): Tools => ({
+  report,
+  env: process.env,
+  get signal() {
+    return interruption();
+  },
+});
 
 /** As an action does; a step that runs a command of its own has a job summary, too. */
 async function tellWorkflow({ summary }: Outcome, env: NodeJS.ProcessEnv): Promise<string[]> {
@@ -34,11 +43,15 @@ function print({ outputs, text }: Outcome, json: boolean): void {
 }
 
 let interrupted: AbortSignal | undefined;
+/** From the first time on that a verb asks for it. */
+const interruption = (): AbortSignal => {
+  interrupted ??= listenForInterruption();
+  return interrupted;
+};
 
 /** Aborts on the first Ctrl-C or TERM, so that the engine is stopped and what was measured is kept; the second one ends at once. */
-function interruption(): AbortSignal {
+function listenForInterruption(): AbortSignal {
   const controller = new AbortController();
-  interrupted = controller.signal;
   for (const name of ["SIGINT", "SIGTERM"] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) {

@@ -24,10 +24,14 @@ export interface Reporter {
   progress(title: string, total: Extent): Progress;
 }
 
-/** The world a verb works in. `signal` aborts on Ctrl-C, SIGTERM or a cancelled job. */
+/** The world a verb works in. */
 export interface Tools {
   report: Reporter;
-  signal: AbortSignal;
+  /**
+   * Aborts on Ctrl-C, SIGTERM or a cancelled job. A terminal's ends the process at once until it is first asked for: take it
+   * when something begins that must be ended in order, not before.
+   */
+  readonly signal: AbortSignal;
   env: NodeJS.ProcessEnv;
 }
 

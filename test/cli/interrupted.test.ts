@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
@@ -36,3 +37,23 @@ test.each(["verify", "compact", "history"])(
     socket.destroy();
   },
 );
+
+/** Whether a process has read as many bytes. */
+const hasRead = (pid: number, bytes: number) =>
+  Number(/^rchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, "utf8"))![1]) >= bytes;
+
+const TRACE = '{"timestamp":0,"input_length":1,"output_length":1}\n'.repeat(1_000_000);
+const LIST = `{"schema":"pitwall.run/1","cells":[${"{},".repeat(10_000_000)}{}]}`;
+
+test.each([
+  ["validate", LIST, (file: string) => ["validate", file]],
+  ["import", TRACE, (file: string) => ["import", file, "--format", "pytorch"]],
+  ["serve-benchmark", TRACE, (file: string) => ["serve-benchmark", "--dataset", `trace:${file}`]],
+])("%s ends on Ctrl-C in the middle of a large file", async (_verb, large, argsFor) => {
+  await using fixture = await createFixture({ "large.json": large });
+  const { child, ended } = startPitwall(argsFor(fixture.getPath("large.json")), fixture.path);
+  while (!hasRead(child.pid!, large.length)) await new Promise((resolve) => setTimeout(resolve, 5));
+  child.kill("SIGINT");
+  await ended;
+  expect(child.signalCode).toBe("SIGINT");
+});
