@@ -3,6 +3,7 @@ import { excerpt, readableLog } from "../../src/engine/failure/excerpt.ts";
 import { UserError } from "../../src/errors.ts";
 import { logLine } from "../../src/foreign-text/log-line.ts";
 import { detectFormat, importFile } from "../../src/formats/import.ts";
+import { missingIn, sweepFile } from "../../src/formats/vllm/sweep.ts";
 import { HttpResponse } from "../../src/load/http/http-response.ts";
 import { Completion } from "../../src/load/thread/answer/completion.ts";
 import { startPhasesOf } from "../../src/result/start-phases.ts";
@@ -133,6 +134,16 @@ const JSONS = {
   spaces: repeated(" \n"),
 };
 
+const counted = (unit: (number: number) => string) => (length: number) =>
+  Array.from({ length: Math.ceil(length / unit(length).length) }, (_, number) => unit(number)).join("\n");
+const SWEEP = {
+  "one name": around("SERVE--", "-BENCH--", "/run=0.json"),
+  "a name of workloads": around("SERVE--a-WL--", "-WL--", "/run=0.json"),
+  "settings that all differ": counted((number) => `SERVE--a=${number}-BENCH--x=${number}/run=0.json`),
+  "runs that all differ": counted((number) => `SERVE--a=${number}/run=${number}.json`),
+  folders: around("SERVE--a", "/b=1", "/run=0.json"),
+};
+
 /** Every reader of text that others write, apart from those of files that hold no more than a line at once. */
 export const READERS: Reader[] = [
   { name: "the log of a start", longest: 4096 * KIBIBYTE, read: text(readLog), shapes: LOG },
@@ -203,5 +214,11 @@ export const READERS: Reader[] = [
     read: file((one) => importFile(one, "github-action-benchmark", {})),
     throws: UserError,
     shapes: { ...JSONS, "spaces before it": around("", " ", "window.BENCHMARK_DATA = {}") },
+  },
+  {
+    name: "names in a sweep's folder",
+    longest: 4 * KIBIBYTE,
+    read: text((all) => missingIn(all.split("\n").map(sweepFile))),
+    shapes: SWEEP,
   },
 ];

@@ -15,7 +15,7 @@ export type SweepFile =
 export function sweepFile(path: string): SweepFile {
   const cut = path.lastIndexOf("/");
   const [combination, name] = [path.slice(0, Math.max(cut, 0)), path.slice(cut + 1)];
-  const [, run, failure] = /^run=(\d+)(\.failure)?\.json$/.exec(name) ?? [];
+  const [, run, failure] = /^run=(\d{1,9})(\.failure)?\.json$/.exec(name) ?? [];
   if (run !== undefined) {
     return { kind: failure === undefined ? "result" : "failed-run", combination, run: Number(run) };
   }
@@ -26,38 +26,65 @@ export function sweepFile(path: string): SweepFile {
 /** Whether a folder's name is that of a combination. */
 export const isCombination = (folder: string) => /^(?:SERVE|BENCH|STARTUP|WL)--/.test(folder);
 
+/** A folder may be named so that a sweep of millions would have to be there. */
+const MOST_NAMED = 100;
+
 /**
  * What a sweep should have left and did not, a sentence each: combinations of the settings seen, and runs that others have
- * and a combination has not.
+ * and a combination has not. Of each of both the first hundred, and how many more.
  */
 export function missingIn(files: readonly SweepFile[]): string[] {
   const results = files.filter((file) => file.kind === "result");
   const started = files.filter((file) => file.kind === "result" || file.kind === "failed-run");
-  const byCombination = Map.groupBy(started, ({ combination }) => combination);
-  const most = Math.max(0, ...started.map(({ run }) => run + 1));
-  const runs = [...byCombination].flatMap(([combination, group]) => {
-    const seen = new Set(group.map(({ run }) => run));
-    const missing = Array.from({ length: most }, (_, run) => run).filter((run) => !seen.has(run));
-    return missing.map((run) => `${combination || "the sweep"} has no run=${run}.json, which other combinations have`);
-  });
-  return [...combinationsWithout(results.map(({ combination }) => combination)), ...runs];
+  return [...combinationsWithout(results.map(({ combination }) => combination)), ...runsWithout(started)];
+}
+
+function runsWithout(started: readonly { combination: string; run: number }[]): string[] {
+  const most = started.reduce((length, { run }) => Math.max(length, run + 1), 0);
+  const groups = Map.groupBy(started, ({ combination }) => combination);
+  const seen = new Map([...groups].map(([name, runs]) => [name, new Set(runs.map(({ run }) => run))]));
+  function* missing(): Generator<string> {
+    for (const [name, runs] of seen) {
+      // Most combinations lack none, and are not searched.
+      for (let run = 0; run < (runs.size === most ? 0 : most); run++)
+        if (!runs.has(run)) yield `${name || "the sweep"} has no run=${run}.json, which other combinations have`;
+    }
+  }
+  const there = [...seen.values()].reduce((sum, { size }) => sum + size, 0);
+  return firstOf(missing(), most * seen.size - there, "runs are missing");
 }
 
 /** Levels of a workload are chosen as the sweep goes: only settings of server and client are a grid. */
 function combinationsWithout(there: readonly string[]): string[] {
-  const pairs = there.map((name) => settingsIn(name.split("/")[0]!));
+  const pairs = there.map((name) => settingsIn(name.split("/", 1)[0]!));
   const seen = new Set(pairs.map(({ server, client }) => `${server}\n${client}`));
   const [servers, clients] = [new Set(pairs.map((pair) => pair.server)), new Set(pairs.map((pair) => pair.client))];
-  return [...servers].flatMap((server) =>
-    [...clients]
-      .filter((client) => !seen.has(`${server}\n${client}`))
-      .map((client) => `no result of ${server} with ${client}`),
-  );
+  function* missing(): Generator<string> {
+    for (const server of servers)
+      for (const client of clients)
+        if (!seen.has(`${server}\n${client}`)) yield `no result of ${server} with ${client}`;
+  }
+  return firstOf(missing(), servers.size * clients.size - seen.size, "combinations have no result");
 }
 
+/** @param total of the sentences, which are made one by one */
+function firstOf(sentences: Generator<string>, total: number, what: string): string[] {
+  const shown = [...sentences.take(MOST_NAMED)];
+  return total > shown.length ? [...shown, `${total - shown.length} more ${what}`] : shown;
+}
+
+const SERVER = "SERVE--";
+
+/** `SERVE--…-BENCH--…-WL--…`, of which each part may be missing. */
 function settingsIn(combination: string): { server: string; client: string } {
-  const [, server = "", client = ""] = /^(?:(SERVE--.*?)(?:-(?=BENCH--|STARTUP--|WL--)|$))?(.*?)(?:-?WL--.*)?$/.exec(
-    combination,
-  )!;
-  return { server, client };
+  if (!combination.startsWith(SERVER)) return { server: "", client: withoutWorkload(combination) };
+  const behind = combination.slice(SERVER.length).search(/-(?:BENCH|STARTUP|WL)--/);
+  if (behind === -1) return { server: combination, client: "" };
+  const end = SERVER.length + behind;
+  return { server: combination.slice(0, end), client: withoutWorkload(combination.slice(end + 1)) };
+}
+
+function withoutWorkload(settings: string): string {
+  const at = settings.indexOf("WL--");
+  return at === -1 ? settings : settings.slice(0, at).replace(/-$/, "");
 }

@@ -31,12 +31,12 @@ export async function sweepIn(folder: string): Promise<SweepFolder> {
     );
   }
   const experiments = [...Map.groupBy(files, ({ experiment }) => experiment)];
-  const whole: Place[] = [];
-  for (const result of results) if (await isWhole(join(folder, result.path))) whole.push(result);
+  const whole = new Set<Place>();
+  for (const result of results) if (await isWhole(join(folder, result.path))) whole.add(result);
   const gaps: string[] = [];
   for (const [experiment, group] of experiments) gaps.push(...(await gapsIn(folder, { experiment, group, whole })));
-  if (whole.length === 0) throw new UserError(`${folder} holds no whole result of a sweep: ${gaps[0]}`);
-  return { results: whole.map(({ path, name }) => ({ path: join(folder, path), name })), gaps };
+  if (whole.size === 0) throw new UserError(`${folder} holds no whole result of a sweep: ${gaps[0]}`);
+  return { results: [...whole].map(({ path, name }) => ({ path: join(folder, path), name })), gaps };
 }
 
 /** A run that failed and was measured by a later --resume is no gap. */
@@ -48,7 +48,7 @@ async function gapsIn(folder: string, { experiment, group, whole }: Experiment):
   const failures: string[] = [];
   for (const { path, file } of failed) failures.push(...(await failureOf(join(folder, path), file)));
   const halves = group
-    .filter((place) => place.file.kind === "result" && !whole.includes(place))
+    .filter((place) => place.file.kind === "result" && !whole.has(place))
     .map(({ path }) => `${join(folder, path)}: ${HALF}`);
   const missing = missingIn(group.map(({ file }) => file)).map((what) => `${join(folder, experiment)}: ${what}`);
   return [...failures, ...halves, ...missing];
@@ -58,7 +58,7 @@ interface Experiment {
   experiment: string;
   group: readonly Place[];
   /** Results of all experiments that were written to their end. */
-  whole: readonly Place[];
+  whole: ReadonlySet<Place>;
 }
 
 interface Place {
