@@ -7,8 +7,8 @@ import { z } from "zod";
 import { messageOf } from "../src/errors.ts";
 import { readJson } from "../src/files.ts";
 import { Run, type RunCell } from "../src/result/run.ts";
-import { type Batch, batchSums } from "../src/simulator/batch-sums.ts";
-import { fitTiming, heldOutErrors } from "../src/simulator/fit-timing.ts";
+import { type Batch, batchSums } from "../src/simulator/fit/batch-sums.ts";
+import { fitTiming, heldOutErrors } from "../src/simulator/fit/fit-timing.ts";
 
 const tokens = z.int().positive();
 const Shape = z.object({ batchSize: tokens, inputLen: tokens, outputLen: tokens });

@@ -1,7 +1,7 @@
 import type { ServingCell } from "../../src/load/serving-cell.ts";
 import type { Cell, Measurement } from "../../src/result/cell.ts";
-import { noiseFactors } from "../../src/simulator/step-time.ts";
-import { crashTraceback } from "../../src/simulator/test-aids.ts";
+import { crashTraceback } from "../../src/simulator/faults/test-aids.ts";
+import { noiseFactors } from "../../src/simulator/timing/step-time.ts";
 import type { CellPlan } from "../../src/verbs/cell-plan.ts";
 import { planStarts } from "../../src/verbs/startup-benchmark.ts";
 import { fakeStart } from "./starts.ts";

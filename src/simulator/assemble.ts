@@ -1,15 +1,15 @@
 import type { Server } from "node:http";
-import { BatchingEngine } from "./batching-engine.ts";
-import type { Clock } from "./clock.ts";
-import type { Engine } from "./engine.ts";
+import type { TruthLog } from "./answer/truth-log.ts";
+import { BatchingEngine } from "./engine/batching-engine.ts";
+import type { Clock } from "./engine/clock.ts";
+import type { Engine } from "./engine/engine.ts";
+import { PacedEngine } from "./engine/paced-engine.ts";
+import { createSimulatedServer } from "./http/server.ts";
 import type { SimulatorOptions } from "./options.ts";
-import { PacedEngine } from "./paced-engine.ts";
-import { PRESETS } from "./presets.ts";
-import { uniformNumbers } from "./random.ts";
-import { createSimulatedServer } from "./server.ts";
-import { noiseFactors } from "./step-time.ts";
-import { readTiming } from "./timing-file.ts";
-import type { TruthLog } from "./truth-log.ts";
+import { PRESETS } from "./timing/presets.ts";
+import { uniformNumbers } from "./timing/random.ts";
+import { noiseFactors } from "./timing/step-time.ts";
+import { readTiming } from "./timing/timing-file.ts";
 
 interface Surroundings {
   clock: Clock;

@@ -3,13 +3,13 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { CommanderError } from "commander";
 import { messageOf } from "../errors.ts";
+import { TruthLog } from "./answer/truth-log.ts";
 import { assembleServer, kvCacheTokensOf } from "./assemble.ts";
-import { type Clock, WallClock } from "./clock.ts";
+import { type Clock, WallClock } from "./engine/clock.ts";
+import { crashTraceback } from "./faults/test-aids.ts";
 import { parseOptions, type SimulatorOptions } from "./options.ts";
 import { cacheTooSmall, outOfMemoryLog } from "./start-failures.ts";
 import { playStart } from "./start-log.ts";
-import { crashTraceback } from "./test-aids.ts";
-import { TruthLog } from "./truth-log.ts";
 import { warmUp } from "./warm-up.ts";
 
 /** The simulated engine as a process: exit code 0 when told to stop, 1 when it cannot serve, 2 for a wrong option. */

@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { messageOf } from "../errors.ts";
-import { FAULT_FORMS, type Faults, parseFaults } from "./faults.ts";
-import { isPresetName, PRESET_NAMES, type PresetName } from "./presets.ts";
+import { FAULT_FORMS, type Faults, parseFaults } from "./faults/faults.ts";
 import { OUT_OF_MEMORY_KINDS, type OutOfMemoryKind } from "./start-failures.ts";
+import { isPresetName, PRESET_NAMES, type PresetName } from "./timing/presets.ts";
 
 /** A flag that was not given is absent where it has no default. */
 export interface SimulatorOptions {

@@ -1,4 +1,4 @@
-import { BLOCK_TOKENS } from "./prefix-hash.ts";
+import { BLOCK_TOKENS } from "./engine/prefix-hash.ts";
 
 /** Where memory runs out at the start. */
 export const OUT_OF_MEMORY_KINDS = ["kv-cache", "weights"] as const;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { assembleServer } from "./assemble.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "./engine/clock.ts";
 import type { SimulatorOptions } from "./options.ts";
 
 /** Enough for V8 to have compiled what a request runs through: 0.3 s on one core. */

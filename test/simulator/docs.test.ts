@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { FAULT_FORMS } from "../../src/simulator/faults.ts";
-import { PRESET_NAMES } from "../../src/simulator/presets.ts";
+import { FAULT_FORMS } from "../../src/simulator/faults/faults.ts";
+import { PRESET_NAMES } from "../../src/simulator/timing/presets.ts";
 import { runSimulator } from "../support/simulator.ts";
 
 const page = readFileSync("docs/simulator.md", "utf8");

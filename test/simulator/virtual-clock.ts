@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/simulator/clock.ts";
+import type { Clock } from "../../src/simulator/engine/clock.ts";
 
 /** Time that passes only when somebody waits for it. @param lateness how late every callback comes, in ms */
 export class VirtualClock implements Clock {

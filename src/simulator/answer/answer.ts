@@ -1,0 +1,64 @@
+import { monotonicMs } from "../../monotonic.ts";
+import type { Engine } from "../engine/engine.ts";
+import { blockHashes } from "../engine/prefix-hash.ts";
+import { newSequence } from "../engine/sequence.ts";
+import { collectAnswer } from "./collect-answer.ts";
+import type { Answer, Exchange } from "./exchange.ts";
+import { streamAnswer } from "./stream-answer.ts";
+import { wireFormat } from "./wire-format.ts";
+
+/**
+ * Generates and answers; a client that goes away takes its sequences out of the batch.
+ * @returns when the connection is done with this answer
+ */
+export function answerRequest(exchange: Exchange, engine: Engine): Promise<void> {
+  const answer = prepare(exchange, engine);
+  const { request, response, sequences } = answer;
+  const done = new Promise<void>((resolve) => {
+    response.once("close", () => {
+      answer.abandon();
+      if (!response.writableFinished) noteBreak(answer);
+      resolve();
+    });
+  });
+  const onToken = request.stream ? streamAnswer(answer) : collectAnswer(answer);
+  sequences.forEach((sequence, index) => {
+    engine.submit(sequence, (_, dueMs) => onToken(index, dueMs));
+  });
+  return done;
+}
+
+/** The connection closed in mid-answer. */
+function noteBreak({ faults, truth }: Answer): void {
+  if (truth.end.startsWith("fault ")) return;
+  truth.end = faults.stall?.seconds === Number.POSITIVE_INFINITY ? "fault hang" : "abort";
+}
+
+function prepare(exchange: Exchange, engine: Engine): Answer {
+  const { request, faults, truth } = exchange;
+  const identity = {
+    // As vLLM does: a client that cannot set the header finds its answer in the truth log all the same.
+    id: truth.id,
+    created: Math.floor(Date.now() / 1000),
+    multibyte: faults.split === true,
+  };
+  const fewer = faults.short ?? 0;
+  const sequences = request.choices.map(({ prompt, maxTokens }) =>
+    newSequence(prompt.length, Math.max(1, maxTokens - fewer), blockHashes(prompt), truth.acceptedMs),
+  );
+  truth.sequences = sequences;
+  truth.inputTokens = request.promptTokens;
+  return {
+    ...exchange,
+    wire: wireFormat(request, identity),
+    sequences,
+    finish: fewer > 0 ? "stop" : "length",
+    abandon() {
+      for (const sequence of sequences) engine.abort(sequence);
+    },
+    stamp(tokens) {
+      const now = tokens > 0 ? monotonicMs() : 0;
+      for (let i = 0; i < tokens; i++) truth.writtenMs.push(now);
+    },
+  };
+}

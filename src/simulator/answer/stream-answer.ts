@@ -1,0 +1,66 @@
+import { type EventSink, socketSink } from "./event-sink.ts";
+import { type Answer, type OnChoiceToken, simulatedError } from "./exchange.ts";
+import { faultySink } from "./faulty-sink.ts";
+import { DONE, usageCounts } from "./wire-format.ts";
+
+/** Answers with server-sent events, one a token. */
+export function streamAnswer(answer: Answer): OnChoiceToken {
+  const { request, faults, response, sequences, truth } = answer;
+  response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
+  response.flushHeaders();
+  const socket = socketSink(response, answer.stamp);
+  const sink = faultySink(socket, faults);
+  const ahead: (string | undefined)[] = [];
+  let open = sequences.length;
+  let sent = 0;
+  let broken = breaksOff(answer, sink, 0);
+  return (index, dueMs) => {
+    if (broken) return;
+    const { state, generated } = sequences[index]!;
+    const event = ahead[index] ?? eventOf(answer, index, generated);
+    ahead[index] = undefined;
+    truth.dueMs.push(dueMs);
+    if (state === "finished") open -= 1;
+    if (open > 0) sink.send(event, 1);
+    else {
+      truth.end = faults.short === undefined ? "length" : "fault short";
+      sink.end(`${event}${request.includeUsage ? answer.wire.usage(totalUsage(answer)) : ""}${DONE}`, 1);
+    }
+    sent += 1;
+    broken = open > 0 && breaksOff(answer, sink, sent);
+    if (state === "finished") return;
+    // After all tokens of this moment are written: making the next event must not delay them.
+    process.nextTick(() => {
+      // Steps that catch up can have sent it already.
+      if (sequences[index]!.generated !== generated) return;
+      const next = eventOf(answer, index, generated + 1);
+      ahead[index] = next;
+      socket.prepare(next);
+    });
+  };
+}
+
+function eventOf({ request, wire, sequences, finish }: Answer, index: number, generated: number): string {
+  const { promptTokens, maxTokens } = sequences[index]!;
+  const usage = request.continuousUsage ? (count: number) => usageCounts(promptTokens, count) : null;
+  return wire.token(index, generated, generated === maxTokens ? finish : null, usage);
+}
+
+/** Ends the stream where a fault says so. @returns whether it did */
+function breaksOff({ faults, truth, abandon }: Answer, sink: EventSink, sent: number): boolean {
+  if (faults.error === sent) {
+    truth.end = "fault error";
+    // As vLLM does it: the error is an event like any other, and the stream ends properly.
+    sink.end(`data: ${simulatedError("error inside the stream").body()}\n\n${DONE}`, 0);
+  } else if (faults.cut === sent) {
+    truth.end = "fault cut";
+    sink.cut();
+  } else return false;
+  abandon();
+  return true;
+}
+
+export function totalUsage({ request, sequences }: Answer): string {
+  const generated = sequences.reduce((sum, sequence) => sum + sequence.generated, 0);
+  return usageCounts(request.promptTokens, generated);
+}
