@@ -115,7 +115,7 @@ function folderError(root: string, cause: unknown): UserError {
   const isLink = syscall === "link";
   const said = `The system said: ${messageOf(cause)}`;
   if (["ENOSPC", "EDQUOT"].includes(code)) {
-    return new UserError(`no space is left for the folder ${root}; free some and publish again. ${said}`, { cause });
+    return new UserError(`no space is left for the folder ${root}; free some, and try again`, { cause });
   }
   if (isLink && ["EPERM", "ENOTSUP", "EOPNOTSUPP", "EMLINK", "ENOSYS"].includes(code)) {
     return new UserError(

@@ -6,6 +6,9 @@ export interface GitFailure {
   lacksRights: boolean;
 }
 
+/** Begins the name of each folder for git's temporary files. */
+export const SCRATCH_PREFIX = "pitwall-database-";
+
 interface Cause {
   pattern: RegExp;
   kind: GitFailure["kind"];
@@ -27,11 +30,6 @@ const CAUSES: readonly Cause[] = [
     kind: "final",
     advice:
       "git could not sign the commit for %: give it the key (user.signingkey), or set commit.gpgsign to false for this job",
-  },
-  {
-    pattern: /No space left on device/,
-    kind: "final",
-    advice: "no space is left on the disk; free some and publish again",
   },
   {
     pattern:
@@ -106,12 +104,13 @@ const CAUSES: readonly Cause[] = [
 /** @param output everything that git printed, in the C locale */
 export function judgeGitFailure(output: string, repository: string): GitFailure {
   const said = lastLines(output);
+  const final = (message: string): GitFailure => ({ kind: "final", message, lacksRights: false });
   const dubious = dubiousOwnershipAdvice(output);
-  if (dubious !== undefined) return { kind: "final", message: dubious, lacksRights: false };
+  if (dubious !== undefined) return final(dubious);
+  const full = fullDiskAdvice(output);
+  if (full !== undefined) return final(`${full}. git said:\n${said}`);
   const cause = CAUSES.find(({ pattern }) => pattern.test(output));
-  if (cause === undefined) {
-    return { kind: "final", message: `git failed at ${repository}. It said:\n${said}`, lacksRights: false };
-  }
+  if (cause === undefined) return final(`git failed at ${repository}. It said:\n${said}`);
   const message = `${cause.advice.replaceAll("%", repository)}. git said:\n${said}`;
   return { kind: cause.kind, message, lacksRights: cause.lacksRights === true };
 }
@@ -137,9 +136,26 @@ export function dubiousOwnershipAdvice(output: string): string | undefined {
   return found && `${found.why}. Allow it with: ${found.fix}`;
 }
 
+/**
+ * What to do where a disk is full, which each part of git says in its own words.
+ * @param output what git printed, in the C locale; a path of ours in it tells that the disk is that of temporary files
+ * @returns undefined when that is not what went wrong
+ */
+export function fullDiskAdvice(output: string): string | undefined {
+  const line = output
+    .split("\n")
+    .find((one) => /No space left on device|Out of diskspace|Disk quota exceeded/.test(one));
+  if (line === undefined) return undefined;
+  return line.includes(`/${SCRATCH_PREFIX}`)
+    ? "no space is left on the disk of temporary files; free some, or name a folder on another one in TMPDIR, and try again"
+    : "no space is left on the disk; free some, and try again";
+}
+
 /** Credentials in a URL must not reach a log, whoever put them there. */
 function lastLines(output: string): string {
-  const lines = output.split("\n").filter((line) => line.trim() !== "" && !/^(hint:|To |Done$)/.test(line));
+  const lines = output
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !/^(hint:|To |Done$|fast-import: dumping )/.test(line));
   return lines
     .slice(-10)
     .map((line) => `  ${line.replaceAll(/\/\/[^/@\s]+@/g, "//***@")}`)

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { appendFile, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { UsageError, UserError } from "../../errors.ts";
+import { messageOf, UsageError, UserError } from "../../errors.ts";
 import { makeFolder } from "../../files.ts";
 import { gitEnvironment, runGit } from "./git.ts";
-import { dubiousOwnershipAdvice } from "./git-failure.ts";
+import { dubiousOwnershipAdvice, fullDiskAdvice } from "./git-failure.ts";
 
 /** Where a data branch lives. Credentials are kept apart from the URL, because a URL is shown and a secret is not. */
 export type Repository =
@@ -109,12 +109,12 @@ export async function ensureRepository({ path }: { path: string }, branch: strin
     const made = await runGit(["init", "--quiet", "--bare", "--template=", `--initial-branch=${branch}`, aside], {
       env: gitEnvironment(env, []),
     });
-    if (made.exitCode !== 0) throw new UserError(made.stderr.trim());
+    if (made.exitCode !== 0) throw new UserError(fullDiskAdvice(made.stderr) ?? made.stderr.trim());
     await appendFile(join(aside, "config"), REVERSE_INDEX);
     await rename(aside, path);
   } catch (cause) {
     if ((await stateOf(path).catch(() => "other")) === "repository") return;
-    throw new UserError(`the repository ${path} could not be made: ${(cause as Error).message}`, { cause });
+    throw new UserError(`the repository ${path} could not be made: ${messageOf(cause)}`, { cause });
   } finally {
     await rm(aside, { recursive: true, force: true });
   }

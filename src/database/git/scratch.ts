@@ -1,12 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
-import { makeFolder } from "../../files.ts";
 import type { CommandResult } from "../../process.ts";
 import { type FoundConfig, findConfig, type GitConfig, gitEnvironment, runGit } from "./git.ts";
 import { type GitFailure, judgeGitFailure } from "./git-failure.ts";
 import type { Repository } from "./repository.ts";
+import { makeScratchFolder } from "./scratch-folder.ts";
 
 /** A failed git command, judged: the message is for the user, the kind for whoever may try again. */
 export class GitError extends UserError {
@@ -47,8 +46,6 @@ const OUR_NAME: GitConfig = [
   ["user.name", "pitwall"],
   ["user.email", "pitwall@users.noreply.github.com"],
 ];
-/** Goes before any .gitattributes of the branch, so that files come out byte for byte. */
-const NO_CONVERSION = "* -text -ident -filter -working-tree-encoding\n";
 
 /** @param signal ends git when it aborts; each call throws the signal's reason then */
 export async function openScratch(
@@ -58,13 +55,13 @@ export async function openScratch(
 ): Promise<Scratch> {
   const found = await findConfig(process.cwd(), env);
   const config = [...inherited(repository, found), ...scratchConfig(repository)];
-  const folder = await mkdtemp(join(tmpdir(), "pitwall-database-"));
+  const folder = await makeScratchFolder();
   const options = { cwd: folder, env: { ...gitEnvironment(env, config), GIT_DIR: join(folder, "git") }, signal };
   const error = ({ stdout, stderr }: CommandResult) =>
     new GitError(judgeGitFailure(`${stdout}\n${stderr}`, repository.name));
   const tryGit = (args: readonly string[], input?: string) =>
     runGit(args, input === undefined ? options : { ...options, input });
-  const scratch: Scratch = {
+  return {
     folder,
     author: found.namesUser ? [] : OUR_NAME,
     signsCommits: found.signsCommits,
@@ -78,21 +75,6 @@ export async function openScratch(
     // A git that was ended may still be at it for a moment.
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
-  try {
-    await makeGitFolder(join(folder, "git"));
-    return scratch;
-  } catch (failure) {
-    await scratch[Symbol.asyncDispose]();
-    throw failure;
-  }
-}
-
-/** What `git init` makes, without the process. */
-async function makeGitFolder(folder: string): Promise<void> {
-  for (const name of ["objects", "refs", "info"]) await makeFolder(join(folder, name));
-  await writeFile(join(folder, "HEAD"), "ref: refs/heads/none\n");
-  await writeFile(join(folder, "config"), "[core]\n\trepositoryformatversion = 1\n\tbare = true\n");
-  await writeFile(join(folder, "info", "attributes"), NO_CONVERSION);
 }
 
 /** A header that the checkout left would be sent beside ours, and GitHub answers two with 400. */

@@ -228,7 +228,7 @@ describe.skipIf(!ofMyOwn)("a disk", () => {
       find "$DATA" -type f`.replaceAll("src/cli", `${process.cwd()}/src/cli`);
     const env = { ...process.env, NODE: process.execPath, DATA: root, FIXTURE: fixture.path, NODE_NO_WARNINGS: "1" };
     const said = execFileSync("unshare", ["-rm", "sh", "-c", `exec 2>&1; ${script}`], { env, encoding: "utf8" });
-    expect(said).toMatch(/no space is left for the folder .*; free some and publish again[\s\S]*full: 1/);
+    expect(said).toMatch(/no space is left for the folder .*; free some, and try again[\s\S]*full: 1/);
     expect(said).toMatch(/no write access to the folder .*: let this user write there[\s\S]*read-only: 1/);
     const files = said.slice(said.indexOf("read-only: 1")).split("\n").slice(1, -1);
     expect(files.map((path) => path.slice(root.length + 1)).toSorted()).toEqual(
