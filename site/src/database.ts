@@ -1,4 +1,5 @@
 import { type FolderContent, readFolder } from "../../src/database/folder.ts";
+import { shownContent } from "../../src/database/shown.ts";
 import { type History, histories } from "../../src/report/history.ts";
 import type { Run } from "../../src/result/run.ts";
 
@@ -7,14 +8,19 @@ const { PITWALL_DATABASE = "fake_db", PITWALL_SKIP_DAMAGED } = process.env;
 
 const content = await readBranch();
 
-/** Every run that counts, oldest first: what every other reader of the folder sees. */
-export const { runs } = content;
+/** Every run that counts, oldest first, as it is stored: for its JSON document alone. */
+export const documents: readonly Run[] = content.runs;
+
+const shown = shownContent(content);
+
+/** The same to show: what every other reader of the folder shows. */
+export const { runs } = shown;
 
 /** Files of the branch that are damaged, and what is wrong with each: the site goes on without them. */
 export const damaged: string[] = content.problems.map(({ message }) => message);
 
 /** The same runs by context. */
-export const contexts: History[] = histories(runs, content.accepted);
+export const contexts: History[] = histories(runs, shown.accepted);
 
 const contextOfRun = new Map(contexts.flatMap((history) => history.runs.map((run) => [run, history] as const)));
 
@@ -23,8 +29,9 @@ export function historyOf(run: Run): History {
   return contextOfRun.get(run)!;
 }
 
-async function readBranch(): Promise<Pick<FolderContent, "runs" | "accepted" | "problems">> {
-  const { runs, accepted, problems } = await readFolder(PITWALL_DATABASE);
-  if (problems.length === 0 || PITWALL_SKIP_DAMAGED === "true") return { runs, accepted, problems };
+async function readBranch(): Promise<FolderContent> {
+  const found = await readFolder(PITWALL_DATABASE);
+  const { problems } = found;
+  if (problems.length === 0 || PITWALL_SKIP_DAMAGED === "true") return found;
   throw new Error(`${PITWALL_DATABASE}:\n${problems.map(({ message }) => `- ${message}`).join("\n")}`);
 }

@@ -10,6 +10,15 @@ export const LIMITS = {
   text: 1_000,
 } as const;
 
+const LIMIT_OF: Record<string, number> = {
+  logTail: LIMITS.logTail,
+  detail: LIMITS.detail,
+  args: LIMITS.argument,
+};
+
+/** That of a text by the key under which a run document has it. */
+export const limitOf = (key: string): number => LIMIT_OF[key] ?? LIMITS.text;
+
 /**
  * The most entries that a run document has; docs/data.md and docs/security.md have the same. A page repeats some of them
  * dozens of times, so that a document of a few megabytes could otherwise make one that no browser opens.
@@ -19,7 +28,7 @@ export const MOST = {
   cells: 2_000,
   /** Of one cell; those that are measured have some twenty. */
   params: 100,
-  /** Characters of the params of all cells, names and values. */
+  /** Characters of the ids and params of all cells, names and values. */
   paramCharacters: 500_000,
   arguments: 1_000,
   /** Characters of all arguments of the engine. */

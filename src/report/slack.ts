@@ -38,7 +38,7 @@ export function slackMessage({ run, failedJobs, repository, runUrl }: Notice): S
   const jobs = Object.entries(failedJobs).map(([job, result]) => `• job ${slackCode(job)}: ${slackText(result)}`);
   const title = `pitwall: ${headline(run, jobs.length)}${repository === undefined ? "" : ` in ${repository}`}`;
   const sections = [
-    run === undefined ? "The run left no document." : slackText(subjectLine(run)),
+    run === undefined ? "The run left no document." : slackText(subjectLine(run), SECTION_LIMIT),
     jobs.join("\n"),
     run === undefined ? "" : failedCells(run),
     slackLink(runUrl ?? run?.trigger.runUrl, "Open the run") ?? "",

@@ -1,16 +1,10 @@
 import { UserError } from "../errors.ts";
-import { cut, LIMITS } from "../foreign-text/limits.ts";
+import { cut, limitOf } from "../foreign-text/limits.ts";
 import { excesses } from "./excesses.ts";
 import type { Run } from "./run.ts";
 
-const LIMIT_OF: Record<string, number> = {
-  logTail: LIMITS.logTail,
-  detail: LIMITS.detail,
-  args: LIMITS.argument,
-};
-
 /**
- * A new document whose texts are no longer than {@link LIMITS}: a name or message of megabytes must not keep it from being published.
+ * A new document whose texts are no longer than {@link limitOf} says: a name or message of megabytes must not keep it from being published.
  * @throws UserError where it has more entries than any: to leave some out would make it another measurement
  */
 export function boundedRun(run: Run): Run {
@@ -21,7 +15,7 @@ export function boundedRun(run: Run): Run {
 }
 
 function bounded(value: unknown, key: string): unknown {
-  if (typeof value === "string") return cut(value, LIMIT_OF[key] ?? LIMITS.text);
+  if (typeof value === "string") return cut(value, limitOf(key));
   if (Array.isArray(value)) return value.map((one) => bounded(one, key));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, bounded(one, name)]));

@@ -8,7 +8,9 @@ export function excesses({ cells, engine, host }: Run): Inconsistency[] {
     moreThan(MOST.cells, cells.length, "cells", ["cells"]),
     excessOfArguments(engine.args),
     moreThan(MOST.listed, host.gpus?.length, "GPUs", ["host", "gpus"]),
-    moreThan(MOST.paramCharacters, sum(cells.map(paramCharacters)), "characters in the params of its cells", ["cells"]),
+    moreThan(MOST.paramCharacters, sum(cells.map(paramCharacters)), "characters in the ids and params of its cells", [
+      "cells",
+    ]),
   ].flat();
   return [...ofRun, ...cells.flatMap((cell, index) => ofCell(cell, ["cells", index]))];
 }
@@ -62,4 +64,4 @@ function moreThan(most: number, count: number | undefined, what: string, path: P
 const keys = (record: object) => Object.keys(record).length;
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const characters = (texts: readonly string[]) => sum(texts.map((text) => text.length));
-const paramCharacters = ({ params }: RunCell) => characters(Object.entries(params).flat().map(String));
+const paramCharacters = ({ id, params }: RunCell) => characters([id, ...Object.entries(params).flat().map(String)]);

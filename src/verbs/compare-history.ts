@@ -1,7 +1,9 @@
 import { NoHistoryError, readContent } from "../database/read.ts";
 import { applyRenamings } from "../database/records/renaming.ts";
+import { shownContent } from "../database/shown.ts";
 import { UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
+import { shownRun } from "../result/shown-run.ts";
 import { judgeRun, type RunVerdict } from "../verdict/judge-run.ts";
 import { historyHome } from "./history/home.ts";
 import { sayWhatIsLeftOut } from "./left-out.ts";
@@ -31,12 +33,12 @@ export async function compareWithHistory(
   if (inputs.database === undefined || signal.aborted) return null;
   try {
     const { source, token } = await historyHome(inputs, env);
-    const content = await readContent(source, { env, token });
+    const content = shownContent(await readContent(source, { env, token }));
     // Of what was retracted, only whoever asks for the history needs to hear.
     sayWhatIsLeftOut({ ...content, retractions: [] }, true, report);
     const [own] = applyRenamings([run], content.renamings);
     const ref = await baselineRef(run, baseline, env);
-    const verdict = judgeRun(own!, content, ref);
+    const verdict = judgeRun(shownRun(own!), content, ref);
     if (verdict.baselineRuns === 0 && content.runs.length > 0) report.info(noBaseline(ref, content.runs, verdict));
     return verdict;
   } catch (error) {

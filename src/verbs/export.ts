@@ -12,6 +12,7 @@ import { exportConcurrency, exportLatencies, exportServing } from "../formats/se
 import { customBenchmark, prometheusText } from "../formats/text-export.ts";
 import { counted } from "../result/counted.ts";
 import type { Run } from "../result/run.ts";
+import { shownRun } from "../result/shown-run.ts";
 import { choice, text } from "./fields.ts";
 import { readForQuery, runQueryInputs } from "./history.ts";
 import { defineVerb } from "./verb.ts";
@@ -57,7 +58,9 @@ export const exportData = defineVerb({
     if (format === "parquet" && file === undefined) {
       throw new UsageError("parquet is no text for a terminal: name a file with --output FILE");
     }
-    const runs = queryRuns(await readForQuery(query, tools), query);
+    const stored = queryRuns(await readForQuery(query, tools), query);
+    // Whoever takes documents gets what was stored.
+    const runs = format === "jsonl" ? stored : stored.map(shownRun);
     const outputs = { runs: runs.length, file: file ?? null };
     if (format === "mlflow") {
       const { logged, already } = await logToMlflow(runs, mlflowServer(server!, tools.env, tools.signal), tools.signal);

@@ -3,6 +3,7 @@ import { longCsv } from "../database/query/csv.ts";
 import { type Point, queryPoints } from "../database/query/points.ts";
 import { readNumbers } from "../database/query/read-numbers.ts";
 import { readContent } from "../database/read.ts";
+import { shownContent } from "../database/shown.ts";
 import { UsageError, UserError } from "../errors.ts";
 import { Distribution } from "../result/distribution.ts";
 import type { Run } from "../result/run.ts";
@@ -42,7 +43,7 @@ export const runQueryInputs = {
 
 type RunQueryInputs = z.output<z.ZodObject<typeof runQueryInputs>>;
 
-/** Runs of a data branch; damaged files are an error, or warnings where they are to be skipped. */
+/** Runs of a data branch as they are stored; damaged files are an error, or warnings where they are to be skipped. */
 export async function readForQuery(inputs: RunQueryInputs, { report, env, signal }: Tools): Promise<Run[]> {
   const { source, token } = await historyHome(inputs, env);
   const content = await readContent(source, { env, token, signal });
@@ -86,7 +87,7 @@ export const history = defineVerb({
       throw new UsageError("--from goes with accept: history accept SERIES --from RUN --why TEXT");
     if (dryRun) throw new UsageError("--dry-run goes with a task: history rename WHAT FROM TO --dry-run");
     const { source, token } = await historyHome(inputs, tools.env);
-    const content = await readNumbers(source, { env: tools.env, token, signal: tools.signal });
+    const content = shownContent(await readNumbers(source, { env: tools.env, token, signal: tools.signal }));
     sayWhatIsLeftOut(content, inputs.skipDamaged, tools.report);
     const points = queryPoints(content.runs, inputs);
     const runs = new Set(points.map(({ run }) => run)).size;

@@ -1,5 +1,6 @@
 import type { FolderContent } from "../database/folder.ts";
 import { UserError } from "../errors.ts";
+import { shownText } from "../result/shown-run.ts";
 import type { Reporter } from "./verb.ts";
 
 /**
@@ -14,6 +15,6 @@ export function sayWhatIsLeftOut(content: Omit<FolderContent, "runs">, skipDamag
   }
   for (const { message } of problems) report.warning(`skipped: ${message}`);
   for (const { run, at, why } of retractions) {
-    report.info(`left out: the run ${run}, retracted on ${at.slice(0, 10)}: ${why}`);
+    report.info(`left out: the run ${run}, retracted on ${at.slice(0, 10)}: ${shownText(why)}`);
   }
 }

@@ -7,6 +7,7 @@ import { parseJson, readJson } from "../files.ts";
 import { readBody } from "../limited-body.ts";
 import { slackMessage } from "../report/slack.ts";
 import { Run } from "../result/run.ts";
+import { shownRun } from "../result/shown-run.ts";
 import { commonInputs, secret, text } from "./fields.ts";
 import { defineVerb } from "./verb.ts";
 
@@ -33,7 +34,7 @@ export const notify = defineVerb({
     }
     // Before it is known whether anybody is told: a repository without a webhook should hear of a wrong path, too.
     const path = file ?? join(output, "run.json");
-    const run = file !== undefined || existsSync(path) ? await readJson(path, Run) : undefined;
+    const run = file !== undefined || existsSync(path) ? shownRun(await readJson(path, Run)) : undefined;
     const jobs = needs === undefined ? {} : parseJson(needs, Needs, "--needs");
     if (slackWebhook === undefined) {
       report.info("No Slack webhook is configured (PITWALL_SLACK_WEBHOOK): nothing was sent.");

@@ -91,8 +91,25 @@ describe("rooms", () => {
   });
 
   test("the site imports foreign-text, result, verdict, report and the reader of a data folder, and nothing else of ours", () => {
-    const allowed = (to: string) => pure(to) || within("src/database/folder.ts", "site/")(to);
+    const allowed = (to: string) => pure(to) || within("src/database/folder.ts", "src/database/shown.ts", "site/")(to);
     expect(offenders(within("site/"), (to) => isOwn(to) && !allowed(to))).toEqual([]);
+  });
+
+  test("whoever reads documents for people shows them bounded; the others are known, and take them whole", () => {
+    const readers = within("src/database/folder.ts", "src/database/read.ts", "src/database/query/read-numbers.ts");
+    const reading = edges
+      .filter(({ from, to }) => !within("src/database/")(from) && readers(to))
+      .map(({ from }) => from);
+    const bounding = edges.filter(({ to }) => within("src/database/shown.ts", "src/result/shown-run.ts")(to));
+    const shown = new Set(bounding.map(({ from }) => from));
+    expect([...new Set(reading)].filter((from) => !shown.has(from)).toSorted()).toEqual([
+      "src/verbs/build-site.ts",
+      "src/verbs/history/accept.ts",
+      "src/verbs/history/home.ts",
+      "src/verbs/history/record.ts",
+      "src/verbs/history/rename.ts",
+      "src/verbs/validate.ts",
+    ]);
   });
 
   test("formats of other tools are known to verbs only", () => {

@@ -22,7 +22,7 @@ test("docs/security.md has the limits of the code", () => {
     "any other text of others": LIMITS.text,
     "cells of a document": MOST.cells,
     "params of a cell": MOST.params,
-    "params of all cells together": MOST.paramCharacters,
+    "ids and params of all cells together": MOST.paramCharacters,
     "arguments of the engine": MOST.arguments,
     "arguments of the engine together": MOST.argumentCharacters,
     "repeats of a metric": MOST.repeats,

@@ -60,6 +60,6 @@ test("long params of many cells count together", () => {
   const cells = times(6, (index) => ({ ...okLatencyCell, id: `${id}_${index}`, params: record(100, "x".repeat(990)) }));
   expect(inconsistencies({ ...sampleRun, cells: cells.slice(1) })).toEqual([]);
   expect(inconsistencies({ ...sampleRun, cells })).toMatchObject([
-    { text: expect.stringContaining("characters in the params of its cells, more than the 500,000") },
+    { text: expect.stringContaining("characters in the ids and params of its cells, more than the 500,000") },
   ]);
 });

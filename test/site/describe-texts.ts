@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { invisibleIn } from "../support/live-markers.ts";
 import type { OpenedSite } from "./opened-site.ts";
 import { drawAll } from "./page.ts";
-import { markedRun } from "./sample-site.ts";
+import { markedRun, oldRun } from "./sample-site.ts";
 
 export function describeTexts(at: () => OpenedSite): void {
   describe("texts of documents", () => {
@@ -48,7 +48,18 @@ export function describeTexts(at: () => OpenedSite): void {
       expect(naming).toContain("serving/index.html");
     });
 
-    test("stand in a run's JSON document as they are, with escapes that show", () => {
+    test("of a length that only old documents have make no large page, and say how much was cut", () => {
+      const pages = filesOf(at().site.folder).filter((name) => name.endsWith(".html"));
+      const texts = pages.map((name) => [name, readFileSync(join(at().site.folder, name), "utf8")] as const);
+      expect(texts.filter(([, html]) => /y{4001}|x{30001}/.test(html)).map(([name]) => name)).toEqual([]);
+      const own = texts.find(([name]) => name === `runs/${oldRun.id}/index.html`)![1];
+      expect(own).toMatch(/y{4000}… \(3,496,000 more characters\)/);
+      expect(own.length).toBeLessThan(100_000);
+    });
+
+    test("stand in a run's JSON document as they are, whole, with escapes that show", () => {
+      const old = readFileSync(join(at().site.folder, `runs/${oldRun.id}.json`), "utf8");
+      expect(JSON.parse(old)).toEqual(oldRun);
       const text = readFileSync(join(at().site.folder, `runs/${markedRun.id}.json`), "utf8");
       expect(JSON.parse(text)).toEqual(at().site.runs.find(({ id }) => id === markedRun.id));
       expect(text).toContain("\\u202egnp.pitwall-marker\\u202c");

@@ -9,6 +9,7 @@ import type { Run } from "../../src/result/run.ts";
 import { buildSite } from "../../src/verbs/build-site.ts";
 import { failedSize, runOn, size } from "../report/histories.ts";
 import { HOSTILE_TEXTS, hostileRun } from "../support/hostile.ts";
+import { longRun } from "../support/long-run.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { sampleRun } from "../support/run-document.ts";
 
@@ -50,6 +51,13 @@ export const markedRun: Run = inThePast(
   }),
 );
 
+/** A document from before texts had limits. */
+export const oldRun: Run = inThePast(
+  longRun(100_000, {
+    ...{ id: "20261109T064501Z-00000009", startedAt: "2026-11-09T06:45:01Z", finishedAt: "2026-11-09T07:02:44Z" },
+  }),
+);
+
 /** A change that a person accepted, from the third run on. */
 const ACCEPTED = { schema: "pitwall.accepted/1", series: "* latency_s", from: edgeRuns[2]!.id, why: HOSTILE };
 
@@ -71,7 +79,7 @@ export async function buildSampleSite(): Promise<SampleSite> {
   const home = await mkdtemp(join(tmpdir(), "pitwall-site-"));
   const database = join(home, "database");
   await cp(join(PACKAGE_ROOT, "fake_db"), database, { recursive: true });
-  for (const run of [...edgeRuns, markedRun]) {
+  for (const run of [...edgeRuns, markedRun, oldRun]) {
     const file = join(database, runPath(run));
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, serializeRun(run));

@@ -1,5 +1,6 @@
 import type { MetricName } from "../../result/metric.ts";
-import type { Run, RunHead } from "../../result/run.ts";
+import type { Run, RunCell, RunHead } from "../../result/run.ts";
+import { shownText } from "../../result/shown-run.ts";
 import { type CellRenaming, type Renaming, renameAll } from "../records/renaming.ts";
 
 /** Which number of a run. */
@@ -39,7 +40,7 @@ export function numbersOf({ cells, ...head }: Run): RunNumbers {
   return { ...head, shape: { cells: names, columns }, values };
 }
 
-const clientOf = (cell: Run["cells"][number]) => ("client" in cell ? (cell.client?.kind ?? null) : null);
+const clientOf = ({ client }: RunCell) => (client === undefined ? null : shownText(client.kind));
 
 /** What `applyRenamings` does with documents. */
 export function renameNumbers(runs: readonly RunNumbers[], renamings: readonly Renaming[]): RunNumbers[] {

@@ -6,6 +6,7 @@ import { experimentsCsv, type TriedCombination } from "../../report/experiment-c
 import { vllmBenchCsv } from "../../report/vllm-bench-csv.ts";
 import { type ExperimentEnd, ExperimentsManifest } from "../../result/experiment.ts";
 import { Run } from "../../result/run.ts";
+import { shownRun } from "../../result/shown-run.ts";
 import type { RunInputs } from "./inputs.ts";
 
 const manifestFile = (output: string) => join(output, "experiments.json");
@@ -59,5 +60,5 @@ export async function earlierEnds(output: string): Promise<Map<string, Experimen
 
 /** The run document in a combination's folder; undefined where there is none, or one that cannot be read. */
 export async function documentIn(folder: string): Promise<Run | undefined> {
-  return readJson(join(folder, "run.json"), Run).catch(() => undefined);
+  return readJson(join(folder, "run.json"), Run).then(shownRun, () => undefined);
 }

@@ -1,9 +1,9 @@
 import type { APIRoute } from "astro";
 import { plainJson } from "../../../../src/foreign-text/plain.ts";
-import { runs } from "../../database.ts";
+import { documents } from "../../database.ts";
 
 export function getStaticPaths() {
-  return runs.map((run) => ({ params: { id: run.id }, props: { run } }));
+  return documents.map((run) => ({ params: { id: run.id }, props: { run } }));
 }
 
 /** The run document, for scripts and for those who want every digit. */
