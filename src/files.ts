@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { z } from "zod";
+import { checked } from "./checked.ts";
 import { messageOf, UserError } from "./errors.ts";
 import { mistakeLines } from "./mistakes.ts";
 import { readPlain } from "./plain-file.ts";
@@ -61,7 +62,7 @@ export function parseJson<S extends z.ZodType>(text: string, schema: S, name: st
   } catch (cause) {
     throw new UserError(`${name} is not valid JSON: ${messageOf(cause)}`, { cause });
   }
-  const parsed = schema.safeParse(value);
+  const parsed = checked(schema, value);
   if (parsed.success) return parsed.data;
   throw new UserError(`${name} does not have the expected form:\n${mistakeLines(parsed.error)}`);
 }

@@ -51,7 +51,7 @@ function typeWanted(branch: readonly Issue[]): string | null {
   return isPlain && issue.message.startsWith("must be ") ? issue.message.slice("must be ".length) : null;
 }
 
-const depthOf = (issues: readonly Issue[]) => Math.max(...issues.map(({ path }) => path.length));
+const depthOf = (issues: readonly Issue[]) => issues.reduce((deepest, { path }) => Math.max(deepest, path.length), 0);
 /** A branch that understood the value's form explains more than one that wanted another type. */
 const kindOf = (issues: readonly Issue[]) => (issues.every(({ code }) => code === "invalid_type") ? 0 : 1);
 

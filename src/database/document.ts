@@ -1,7 +1,9 @@
 import type { z } from "zod";
+import { checked } from "../checked.ts";
 import { messageOf, UserError } from "../errors.ts";
-import { mistakeLines } from "../mistakes.ts";
+import { mistakeLines, mistakeText } from "../mistakes.ts";
 import { excesses } from "../result/excesses.ts";
+import { overfull } from "../result/overfull.ts";
 import { Run } from "../result/run.ts";
 import { DatabaseMarker } from "./layout.ts";
 import { type Migration, migrated } from "./migrate.ts";
@@ -99,7 +101,9 @@ function parseDocument<S extends z.ZodType>(document: Document<S>): z.output<S> 
     const has = name === undefined ? "none" : JSON.stringify(name);
     throw new UserError(`${file} should have the schema “${family}/${version}”, but has ${has}`);
   }
-  const parsed = schema.safeParse(value);
+  const most = overfull(value);
+  if (most !== undefined) throw new UserError(`${file}: ${mistakeText(most)}`);
+  const parsed = checked(schema, value);
   if (parsed.success) return parsed.data;
   throw new UserError(`${file} does not have the form of ${name}:\n${mistakeLines(parsed.error)}`);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { listOf } from "../checked.ts";
 import { momentOf } from "../database/moment.ts";
 import { pointsOf, seriesName } from "../database/query/points.ts";
 import { UserError } from "../errors.ts";
@@ -17,11 +18,11 @@ const ASSIGNMENT = "window.BENCHMARK_DATA = ";
 const History = z.looseObject({
   entries: z.record(
     z.string(),
-    z.array(
+    listOf(
       z.looseObject({
         commit: z.looseObject({ id: z.string(), message: z.string().nullish() }),
         date: z.number(),
-        benches: z.array(z.looseObject({ name: z.string(), value: z.number() })),
+        benches: listOf(z.looseObject({ name: z.string(), value: z.number() })),
       }),
     ),
   ),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { listOf } from "../checked.ts";
 import { UserError } from "../errors.ts";
 import { parseJson } from "../files.ts";
 import type { CellParams } from "../result/cell.ts";
@@ -41,7 +42,7 @@ type Aggregate = z.infer<typeof Aggregate>;
  * @throws UserError naming the file and what in it cannot be kept
  */
 export function importInferenceX(file: SourceFile, given: Given): Run[] {
-  const schema = z.union([z.array(Aggregate).min(1), Aggregate.transform((one) => [one])]);
+  const schema = z.union([listOf(Aggregate, 1), Aggregate.transform((one) => [one])]);
   const timestamp = needed(given.timestamp, "--timestamp", file.name);
   return parseJson(file.text, schema, file.name).map((aggregate) => {
     const { hw, model, tp, framework, precision, image } = aggregate;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { listOf } from "../checked.ts";
 import { parseJson } from "../files.ts";
 import type { Metrics } from "../result/metric.ts";
 import type { Run } from "../result/run.ts";
@@ -38,7 +39,7 @@ const LatencyPoint = z.strictObject({
  * @throws UserError naming the file and what in it cannot be kept
  */
 export function importLatencies(file: SourceFile, context: ImportContext, lengths: Lengths): Run[] {
-  const schema = z.union([z.array(LatencyPoint), LatencyPoint.transform((point) => [point])]);
+  const schema = z.union([listOf(LatencyPoint), LatencyPoint.transform((point) => [point])]);
   const points = parseJson(file.text, schema, file.name);
   const { inputLen, outputLen } = lengths;
   return points.map(({ timestamp, results }) => {
@@ -58,7 +59,7 @@ const ServingHistories = z.record(
     input_len: z.int().positive(),
     output_len: z.int().positive(),
     total_tokens: z.int().positive(),
-    history: z.array(z.object({ timestamp: z.string() }).catchall(value)),
+    history: listOf(z.object({ timestamp: z.string() }).catchall(value)),
   }),
 );
 
@@ -84,7 +85,7 @@ export function importServing(file: SourceFile, context: ImportContext, tokensPe
   );
 }
 
-const ConcurrencyPoints = z.array(
+const ConcurrencyPoints = listOf(
   z.strictObject({
     timestamp: z.string(),
     max_concurrency: z.int().positive(),

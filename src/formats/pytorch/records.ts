@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checked, listOf } from "../../checked.ts";
 import { UserError } from "../../errors.ts";
 import { mistakeLines } from "../../mistakes.ts";
 import { parsePythonJson, refuseNotFinite } from "../../result/vllm/python-json.ts";
@@ -27,7 +28,7 @@ const PytorchRecord = z.looseObject({
     .nullish(),
   metric: z.looseObject({
     name: z.string(),
-    benchmark_values: z.array(z.number().nullable()).min(1),
+    benchmark_values: listOf(z.number().nullable(), 1),
     extra_info: z.looseObject({}).nullish(),
   }),
 });
@@ -39,10 +40,7 @@ export function recordsIn({ text, name }: SourceFile): PytorchRecord[] {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const isLines = lines.length > 1 && lines.every((line) => line.startsWith("{") && line.endsWith("}"));
   const value = isLines ? lines.map((line) => parsePythonJson(line, name)) : parsePythonJson(text, name);
-  const parsed = z
-    .array(PytorchRecord)
-    .min(1)
-    .safeParse(Array.isArray(value) ? value : [value]);
+  const parsed = checked(listOf(PytorchRecord, 1), Array.isArray(value) ? value : [value]);
   if (parsed.success) return parsed.data;
   throw new UserError(`${name} is not in PyTorch's benchmark format:\n${mistakeLines(parsed.error)}`);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { listOf } from "../../checked.ts";
 import { UserError } from "../../errors.ts";
 import type { Measurement } from "../cell.ts";
 import { type Distribution, PERCENTILES } from "../distribution.ts";
@@ -38,7 +39,7 @@ const ServeFile = z.looseObject({
   // Until spring 2025 the key had a colon in it.
   "request_goodput:": number,
   // Seconds, one a request; 0 for one that failed.
-  latencies: z.array(z.number()).nullish(),
+  latencies: listOf(z.number()).nullish(),
 });
 type ServeFile = z.infer<typeof ServeFile>;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { listOf } from "../../checked.ts";
 import { UserError } from "../../errors.ts";
 import { type Distribution, mean, PERCENTILES, percentile, standardDeviation, summarize } from "../distribution.ts";
 import { impossibleTimes } from "../impossible.ts";
@@ -11,7 +12,7 @@ const LatencyFile = z.looseObject({
   model_id: z.string().nullish(),
   avg_latency: z.number().positive(),
   std_latency: z.number().nonnegative().optional(),
-  latencies: z.array(z.number().positive()).default([]),
+  latencies: listOf(z.number().positive()).default([]),
   percentiles: z.record(z.string(), z.number().positive()).default({}),
 });
 

@@ -1,10 +1,11 @@
 import type { z } from "zod";
+import { checked } from "../../checked.ts";
 import { messageOf, UserError } from "../../errors.ts";
 import { mistakeLines } from "../../mistakes.ts";
 
 /** @throws UserError when the text is not one such object as Python writes it */
 export function parseWith<S extends z.ZodType>(schema: S, text: string, name: string, tool: string): z.output<S> {
-  const parsed = schema.safeParse(parsePythonJson(text, name));
+  const parsed = checked(schema, parsePythonJson(text, name));
   if (parsed.success) return parsed.data;
   throw new UserError(`${name} is not a result of ${tool}:\n${mistakeLines(parsed.error)}`);
 }

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { listOf } from "../../checked.ts";
 import { UserError } from "../../errors.ts";
 import { summarize } from "../distribution.ts";
 import { type Metrics, present } from "../metric.ts";
 import { parseWith } from "./python-json.ts";
 
-const times = z.array(z.number().nonnegative()).default([]);
-const starts = z.array(z.number().positive()).default([]);
+const times = listOf(z.number().nonnegative()).default([]);
+const starts = listOf(z.number().positive()).default([]);
 
 /** Seconds. Averages and percentiles follow from the times. */
 const StartupFile = z.looseObject({

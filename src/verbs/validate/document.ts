@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checked } from "../../checked.ts";
 import { Accepted } from "../../database/records/accepted.ts";
 import { Renaming } from "../../database/records/renaming.ts";
 import { Retraction } from "../../database/records/retraction.ts";
@@ -7,8 +8,9 @@ import { choiceWords, type Mistake, mistakesOf } from "../../mistakes.ts";
 import { Cell } from "../../result/cell.ts";
 import { EngineRecord } from "../../result/engine-record.ts";
 import { inconsistencies } from "../../result/inconsistencies.ts";
+import { overfull } from "../../result/overfull.ts";
 import { Run } from "../../result/run.ts";
-import { linesOf } from "./lines.ts";
+import { jsonLinesOf } from "./json-lines-of.ts";
 import { atLines, type Problem } from "./problem.ts";
 
 const SCHEMAS: Record<string, z.ZodType> = {
@@ -19,6 +21,8 @@ const SCHEMAS: Record<string, z.ZodType> = {
   "pitwall.renaming/1": Renaming,
   "pitwall.retraction/1": Retraction,
 };
+/** Those of a working folder hold what was measured, number by number. */
+const ON_BRANCH = new Set<z.ZodType>([Run, Accepted, Renaming, Retraction]);
 const Marked = z.looseObject({ schema: z.string({ error: "has no “schema” that names its kind" }) });
 
 /** @returns what a JSON document is, in a few words, or every mistake of it */
@@ -34,19 +38,17 @@ export function checkDocument(text: string): string | Problem[] {
   const { schema } = marked.data;
   const known = SCHEMAS[schema];
   if (known === undefined) return placed([{ path: ["schema"], text: choiceWords(Object.keys(SCHEMAS), schema) }], text);
-  const parsed = known.safeParse(value);
+  const most = ON_BRANCH.has(known) ? overfull(value) : undefined;
+  if (most !== undefined) return placed([most], text);
+  const parsed = checked(known, value);
   if (!parsed.success) return placed(mistakesOf(parsed.error), text);
   const contradictions = known === Run ? inconsistencies(parsed.data as Run) : [];
   if (contradictions.length === 0) return `a good ${schema}`;
-  const { lineOf } = linesOf(text);
+  const { lineOf } = jsonLinesOf(text);
   return contradictions.map(({ path, text: problem }) => ({ line: lineOf(path), text: problem }));
 }
 
-/** Looking for a line takes forty times the memory of the text. */
-const LONGEST_WITH_LINES = 8_000_000;
-
-const placed = (mistakes: Mistake[], text: string) =>
-  atLines(mistakes, text.length > LONGEST_WITH_LINES ? undefined : linesOf(text));
+const placed = (mistakes: Mistake[], text: string) => atLines(mistakes, jsonLinesOf(text));
 
 /** Where the parser stopped; a text that ends too early, at its end. */
 function syntaxProblem(text: string, message: string): Problem {

@@ -8,17 +8,14 @@ export interface Problem {
   text: string;
 }
 
-/** Mistakes of a document at their lines, in their order; the first hundred. @param lines undefined: nobody looks for them */
-export function atLines(mistakes: readonly Mistake[], lines: Lines | undefined): Problem[] {
+/** Mistakes of a document at their lines, in their order; the first hundred. */
+export function atLines(mistakes: readonly Mistake[], lines: Pick<Lines, "lineOf">): Problem[] {
   const { shown, more } = firstOf(mistakes);
   const problems = shown
-    .map((mistake) => ({ ...lineIn(lines, mistake), text: mistakeText(mistake) }))
+    .map((mistake) => ({ line: lines.lineOf(mistake.path), text: mistakeText(mistake) }))
     .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
   return more === 0 ? problems : [...problems, { text: `${more} more mistakes` }];
 }
-
-const lineIn = (lines: Lines | undefined, { path }: Mistake): Pick<Problem, "line"> =>
-  lines === undefined ? {} : { line: lines.lineOf(path) };
 
 /** As compilers write it, so that editors jump there. */
 export const problemText = (file: string, { line, text }: Problem) =>
