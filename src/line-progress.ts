@@ -1,4 +1,4 @@
-import type { Extent, Progress } from "./verbs/verb.ts";
+import type { Extent, Progress } from "./tools.ts";
 
 interface LineProgressOptions {
   title: string;

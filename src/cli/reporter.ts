@@ -1,7 +1,7 @@
 import { SingleBar } from "cli-progress";
 import { plainLine, plainText } from "../foreign-text/plain.ts";
 import { extentText, lineProgress } from "../line-progress.ts";
-import type { Extent, Progress, Reporter } from "../verbs/verb.ts";
+import type { Extent, Progress, Reporter } from "../tools.ts";
 
 /** Speaks on stderr, so that stdout holds nothing but the result. */
 export function terminalReporter({

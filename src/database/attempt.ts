@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import type { Tools } from "../verbs/verb.ts";
+import type { Tools } from "../tools.ts";
 import { checkAdditions } from "./additions.ts";
 import type { AppendTarget } from "./append.ts";
 import type { AppendResult } from "./appender.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { runToLog } from "../process.ts";
-import type { Tools } from "../verbs/verb.ts";
+import type { Tools } from "../tools.ts";
 import { askDocker, type Docker, daemonEnvironment } from "./docker.ts";
 import { EngineError } from "./engine-error.ts";
 import { engineLogTail } from "./log.ts";

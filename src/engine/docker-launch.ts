@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { messageOf } from "../errors.ts";
 import { makeFolder } from "../files.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
-import type { Tools } from "../verbs/verb.ts";
+import type { Tools } from "../tools.ts";
 import { engineEnvironment } from "./command.ts";
 import { askDocker, type Docker, daemonEnvironment, dockerOf, environment, requireDaemon } from "./docker.ts";
 import { installedInImage, provideImage } from "./docker-image.ts";

@@ -1,7 +1,7 @@
 import { messageOf } from "../errors.ts";
 import { runCommand } from "../process.ts";
 import { COMPUTE_APPS_ARGS, parseComputeApps } from "../telemetry/compute-apps.ts";
-import type { Tools } from "../verbs/verb.ts";
+import type { Tools } from "../tools.ts";
 import { programOnPath } from "./host-facts.ts";
 
 /**

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { messageOf, UsageError, UserError } from "../errors.ts";
 import { readJson, writeJson } from "../files.ts";
 import { EngineRecord } from "../result/engine-record.ts";
-import type { Tools } from "../verbs/verb.ts";
+import type { Tools } from "../tools.ts";
 import { normalizeBaseUrl } from "./endpoint.ts";
 import { EngineError } from "./engine-error.ts";
 import { lastWords } from "./log.ts";

@@ -1,5 +1,5 @@
 import type { EngineRecord } from "../result/engine-record.ts";
-import type { Tools } from "../verbs/verb.ts";
+import type { Tools } from "../tools.ts";
 import { EngineError } from "./engine-error.ts";
 import { warnOfGpuTenants } from "./gpu-tenants.ts";
 import { freePort } from "./port.ts";

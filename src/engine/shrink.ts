@@ -1,7 +1,7 @@
 import { copyFile } from "node:fs/promises";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { argumentValue } from "../result/model-facts.ts";
-import type { Tools } from "../verbs/verb.ts";
+import type { Tools } from "../tools.ts";
 import { EngineError } from "./engine-error.ts";
 
 /** Set: an engine without memory for its context is started once more with one that fits. */

@@ -1,6 +1,6 @@
 import { messageOf } from "../errors.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
-import type { Tools } from "../verbs/verb.ts";
+import type { Tools } from "../tools.ts";
 import { DEFAULT_PORT, engineCommand, engineEnvironment, type LocalKind } from "./command.ts";
 import { findContainer } from "./docker-container.ts";
 import { type ContainerEngine, containerLaunch, explainContainerEnd } from "./docker-launch.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runCommand } from "../process.ts";
-import type { Tools } from "../verbs/verb.ts";
+import type { Tools } from "../tools.ts";
 import { programOnPath } from "./host-facts.ts";
 import type { Engine } from "./start.ts";
 import { dependOnVersion, isNewerThanKnown, NEWEST_KNOWN, refuseUnknownFlags } from "./vllm-profile.ts";

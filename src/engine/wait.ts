@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Tools } from "../verbs/verb.ts";
+import type { Tools } from "../tools.ts";
 import { isHealthy } from "./endpoint.ts";
 import type { LaunchedEngine } from "./launch.ts";
 import { type NotHealthy, startFailure } from "./start-failure.ts";

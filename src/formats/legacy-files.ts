@@ -4,7 +4,7 @@ import { LEGACY_FILES } from "../database/layout.ts";
 import { UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import { contextKey, contextOf } from "../result/series.ts";
-import type { Reporter } from "../verbs/verb.ts";
+import type { Reporter } from "../tools.ts";
 import { exportConcurrency, exportLatencies, exportServing } from "./seed-export.ts";
 
 const EXPORTS = {

@@ -1,5 +1,5 @@
 import { lineProgress } from "../line-progress.ts";
-import type { Reporter } from "../verbs/verb.ts";
+import type { Reporter } from "../tools.ts";
 import { error, group, info, warning } from "./log.ts";
 
 /** GitHub shows ten errors of a step and says nothing of the others: these are for what comes up, the rest for the result. */

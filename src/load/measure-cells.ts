@@ -4,7 +4,7 @@ import { unmeasuredCell } from "../latency/cells.ts";
 import type { Cell } from "../result/cell.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import type { Telemetrist } from "../telemetry/watch-telemetry.ts";
-import type { Progress, Tools } from "../verbs/verb.ts";
+import type { Progress, Tools } from "../tools.ts";
 import { withLimit } from "./cell-limit.ts";
 import { AttemptProgress, attemptsPlanned } from "./cell-progress.ts";
 import { type Attempt, measureCell } from "./measure-cell.ts";

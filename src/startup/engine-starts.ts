@@ -4,7 +4,7 @@ import { startEngine } from "../engine/start.ts";
 import { stopEngine } from "../engine/stop.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { CANCELLED } from "../result/reason.ts";
-import type { Tools } from "../verbs/verb.ts";
+import type { Tools } from "../tools.ts";
 import { openStartCache, type StartCache, type StartedEngine, withCache } from "./start-cache.ts";
 
 /** Starts of one engine, one after the other; each is stopped before the next, and nothing of it is left. */

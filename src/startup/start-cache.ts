@@ -5,7 +5,7 @@ import type { ContainerEngine } from "../engine/docker-launch.ts";
 import type { LocalEngine } from "../engine/start.ts";
 import { messageOf, UserError } from "../errors.ts";
 import { makeFolder } from "../files.ts";
-import type { Tools } from "../verbs/verb.ts";
+import type { Tools } from "../tools.ts";
 
 /** Engines that pitwall starts itself. */
 export type StartedEngine = LocalEngine | ContainerEngine;

@@ -4,8 +4,8 @@ import { phasesText } from "../report/start-phases-text.ts";
 import type { Cell, SingleMeasurement } from "../result/cell.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import type { Failure } from "../result/reason.ts";
+import type { Tools } from "../tools.ts";
 import type { CellPlan } from "../verbs/cell-plan.ts";
-import type { Tools } from "../verbs/verb.ts";
 import type { EngineStarts } from "./engine-starts.ts";
 
 export interface StartsPlan extends CellPlan {

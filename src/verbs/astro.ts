@@ -4,7 +4,7 @@ import { UserError } from "../errors.ts";
 import { writeFileAtomically } from "../files.ts";
 import { PACKAGE_ROOT } from "../package-root.ts";
 import { type CommandResult, runCommand } from "../process.ts";
-import type { Tools } from "./verb.ts";
+import type { Tools } from "../tools.ts";
 
 const CONFIG_FILE = join(PACKAGE_ROOT, "site", "astro.config.mjs");
 const TAIL_LINES = 30;

@@ -4,11 +4,11 @@ import { shownContent } from "../database/shown.ts";
 import { UserError } from "../errors.ts";
 import type { Run } from "../result/run.ts";
 import { shownRun } from "../result/shown-run.ts";
+import type { Tools } from "../tools.ts";
 import { judgeRun, type RunVerdict } from "../verdict/judge-run.ts";
 import { historyHome } from "./history/home.ts";
 import { sayWhatIsLeftOut } from "./left-out.ts";
 import { baselineRef } from "./trigger/baseline.ts";
-import type { Tools } from "./verb.ts";
 
 interface Comparing {
   /** The data branch; nothing is compared without. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { followLogs } from "../engine/follow-logs.ts";
+import type { Tools } from "../tools.ts";
 import { flag } from "./fields.ts";
-import type { Tools } from "./verb.ts";
 
 export const followInput = {
   follow: flag(

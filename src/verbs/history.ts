@@ -7,12 +7,13 @@ import { shownContent } from "../database/shown.ts";
 import { UsageError, UserError } from "../errors.ts";
 import { Distribution } from "../result/distribution.ts";
 import type { Run } from "../result/run.ts";
+import type { Tools } from "../tools.ts";
 import { bareWords, choice, fileList, flag, parsed, text } from "./fields.ts";
 import { historyHome, homeInputs } from "./history/home.ts";
 import { pointsTable } from "./history/points-table.ts";
 import { changeHistory } from "./history/task.ts";
 import { sayWhatIsLeftOut } from "./left-out.ts";
-import { defineVerb, type Tools } from "./verb.ts";
+import { defineVerb } from "./verb.ts";
 
 const DAY_MS = 86_400_000;
 /** `value` is that of a metric that is one number. */

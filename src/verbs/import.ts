@@ -10,12 +10,13 @@ import { isCombination } from "../formats/vllm/sweep.ts";
 import { readPlain } from "../plain-file.ts";
 import { counted } from "../result/counted.ts";
 import type { Run } from "../result/run.ts";
+import type { Tools } from "../tools.ts";
 import { choice, fileList, flag, parsed, text } from "./fields.ts";
 import { historyHome, renamedHomeInputs } from "./history/home.ts";
 import { sweepIn } from "./import/sweep-folder.ts";
 import { integer, positiveNumber } from "./number-fields.ts";
 import { commitText, publishInputs, renewedText } from "./publish.ts";
-import { defineVerb, type Tools } from "./verb.ts";
+import { defineVerb } from "./verb.ts";
 
 function parseZone(zone: string): string {
   if (/^(Z|[+-]\d\d:\d\d)$/.test(zone)) return zone;

@@ -1,6 +1,6 @@
 import type { Run } from "../result/run.ts";
 import { startedNowhere } from "../result/started-nowhere.ts";
-import type { Tools } from "./verb.ts";
+import type { Tools } from "../tools.ts";
 
 export interface RunFile {
   file: string;

@@ -7,6 +7,7 @@ import type { EngineRecord } from "../result/engine-record.ts";
 import { modelFacts } from "../result/model-facts.ts";
 import type { Failure } from "../result/reason.ts";
 import type { Takes } from "../result/takes.ts";
+import type { Tools } from "../tools.ts";
 import { withTakes } from "./cell-plan.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { following } from "./follow.ts";
@@ -15,7 +16,7 @@ import { checkEngineArguments } from "./start-engine/engine-arguments.ts";
 import { withoutNoQuantization } from "./start-engine/no-quantization.ts";
 import { measureOffline, measureServer, type OfflineEngine, serverFor, sweepTakes } from "./sweep/engine.ts";
 import { latencyInputs, offlineEngine, planSweep, sweepLengths, sweepPlan } from "./sweep/plan.ts";
-import { defineVerb, type Tools } from "./verb.ts";
+import { defineVerb } from "./verb.ts";
 import { prepareFolder } from "./working-folder/prepare.ts";
 
 const Inputs = z.strictObject(latencyInputs);

@@ -1,7 +1,7 @@
 import type { FolderContent } from "../database/folder.ts";
 import { UserError } from "../errors.ts";
 import { shownText } from "../result/shown-run.ts";
-import type { Reporter } from "./verb.ts";
+import type { Reporter } from "../tools.ts";
 
 /**
  * Names the files that a reader of the data branch goes on without: damaged ones, where that is asked for, and retracted runs.

@@ -5,7 +5,7 @@ import { firstOpenMonth } from "../database/pack/closed-months.ts";
 import { compactBranch } from "../database/pack/compact.ts";
 import { messageOf } from "../errors.ts";
 import { counted } from "../result/counted.ts";
-import type { Tools } from "./verb.ts";
+import type { Tools } from "../tools.ts";
 
 /** Months that one line lists. */
 const MOST_NAMED = 4;

@@ -3,9 +3,9 @@ import { hostFacts } from "../engine/host-facts.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import type { Run } from "../result/run.ts";
 import { gpuInventory } from "../telemetry/gpu-inventory.ts";
+import type { Tools } from "../tools.ts";
 import { text } from "./fields.ts";
 import { integer } from "./number-fields.ts";
-import type { Tools } from "./verb.ts";
 
 export const hostInputs = {
   hostLabel: text("Name of the machine in the history (default: the runner's or the host's name).", "NAME").optional(),

@@ -14,6 +14,7 @@ import type { Cell } from "../result/cell.ts";
 import { CLIENT_LIMITS } from "../result/client-limits.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { watchTelemetry } from "../telemetry/watch-telemetry.ts";
+import type { Tools } from "../tools.ts";
 import { writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { requireContext } from "./context-length.ts";
@@ -25,7 +26,7 @@ import { refuseStrayMinutes } from "./serving/loads.ts";
 import { servingCells } from "./serving/plan.ts";
 import { rawFolderOf, writeRequestFiles } from "./serving/request-files.ts";
 import { readyToMeasure } from "./serving/takes.ts";
-import { defineVerb, type Tools } from "./verb.ts";
+import { defineVerb } from "./verb.ts";
 import { prepareFolder } from "./working-folder/prepare.ts";
 
 export const serveBenchmark = defineVerb({

@@ -5,7 +5,7 @@ import { ask } from "../load/takes/ask.ts";
 import { type Question, whatServerTakes } from "../load/takes/what-server-takes.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { type Takes, takenParams } from "../result/takes.ts";
-import type { Tools } from "./verb.ts";
+import type { Tools } from "../tools.ts";
 
 interface Asked extends Pick<Question, "endpoint" | "prompts" | "streams" | "fieldsOf"> {
   /** Seconds for one request. */

@@ -7,13 +7,14 @@ import { startEngine as start } from "../engine/start.ts";
 import { stopEngine } from "../engine/stop.ts";
 import { watchEngine } from "../engine/watch.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
+import type { Tools } from "../tools.ts";
 import { following } from "./follow.ts";
 import { holdFolder } from "./hold-folder.ts";
 import { engineInputs } from "./start-engine/inputs.ts";
 import { withoutNoQuantization } from "./start-engine/no-quantization.ts";
 import { engineOptions } from "./start-engine/options.ts";
 import { stopRecorded } from "./start-engine/stop.ts";
-import { defineVerb, type Outcome, type Tools } from "./verb.ts";
+import { defineVerb, type Outcome } from "./verb.ts";
 
 const Inputs = z.strictObject(engineInputs);
 

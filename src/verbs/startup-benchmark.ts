@@ -16,6 +16,7 @@ import { CANCELLED } from "../result/reason.ts";
 import { EngineStarts } from "../startup/engine-starts.ts";
 import { removeStartCaches, type StartedEngine } from "../startup/start-cache.ts";
 import { measureStarts, type StartsPlan } from "../startup/start-cells.ts";
+import type { Tools } from "../tools.ts";
 import { writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { engineThatNeverWas } from "./engine-that-never-was.ts";
@@ -26,7 +27,7 @@ import { repetitions } from "./number-fields.ts";
 import { engineInputs } from "./start-engine/inputs.ts";
 import { withoutNoQuantization } from "./start-engine/no-quantization.ts";
 import { engineOptions } from "./start-engine/options.ts";
-import { defineVerb, type Tools } from "./verb.ts";
+import { defineVerb } from "./verb.ts";
 import { prepareFolder } from "./working-folder/prepare.ts";
 
 const { foreground: _foreground, stop: _stop, truth: _truth, ...engineInputsOfStarts } = engineInputs;

@@ -6,6 +6,7 @@ import { PITWALL } from "../package-root.ts";
 import type { Cell } from "../result/cell.ts";
 import { CLIENT_LIMITS } from "../result/client-limits.ts";
 import { modelFacts } from "../result/model-facts.ts";
+import type { Tools } from "../tools.ts";
 import { writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { recordDeadEngine } from "./dead-engine.ts";
@@ -23,7 +24,7 @@ import {
   throughputInputs,
   throughputLoads,
 } from "./sweep/throughput-plan.ts";
-import { defineVerb, type Tools } from "./verb.ts";
+import { defineVerb } from "./verb.ts";
 import { type PreparedFolder, prepareFolder } from "./working-folder/prepare.ts";
 
 export const throughputBenchmark = defineVerb({

@@ -1,4 +1,4 @@
-import type { Tools } from "../../src/verbs/verb.ts";
+import type { Tools } from "../../src/tools.ts";
 
 /** Tools of a verb that keep what was said: `warning: …` and so on, in order. */
 export function recordingTools({ env = process.env, signal = new AbortController().signal } = {}) {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, UserError } from "../../errors.ts";
-import type { Tools } from "../../verbs/verb.ts";
+import type { Tools } from "../../tools.ts";
 import { checkAdditions } from "../additions.ts";
 import type { AppendTarget } from "../append.ts";
 import { type Appender, type AppendResult, appenderOf } from "../appender.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError, UserError } from "../../errors.ts";
-import type { Tools } from "../../verbs/verb.ts";
+import type { Tools } from "../../tools.ts";
 import { inTurn, openForWriting } from "../append.ts";
 import type { OpenBranch } from "../attempt.ts";
 import type { Problem } from "../folder.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../../errors.ts";
-import type { Tools } from "../../verbs/verb.ts";
+import type { Tools } from "../../tools.ts";
 import type { EngineFacts } from "../endpoint.ts";
 import { EngineError } from "../engine-error.ts";
 import { Unreachable } from "../page.ts";

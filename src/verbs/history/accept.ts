@@ -6,11 +6,12 @@ import type { Accepted } from "../../database/records/accepted.ts";
 import { UsageError, UserError } from "../../errors.ts";
 import { settledLines } from "../../report/verdict-table.ts";
 import type { Run } from "../../result/run.ts";
+import type { Tools } from "../../tools.ts";
 import { settledBy } from "../../verdict/acceptance-effect.ts";
 import { meantBy, seriesNames } from "../../verdict/accepted.ts";
 import { sayWhatIsLeftOut } from "../left-out.ts";
 import { commitText } from "../publish.ts";
-import type { Outcome, Tools } from "../verb.ts";
+import type { Outcome } from "../verb.ts";
 import { recordTarget, type TaskHome } from "./record.ts";
 import { checkedIds } from "./run-ids.ts";
 

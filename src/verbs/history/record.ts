@@ -4,7 +4,7 @@ import { parseRepository } from "../../database/git/repository.ts";
 import { parseSource } from "../../database/read.ts";
 import { UsageError, UserError } from "../../errors.ts";
 import { renewedLegacyFiles } from "../../formats/legacy-files.ts";
-import type { Tools } from "../verb.ts";
+import type { Tools } from "../../tools.ts";
 import { historyHome } from "./home.ts";
 
 /** A data branch that a record about its runs can be added to. */

@@ -9,9 +9,10 @@ import { mistakeLines } from "../../mistakes.ts";
 import { counted } from "../../result/counted.ts";
 import type { Run } from "../../result/run.ts";
 import { contextOf, NO_ARGUMENTS } from "../../result/series.ts";
+import type { Tools } from "../../tools.ts";
 import { sayWhatIsLeftOut } from "../left-out.ts";
 import { commitText } from "../publish.ts";
-import type { Outcome, Tools } from "../verb.ts";
+import type { Outcome } from "../verb.ts";
 import { recordTarget, type TaskHome } from "./record.ts";
 
 const HOW =

@@ -1,6 +1,7 @@
 import { openAppender } from "../../database/append.ts";
+import type { Tools } from "../../tools.ts";
 import { commitText } from "../publish.ts";
-import type { Outcome, Tools } from "../verb.ts";
+import type { Outcome } from "../verb.ts";
 import { recordTarget, type TaskHome } from "./record.ts";
 import { checkedIds } from "./run-ids.ts";
 

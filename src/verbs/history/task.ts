@@ -1,6 +1,7 @@
 import { UsageError } from "../../errors.ts";
 import { LIMITS } from "../../foreign-text/limits.ts";
-import type { Outcome, Tools } from "../verb.ts";
+import type { Tools } from "../../tools.ts";
+import type { Outcome } from "../verb.ts";
 import { accept } from "./accept.ts";
 import type { TaskHome } from "./record.ts";
 import { rename } from "./rename.ts";

@@ -1,4 +1,5 @@
 import type { Cell } from "../../result/cell.ts";
+import type { Tools } from "../../tools.ts";
 import type { CellPlan } from "../cell-plan.ts";
 import { outcomeOf } from "../cells-outcome.ts";
 import { latencySweep } from "../latency-sweep.ts";
@@ -10,7 +11,7 @@ import { type OfflineJob, runOffline, together } from "../sweep/offline-job.ts";
 import { offlineEngine, planSweep, sweepLengths, sweepPlan } from "../sweep/plan.ts";
 import { plannedThroughput } from "../sweep/throughput-plan.ts";
 import { throughputBenchmark, throughputJob } from "../throughput-benchmark.ts";
-import type { Outcome, Tools } from "../verb.ts";
+import type { Outcome } from "../verb.ts";
 import { FRESH_FOLDER } from "../working-folder/prepare.ts";
 import { pick, type RunInputs } from "./inputs.ts";
 

@@ -1,7 +1,8 @@
 import { durationText, estimateSeconds } from "../../experiment/estimate.ts";
 import { counted } from "../../result/counted.ts";
+import type { Tools } from "../../tools.ts";
 import { historyHome } from "../history/home.ts";
-import type { Outcome, Tools } from "../verb.ts";
+import type { Outcome } from "../verb.ts";
 import type { RunInputs } from "./inputs.ts";
 import { planRun } from "./measure.ts";
 

@@ -14,12 +14,12 @@ import { BENCHMARKS } from "../../result/cell.ts";
 import { EngineRecord } from "../../result/engine-record.ts";
 import { argumentValue } from "../../result/model-facts.ts";
 import { CANCELLED, type Failure } from "../../result/reason.ts";
+import type { Tools } from "../../tools.ts";
 import { readCells, writeCell } from "../cell-files.ts";
 import type { CellPlan } from "../cell-plan.ts";
 import { requireContext } from "../context-length.ts";
 import { engineThatNeverWas } from "../engine-that-never-was.ts";
 import { engineOptions } from "../start-engine/options.ts";
-import type { Tools } from "../verb.ts";
 import { RUN_BENCHMARKS, type RunBenchmark, sharingEngines } from "./benchmarks.ts";
 import type { RunInputs } from "./inputs.ts";
 

@@ -3,9 +3,9 @@ import type { ServingCell } from "../../load/serving-cell.ts";
 import { promptKind } from "../../load/workload/prompts.ts";
 import { requestFields } from "../../load/workload/request-body.ts";
 import type { EngineRecord } from "../../result/engine-record.ts";
+import type { Tools } from "../../tools.ts";
 import { withTakes } from "../cell-plan.ts";
 import { serverTakes } from "../server-takes.ts";
-import type { Tools } from "../verb.ts";
 
 export interface Ready {
   engine: EngineRecord;

@@ -1,4 +1,4 @@
-import type { Reporter } from "../verb.ts";
+import type { Reporter } from "../../tools.ts";
 
 const FLAG = /^(--quantization|-q)$/;
 const NONE = /^(off|none)$/i;

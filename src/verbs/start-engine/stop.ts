@@ -4,7 +4,8 @@ import { stopLeftDriver } from "../../engine/left-driver.ts";
 import { recordedEngines } from "../../engine/record.ts";
 import { checkReleased } from "../../engine/released.ts";
 import { isEngineLeft, stopEngine } from "../../engine/stop.ts";
-import type { Outcome, Tools } from "../verb.ts";
+import type { Tools } from "../../tools.ts";
+import type { Outcome } from "../verb.ts";
 
 /** Stops whatever was started in a working folder and still runs. */
 export async function stopRecorded(output: string, tools: Tools): Promise<Outcome> {

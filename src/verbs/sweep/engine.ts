@@ -13,9 +13,9 @@ import type { SweepPlan, SweepWatcher } from "../../latency/sweep.ts";
 import type { EngineRecord } from "../../result/engine-record.ts";
 import type { Failure } from "../../result/reason.ts";
 import type { Takes } from "../../result/takes.ts";
+import type { Tools } from "../../tools.ts";
 import { requireContext } from "../context-length.ts";
 import { serverTakes } from "../server-takes.ts";
-import type { Tools } from "../verb.ts";
 
 interface Target {
   mode?: "offline" | "server" | undefined;
