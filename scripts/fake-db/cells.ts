@@ -1,8 +1,8 @@
 import type { ServingCell } from "../../src/load/serving-cell.ts";
 import type { Cell, Measurement } from "../../src/result/cell.ts";
+import type { CellPlan } from "../../src/result/cell-plan.ts";
 import { crashTraceback } from "../../src/simulator/faults/test-aids.ts";
 import { noiseFactors } from "../../src/simulator/timing/step-time.ts";
-import type { CellPlan } from "../../src/verbs/cell-plan.ts";
 import { planStarts } from "../../src/verbs/startup-benchmark.ts";
 import { fakeStart } from "./starts.ts";
 import { batchLatency, cutOff, serveRequests, type VirtualEngine } from "./virtual-engine.ts";

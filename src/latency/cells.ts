@@ -1,6 +1,6 @@
 import type { Cell, Measurement, SingleMeasurement } from "../result/cell.ts";
+import type { CellPlan } from "../result/cell-plan.ts";
 import type { Failure } from "../result/reason.ts";
-import type { CellPlan } from "../verbs/cell-plan.ts";
 import type { SizeResult } from "./sweep.ts";
 
 type Client = Cell["client"];
@@ -44,21 +44,4 @@ function oneOrRepeated(repeats: SingleMeasurement[]): Measurement {
 function causeOf(own: Failure, ended: Failure | undefined): Failure {
   if (ended === undefined) return own;
   return own.reason === "out_of_memory" && ended.reason === "engine_crashed" ? { ...ended, ...own } : ended;
-}
-
-/** A cell that was not tried because the engine was lost at a smaller one. */
-export function leftOutCell(plan: CellPlan, client: Client, { reason, detail }: Failure, lostAt: string): Cell {
-  const why = `not measured: the sweep ended at ${lostAt}: ${detail}`;
-  return { schema: "pitwall.cell/1", ...plan, client, status: "skipped", reason, detail: why };
-}
-
-/** A cell that was never begun: skipped when the user cancelled, failed when the engine left. */
-export function unmeasuredCell(plan: CellPlan, client: Client, failure: Failure, now: Date): Cell {
-  const identity = { schema: "pitwall.cell/1" as const, ...plan, client };
-  if (failure.reason === "cancelled") {
-    return { ...identity, status: "skipped", reason: "cancelled", detail: failure.detail };
-  }
-  const at = now.toISOString();
-  const clock = { startedAt: at, finishedAt: at, warmupSeconds: 0, measuredSeconds: 0 };
-  return { ...identity, ...clock, status: "failed", ...failure };
 }

@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import { type EngineVigil, keepVigil } from "../engine/vigil.ts";
-import { unmeasuredCell } from "../latency/cells.ts";
 import type { Cell } from "../result/cell.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
+import { unmeasuredCell } from "../result/unmeasured-cell.ts";
 import type { Telemetrist } from "../telemetry/watch-telemetry.ts";
 import type { Progress, Tools } from "../tools.ts";
 import { withLimit } from "./cell-limit.ts";

@@ -2,10 +2,10 @@ import { EngineError } from "../engine/engine-error.ts";
 import { PITWALL } from "../package-root.ts";
 import { phasesText } from "../report/start-phases-text.ts";
 import type { Cell, SingleMeasurement } from "../result/cell.ts";
+import type { CellPlan } from "../result/cell-plan.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import type { Failure } from "../result/reason.ts";
 import type { Tools } from "../tools.ts";
-import type { CellPlan } from "../verbs/cell-plan.ts";
 import type { EngineStarts } from "./engine-starts.ts";
 
 export interface StartsPlan extends CellPlan {

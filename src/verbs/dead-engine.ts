@@ -1,8 +1,8 @@
 import type { EngineError } from "../engine/engine-error.ts";
-import { unmeasuredCell } from "../latency/cells.ts";
 import type { Cell } from "../result/cell.ts";
+import type { CellPlan } from "../result/cell-plan.ts";
+import { unmeasuredCell } from "../result/unmeasured-cell.ts";
 import { writeCell } from "./cell-files.ts";
-import type { CellPlan } from "./cell-plan.ts";
 
 /** The engine died before this benchmark: every cell says so, with its last words. */
 export async function recordDeadEngine(

@@ -1,6 +1,6 @@
 import type { Cell } from "../../result/cell.ts";
+import type { CellPlan } from "../../result/cell-plan.ts";
 import type { Tools } from "../../tools.ts";
-import type { CellPlan } from "../cell-plan.ts";
 import { outcomeOf } from "../cells-outcome.ts";
 import { latencySweep } from "../latency-sweep.ts";
 import { serveBenchmark } from "../serve-benchmark.ts";

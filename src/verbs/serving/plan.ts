@@ -3,7 +3,7 @@ import { cellLimit } from "../../load/cell-limit.ts";
 import { seedFor } from "../../load/random.ts";
 import type { ServingCell } from "../../load/serving-cell.ts";
 import type { CellParams } from "../../result/cell.ts";
-import type { CellPlan } from "../cell-plan.ts";
+import type { CellPlan } from "../../result/cell-plan.ts";
 import { checkCellSize, requestsOf } from "../cell-size.ts";
 import { refuseClientArguments } from "./client-arguments.ts";
 import type { ServingInputs } from "./inputs.ts";

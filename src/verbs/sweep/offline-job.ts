@@ -1,9 +1,9 @@
 import { CellWriter } from "../../latency/cell-writer.ts";
 import { iterationsOf, type SweepPlan } from "../../latency/sweep.ts";
 import type { Cell } from "../../result/cell.ts";
+import type { CellPlan } from "../../result/cell-plan.ts";
 import { modelFacts } from "../../result/model-facts.ts";
 import type { Tools } from "../../tools.ts";
-import type { CellPlan } from "../cell-plan.ts";
 import type { PreparedFolder } from "../working-folder/prepare.ts";
 import { measureOffline, type OfflineEngine } from "./engine.ts";
 

@@ -4,7 +4,7 @@ import { type SweepCell, sizeLimit } from "../../latency/sweep.ts";
 import { throughputCells } from "../../latency/sweep-cells.ts";
 import { seedFor } from "../../load/random.ts";
 import type { ServingCell } from "../../load/serving-cell.ts";
-import type { CellPlan } from "../cell-plan.ts";
+import type { CellPlan } from "../../result/cell-plan.ts";
 import { checkGrid } from "../cell-size.ts";
 import { cleanInput, commonInputs } from "../fields.ts";
 import { followInput } from "../follow.ts";

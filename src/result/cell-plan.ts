@@ -1,5 +1,5 @@
-import type { Cell, CellParams } from "../result/cell.ts";
-import { type Takes, takenParams } from "../result/takes.ts";
+import type { Cell, CellParams } from "./cell.ts";
+import { type Takes, takenParams } from "./takes.ts";
 
 /** A cell that is going to be measured: what both benchmarks plan, and what a failed engine leaves unmeasured. */
 export interface CellPlan {
