@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { runToLog } from "../process.ts";
+import { runToLog } from "../machine/process.ts";
 import type { Tools } from "../tools.ts";
 import { askDocker, type Docker, daemonEnvironment } from "./docker.ts";
 import { EngineError } from "./engine-error.ts";

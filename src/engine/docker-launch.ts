@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { messageOf } from "../errors.ts";
 import { makeFolder } from "../files.ts";
+import { hostFacts } from "../machine/host-facts.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import type { Tools } from "../tools.ts";
 import { engineEnvironment } from "./command.ts";
@@ -14,7 +15,6 @@ import {
   huggingFaceHome,
 } from "./docker-run.ts";
 import { EngineError } from "./engine-error.ts";
-import { hostFacts } from "./host-facts.ts";
 import type { Launch, LaunchedEngine } from "./launch.ts";
 import { engineLogTail } from "./log.ts";
 import { freePort } from "./port.ts";

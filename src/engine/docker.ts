@@ -1,7 +1,7 @@
-import { type CommandResult, runCommand } from "../process.ts";
+import { programOnPath } from "../machine/host-facts.ts";
+import { type CommandResult, runCommand } from "../machine/process.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { EngineError } from "./engine-error.ts";
-import { programOnPath } from "./host-facts.ts";
 
 /** A docker client and the daemon it talks to: both are recorded, because a later step may have another environment. */
 export type Docker = Pick<NonNullable<EngineRecord["container"]>, "program" | "daemon">;

@@ -1,6 +1,6 @@
 import type { EngineRecord } from "../result/engine-record.ts";
 import type { Failure } from "../result/reason.ts";
-import { parsePrometheus } from "../telemetry/prometheus.ts";
+import { parsePrometheus } from "../telemetry/engine/prometheus.ts";
 import { isHealthy } from "./endpoint.ts";
 import { engineLogTail } from "./log.ts";
 import { getPage } from "./page.ts";

@@ -3,8 +3,8 @@ import { closeSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { messageOf, UserError } from "../errors.ts";
 import { makeFolder } from "../files.ts";
-import { type HeldProcess, startHeld } from "../process.ts";
-import { processRow } from "../process-table.ts";
+import { type HeldProcess, startHeld } from "../machine/process.ts";
+import { processRow } from "../machine/process-table.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { baseUrlOf } from "./endpoint.ts";
 

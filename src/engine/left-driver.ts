@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { readJson, writeJson } from "../files.ts";
-import { processRow } from "../process-table.ts";
+import { processRow } from "../machine/process-table.ts";
 import { stopEngine } from "./stop.ts";
 
 const Driver = z.strictObject({ pid: z.int().positive(), processStart: z.string().nullable(), logFile: z.string() });

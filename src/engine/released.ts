@@ -1,7 +1,7 @@
+import { warnOfGpuTenants } from "../machine/gpu/tenants.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import type { Tools } from "../tools.ts";
 import { EngineError } from "./engine-error.ts";
-import { warnOfGpuTenants } from "./gpu-tenants.ts";
 import { freePort } from "./port.ts";
 
 /** After an engine of ours was stopped: warns when its port is still taken, or GPU memory still held. */

@@ -1,4 +1,5 @@
 import { messageOf } from "../errors.ts";
+import { warnOfGpuTenants } from "../machine/gpu/tenants.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import type { Tools } from "../tools.ts";
 import { DEFAULT_PORT, engineCommand, engineEnvironment, type LocalKind } from "./command.ts";
@@ -6,7 +7,6 @@ import { findContainer } from "./docker-container.ts";
 import { type ContainerEngine, containerLaunch, explainContainerEnd } from "./docker-launch.ts";
 import { askEngine } from "./endpoint.ts";
 import { EngineError } from "./engine-error.ts";
-import { warnOfGpuTenants } from "./gpu-tenants.ts";
 import { engineLogFile, type Launch, type LaunchedEngine, launchEngine, plannedRecord } from "./launch.ts";
 import { stopLeftDriver } from "./left-driver.ts";
 import { engineLogTail, loggedDtype, loggedStartPhases } from "./log.ts";

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
-import { stopGroup } from "../process.ts";
-import { type ProcessRow, processRow, runningMembers } from "../process-table.ts";
+import { stopGroup } from "../machine/process.ts";
+import { type ProcessRow, processRow, runningMembers } from "../machine/process-table.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { findContainer, removeContainer, stopContainer } from "./docker-container.ts";
 

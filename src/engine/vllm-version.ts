@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { runCommand } from "../process.ts";
+import { programOnPath } from "../machine/host-facts.ts";
+import { runCommand } from "../machine/process.ts";
 import type { Tools } from "../tools.ts";
-import { programOnPath } from "./host-facts.ts";
 import type { Engine } from "./start.ts";
 import { dependOnVersion, isNewerThanKnown, NEWEST_KNOWN, refuseUnknownFlags } from "./vllm-profile.ts";
 

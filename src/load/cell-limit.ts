@@ -1,4 +1,4 @@
-import type { EngineVigil } from "../engine/vigil.ts";
+import type { EngineMonitor } from "../engine/monitor.ts";
 import { UsageError } from "../errors.ts";
 import type { Failure } from "../result/reason.ts";
 import type { ServingCell, Strategy } from "./serving-cell.ts";
@@ -73,17 +73,17 @@ export const limitFailure = (seconds: number): Failure => ({
   detail: `the cell was not through after ${seconds} s, its limit as a whole; if it needs longer, give --benchmark-timeout`,
 });
 
-/** The same vigil for a single cell, which is over when its time is. */
-export function withLimit(vigil: EngineVigil, seconds: number): EngineVigil {
+/** The same monitor for a single cell, which is over when its time is. */
+export function withLimit(monitor: EngineMonitor, seconds: number): EngineMonitor {
   const over = new AbortController();
   const failure = limitFailure(seconds);
   const timer = setTimeout(() => over.abort(new Error(failure.detail)), seconds * 1000);
   const ownCause = () => (over.signal.aborted ? failure : undefined);
   return {
-    signal: AbortSignal.any([vigil.signal, over.signal]),
-    cause: () => vigil.cause() ?? ownCause(),
+    signal: AbortSignal.any([monitor.signal, over.signal]),
+    cause: () => monitor.cause() ?? ownCause(),
     // An engine that has died is the better answer.
-    inquest: async () => (await vigil.inquest()) ?? ownCause(),
+    diagnose: async () => (await monitor.diagnose()) ?? ownCause(),
     close: () => clearTimeout(timer),
   };
 }

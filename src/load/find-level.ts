@@ -15,7 +15,7 @@ import type { ClientEnd, ServingLoad } from "./serving-client.ts";
 export async function findLevel(
   load: ServingLoad,
   { find, plan, objectives, loadAt }: Extract<Strategy, { kind: "find" }>,
-  { attempt, isGood, inquest, tell }: Trying,
+  { attempt, isGood, diagnose, tell }: Trying,
 ): Promise<CellEnd> {
   const search: Search = {
     find,
@@ -37,7 +37,7 @@ export async function findLevel(
     ends.set(level, end);
     const good = isGood(end);
     // A level that misses is a result; an engine that died is none, and nor is a run that was cancelled.
-    const cause = good ? undefined : await inquest();
+    const cause = good ? undefined : await diagnose();
     if (cause !== undefined) return { ...spent, measurement: end.measurement, failure: cause, search };
     const probe = probeOf(level, end, good, objectives);
     search.probes.push(probe);

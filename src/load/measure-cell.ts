@@ -1,4 +1,4 @@
-import type { EngineVigil } from "../engine/vigil.ts";
+import type { EngineMonitor } from "../engine/monitor.ts";
 import { UsageError, UserError } from "../errors.ts";
 import type { Cell, Measurement } from "../result/cell.ts";
 import { gateCell } from "../result/gate.ts";
@@ -17,7 +17,7 @@ export interface Trying {
   attempt: Attempt;
   isGood(end: ClientEnd): boolean;
   /** After a try that was not good: why no other can be, if so. */
-  inquest(): Promise<Failure | undefined>;
+  diagnose(): Promise<Failure | undefined>;
   tell(line: string): void;
 }
 
@@ -40,14 +40,14 @@ function isGood(cell: ServingCell, { identity }: Pick<ServingClient, "identity">
 export async function measureCell(
   cell: ServingCell,
   client: ServingClient,
-  vigil: EngineVigil,
+  monitor: EngineMonitor,
   tools: Pick<Trying, "attempt" | "tell">,
 ): Promise<Cell> {
   const startedAt = new Date().toISOString();
   const end = await byStrategy(cell, {
     ...tools,
     isGood: (one) => isGood(cell, client, one),
-    inquest: () => vigil.inquest(),
+    diagnose: () => monitor.diagnose(),
   }).catch((error: unknown) => mishapAsEnd(error, tools.tell));
   const finishedAt = new Date().toISOString();
   const { warmupSeconds, measuredSeconds } = end;
@@ -56,7 +56,7 @@ export async function measureCell(
   const identity = { schema: "pitwall.cell/1" as const, ...cell.plan, client: client.identity, ...clock, ...slos };
   const own = cellOf(identity, end);
   if (gateCell(own).status === "ok") return own;
-  const cause = await vigil.inquest();
+  const cause = await monitor.diagnose();
   if (cause === undefined) return own;
   // The client's last words, where the cause has none of its own.
   const logTail = own.status === "failed" && own.logTail !== undefined ? { logTail: own.logTail } : {};

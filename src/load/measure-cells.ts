@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { type EngineVigil, keepVigil } from "../engine/vigil.ts";
+import { type EngineMonitor, monitorEngine } from "../engine/monitor.ts";
 import type { Cell } from "../result/cell.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { unmeasuredCell } from "../result/unmeasured-cell.ts";
@@ -31,7 +31,7 @@ interface Session {
  */
 export async function measureCells(cells: readonly ServingCell[], session: Session): Promise<Cell[]> {
   const { title, engine, client, tools, onBegin, onCell } = session;
-  const vigil = keepVigil(engine, tools.signal);
+  const monitor = monitorEngine(engine, tools.signal);
   const isOpen = cells.some(({ strategy }) => attemptsPlanned(strategy).isOpen);
   const progress = tools.report.progress(title, isOpen ? { of: cells.length, unit: "cells" } : cells.length);
   const done: Cell[] = [];
@@ -39,17 +39,17 @@ export async function measureCells(cells: readonly ServingCell[], session: Sessi
     for (const cell of cells) {
       progress.update(done.length, shortName(cell));
       await onBegin(cell);
-      const cause = vigil.cause();
+      const cause = monitor.cause();
       const result =
         cause === undefined
-          ? await measureWithin(cell, done.length, { session, vigil, progress })
+          ? await measureWithin(cell, done.length, { session, monitor, progress })
           : unmeasuredCell(cell.plan, client.identity, cause, new Date());
       await onCell(result);
       done.push(result);
     }
     progress.update(done.length);
   } finally {
-    vigil.close();
+    monitor.close();
     progress.end();
     await client.close();
   }
@@ -60,24 +60,24 @@ const shortName = ({ plan }: ServingCell) => basename(plan.id);
 
 interface Surroundings {
   session: Session;
-  vigil: EngineVigil;
+  monitor: EngineMonitor;
   progress: Progress;
 }
 
 async function measureWithin(cell: ServingCell, cellsBefore: number, around: Surroundings): Promise<Cell> {
   const { client, tools } = around.session;
-  const vigil = withLimit(around.vigil, cell.limitSeconds);
+  const monitor = withLimit(around.monitor, cell.limitSeconds);
   try {
-    return await measureCell(cell, client, vigil, {
-      attempt: attemptsOf(cell, cellsBefore, { ...around, vigil }),
+    return await measureCell(cell, client, monitor, {
+      attempt: attemptsOf(cell, cellsBefore, { ...around, monitor }),
       tell: (line) => tools.report.info(`${shortName(cell)}: ${line}`),
     });
   } finally {
-    vigil.close();
+    monitor.close();
   }
 }
 
-function attemptsOf(cell: ServingCell, cellsBefore: number, { session, vigil, progress }: Surroundings): Attempt {
+function attemptsOf(cell: ServingCell, cellsBefore: number, { session, monitor, progress }: Surroundings): Attempt {
   const { client, watchTelemetry } = session;
   const { most, isOpen } = attemptsPlanned(cell.strategy);
   const startedAt = performance.now();
@@ -92,11 +92,11 @@ function attemptsOf(cell: ServingCell, cellsBefore: number, { session, vigil, pr
     let telemetrist: Telemetrist | undefined;
     let attemptProgress: AttemptProgress | undefined;
     const end = await client.measure(name, load, {
-      signal: vigil.signal,
+      signal: monitor.signal,
       onMeasuring: () => {
         // A client that takes more threads begins again; what was seen of its first try says nothing about the second.
         void telemetrist?.finish();
-        telemetrist = watchTelemetry?.(load, vigil.signal);
+        telemetrist = watchTelemetry?.(load, monitor.signal);
         attemptProgress = new AttemptProgress(load, performance.now(), isOpen);
       },
       onProgress: (live) => {

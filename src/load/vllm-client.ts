@@ -9,7 +9,7 @@ import { packagedVersion } from "../engine/vllm-version.ts";
 import { UsageError, UserError } from "../errors.ts";
 import { makeFolder } from "../files.ts";
 import { findPython } from "../latency/offline-sweep.ts";
-import { runToLog } from "../process.ts";
+import { runToLog } from "../machine/process.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { readServeFile } from "../result/vllm/file.ts";
 import { concurrencyLimit, type Load } from "./load-plan.ts";

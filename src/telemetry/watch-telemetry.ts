@@ -1,9 +1,9 @@
 import type { EngineRecord } from "../result/engine-record.ts";
 import { type IntendedHits, prefixCacheWarning } from "../result/prefix-cache.ts";
 import type { Telemetry } from "../result/telemetry.ts";
+import { watchEngineMetrics } from "./engine/watch-engine.ts";
+import { watchGpus } from "./gpu/watch-gpus.ts";
 import { faultWarning, preemptionWarning, strangersWarning, throttlingWarning } from "./warnings.ts";
-import { watchEngineMetrics } from "./watch-engine.ts";
-import { watchGpus } from "./watch-gpus.ts";
 
 interface TelemetryOptions {
   engine: Pick<EngineRecord, "kind" | "baseUrl" | "pid" | "container">;

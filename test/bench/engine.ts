@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { stopGroup } from "../../src/machine/process.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
-import { stopGroup } from "../../src/process.ts";
 import type { BenchCell } from "./cells.ts";
 import { startGroup } from "./groups.ts";
 import { pinned } from "./pinning.ts";

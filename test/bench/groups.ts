@@ -1,5 +1,5 @@
 import type { ChildProcess, SpawnOptions } from "node:child_process";
-import { signalGroup, startProcess } from "../../src/process.ts";
+import { signalGroup, startProcess } from "../../src/machine/process.ts";
 
 const running = new Set<number>();
 

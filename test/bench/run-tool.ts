@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { stopGroup } from "../../src/process.ts";
+import { stopGroup } from "../../src/machine/process.ts";
 import { startGroup } from "./groups.ts";
 import { endedChildrenCpuSeconds, monotonicMs, type Sample, sampleSession } from "./measure-cpu.ts";
 import type { Command } from "./peers/peer.ts";

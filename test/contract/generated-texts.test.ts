@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EventStream } from "../../src/load/http/event-stream.ts";
 import { HttpResponse } from "../../src/load/http/http-response.ts";
-import { ToolLines } from "../../src/telemetry/tool-lines.ts";
+import { ToolLines } from "../../src/machine/gpu/tool-lines.ts";
 import { READERS, type Reader } from "../support/readers.ts";
 
 /** Of each reader; `npm run fuzz` takes a million in all. */

@@ -36,7 +36,7 @@ const readTsconfig = (): { extends: string } => JSON.parse(readFileSync(join(PAC
 
 test("the walk sees the rooms and what they import", () => {
   expect(edges).toContainEqual({ from: "src/result/run.ts", to: "src/result/cell.ts" });
-  expect(edges).toContainEqual({ from: "src/process.ts", to: "node:child_process" });
+  expect(edges).toContainEqual({ from: "src/machine/process.ts", to: "node:child_process" });
   expect(edges.some(({ from }) => from.startsWith("site/"))).toBe(true);
 });
 
@@ -90,7 +90,7 @@ describe("rooms", () => {
 
   test("child processes go through one module", () => {
     const starts = within("node:child_process", "@actions/exec");
-    expect(offenders((from) => from !== "src/process.ts", starts)).toEqual([]);
+    expect(offenders((from) => from !== "src/machine/process.ts", starts)).toEqual([]);
   });
 
   test("the site imports foreign-text, result, verdict, report and the reader of a data folder, and nothing else of ours", () => {

@@ -6,7 +6,7 @@ import type { EngineError } from "../../src/engine/engine-error.ts";
 import { loadEngineRecord } from "../../src/engine/record.ts";
 import { startEngine } from "../../src/engine/start.ts";
 import { engineRuns, isEngineLeft, stopEngine } from "../../src/engine/stop.ts";
-import { processRow } from "../../src/process-table.ts";
+import { processRow } from "../../src/machine/process-table.ts";
 import { resolveInputs } from "../../src/verbs/resolve-inputs.ts";
 import { engineOptions } from "../../src/verbs/start-engine/options.ts";
 import { startEngine as startEngineVerb } from "../../src/verbs/start-engine.ts";

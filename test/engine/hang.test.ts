@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { Standstill } from "../../src/engine/hang.ts";
-import { keepVigil } from "../../src/engine/vigil.ts";
+import { monitorEngine } from "../../src/engine/monitor.ts";
 import type { EngineRecord } from "../../src/result/engine-record.ts";
 
 const page = (running: number, tokens: number) =>
@@ -27,13 +27,13 @@ async function engineThatSays(metrics: () => string) {
 describe("an engine that hangs", () => {
   test("has requests and makes no token while /health answers, and that ends the measurement", async () => {
     await using engine = await engineThatSays(() => page(3, 17));
-    const vigil = keepVigil(engine.record, new AbortController().signal, 0.5);
-    if (!vigil.signal.aborted) await once(vigil.signal, "abort");
-    expect(vigil.cause()).toMatchObject({
+    const monitor = monitorEngine(engine.record, new AbortController().signal, 0.5);
+    if (!monitor.signal.aborted) await once(monitor.signal, "abort");
+    expect(monitor.cause()).toMatchObject({
       reason: "client_timeout",
       detail: expect.stringMatching(/^the engine hangs: no token for \d+ s, .* while \/health answers; start it again/),
     });
-    vigil.close();
+    monitor.close();
   });
 
   test("is none that makes tokens, that is idle, or that shows no metrics", async () => {
@@ -45,10 +45,10 @@ describe("an engine that hangs", () => {
       () => "vllm:num_requests_running 3\n",
     ]) {
       await using engine = await engineThatSays(metrics);
-      const vigil = keepVigil(engine.record, new AbortController().signal, 0.3);
+      const monitor = monitorEngine(engine.record, new AbortController().signal, 0.3);
       await pause(1000);
-      expect(vigil.cause()).toBeUndefined();
-      vigil.close();
+      expect(monitor.cause()).toBeUndefined();
+      monitor.close();
     }
   });
 });

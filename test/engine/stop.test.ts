@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { freePort } from "../../src/engine/port.ts";
 import { engineRuns, stopEngine } from "../../src/engine/stop.ts";
-import { processRow, runningMembers } from "../../src/process-table.ts";
+import { processRow, runningMembers } from "../../src/machine/process-table.ts";
 import { engineRoom, pidsOf } from "../support/fake-engine.ts";
 import { runVerb } from "../support/verb-process.ts";
 

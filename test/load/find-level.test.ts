@@ -40,7 +40,7 @@ async function search(engine: (level: number) => ClientEnd, changes: Partial<typ
         one.health?.limitedBy === undefined &&
         one.measurement.kind === "requests" &&
         one.measurement.requests.errors.every((error) => error === null),
-      inquest: async () => death,
+      diagnose: async () => death,
       tell: (line) => void told.push(line),
     },
   );

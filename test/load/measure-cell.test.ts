@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { EngineVigil } from "../../src/engine/vigil.ts";
+import type { EngineMonitor } from "../../src/engine/monitor.ts";
 import { UsageError, UserError } from "../../src/errors.ts";
 import { measureCell } from "../../src/load/measure-cell.ts";
 import type { ServingCell } from "../../src/load/serving-cell.ts";
@@ -24,31 +24,31 @@ const CLIENT: Pick<ServingClient, "identity"> = { identity: { kind: "pitwall", v
 const DEAD: Failure = { reason: "engine_crashed", detail: "the engine's process ended", logTail: "CUDA error" };
 
 /** Watches an engine that is dead, or is not. */
-function vigilOver(death?: Failure) {
-  let inquests = 0;
-  const vigil: EngineVigil = {
+function monitorOver(death?: Failure) {
+  let diagnoses = 0;
+  const monitor: EngineMonitor = {
     signal: new AbortController().signal,
     cause: () => death,
-    inquest: async () => {
-      inquests += 1;
+    diagnose: async () => {
+      diagnoses += 1;
       return death;
     },
     close: () => {},
   };
-  return { vigil, inquests: () => inquests };
+  return { monitor, diagnoses: () => diagnoses };
 }
 
 async function measure(changes: Partial<ServingCell>, ends: ClientEnd[], death?: Failure) {
-  const { vigil, inquests } = vigilOver(death);
+  const { monitor, diagnoses } = monitorOver(death);
   const { attempt, asked } = playing(...ends);
   const client = CLIENT as ServingClient;
-  const cell = await measureCell({ ...CELL, ...changes }, client, vigil, { attempt, tell: () => {} });
+  const cell = await measureCell({ ...CELL, ...changes }, client, monitor, { attempt, tell: () => {} });
   expect(Cell.parse(cell)).toEqual(cell);
-  return { cell, asked, inquests: inquests() };
+  return { cell, asked, diagnoses: diagnoses() };
 }
 
 test("a cell that went well holds what its client measured, and nobody asks after the engine", async () => {
-  const { cell, asked, inquests } = await measure({}, [measured(30)]);
+  const { cell, asked, diagnoses } = await measure({}, [measured(30)]);
   expect(cell).toMatchObject({
     id: CELL.plan.id,
     client: CLIENT.identity,
@@ -60,7 +60,7 @@ test("a cell that went well holds what its client measured, and nobody asks afte
   });
   expect(cell).not.toHaveProperty("slos");
   expect(asked).toEqual([{ load: LOAD, tag: "" }]);
-  expect([gateCell(cell).status, inquests]).toEqual(["ok", 0]);
+  expect([gateCell(cell).status, diagnoses]).toEqual(["ok", 0]);
 });
 
 test("limits of a request are kept beside the samples", async () => {
@@ -69,8 +69,8 @@ test("limits of a request are kept beside the samples", async () => {
 });
 
 test("a cell whose requests failed on a living engine stays as it was measured, for the gate to judge", async () => {
-  const { cell, inquests } = await measure({}, [measured(30, { error: "http_500: oops" })]);
-  expect([cell.status, inquests]).toEqual(["measured", 1]);
+  const { cell, diagnoses } = await measure({}, [measured(30, { error: "http_500: oops" })]);
+  expect([cell.status, diagnoses]).toEqual(["measured", 1]);
   expect(gateCell(cell)).toMatchObject({ status: "failed", reason: "incomplete_requests" });
 });
 
@@ -120,9 +120,12 @@ test("a search keeps its probes in the cell, found or not, and with a dead engin
 describe("what is thrown while a cell is measured", () => {
   async function throwing(error: Error) {
     const told: string[] = [];
-    const { vigil } = vigilOver();
+    const { monitor } = monitorOver();
     const attempt = () => Promise.reject(error);
-    const cell = await measureCell(CELL, CLIENT as ServingClient, vigil, { attempt, tell: (line) => told.push(line) });
+    const cell = await measureCell(CELL, CLIENT as ServingClient, monitor, {
+      attempt,
+      tell: (line) => told.push(line),
+    });
     expect(Cell.parse(cell)).toEqual(cell);
     return { cell, told };
   }

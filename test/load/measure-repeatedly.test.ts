@@ -22,7 +22,7 @@ async function repeat(strategy: Repeating, ...ends: ClientEnd[]) {
   const end = await measureRepeatedly(LOAD, strategy, {
     attempt: client.attempt,
     isGood,
-    inquest: async () => undefined,
+    diagnose: async () => undefined,
     tell: (line) => void told.push(line),
   });
   return { end, told, asked: client.asked };

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { appendRuns } from "../../src/database/append.ts";
 import { runPath } from "../../src/database/layout.ts";
 import { readContent } from "../../src/database/read.ts";
-import { signalGroup, startProcess } from "../../src/process.ts";
+import { signalGroup, startProcess } from "../../src/machine/process.ts";
 import { filesOn, git, isolated } from "../support/git-repository.ts";
 import { oldRun } from "../support/old-run.ts";
 import { slowRepository } from "../support/race.ts";

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { appendRuns } from "../../src/database/append.ts";
 import { serializeRun } from "../../src/database/document.ts";
 import { readDatabase } from "../../src/database/read.ts";
-import { signalGroup, startProcess } from "../../src/process.ts";
+import { signalGroup, startProcess } from "../../src/machine/process.ts";
 import { git, installHook, isolated } from "../support/git-repository.ts";
 import { oldRun } from "../support/old-run.ts";
 import { problemsOf } from "../support/race-check.ts";

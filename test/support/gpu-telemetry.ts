@@ -1,8 +1,8 @@
+import { addToRounds, type GpuRound } from "../../src/machine/gpu/reading.ts";
 import type { Telemetry } from "../../src/result/telemetry.ts";
-import { summarizeEngine } from "../../src/telemetry/engine-summary.ts";
-import { addToRounds, type GpuRound } from "../../src/telemetry/gpu-reading.ts";
-import { summarizeGpus } from "../../src/telemetry/gpu-summary.ts";
-import { nvidiaLine } from "../../src/telemetry/nvidia.ts";
+import { summarizeEngine } from "../../src/telemetry/engine/summary.ts";
+import { nvidiaLine } from "../../src/telemetry/gpu/nvidia.ts";
+import { summarizeGpus } from "../../src/telemetry/gpu/summary.ts";
 import { throttlingWarning } from "../../src/telemetry/warnings.ts";
 
 const uuidOf = (index: number) => `GPU-8932f937-d72c-4106-c12f-20bd9faed9f${index}`;

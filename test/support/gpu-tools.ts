@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createFixture } from "fs-fixture";
-import { processRow } from "../../src/process-table.ts";
+import { processRow } from "../../src/machine/process-table.ts";
 import { addExecutable } from "./fake-engine.ts";
 
 /** A folder with one program in it, and an environment whose PATH begins there. */

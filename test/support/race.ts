@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { createFixture } from "fs-fixture";
-import { signalGroup, startProcess } from "../../src/process.ts";
+import { signalGroup, startProcess } from "../../src/machine/process.ts";
 import { git, installHook, isolated } from "./git-repository.ts";
 
 const RUN_WRITER = join(import.meta.dirname, "run-writer.ts");

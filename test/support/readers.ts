@@ -6,14 +6,14 @@ import { detectFormat, importFile } from "../../src/formats/import.ts";
 import { missingIn, sweepFile } from "../../src/formats/vllm/sweep.ts";
 import { HttpResponse } from "../../src/load/http/http-response.ts";
 import { Completion } from "../../src/load/thread/answer/completion.ts";
+import { parseComputeApps } from "../../src/machine/gpu/compute-apps.ts";
+import { ToolLines } from "../../src/machine/gpu/tool-lines.ts";
 import { startPhasesOf } from "../../src/result/start-phases.ts";
-import { amdReadings } from "../../src/telemetry/amd.ts";
-import { parseComputeApps } from "../../src/telemetry/compute-apps.ts";
-import { readEngine } from "../../src/telemetry/engine-reading.ts";
-import { nvidiaLine } from "../../src/telemetry/nvidia.ts";
-import { rocmReadings } from "../../src/telemetry/rocm.ts";
-import { ToolLines } from "../../src/telemetry/tool-lines.ts";
-import { xpuTable } from "../../src/telemetry/xpu.ts";
+import { readEngine } from "../../src/telemetry/engine/reading.ts";
+import { amdReadings } from "../../src/telemetry/gpu/amd.ts";
+import { nvidiaLine } from "../../src/telemetry/gpu/nvidia.ts";
+import { rocmReadings } from "../../src/telemetry/gpu/rocm.ts";
+import { xpuTable } from "../../src/telemetry/gpu/xpu.ts";
 
 /** A reader of text from outside, and texts that are hard for one. */
 export interface Reader {

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { processRow } from "../../src/process-table.ts";
+import { processRow } from "../../src/machine/process-table.ts";
 
 /** Give a failed test's seed to see it fail again. */
 export const KILL_SEED = Number(process.env.PITWALL_KILL_SEED ?? Math.floor(Math.random() * 2 ** 31));

@@ -1,6 +1,6 @@
 import { once } from "node:events";
+import { signalGroup, startProcess, stopGroup } from "../../src/machine/process.ts";
 import { programPath } from "../../src/package-root.ts";
-import { signalGroup, startProcess, stopGroup } from "../../src/process.ts";
 
 interface Ended {
   exitCode: number | null;

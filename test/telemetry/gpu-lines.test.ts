@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { amdReadings } from "../../src/telemetry/amd.ts";
-import { nvidiaLine } from "../../src/telemetry/nvidia.ts";
-import { rocmReadings } from "../../src/telemetry/rocm.ts";
-import { throttlingReasons } from "../../src/telemetry/throttling.ts";
-import { xpuTable } from "../../src/telemetry/xpu.ts";
+import { amdReadings } from "../../src/telemetry/gpu/amd.ts";
+import { nvidiaLine } from "../../src/telemetry/gpu/nvidia.ts";
+import { rocmReadings } from "../../src/telemetry/gpu/rocm.ts";
+import { throttlingReasons } from "../../src/telemetry/gpu/throttling.ts";
+import { xpuTable } from "../../src/telemetry/gpu/xpu.ts";
 import { amdGpu, rocmCard, XPU_HEADER } from "../support/gpu-tools.ts";
 
 describe("a line of nvidia-smi", () => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { runningProcesses } from "../../src/process-table.ts";
+import { runningProcesses } from "../../src/machine/process-table.ts";
 import { Cell } from "../../src/result/cell.ts";
 import { gateCell } from "../../src/result/gate.ts";
 import { readCells } from "../../src/verbs/cell-files.ts";

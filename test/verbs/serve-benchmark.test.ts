@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { stopEngine } from "../../src/engine/stop.ts";
-import { signalGroup } from "../../src/process.ts";
+import { signalGroup } from "../../src/machine/process.ts";
 import type { Cell } from "../../src/result/cell.ts";
 import { gateCell } from "../../src/result/gate.ts";
 import { addExecutable } from "../support/fake-engine.ts";

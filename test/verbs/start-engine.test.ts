@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { freePort } from "../../src/engine/port.ts";
 import { engineRuns } from "../../src/engine/stop.ts";
 import { UsageError } from "../../src/errors.ts";
-import { runningMembers } from "../../src/process-table.ts";
+import { runningMembers } from "../../src/machine/process-table.ts";
 import { resolveInputs } from "../../src/verbs/resolve-inputs.ts";
 import { engineOptions } from "../../src/verbs/start-engine/options.ts";
 import { startEngine } from "../../src/verbs/start-engine.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createFixture, type FsFixture } from "fs-fixture";
 import { describe, expect, inject, test } from "vitest";
-import { runningProcesses } from "../../src/process-table.ts";
+import { runningProcesses } from "../../src/machine/process-table.ts";
 import { Run } from "../../src/result/run.ts";
 import { readCells } from "../../src/verbs/cell-files.ts";
 import { KILL_SEED, randomNumbers } from "../support/seeded-kills.ts";

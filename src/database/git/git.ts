@@ -1,5 +1,5 @@
 import { UserError } from "../../errors.ts";
-import { type CommandOptions, type CommandResult, runCommand } from "../../process.ts";
+import { type CommandOptions, type CommandResult, runCommand } from "../../machine/process.ts";
 
 export type GitConfig = readonly (readonly [key: string, value: string])[];
 

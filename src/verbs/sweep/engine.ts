@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { EngineError, orEngineError } from "../../engine/engine-error.ts";
 import { loggedStartPhases } from "../../engine/log.ts";
+import { monitorEngine } from "../../engine/monitor.ts";
 import { engineFile, offlineEngineFile, resolveEngine } from "../../engine/record.ts";
 import { type OnOom, shrinkAfter } from "../../engine/shrink.ts";
 import { sourcedEnvironment } from "../../engine/sourced-environment.ts";
-import { keepVigil } from "../../engine/vigil.ts";
 import { UsageError } from "../../errors.ts";
 import { writeJson } from "../../files.ts";
 import type { CellWriter } from "../../latency/cell-writer.ts";
@@ -78,12 +78,12 @@ export async function measureServer(
   writer: CellWriter,
   tools: Tools,
 ): Promise<Failure | undefined> {
-  const vigil = keepVigil(engine, tools.signal);
+  const monitor = monitorEngine(engine, tools.signal);
   const watcher: SweepWatcher = {
     onIteration: writer.onIteration,
     async onSize(result) {
       // A dead engine refuses at once: without a look here, several sizes would fail before the watch sees it.
-      if (result.status === "failed") await vigil.inquest();
+      if (result.status === "failed") await monitor.diagnose();
       await writer.onSize(result);
     },
   };
@@ -91,11 +91,11 @@ export async function measureServer(
   const { sweepServer } = await import("../../latency/server-sweep.ts");
   try {
     const target = { baseUrl: engine.baseUrl!, model: engine.model, requestTimeout, benchmarkTimeout, takes };
-    await sweepServer(target, plan, watcher, vigil.signal);
+    await sweepServer(target, plan, watcher, monitor.signal);
   } finally {
-    vigil.close();
+    monitor.close();
   }
-  return vigil.cause();
+  return monitor.cause();
 }
 
 export interface OfflineEngine extends OfflineSweep {

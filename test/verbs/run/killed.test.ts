@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createFixture, type FsFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { freePort } from "../../../src/engine/port.ts";
-import { runningMembers } from "../../../src/process-table.ts";
+import { runningMembers } from "../../../src/machine/process-table.ts";
 import { Run } from "../../../src/result/run.ts";
 import { pitwall, startPitwall } from "../../support/cli.ts";
 import { addExecutable } from "../../support/fake-engine.ts";

@@ -1,0 +1,28 @@
+import { messageOf } from "../../errors.ts";
+import type { Tools } from "../../tools.ts";
+import { programOnPath } from "../host-facts.ts";
+import { runCommand } from "../process.ts";
+import { COMPUTE_APPS_ARGS, parseComputeApps } from "./compute-apps.ts";
+
+/**
+ * Warns of programs that hold memory of this machine's GPUs, by name and pid. No more than a warning: GPUs may be shared
+ * on purpose, and vLLM itself refuses to start where too little is free.
+ */
+export async function warnOfGpuTenants(when: "before the start" | "after the stop", tools: Tools): Promise<void> {
+  const { env, report } = tools;
+  const program = programOnPath("nvidia-smi", env);
+  if (program === undefined) return;
+  const { exitCode, stdout } = await runCommand(program, COMPUTE_APPS_ARGS, { env }).catch((error) => ({
+    exitCode: 1,
+    stdout: messageOf(error),
+  }));
+  if (exitCode !== 0) return;
+  const tenants = parseComputeApps(stdout);
+  if (tenants.length === 0) return;
+  const names = tenants.map(({ gpu, pid, program: name }) => `${name} (pid ${pid}, ${gpu})`).join(", ");
+  const advice =
+    when === "before the start"
+      ? "numbers measured beside them are not the engine's alone; end them, or choose other GPUs with CUDA_VISIBLE_DEVICES"
+      : "if one of them was the engine's, end it by its pid; the next engine has less memory until then";
+  report.warning(`GPU memory is not free ${when}: ${names}; ${advice}`);
+}
