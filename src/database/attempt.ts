@@ -1,4 +1,5 @@
 import { UserError } from "../errors.ts";
+import { commitWords } from "../foreign-text/commit-message.ts";
 import type { Tools } from "../tools.ts";
 import { checkAdditions } from "./additions.ts";
 import type { AppendTarget } from "./append.ts";
@@ -129,7 +130,7 @@ async function renewBeside(branch: OpenBranch, documents: Document[], tip: Tip) 
     branch.left = tip;
     return { ...result, commit: tip.commit };
   }
-  const message = `Renew ${renewed.join(", ")}\n`;
+  const message = commitWords`Renew ${renewed.join(", ")}\n`;
   const commit = await commitFiles(scratch, { parent: tip.commit, files, message, author: scratch.author });
   tools.signal.throwIfAborted();
   await pushCommit(scratch, commit, target.branch);

@@ -1,3 +1,4 @@
+import { type CommitMessage, commitLines, commitWords } from "../foreign-text/commit-message.ts";
 import { counted } from "../result/counted.ts";
 import type { Run } from "../result/run.ts";
 import type { Document } from "./attempt.ts";
@@ -28,7 +29,7 @@ machine; documents with a \`"source"\` were imported.
 `;
 
 /** Of a commit whose documents are of one kind. */
-export function commitMessage(added: readonly Document[]): string {
+export function commitMessage(added: readonly Document[]): CommitMessage {
   const runs = runsOf(added);
   const retractions = added.flatMap((document) => (document.kind === "retraction" ? [document.retraction] : []));
   const renamings = added.flatMap((document) => (document.kind === "renaming" ? [document.renaming] : []));
@@ -39,43 +40,47 @@ export function commitMessage(added: readonly Document[]): string {
 }
 
 /** One line in front, then what each run holds. */
-function runMessage(runs: readonly Run[]): string {
+function runMessage(runs: readonly Run[]): CommitMessage {
   const [first, ...others] = runs;
-  if (first !== undefined && others.length === 0) return `Add run ${describe(first)}\n`;
-  return `Add ${runs.length} runs\n\n${runs.map((run) => `- ${describe(run)}\n`).join("")}`;
+  if (first !== undefined && others.length === 0) return commitWords`Add run ${describe(first)}\n`;
+  return commitWords`Add ${runs.length} runs\n\n${commitLines(runs.map((run) => commitWords`- ${describe(run)}\n`))}`;
 }
 
 /** One line in front, then why. */
-function retractionMessage(retractions: readonly Retraction[]): string {
+function retractionMessage(retractions: readonly Retraction[]): CommitMessage {
   const [first, ...others] = retractions;
-  if (first !== undefined && others.length === 0) return `Retract run ${first.run}\n\n${first.why}\n`;
-  return `Retract ${retractions.length} runs\n\n${retractions.map(({ run, why }) => `- ${run}: ${why}\n`).join("")}`;
+  if (first !== undefined && others.length === 0) return commitWords`Retract run ${first.run}\n\n${first.why}\n`;
+  const lines = retractions.map(({ run, why }) => commitWords`- ${run}: ${why}\n`);
+  return commitWords`Retract ${retractions.length} runs\n\n${commitLines(lines)}`;
 }
 
 /** One line in front, then why. */
-function renamingMessage(renamings: readonly Renaming[]): string {
-  return renamings
-    .map((renaming) => `Rename ${whatOf(renaming)} ${renaming.from} to ${renaming.to}\n\n${renaming.why}\n`)
-    .join("\n");
+function renamingMessage(renamings: readonly Renaming[]): CommitMessage {
+  const messages = renamings.map((renaming) => {
+    const { from, to, why } = renaming;
+    return commitWords`Rename ${whatOf(renaming)} ${String(from)} to ${String(to)}\n\n${why}\n`;
+  });
+  return commitLines(messages, "\n");
 }
 
 /** One line in front, then why. */
-function acceptedMessage(records: readonly Accepted[]): string {
-  return records.map(({ series, from, why }) => `Accept ${series} from ${from} on\n\n${why}\n`).join("\n");
+function acceptedMessage(records: readonly Accepted[]): CommitMessage {
+  const messages = records.map(({ series, from, why }) => commitWords`Accept ${series} from ${from} on\n\n${why}\n`);
+  return commitLines(messages, "\n");
 }
 
 /** Which months, and what that saves. */
 export function compactMessage(
   months: readonly { month: string; runs: number; bytes: { before: number; after: number } }[],
-) {
+): CommitMessage {
   const kilobytes = (bytes: number) => `${Math.ceil(bytes / 1000)} kB`;
   const lines = months.map(
     ({ month, runs, bytes }) =>
-      `- ${month}: ${counted(runs, "run")}, ${kilobytes(bytes.before)} before, ${kilobytes(bytes.after)} after\n`,
+      commitWords`- ${month}: ${counted(runs, "run")}, ${kilobytes(bytes.before)} before, ${kilobytes(bytes.after)} after\n`,
   );
   const [first, ...others] = months;
   const which = others.length === 0 ? `the runs of ${first!.month}` : `the runs of ${months.length} months`;
-  return `Pack ${which}\n\n${lines.join("")}\nEvery document comes out of its pack byte for byte; nothing was lost.\n`;
+  return commitWords`Pack ${which}\n\n${commitLines(lines)}\nEvery document comes out of its pack byte for byte; nothing was lost.\n`;
 }
 
 function describe({ id, engine, model, simulated, cells }: Run): string {

@@ -28,6 +28,13 @@ test("Markdown is made by what escapes it alone: a job summary and what stands i
   expect(filesWith(/\bnew Markdown\(|\bas Markdown\b/)).toEqual(["src/foreign-text/markdown.ts"]);
 });
 
+test("so is the message of a commit: git is handed no other", () => {
+  expect(filesWith(/\bnew CommitMessage\(|\bas CommitMessage\b/)).toEqual(["src/foreign-text/commit-message.ts"]);
+  expect(filesWith(/"commit-tree"|\bgit\(\s*\[[^\]]{0,200}"(commit|tag|notes|merge)"/i)).toEqual([
+    "src/database/git/commit.ts",
+  ]);
+});
+
 test("pages take HTML as it is in one form alone: JSON that no text of a document can leave", () => {
   const taken = sourceFiles("site").flatMap((path) =>
     [...textOf(path).matchAll(/set:html=\{\w*|\bset:html(?!=\{)|\binnerHTML\b|\binsertAdjacentHTML\b/g)].map(

@@ -39,3 +39,9 @@ export function liveInCsv(csv: string): string[] {
   const texts = cells.map((cell) => (cell.startsWith('"') ? cell.slice(1, -1) : cell));
   return texts.filter((text) => /^[=+\-@\t\r]/.test(text) && !Number.isFinite(Number(text)));
 }
+
+/** Controls, and what a forge would act on in a message of git: mentions, references, words that close or skip. */
+export function liveInCommit(message: string): string[] {
+  const words = message.match(/@[\w-]|#\d|\bgh-\d|\b(close|fix|resolve)\w{0,2}:?\s|\[(skip|no|ci|actions) /gi) ?? [];
+  return [...words, ...invisibleIn(message.replaceAll("\u200b", ""))];
+}

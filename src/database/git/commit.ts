@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../../errors.ts";
+import type { CommitMessage } from "../../foreign-text/commit-message.ts";
 import { checkSize } from "../text-file.ts";
 import type { GitConfig } from "./git.ts";
 import type { Scratch } from "./scratch.ts";
@@ -23,7 +24,7 @@ interface NewCommit {
   /** null begins a branch of its own. */
   parent: string | null;
   files: readonly BranchChange[];
-  message: string;
+  message: CommitMessage;
   author: GitConfig;
 }
 
@@ -50,7 +51,7 @@ export async function commitFiles(scratch: Scratch, { parent, files, message, au
   // Unlike `git commit`, it does not look at commit.gpgsign itself.
   const signed = scratch.signsCommits ? ["-S"] : [];
   const commit = [...identity, "commit-tree", `${holder}^{tree}`, ...parents, ...signed, "-F", "-"];
-  return (await scratch.git(commit, message)).trim();
+  return (await scratch.git(commit, message.source)).trim();
 }
 
 /** The format of git-fast-import(1); paths of ours need no quotes. */

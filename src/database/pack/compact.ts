@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError, UserError } from "../../errors.ts";
+import { ownMessage } from "../../foreign-text/commit-message.ts";
 import type { Tools } from "../../tools.ts";
 import { inTurn, openForWriting } from "../append.ts";
 import type { OpenBranch } from "../attempt.ts";
@@ -97,7 +98,7 @@ async function push({ scratch, target, tools }: OpenBranch, request: CompactRequ
   const commit = await commitFiles(scratch, {
     parent: planned.commit,
     files: planned.months.flatMap(({ changes }) => changes),
-    message: request.message === undefined ? compactMessage(planned.months) : `${request.message}\n`,
+    message: request.message === undefined ? compactMessage(planned.months) : ownMessage(request.message),
     author: scratch.author,
   });
   tools.signal.throwIfAborted();
