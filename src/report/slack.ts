@@ -1,4 +1,4 @@
-import { slackCode, slackLink, slackText } from "../foreign-text/slack.ts";
+import { type SlackText, slack, slackCode, slackLines, slackLink, slackText } from "../foreign-text/slack.ts";
 import { counted } from "../result/counted.ts";
 import type { Run } from "../result/run.ts";
 import { outcomeText, subjectLine } from "./facts.ts";
@@ -6,15 +6,15 @@ import { outcomeText, subjectLine } from "./facts.ts";
 interface SectionBlock {
   type: "section";
   /** Verbatim: no address or name in a text becomes a link. */
-  text: { type: "mrkdwn"; text: string; verbatim: true };
+  text: { type: "mrkdwn"; text: SlackText; verbatim: true };
 }
 interface HeaderBlock {
   type: "header";
-  text: { type: "plain_text"; text: string; emoji: true };
+  text: { type: "plain_text"; text: SlackText; emoji: true };
 }
 export interface SlackMessage {
   /** What notifications and screen readers show. */
-  text: string;
+  text: SlackText;
   blocks: (HeaderBlock | SectionBlock)[];
 }
 
@@ -35,22 +35,23 @@ const CELLS_SHOWN = 10;
 
 /** One message: the verdict, what failed, and the link to the run. */
 export function slackMessage({ run, failedJobs, repository, runUrl }: Notice): SlackMessage {
-  const jobs = Object.entries(failedJobs).map(([job, result]) => `• job ${slackCode(job)}: ${slackText(result)}`);
+  const jobs = Object.entries(failedJobs).map(([job, result]) => slack`• job ${slackCode(job)}: ${result}`);
   const title = `pitwall: ${headline(run, jobs.length)}${repository === undefined ? "" : ` in ${repository}`}`;
+  const link = slackLink(runUrl ?? run?.trigger.runUrl, "Open the run");
   const sections = [
-    run === undefined ? "The run left no document." : slackText(subjectLine(run), SECTION_LIMIT),
-    jobs.join("\n"),
-    run === undefined ? "" : failedCells(run),
-    slackLink(runUrl ?? run?.trigger.runUrl, "Open the run") ?? "",
-  ].filter((text) => text !== "");
+    [run === undefined ? slack`The run left no document.` : slackText(subjectLine(run), SECTION_LIMIT)],
+    jobs,
+    run === undefined ? [] : failedCells(run),
+    link === undefined ? [] : [link],
+  ].filter((lines) => lines.length > 0);
   return {
     text: slackText(title),
     blocks: [
       { type: "header", text: { type: "plain_text", text: slackText(title, HEADER_LIMIT), emoji: true } },
       ...sections.map(
-        (text): SectionBlock => ({
+        (lines): SectionBlock => ({
           type: "section",
-          text: { type: "mrkdwn", text: wholeLines(text, SECTION_LIMIT), verbatim: true },
+          text: { type: "mrkdwn", text: slackLines(lines, SECTION_LIMIT), verbatim: true },
         }),
       ),
     ],
@@ -62,17 +63,11 @@ function headline(run: Run | undefined, failedJobs: number): string {
   return run === undefined ? "❌ no results" : outcomeText(run);
 }
 
-function failedCells(run: Run): string {
+function failedCells(run: Run): SlackText[] {
   const cells = run.cells.filter((cell) => cell.status !== "ok");
-  const lines = cells
-    .slice(0, CELLS_SHOWN)
-    .map((cell) => `• ${slackCode(cell.id)} ${cell.status}: *${cell.reason}*: ${slackText(cell.detail, DETAIL_LIMIT)}`);
+  const lines = cells.slice(0, CELLS_SHOWN).map(({ id, status, reason, detail }) => {
+    return slack`• ${slackCode(id)} ${status}: *${reason}*: ${slackText(detail, DETAIL_LIMIT)}`;
+  });
   const rest = cells.length - lines.length;
-  return [...lines, ...(rest > 0 ? [`… and ${rest} more`] : [])].join("\n");
-}
-
-function wholeLines(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  const lines = text.slice(0, limit).split("\n").slice(0, -1);
-  return [...lines, "…"].join("\n");
+  return [...lines, ...(rest > 0 ? [slack`… and ${rest} more`] : [])];
 }

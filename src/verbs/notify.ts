@@ -5,7 +5,7 @@ import { z } from "zod";
 import { messageOf, UsageError, UserError } from "../errors.ts";
 import { parseJson, readJson } from "../files.ts";
 import { readBody } from "../limited-body.ts";
-import { slackMessage } from "../report/slack.ts";
+import { type SlackMessage, slackMessage } from "../report/slack.ts";
 import { Run } from "../result/run.ts";
 import { shownRun } from "../result/shown-run.ts";
 import { commonInputs, secret, text } from "./fields.ts";
@@ -70,10 +70,10 @@ async function fetchLittle(...question: Parameters<typeof fetch>): Promise<Respo
 }
 
 /** The webhook is a secret: no error of ours may carry its URL. */
-async function send(webhook: string, message: ReturnType<typeof slackMessage>): Promise<void> {
+async function send(webhook: string, message: SlackMessage): Promise<void> {
   try {
     const limits = { timeout: 10_000, retryConfig: { retries: 2, minTimeout: 500 }, fetch: fetchLittle };
-    await new IncomingWebhook(webhook, limits).send(message);
+    await new IncomingWebhook(webhook, limits).send(JSON.parse(JSON.stringify(message)));
   } catch (error) {
     const reason = messageOf(error).replaceAll(webhook, "the webhook");
     throw new UserError(`Slack did not take the message: ${reason}`);

@@ -24,15 +24,41 @@ test("of @actions/core, what prints is known to the log of a step alone", () => 
   expect([...new Set(names)].toSorted()).toEqual(["getState", "saveState", "setOutput", "setSecret"]);
 });
 
-test("Markdown is made by what escapes it alone: a job summary and what stands in it cannot be a text of others", () => {
-  expect(filesWith(/\bnew Markdown\(|\bas Markdown\b/)).toEqual(["src/foreign-text/markdown.ts"]);
+test.each([
+  ["a job summary, and what stands in it", "Markdown", "markdown.ts"],
+  ["a message to Slack", "SlackText", "slack.ts"],
+  ["the message of a commit", "CommitMessage", "commit-message.ts"],
+])("%s is a %s, which is made by what escapes it alone", (_what, type, module) => {
+  expect(filesWith(new RegExp(`\\bnew ${type}\\(|\\bas (unknown as )?${type}\\b`))).toEqual([
+    `src/foreign-text/${module}`,
+  ]);
 });
 
-test("so is the message of a commit: git is handed no other", () => {
-  expect(filesWith(/\bnew CommitMessage\(|\bas CommitMessage\b/)).toEqual(["src/foreign-text/commit-message.ts"]);
+test("git is handed a message in one place", () => {
   expect(filesWith(/"commit-tree"|\bgit\(\s*\[[^\]]{0,200}"(commit|tag|notes|merge)"/i)).toEqual([
     "src/database/git/commit.ts",
   ]);
+});
+
+test("no other way out is known: no stream of ours to a child, no file of a step but its summary, no client of GitHub", () => {
+  const ways =
+    /stdio: "inherit"|\bwriteSync\(|\bemitWarning\(|from "(node:)?(process|console)"|from "@(actions\/github|octokit)/;
+  expect(filesWith(ways)).toEqual([]);
+  expect(filesWith(/\bGITHUB_(OUTPUT|ENV|PATH|STATE)\b/)).toEqual([]);
+  expect(filesWith(/\bappendFile\b/).toSorted()).toEqual(["src/database/git/repository.ts", "src/job-summary.ts"]);
+  expect(filesWith(/\bGITHUB_STEP_SUMMARY\b/).toSorted()).toEqual([
+    "src/cli/main.ts",
+    "src/github/findings.ts",
+    "src/github/step.ts",
+  ]);
+});
+
+test("every file for spreadsheets is written a line at a time by what quotes it", () => {
+  const writers = files.filter((path) => /csv[^/]*\.ts$/.test(path) && path !== "src/foreign-text/csv-line.ts");
+  expect(writers.length).toBeGreaterThan(2);
+  expect(
+    writers.filter((path) => !textOf(path).includes("foreign-text/csv-line.ts") || /join\("[,;\\t]/.test(textOf(path))),
+  ).toEqual([]);
 });
 
 test("pages take HTML as it is in one form alone: JSON that no text of a document can leave", () => {
