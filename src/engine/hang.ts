@@ -1,6 +1,6 @@
 import type { EngineRecord } from "../result/engine-record.ts";
 import type { Failure } from "../result/reason.ts";
-import { parsePrometheus } from "../telemetry/engine/prometheus.ts";
+import { sumsIn } from "../telemetry/engine/sample-sums.ts";
 import { isHealthy } from "./endpoint.ts";
 import { engineLogTail } from "./log.ts";
 import { getPage } from "./page.ts";
@@ -13,6 +13,7 @@ const ANSWER_MS = 5000;
 const REQUESTS = ["vllm:num_requests_running", "vllm:num_requests_waiting"];
 /** Any of them grows with each step that an engine takes. */
 const TOKENS = ["vllm:prompt_tokens_total", "vllm:generation_tokens_total", "vllm:iteration_tokens_total_sum"];
+const KNOWN = new Set([...REQUESTS, ...TOKENS]);
 
 export interface HangWatch {
   /** Resolves when requests have been there without a token for the limit, while /health answers; else never. */
@@ -67,11 +68,10 @@ export class Standstill {
   /** @param page a `/metrics` page @returns seconds since the first page with these counts; 0 without requests or counters of tokens */
   secondsAfter(page: string, atMs: number): number {
     // A server that counts requests but not tokens, or by other names, makes none for all we know.
-    const samples = parsePrometheus(page, (name) => REQUESTS.includes(name) || TOKENS.includes(name));
-    const sumOf = (names: string[]) =>
-      samples.filter(({ name }) => names.includes(name)).reduce((sum, { value }) => sum + value, 0);
+    const sums = sumsIn(page, KNOWN);
+    const sumOf = (names: string[]) => names.reduce((sum, name) => sum + (sums.get(name)?.sum ?? 0), 0);
     const tokens = sumOf(TOKENS);
-    const counted = samples.some(({ name }) => TOKENS.includes(name));
+    const counted = TOKENS.some((name) => sums.has(name));
     if (!counted || tokens !== this.#tokens || sumOf(REQUESTS) === 0) {
       this.#tokens = tokens;
       this.#sinceMs = atMs;

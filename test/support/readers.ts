@@ -9,7 +9,7 @@ import { Completion } from "../../src/load/thread/answer/completion.ts";
 import { parseComputeApps } from "../../src/machine/gpu/compute-apps.ts";
 import { ToolLines } from "../../src/machine/gpu/tool-lines.ts";
 import { startPhasesOf } from "../../src/result/start-phases.ts";
-import { readEngine } from "../../src/telemetry/engine/reading.ts";
+import { EngineReader } from "../../src/telemetry/engine/reading.ts";
 import { amdReadings } from "../../src/telemetry/gpu/amd.ts";
 import { nvidiaLine } from "../../src/telemetry/gpu/nvidia.ts";
 import { rocmReadings } from "../../src/telemetry/gpu/rocm.ts";
@@ -67,6 +67,12 @@ function readToolLines(bytes: Buffer): void {
   const lines = new ToolLines(() => {});
   inPieces(bytes, 100, (piece) => lines.push(piece));
   lines.end();
+}
+
+function readMetrics(bytes: Buffer): void {
+  const reader = new EngineReader();
+  inPieces(bytes, 65_536, (piece) => reader.push(piece));
+  reader.end();
 }
 
 const text = (read: (text: string) => unknown) => (bytes: Buffer) => read(bytes.toString());
@@ -154,7 +160,7 @@ export const READERS: Reader[] = [
     read: lineByLine((line) => logLine(line, "log")),
     shapes: LOG,
   },
-  { name: "a page of metrics", longest: 16_384 * KIBIBYTE, read: text(readEngine), shapes: METRICS },
+  { name: "a page of metrics", longest: 16_384 * KIBIBYTE, read: readMetrics, shapes: METRICS },
   {
     name: "an answer's head",
     longest: 64 * KIBIBYTE - 100,

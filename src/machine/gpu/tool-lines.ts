@@ -3,7 +3,7 @@ import { StringDecoder } from "node:string_decoder";
 /** Characters of a line; a tool's longest, an object a GPU in one line, has some hundred. */
 const LONGEST_LINE = 64 * 1024;
 
-/** Cuts what a tool prints into lines. Of a longer one the beginning is handed over, and the rest is dropped. */
+/** Cuts what a tool prints, or a page of metrics, into lines. Of a longer one the beginning is handed over, and the rest is dropped. */
 export class ToolLines {
   readonly #onLine: (line: string) => void;
   readonly #decoder = new StringDecoder("utf8");
@@ -15,12 +15,12 @@ export class ToolLines {
     this.#onLine = onLine;
   }
 
-  push(bytes: Buffer): void {
+  push(bytes: Uint8Array): void {
     const text = this.#decoder.write(bytes);
     let start = 0;
     for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", start)) {
-      this.#keep(text.slice(start, end));
-      this.#handOver();
+      if (this.#length === 0) this.#handOver(text.slice(start, Math.min(end, start + LONGEST_LINE)));
+      else this.#endWith(text.slice(start, end));
       start = end + 1;
     }
     this.#keep(text.slice(start));
@@ -28,7 +28,7 @@ export class ToolLines {
 
   /** What stands there without a line end is a line. */
   end(): void {
-    if (this.#length > 0) this.#handOver();
+    if (this.#length > 0) this.#endWith("");
   }
 
   #keep(part: string): void {
@@ -38,10 +38,15 @@ export class ToolLines {
     this.#length += kept.length;
   }
 
-  #handOver(): void {
+  #endWith(part: string): void {
+    this.#keep(part);
     const line = this.#parts.join("");
     this.#parts = [];
     this.#length = 0;
+    this.#handOver(line);
+  }
+
+  #handOver(line: string): void {
     this.#onLine(line.endsWith("\r") ? line.slice(0, -1) : line);
   }
 }

@@ -1,5 +1,5 @@
 import type { Agent } from "undici";
-import { type EngineReading, readEngine } from "./reading.ts";
+import { EngineReader, type EngineReading } from "./reading.ts";
 
 type Answer =
   | { kind: "reading"; reading: EngineReading }
@@ -7,7 +7,7 @@ type Answer =
   | { kind: "no-metrics" }
   | { kind: "no-answer" };
 
-/** 300 times what vLLM 0.32 sends; more is no page of metrics, and reading it would disturb the measurement. */
+/** 300 times what vLLM 0.32 sends; more is no page of metrics. */
 const LARGEST_PAGE = 16 * 1024 * 1024;
 
 /** An engine's `/metrics`, read over one connection that is kept open. Never throws. */
@@ -25,9 +25,10 @@ export class MetricsPage {
       const { request } = await import("undici");
       this.#agent ??= newAgent();
       const { statusCode, body } = await request(this.#url, { dispatcher: await this.#agent, signal });
-      const page = await body.text();
+      const reader = new EngineReader();
+      for await (const piece of body) reader.push(piece);
       if (statusCode >= 500 && statusCode !== 501) return { kind: "no-answer" };
-      const reading = statusCode === 200 ? readEngine(page) : undefined;
+      const reading = statusCode === 200 ? reader.end() : undefined;
       return reading === undefined ? { kind: "no-metrics" } : { kind: "reading", reading };
     } catch {
       // Refused, reset, late or too long: a sample less. Whether the engine lives is for others to watch.

@@ -1,4 +1,4 @@
-import { parsePrometheus } from "./prometheus.ts";
+import { SampleSums } from "./sample-sums.ts";
 
 /** What one read of an engine's `/metrics` says; what it does not show is absent. */
 export interface EngineReading {
@@ -32,16 +32,23 @@ const SOURCES: Record<keyof EngineReading, Source> = {
 
 const KNOWN = new Set(Object.values(SOURCES).flatMap(({ names }) => names));
 
-/** Joins the engines behind one server. @returns undefined when the page shows nothing that is known */
-export function readEngine(page: string): EngineReading | undefined {
-  const samples = parsePrometheus(page, (name) => KNOWN.has(name)).filter(({ value }) => Number.isFinite(value));
-  const values = Map.groupBy(samples, ({ name }) => name);
-  const found = Object.entries(SOURCES).flatMap(([key, { names, join }]) => {
-    const name = names.find((candidate) => values.has(candidate));
-    if (name === undefined) return [];
-    const numbers = values.get(name)!.map(({ value }) => value);
-    const sum = numbers.reduce((total, value) => total + value, 0);
-    return [[key, join === "sum" ? sum : sum / numbers.length]];
-  });
-  return found.length === 0 ? undefined : Object.fromEntries(found);
+/** Reads one page, and joins the engines behind one server. */
+export class EngineReader {
+  readonly #sums = new SampleSums(KNOWN);
+
+  push(bytes: Uint8Array): void {
+    this.#sums.push(bytes);
+  }
+
+  /** @returns undefined when the page shows nothing that is known */
+  end(): EngineReading | undefined {
+    const sums = this.#sums.end();
+    const found = Object.entries(SOURCES).flatMap(([key, { names, join }]) => {
+      const name = names.find((candidate) => sums.has(candidate));
+      if (name === undefined) return [];
+      const { sum, count } = sums.get(name)!;
+      return [[key, join === "sum" ? sum : sum / count]];
+    });
+    return found.length === 0 ? undefined : Object.fromEntries(found);
+  }
 }

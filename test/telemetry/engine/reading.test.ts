@@ -1,10 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readEngine } from "../../../src/telemetry/engine/reading.ts";
+import { EngineReader } from "../../../src/telemetry/engine/reading.ts";
 
 const fixture = (name: string) =>
-  readFileSync(join(import.meta.dirname, "../fixtures/vllm-0.32.0", `metrics_${name}.txt`), "utf8");
+  readFileSync(join(import.meta.dirname, "../../fixtures/vllm-0.32.0", `metrics_${name}.txt`), "utf8");
+
+function readEngine(page: string, piece = 1000) {
+  const reader = new EngineReader();
+  const bytes = Buffer.from(page);
+  for (let at = 0; at < bytes.length; at += piece) reader.push(bytes.subarray(at, at + piece));
+  return reader.end();
+}
 
 describe("one read of an engine's /metrics", () => {
   test("is understood from vLLM 0.32, idle and after 127 requests", () => {
@@ -44,5 +51,15 @@ vllm:gpu_prefix_cache_hits_total{model_name="m"} 40.0`;
     expect(readEngine("vllm:num_requests_running NaN\nvllm:num_requests_waiting 1")).toEqual({ waiting: 1 });
     expect(readEngine("http_requests_total 4\nsglang:num_running_reqs 1")).toBeUndefined();
     expect(readEngine("<html></html>")).toBeUndefined();
+  });
+
+  test("is the same in whatever pieces the page comes", () => {
+    const page = fixture("after");
+    for (const piece of [1, 7, 100_000]) expect(readEngine(page, piece)).toEqual(readEngine(page));
+  });
+
+  test("passes over a line that is longer than any, and reads the one behind it", () => {
+    const long = `vllm:num_requests_running{a="${"x".repeat(100_000)}"} 5`;
+    expect(readEngine(`${long}\nvllm:num_requests_waiting 1`)).toEqual({ waiting: 1 });
   });
 });
