@@ -28,7 +28,7 @@ export async function* readJsonArray(path: string): AsyncGenerator<ArrayElement>
 }
 
 /** Finds where objects begin and end by counting brackets outside of strings; JSON.parse judges what is between. */
-class ArraySplitter {
+export class ArraySplitter {
   readonly #path: string;
   /** 0: outside of the list, 1: between its objects. */
   #depth = 0;

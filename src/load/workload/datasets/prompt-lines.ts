@@ -1,13 +1,15 @@
 import { z } from "zod";
+import { listOf } from "../../../checked.ts";
+import { readPlain } from "../../../plain-file.ts";
 import { type PromptEntry, TOKENS } from "../prompts.ts";
 import { checkWhole } from "../values.ts";
-import { readJsonLines } from "./json-lines.ts";
+import { type DatasetText, jsonLinesIn } from "./json-lines.ts";
 
 const Prompt = z.union(
   [
     z.string().min(1, "must not be empty"),
-    z.array(z.int().min(0)).min(1),
-    z.array(z.strictObject({ role: z.string().min(1), content: z.string() })).min(1),
+    listOf(z.int().min(0), 1),
+    listOf(z.strictObject({ role: z.string().min(1), content: z.string() }), 1),
   ],
   {
     error: 'must be text, a list of token ids, or a list of messages like {"role": "user", "content": "…"}; not empty',
@@ -30,8 +32,12 @@ export async function readPromptLines(
   { defaultOutputLen }: { defaultOutputLen: number },
 ): Promise<PromptEntry[]> {
   checkWhole("the output length", defaultOutputLen, TOKENS);
-  const lines = await readJsonLines(path, PromptLine);
-  return lines.map(({ prompt, output_tokens }) => ({
+  return promptsIn({ text: await readPlain(path), path }, defaultOutputLen);
+}
+
+/** The same of a file that was read. */
+export function promptsIn(file: DatasetText, defaultOutputLen: number): PromptEntry[] {
+  return jsonLinesIn(file, PromptLine).map(({ prompt, output_tokens }) => ({
     prompt,
     inputTokens: isTokenIds(prompt) ? prompt.length : null,
     outputTokens: output_tokens ?? defaultOutputLen,

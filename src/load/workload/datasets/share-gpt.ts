@@ -21,19 +21,26 @@ export interface ShareGpt {
  * @throws UserError naming file and line
  */
 export async function readShareGpt(path: string): Promise<ShareGpt> {
-  const entries: PromptEntry[] = [];
-  const skipped = { unusable: 0, tooLong: 0 };
-  for await (const { value } of readJsonArray(path)) {
-    const exchange = firstExchange(value);
-    if (exchange === undefined) skipped.unusable++;
-    else if (exchange.prompt.length > MOST_PROMPT_CHARACTERS) skipped.tooLong++;
-    else entries.push({ prompt: exchange.prompt, inputTokens: null, outputTokens: estimatedTokens(exchange.reply) });
-  }
+  const { entries, skipped, take } = conversations();
+  for await (const { value } of readJsonArray(path)) take(value);
   if (entries.length > 0) return { entries, skipped };
   throw new UserError(
     `${path} holds no usable conversation (${skipped.unusable} without a human turn and a reply, ${skipped.tooLong} ` +
       'too long). Entries must look like {"conversations": [{"from": "human", "value": "…"}, {"from": "gpt", "value": "…"}]}.',
   );
+}
+
+/** Sorts the objects of a list, one after the other. */
+export function conversations() {
+  const entries: PromptEntry[] = [];
+  const skipped = { unusable: 0, tooLong: 0 };
+  function take(value: unknown): void {
+    const exchange = firstExchange(value);
+    if (exchange === undefined) skipped.unusable++;
+    else if (exchange.prompt.length > MOST_PROMPT_CHARACTERS) skipped.tooLong++;
+    else entries.push({ prompt: exchange.prompt, inputTokens: null, outputTokens: estimatedTokens(exchange.reply) });
+  }
+  return { entries, skipped, take };
 }
 
 function estimatedTokens(reply: string): number {

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { listOf } from "../../../checked.ts";
+import { readPlain } from "../../../plain-file.ts";
 import type { Arrivals } from "../arrivals.ts";
 import { BLOCK_TOKENS, type Prompts, TOKENS, type TraceRequest } from "../prompts.ts";
 import { checkPositive } from "../values.ts";
-import { readJsonLines } from "./json-lines.ts";
+import { type DatasetText, jsonLinesIn } from "./json-lines.ts";
 
 const tokens = z.int().min(TOKENS.min).max(TOKENS.max);
 const time = z.number().min(0).optional();
@@ -15,7 +17,7 @@ const TraceLine = z
     timestamp_s: time,
     input_length: tokens,
     output_length: tokens,
-    hash_ids: z.array(z.int().min(0)).default([]),
+    hash_ids: listOf(z.int().min(0)).default([]),
     shared_prefix: z.strictObject({ id: z.union([z.string(), z.number()]), tokens }).optional(),
   })
   .superRefine((line, { addIssue }) => {
@@ -49,7 +51,12 @@ export interface Trace {
  */
 export async function readTrace(path: string, { speed }: { speed: number }): Promise<Trace> {
   checkPositive("the speed of the trace", speed);
-  const timed = (await readJsonLines(path, TraceLine)).map((line) => ({ line, atMs: millisecondsOf(line) }));
+  return traceIn({ text: await readPlain(path), path }, speed);
+}
+
+/** The same of a file that was read. */
+export function traceIn(file: DatasetText, speed: number): Trace {
+  const timed = jsonLinesIn(file, TraceLine).map((line) => ({ line, atMs: millisecondsOf(line) }));
   timed.sort((a, b) => a.atMs - b.atMs);
   const first = timed[0]!.atMs;
   const timesMs = Float64Array.from(timed, ({ atMs }) => (atMs - first) / speed);
