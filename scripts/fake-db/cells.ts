@@ -1,4 +1,4 @@
-import type { ServingCell } from "../../src/load/serving-cell.ts";
+import type { ServingCell } from "../../src/load/strategy/serving-cell.ts";
 import type { Cell, Measurement } from "../../src/result/cell.ts";
 import type { CellPlan } from "../../src/result/cell-plan.ts";
 import { crashTraceback } from "../../src/simulator/faults/test-aids.ts";

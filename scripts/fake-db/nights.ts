@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { ServingCell } from "../../src/load/serving-cell.ts";
+import type { ServingCell } from "../../src/load/strategy/serving-cell.ts";
 import { assembleRun } from "../../src/result/assemble.ts";
 import type { EngineRecord } from "../../src/result/engine-record.ts";
 import { Run } from "../../src/result/run.ts";

@@ -1,10 +1,10 @@
-import { seededRandom } from "../../src/load/random.ts";
-import type { ServingCell } from "../../src/load/serving-cell.ts";
-import { sendTimes } from "../../src/load/workload/send-times.ts";
+import type { ServingCell } from "../../src/load/strategy/serving-cell.ts";
 import type { RequestSamples } from "../../src/result/cell.ts";
 import { finishStep, planStep, type Queues } from "../../src/simulator/engine/scheduler.ts";
 import { newSequence, type Sequence } from "../../src/simulator/engine/sequence.ts";
 import { type StepTiming, stepMs } from "../../src/simulator/timing/step-time.ts";
+import { sendTimes } from "../../src/workload/arrivals/send-times.ts";
+import { seededRandom } from "../../src/workload/random.ts";
 
 /*
  * The simulated engine without a clock: its scheduler and its step times, played through as fast as they compute. The

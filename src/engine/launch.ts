@@ -6,7 +6,7 @@ import { makeFolder } from "../files.ts";
 import { type HeldProcess, startHeld } from "../machine/process.ts";
 import { processRow } from "../machine/process-table.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
-import { baseUrlOf } from "./endpoint.ts";
+import { baseUrlOf } from "./server/endpoint.ts";
 
 /** What is to be started. */
 export interface Launch extends Pick<EngineRecord, "kind" | "image" | "imageDigest" | "container" | "shrunk"> {

@@ -5,10 +5,10 @@ import { messageOf, UsageError, UserError } from "../errors.ts";
 import { readJson, writeJson } from "../files.ts";
 import { EngineRecord } from "../result/engine-record.ts";
 import type { Tools } from "../tools.ts";
-import { normalizeBaseUrl } from "./endpoint.ts";
 import { EngineError } from "./engine-error.ts";
 import { lastWords } from "./log.ts";
-import { waitForModel } from "./remote/wait-for-model.ts";
+import { normalizeBaseUrl } from "./server/endpoint.ts";
+import { waitForModel } from "./server/wait-for-model.ts";
 import { engineRuns, isEngineLeft } from "./stop.ts";
 
 export const engineFile = (output: string) => join(output, "engine.json");

@@ -3,21 +3,21 @@ import { warnOfGpuTenants } from "../machine/gpu/tenants.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import type { Tools } from "../tools.ts";
 import { DEFAULT_PORT, engineCommand, engineEnvironment, type LocalKind } from "./command.ts";
-import { findContainer } from "./docker-container.ts";
-import { type ContainerEngine, containerLaunch, explainContainerEnd } from "./docker-launch.ts";
-import { askEngine } from "./endpoint.ts";
+import { findContainer } from "./docker/container.ts";
+import { type ContainerEngine, containerLaunch, explainContainerEnd } from "./docker/launch.ts";
 import { EngineError } from "./engine-error.ts";
 import { engineLogFile, type Launch, type LaunchedEngine, launchEngine, plannedRecord } from "./launch.ts";
 import { stopLeftDriver } from "./left-driver.ts";
 import { engineLogTail, loggedDtype, loggedStartPhases } from "./log.ts";
 import { freePort } from "./port.ts";
 import { forgetEngines, recordedEngines, remoteEngine, saveReady, saveStarting } from "./record.ts";
+import { askEngine } from "./server/endpoint.ts";
 import { type OnOom, shrinkAfter } from "./shrink.ts";
 import { sourcedEnvironment } from "./sourced-environment.ts";
 import { isEngineLeft, stopEngine } from "./stop.ts";
-import { refuseForeignArguments, warnOfNewVersion } from "./vllm-version.ts";
+import { refuseForeignArguments, warnOfNewVersion } from "./vllm/version.ts";
 import { waitUntilHealthy } from "./wait.ts";
-import { type EngineDeath, watchEngine } from "./watch.ts";
+import { type EngineDeath, watchEngine } from "./watch/watch.ts";
 
 export interface LocalEngine {
   kind: LocalKind;

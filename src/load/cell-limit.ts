@@ -1,10 +1,10 @@
-import type { EngineMonitor } from "../engine/monitor.ts";
+import type { EngineMonitor } from "../engine/watch/monitor.ts";
 import { UsageError } from "../errors.ts";
 import type { Failure } from "../result/reason.ts";
-import type { ServingCell, Strategy } from "./serving-cell.ts";
-import type { ServingLoad } from "./serving-client.ts";
-import type { Arrivals, Bound } from "./workload/arrivals.ts";
-import { secondOf } from "./workload/ramp.ts";
+import type { Arrivals, Bound } from "../workload/arrivals/arrivals.ts";
+import { secondOf } from "../workload/arrivals/ramp.ts";
+import type { ServingLoad } from "./client/serving-client.ts";
+import type { ServingCell, Strategy } from "./strategy/serving-cell.ts";
 
 /** Seconds that a cell may take as a whole, where nothing else is said. */
 export const CELL_SECONDS = 1800;

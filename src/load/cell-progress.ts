@@ -1,6 +1,6 @@
-import type { LiveCounts } from "./load-threads.ts";
-import type { Strategy } from "./serving-cell.ts";
-import type { ServingLoad } from "./serving-client.ts";
+import type { ServingLoad } from "./client/serving-client.ts";
+import type { LiveCounts } from "./run/load-threads.ts";
+import type { Strategy } from "./strategy/serving-cell.ts";
 
 const ROLLING_MS = 5000;
 

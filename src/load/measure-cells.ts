@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { type EngineMonitor, monitorEngine } from "../engine/monitor.ts";
+import { type EngineMonitor, monitorEngine } from "../engine/watch/monitor.ts";
 import type { Cell } from "../result/cell.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { unmeasuredCell } from "../result/unmeasured-cell.ts";
@@ -7,9 +7,9 @@ import type { Telemetrist } from "../telemetry/watch-telemetry.ts";
 import type { Progress, Tools } from "../tools.ts";
 import { withLimit } from "./cell-limit.ts";
 import { AttemptProgress, attemptsPlanned } from "./cell-progress.ts";
-import { type Attempt, measureCell } from "./measure-cell.ts";
-import type { ServingCell } from "./serving-cell.ts";
-import type { ServingClient, ServingLoad } from "./serving-client.ts";
+import type { ServingClient, ServingLoad } from "./client/serving-client.ts";
+import { type Attempt, measureCell } from "./strategy/measure-cell.ts";
+import type { ServingCell } from "./strategy/serving-cell.ts";
 
 interface Session {
   /** Of the progress. */

@@ -1,7 +1,7 @@
 import { UsageError } from "../errors.ts";
 import { MOST } from "../foreign-text/limits.ts";
-import type { LoadPlan } from "../load/load-plan.ts";
-import { expectedRequests } from "../load/workload/ramp.ts";
+import { expectedRequests } from "../workload/arrivals/ramp.ts";
+import type { LoadPlan } from "../workload/load-plan.ts";
 
 /** Prompts lie in memory before the clock starts, and the arrival of each token is kept: a gigabyte or two at these. */
 const MOST_REQUESTS = 1_000_000;

@@ -1,4 +1,4 @@
-import type { DockerOptions } from "../engine/docker-run.ts";
+import type { DockerOptions } from "../engine/docker/run.ts";
 import { UsageError } from "../errors.ts";
 import { text, words } from "./fields.ts";
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { followLogs } from "../engine/follow-logs.ts";
+import { followLogs } from "../engine/watch/follow-logs.ts";
 import type { Tools } from "../tools.ts";
 import { flag } from "./fields.ts";
 

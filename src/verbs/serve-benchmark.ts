@@ -3,18 +3,18 @@ import { EngineError, orEngineError } from "../engine/engine-error.ts";
 import { resolveEngine } from "../engine/record.ts";
 import { sourcedEnvironment } from "../engine/sourced-environment.ts";
 import { UserError } from "../errors.ts";
+import type { ServingClient, ServingLoad } from "../load/client/serving-client.ts";
+import { vllmClient } from "../load/client/vllm-client.ts";
 import { measureCells } from "../load/measure-cells.ts";
-import type { ServingCell } from "../load/serving-cell.ts";
-import type { ServingClient, ServingLoad } from "../load/serving-client.ts";
-import { vllmClient } from "../load/vllm-client.ts";
-import { distinctPrompts } from "../load/workload/prompts.ts";
-import { intendedHits } from "../load/workload/shared-parts.ts";
+import type { ServingCell } from "../load/strategy/serving-cell.ts";
 import { PITWALL } from "../package-root.ts";
 import type { Cell } from "../result/cell.ts";
 import { CLIENT_LIMITS } from "../result/client-limits.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { watchTelemetry } from "../telemetry/watch-telemetry.ts";
 import type { Tools } from "../tools.ts";
+import { distinctPrompts } from "../workload/prompts.ts";
+import { intendedHits } from "../workload/shared-parts.ts";
 import { writeCell } from "./cell-files.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { requireContext } from "./context-length.ts";
@@ -72,7 +72,7 @@ async function clientOf(inputs: ServingInputs, engine: EngineRecord, { env, repo
   const { baseUrl, model } = engine;
   if (baseUrl === null) throw new UserError("the recorded engine serves no requests; run start-engine first");
   if (client === "pitwall") {
-    const { pitwallClient } = await import("../load/pitwall-client.ts");
+    const { pitwallClient } = await import("../load/client/pitwall-client.ts");
     const limits = clientLimits ?? CLIENT_LIMITS;
     return pitwallClient({ baseUrl, model, limits, threads, warn: report.warning });
   }

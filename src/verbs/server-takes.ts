@@ -1,5 +1,5 @@
 import { EngineError } from "../engine/engine-error.ts";
-import { askModels } from "../engine/remote/model-list.ts";
+import { askModels } from "../engine/server/model-list.ts";
 import { UserError } from "../errors.ts";
 import { ask } from "../load/takes/ask.ts";
 import { type Question, whatServerTakes } from "../load/takes/what-server-takes.ts";

@@ -5,7 +5,7 @@ import { engineFile } from "../engine/record.ts";
 import { checkReleased } from "../engine/released.ts";
 import { startEngine as start } from "../engine/start.ts";
 import { stopEngine } from "../engine/stop.ts";
-import { watchEngine } from "../engine/watch.ts";
+import { watchEngine } from "../engine/watch/watch.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import type { Tools } from "../tools.ts";
 import { following } from "./follow.ts";

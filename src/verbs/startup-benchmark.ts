@@ -5,7 +5,7 @@ import { z } from "zod";
 import { engineFile, forgetEngines, loadEngineRecord, saveReady, startupEngineFile } from "../engine/record.ts";
 import { sourcedEnvironment } from "../engine/sourced-environment.ts";
 import { stopLeftovers } from "../engine/start.ts";
-import { refuseForeignArguments } from "../engine/vllm-version.ts";
+import { refuseForeignArguments } from "../engine/vllm/version.ts";
 import { UsageError } from "../errors.ts";
 import { writeJson } from "../files.ts";
 import { PITWALL } from "../package-root.ts";

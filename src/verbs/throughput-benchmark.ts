@@ -71,8 +71,8 @@ async function served(
   const { baseUrl, model } = engine;
   if (baseUrl === null) throw new UserError("the recorded engine serves no requests; run start-engine first");
   // Loaded here, as for serving: the offline way needs none of it.
-  const { pitwallClient } = await import("../load/pitwall-client.ts");
-  const { batchClient } = await import("../load/batch-client.ts");
+  const { pitwallClient } = await import("../load/client/pitwall-client.ts");
+  const { batchClient } = await import("../load/client/batch-client.ts");
   const { measureCells } = await import("../load/measure-cells.ts");
   const { watchTelemetry } = await import("../telemetry/watch-telemetry.ts");
   // When a single request goes out, or an answer is read, is in no number here; whether the client could do it all is.

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createFixture } from "fs-fixture";
 import { startEngine } from "../../src/engine/start.ts";
 import { engineProcesses, stopEngine } from "../../src/engine/stop.ts";
-import { watchEngine } from "../../src/engine/watch.ts";
+import { watchEngine } from "../../src/engine/watch/watch.ts";
 import type { EngineRecord } from "../../src/result/engine-record.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 

@@ -16,7 +16,7 @@ const BUILT = [
   "src/formats/name-number.ts",
   "src/load/http/response-head.ts",
   "src/load/thread/answer/event-template.ts",
-  "src/load/workload/notation.ts",
+  "src/workload/notation.ts",
   "src/report/fit-markdown.ts",
 ];
 

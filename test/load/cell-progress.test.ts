@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { AttemptProgress, attemptsPlanned } from "../../src/load/cell-progress.ts";
-import type { LiveCounts } from "../../src/load/load-threads.ts";
-import type { ServingLoad } from "../../src/load/serving-client.ts";
+import type { ServingLoad } from "../../src/load/client/serving-client.ts";
+import type { LiveCounts } from "../../src/load/run/load-threads.ts";
 
 const LOAD: ServingLoad = {
   endpoint: "completions",

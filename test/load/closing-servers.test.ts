@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
-import type { Load } from "../../src/load/load-plan.ts";
-import { LoadThreads } from "../../src/load/load-threads.ts";
-import { runLoad } from "../../src/load/run-load.ts";
-import type { Bound } from "../../src/load/workload/arrivals.ts";
+import { LoadThreads } from "../../src/load/run/load-threads.ts";
+import { runLoad } from "../../src/load/run/run-load.ts";
+import type { Bound } from "../../src/workload/arrivals/arrivals.ts";
+import type { Load } from "../../src/workload/load-plan.ts";
 import { eventsOf } from "../support/raw-http.ts";
 import { answerOf, chunk, headOf, type RawScript, rawServer } from "./raw-server.ts";
 

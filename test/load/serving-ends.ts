@@ -1,5 +1,5 @@
-import type { Attempt } from "../../src/load/measure-cell.ts";
-import type { ClientEnd, ServingLoad } from "../../src/load/serving-client.ts";
+import type { ClientEnd, ServingLoad } from "../../src/load/client/serving-client.ts";
+import type { Attempt } from "../../src/load/strategy/measure-cell.ts";
 import { requestSamples } from "../support/request-samples.ts";
 
 export const LOAD: ServingLoad = {

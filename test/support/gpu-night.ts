@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Clock, latencyCell, startCells, throughputCell } from "../../scripts/fake-db/cells.ts";
 import { serveRequests, type VirtualEngine } from "../../scripts/fake-db/virtual-engine.ts";
-import type { ServingCell } from "../../src/load/serving-cell.ts";
+import type { ServingCell } from "../../src/load/strategy/serving-cell.ts";
 import { assembleRun } from "../../src/result/assemble.ts";
 import type { Cell, ClientHealth, RequestSamples } from "../../src/result/cell.ts";
 import { mergeHealth } from "../../src/result/client-health.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, inject, test } from "vitest";
-import { SERVE_FLAGS } from "../../src/engine/vllm-flags.ts";
-import { isAtLeast, NEWEST_KNOWN } from "../../src/engine/vllm-profile.ts";
+import { SERVE_FLAGS } from "../../src/engine/vllm/flags.ts";
+import { isAtLeast, NEWEST_KNOWN } from "../../src/engine/vllm/profile.ts";
 import { runCommand } from "../../src/machine/process.ts";
 
 test("the table of flags says of the newest vLLM what that itself says", async () => {

@@ -1,7 +1,7 @@
 import type { Takes } from "../../result/takes.ts";
-import { everything } from "../workload/everything.ts";
-import type { Endpoint } from "../workload/prompts.ts";
-import { type Ids, idsWithin } from "../workload/vocabulary.ts";
+import { everything } from "../../workload/everything.ts";
+import type { Endpoint } from "../../workload/prompts.ts";
+import { type Ids, idsWithin } from "../../workload/vocabulary.ts";
 import type { Answer } from "./ask.ts";
 
 /** How the cells are going to ask, and what they cannot do without. */

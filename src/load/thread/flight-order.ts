@@ -1,7 +1,7 @@
+import type { Prompts } from "../../workload/prompts.ts";
+import type { Api } from "../../workload/request-body.ts";
+import type { Draw } from "../../workload/request-maker.ts";
 import type { Target } from "../http/target.ts";
-import type { Prompts } from "../workload/prompts.ts";
-import type { Api } from "../workload/request-body.ts";
-import type { Draw } from "../workload/request-maker.ts";
 
 /** Requests written beforehand, whole and one after the other, in memory that all threads share. */
 export interface StockedRequests {

@@ -1,4 +1,4 @@
-import { requestMaker } from "../workload/request-maker.ts";
+import { requestMaker } from "../../workload/request-maker.ts";
 import type { FreshRequests, Route, StockedRequests } from "./flight-order.ts";
 
 export interface OutgoingRequest {

@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import { access, readFile, statfs } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { findPython } from "../../latency/offline-sweep.ts";
+import { findPython } from "../../latency/offline/offline-sweep.ts";
 import { type Check, GIB, outputOf } from "./check.ts";
 
 /** The weights of an 8B model in bfloat16 take 15 GiB. */

@@ -1,4 +1,4 @@
-import { findPython } from "../../latency/offline-sweep.ts";
+import { findPython } from "../../latency/offline/offline-sweep.ts";
 import { type Check, outputOf } from "./check.ts";
 
 export const gpu: Check = async ({ env }) => {

@@ -5,7 +5,7 @@ import { checkReleased } from "../../engine/released.ts";
 import { withMaxModelLen } from "../../engine/shrink.ts";
 import { type Engine, startEngine } from "../../engine/start.ts";
 import { stopEngine } from "../../engine/stop.ts";
-import { refuseForeignArguments } from "../../engine/vllm-version.ts";
+import { refuseForeignArguments } from "../../engine/vllm/version.ts";
 import { UsageError, UserError } from "../../errors.ts";
 import { readJson, writeJson } from "../../files.ts";
 import { PITWALL } from "../../package-root.ts";

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { UserError } from "../../errors.ts";
-import { parseBursts, parseDataset, parseRamp } from "../../load/workload/notation.ts";
 import { parseClientLimits } from "../../result/client-limits.ts";
 import { parseTarget } from "../../result/objective.ts";
+import { parseBursts, parseDataset, parseRamp } from "../../workload/notation.ts";
 import { choice, cleanInput, commonInputs, flag, parsed, parsedList, text, words } from "../fields.ts";
 import { followInput } from "../follow.ts";
 import {

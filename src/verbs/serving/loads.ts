@@ -1,7 +1,7 @@
 import { UsageError } from "../../errors.ts";
-import type { Load } from "../../load/load-plan.ts";
-import type { Arrivals, Bound } from "../../load/workload/arrivals.ts";
 import type { CellParams } from "../../result/cell.ts";
+import type { Arrivals, Bound } from "../../workload/arrivals/arrivals.ts";
+import type { Load } from "../../workload/load-plan.ts";
 import type { ServingInputs } from "./inputs.ts";
 import type { PromptChoice } from "./prompts.ts";
 

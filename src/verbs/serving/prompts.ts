@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { messageOf, UsageError, UserError } from "../../errors.ts";
-import type { Arrivals } from "../../load/workload/arrivals.ts";
-import { readPromptLines } from "../../load/workload/datasets/prompt-lines.ts";
-import { readShareGpt } from "../../load/workload/datasets/share-gpt.ts";
-import { readTrace } from "../../load/workload/datasets/trace.ts";
-import { checkPrompts, type Prompts } from "../../load/workload/prompts.ts";
 import { openPlain } from "../../plain-file.ts";
 import type { CellParams } from "../../result/cell.ts";
+import type { Arrivals } from "../../workload/arrivals/arrivals.ts";
+import { readPromptLines } from "../../workload/datasets/prompt-lines.ts";
+import { readShareGpt } from "../../workload/datasets/share-gpt.ts";
+import { readTrace } from "../../workload/datasets/trace.ts";
+import { checkPrompts, type Prompts } from "../../workload/prompts.ts";
 import type { ServingInputs } from "./inputs.ts";
 
 /** One kind of prompt: what is sent, how the cell is called after it, and what its document records. */

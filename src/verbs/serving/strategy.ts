@@ -1,9 +1,9 @@
 import { UsageError } from "../../errors.ts";
-import type { Load } from "../../load/load-plan.ts";
-import type { Strategy } from "../../load/serving-cell.ts";
+import type { Strategy } from "../../load/strategy/serving-cell.ts";
 import { METRIC_NAMES, type MetricName } from "../../result/metric.ts";
 import type { Objective } from "../../result/objective.ts";
 import type { Slo } from "../../result/slo.ts";
+import type { Load } from "../../workload/load-plan.ts";
 import type { ServingInputs } from "./inputs.ts";
 import { closedLoop, type LoadChoice, rateLoad } from "./loads.ts";
 

@@ -1,10 +1,10 @@
 import { EngineError, orEngineError } from "../../engine/engine-error.ts";
-import type { ServingCell } from "../../load/serving-cell.ts";
-import { promptKind } from "../../load/workload/prompts.ts";
-import { requestFields } from "../../load/workload/request-body.ts";
+import type { ServingCell } from "../../load/strategy/serving-cell.ts";
 import { withTakes } from "../../result/cell-plan.ts";
 import type { EngineRecord } from "../../result/engine-record.ts";
 import type { Tools } from "../../tools.ts";
+import { promptKind } from "../../workload/prompts.ts";
+import { requestFields } from "../../workload/request-body.ts";
 import { serverTakes } from "../server-takes.ts";
 
 export interface Ready {

@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { EngineError, orEngineError } from "../../engine/engine-error.ts";
 import { loggedStartPhases } from "../../engine/log.ts";
-import { monitorEngine } from "../../engine/monitor.ts";
 import { engineFile, offlineEngineFile, resolveEngine } from "../../engine/record.ts";
 import { type OnOom, shrinkAfter } from "../../engine/shrink.ts";
 import { sourcedEnvironment } from "../../engine/sourced-environment.ts";
+import { monitorEngine } from "../../engine/watch/monitor.ts";
 import { UsageError } from "../../errors.ts";
 import { writeJson } from "../../files.ts";
 import type { CellWriter } from "../../latency/cell-writer.ts";
-import { type OfflineEnd, type OfflineSweep, sweepOffline } from "../../latency/offline-sweep.ts";
+import { type OfflineEnd, type OfflineSweep, sweepOffline } from "../../latency/offline/offline-sweep.ts";
 import type { SweepPlan, SweepWatcher } from "../../latency/sweep.ts";
 import type { EngineRecord } from "../../result/engine-record.ts";
 import type { Failure } from "../../result/reason.ts";
@@ -54,7 +54,7 @@ export async function sweepTakes(
   requestTimeout: number,
   tools: Tools,
 ): Promise<Takes | undefined> {
-  const { sweepFields } = await import("../../latency/server-batches.ts");
+  const { sweepFields } = await import("../../latency/server/server-batches.ts");
   const { model } = engine;
   const question = {
     endpoint: "completions",
@@ -88,7 +88,7 @@ export async function measureServer(
     },
   };
   // Loaded here: the HTTP client costs a third of the command line's start-up.
-  const { sweepServer } = await import("../../latency/server-sweep.ts");
+  const { sweepServer } = await import("../../latency/server/server-sweep.ts");
   try {
     const target = { baseUrl: engine.baseUrl!, model: engine.model, requestTimeout, benchmarkTimeout, takes };
     await sweepServer(target, plan, watcher, monitor.signal);

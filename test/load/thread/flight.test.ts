@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { Connections } from "../../../src/load/http/connections.ts";
 import { targetOf } from "../../../src/load/http/target.ts";
-import { stockRequests } from "../../../src/load/stock.ts";
+import { stockRequests } from "../../../src/load/run/stock.ts";
 import { Flight } from "../../../src/load/thread/flight.ts";
 import { type FlightOrder, LIVE, LIVE_LENGTH, type StockedRequests } from "../../../src/load/thread/flight-order.ts";
 import { buffersOf, landingOf } from "../../../src/load/thread/landing.ts";
