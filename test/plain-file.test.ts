@@ -8,9 +8,9 @@ import { importData } from "../src/verbs/import.ts";
 import { notify } from "../src/verbs/notify.ts";
 import { postProcess } from "../src/verbs/post-process.ts";
 import { publish } from "../src/verbs/publish.ts";
+import { validate } from "../src/verbs/registry.ts";
 import { loadConfig } from "../src/verbs/resolve-inputs.ts";
 import { serveBenchmark } from "../src/verbs/serve-benchmark.ts";
-import { validate } from "../src/verbs/validate.ts";
 import type { Verb } from "../src/verbs/verb.ts";
 import { recordingTools } from "./support/recording-tools.ts";
 

@@ -4,7 +4,8 @@ import { programPath } from "../package-root.ts";
 /** Engines that pitwall starts itself, as a process. */
 export type LocalKind = "simulated" | "vllm";
 
-export const DEFAULT_PORT: Record<LocalKind, number> = { simulated: 0, vllm: 8000 };
+/** 0: any that is free. */
+export const DEFAULT_PORT: Record<LocalKind | "docker", number> = { simulated: 0, vllm: 8000, docker: 8000 };
 
 interface Server {
   kind: LocalKind;

@@ -2,9 +2,10 @@ import { messageOf } from "../errors.ts";
 import { warnOfGpuTenants } from "../machine/gpu/tenants.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import type { Tools } from "../tools.ts";
-import { DEFAULT_PORT, engineCommand, engineEnvironment, type LocalKind } from "./command.ts";
+import { DEFAULT_PORT, engineCommand, engineEnvironment } from "./command.ts";
 import { findContainer } from "./docker/container.ts";
-import { type ContainerEngine, containerLaunch, explainContainerEnd } from "./docker/launch.ts";
+import { containerLaunch, explainContainerEnd } from "./docker/launch.ts";
+import type { ContainerEngine, Engine, LocalEngine } from "./engine.ts";
 import { EngineError } from "./engine-error.ts";
 import { engineLogFile, type Launch, type LaunchedEngine, launchEngine, plannedRecord } from "./launch.ts";
 import { stopLeftDriver } from "./left-driver.ts";
@@ -12,47 +13,12 @@ import { engineLogTail, loggedDtype, loggedStartPhases } from "./log.ts";
 import { freePort } from "./port.ts";
 import { forgetEngines, recordedEngines, remoteEngine, saveReady, saveStarting } from "./record.ts";
 import { askEngine } from "./server/endpoint.ts";
-import { type OnOom, shrinkAfter } from "./shrink.ts";
+import { shrinkAfter } from "./shrink.ts";
 import { sourcedEnvironment } from "./sourced-environment.ts";
 import { isEngineLeft, stopEngine } from "./stop.ts";
 import { refuseForeignArguments, warnOfNewVersion } from "./vllm/version.ts";
 import { waitUntilHealthy } from "./wait.ts";
 import { type EngineDeath, watchEngine } from "./watch/watch.ts";
-
-export interface LocalEngine {
-  kind: LocalKind;
-  /** The working folder `<out>`. */
-  output: string;
-  model: string;
-  engineArgs: readonly string[];
-  host: string;
-  /** 0 picks a free port; absent takes the kind's default. */
-  port?: number | undefined;
-  /** File for the truth log of a simulated engine. */
-  truth?: string | undefined;
-  startTimeoutSeconds: number;
-  /** Between two looks at /health. */
-  pollSeconds?: number | undefined;
-  /** The engine's working folder; absent: ours. */
-  workingDir?: string | undefined;
-  /** A shell file that is sourced first, and its arguments. */
-  envScript?: readonly string[] | undefined;
-  onOom?: OnOom | undefined;
-  shrunk?: EngineRecord["shrunk"];
-  /** Of its log, in `<out>/logs`; absent: `engine`. */
-  logName?: string | undefined;
-}
-
-interface RemoteEngine {
-  kind: "remote";
-  output: string;
-  baseUrl: string;
-  model?: string | undefined;
-  startTimeoutSeconds: number;
-  pollSeconds?: number | undefined;
-}
-
-export type Engine = LocalEngine | ContainerEngine | RemoteEngine;
 
 /**
  * Brings an engine up and writes `<out>/engine.json`; a local engine outlives this process. An engine that an earlier

@@ -8,8 +8,9 @@ import type { Progress, Tools } from "../tools.ts";
 import { withLimit } from "./cell-limit.ts";
 import { AttemptProgress, attemptsPlanned } from "./cell-progress.ts";
 import type { ServingClient, ServingLoad } from "./client/serving-client.ts";
-import { type Attempt, measureCell } from "./strategy/measure-cell.ts";
+import { measureCell } from "./strategy/measure-cell.ts";
 import type { ServingCell } from "./strategy/serving-cell.ts";
+import type { Attempt } from "./strategy/trying.ts";
 
 interface Session {
   /** Of the progress. */

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { CellParams } from "./cell.ts";
 
 const id = z.int().nonnegative();
 
@@ -22,7 +21,10 @@ export const Takes = z.strictObject({
 export type Takes = z.infer<typeof Takes>;
 
 /** `exact` needs no word: that is what is asked of every server that takes it. */
-export function takenParams({ tokenIds, exactLengths }: Pick<Takes, "tokenIds" | "exactLengths">): CellParams {
+export function takenParams({ tokenIds, exactLengths }: Pick<Takes, "tokenIds" | "exactLengths">): {
+  prompts?: string;
+  lengths?: string;
+} {
   return {
     ...(tokenIds === null ? { prompts: "text" } : {}),
     ...(exactLengths === "ignore_eos" ? {} : { lengths: exactLengths ?? "natural" }),

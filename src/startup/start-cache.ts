@@ -1,8 +1,7 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { askDocker, dockerOf } from "../engine/docker/client.ts";
-import type { ContainerEngine } from "../engine/docker/launch.ts";
-import type { LocalEngine } from "../engine/start.ts";
+import type { ContainerEngine, LocalEngine } from "../engine/engine.ts";
 import { messageOf, UserError } from "../errors.ts";
 import { makeFolder } from "../files.ts";
 import type { Tools } from "../tools.ts";

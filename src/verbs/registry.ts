@@ -16,12 +16,14 @@ import { serveBenchmark } from "./serve-benchmark.ts";
 import { startEngine } from "./start-engine.ts";
 import { startupBenchmark } from "./startup-benchmark.ts";
 import { throughputBenchmark } from "./throughput-benchmark.ts";
-import { validate } from "./validate.ts";
+import { validateBy } from "./validate.ts";
 import type { Verb } from "./verb.ts";
 import { verify } from "./verify.ts";
 
+export const validate = validateBy(() => ({ VERBS, configKeys }));
+
 /** Every verb, in the order of the flow; the command line, the generators and pitwall.yml know no others. */
-export const VERBS = [
+export const VERBS: readonly Verb[] = [
   run,
   startEngine,
   startupBenchmark,
@@ -39,7 +41,7 @@ export const VERBS = [
   verify,
   compact,
   doctor,
-] as readonly Verb[];
+];
 
 /** Keys that pitwall.yml may hold: every input but secrets, which must not stand in a file that is committed. */
 export const configKeys: string[] = [

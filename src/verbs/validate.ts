@@ -9,40 +9,46 @@ import { CONFIG_FILE } from "./resolve-inputs.ts";
 import { checkConfig } from "./validate/config.ts";
 import { checkDocument } from "./validate/document.ts";
 import { type Problem, problemText } from "./validate/problem.ts";
-import { defineVerb } from "./verb.ts";
+import { defineVerb, type Verb } from "./verb.ts";
 
-export const validate = defineVerb({
-  name: "validate",
-  description: "Says what is wrong with a pitwall.yml, a run document, a cell, a record or a data-branch folder.",
-  inputs: z.strictObject({
-    files: fileList("Files or data-branch folders to check (default: pitwall.yml).").default([CONFIG_FILE]),
-  }),
-  positional: "files",
-  outputs: {
-    valid: "true when nothing is wrong.",
-    problems: "What is wrong, one entry a mistake: FILE:LINE: what to mend.",
-  },
-  async run({ files }, { report }) {
-    const problems: string[] = [];
-    for (const file of files) {
-      const found = await check(file);
-      if (typeof found === "string") report.info(`✓ ${file}: ${found}`);
-      else problems.push(...found.map((problem) => problemText(file, problem)));
-    }
-    for (const problem of problems) report.error(problem);
-    return { ok: problems.length === 0, outputs: { valid: problems.length === 0, problems } };
-  },
-});
+interface Registry {
+  configKeys: readonly string[];
+  VERBS: readonly Verb[];
+}
+
+/** @param registry of all verbs, asked for late: it holds this one too */
+export const validateBy = (registry: () => Registry) =>
+  defineVerb({
+    name: "validate",
+    description: "Says what is wrong with a pitwall.yml, a run document, a cell, a record or a data-branch folder.",
+    inputs: z.strictObject({
+      files: fileList("Files or data-branch folders to check (default: pitwall.yml).").default([CONFIG_FILE]),
+    }),
+    positional: "files",
+    outputs: {
+      valid: "true when nothing is wrong.",
+      problems: "What is wrong, one entry a mistake: FILE:LINE: what to mend.",
+    },
+    async run({ files }, { report }) {
+      const problems: string[] = [];
+      for (const file of files) {
+        const found = await check(file, registry);
+        if (typeof found === "string") report.info(`✓ ${file}: ${found}`);
+        else problems.push(...found.map((problem) => problemText(file, problem)));
+      }
+      for (const problem of problems) report.error(problem);
+      return { ok: problems.length === 0, outputs: { valid: problems.length === 0, problems } };
+    },
+  });
 
 /** @returns what the file is, in a few words, or every mistake of it */
-async function check(file: string): Promise<string | Problem[]> {
+async function check(file: string, registry: () => Registry): Promise<string | Problem[]> {
   if (!existsSync(file)) return [{ text: "does not exist" }];
   try {
     if (statSync(file).isDirectory()) return await checkFolder(file);
     const text = await readPlain(file, "it");
     if (!/\.ya?ml$/.test(file)) return checkDocument(text);
-    // The registry holds this verb too: a static import would be a circle.
-    const { configKeys, VERBS } = await import("./registry.ts");
+    const { configKeys, VERBS } = registry();
     return checkConfig(text, VERBS, configKeys);
   } catch (error) {
     if (!(error instanceof UserError) && (error as NodeJS.ErrnoException).code === undefined) throw error;

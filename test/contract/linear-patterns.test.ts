@@ -16,8 +16,8 @@ const BUILT = [
   "src/formats/name-number.ts",
   "src/load/http/response-head.ts",
   "src/load/thread/answer/event-template.ts",
-  "src/workload/notation.ts",
   "src/report/fit-markdown.ts",
+  "src/workload/notation.ts",
 ];
 
 /** Of an Astro page the part that is TypeScript. */

@@ -1,5 +1,5 @@
 import type { ClientEnd, ServingLoad } from "../../src/load/client/serving-client.ts";
-import type { Attempt } from "../../src/load/strategy/measure-cell.ts";
+import type { Attempt } from "../../src/load/strategy/trying.ts";
 import { requestSamples } from "../support/request-samples.ts";
 
 export const LOAD: ServingLoad = {

@@ -1,6 +1,6 @@
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
-import { validate } from "../../src/verbs/validate.ts";
+import { validate } from "../../src/verbs/registry.ts";
 import { pitwall } from "../support/cli.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { sampleRun } from "../support/run-document.ts";

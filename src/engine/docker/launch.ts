@@ -2,36 +2,17 @@ import { randomBytes } from "node:crypto";
 import { messageOf } from "../../errors.ts";
 import { makeFolder } from "../../files.ts";
 import { hostFacts } from "../../machine/host-facts.ts";
-import type { EngineRecord } from "../../result/engine-record.ts";
 import type { Tools } from "../../tools.ts";
-import { engineEnvironment } from "../command.ts";
+import { DEFAULT_PORT, engineEnvironment } from "../command.ts";
+import type { ContainerEngine } from "../engine.ts";
 import { EngineError } from "../engine-error.ts";
 import type { Launch, LaunchedEngine } from "../launch.ts";
 import { engineLogTail } from "../log.ts";
 import { freePort } from "../port.ts";
-import type { OnOom } from "../shrink.ts";
 import { refuseForeignToImage, wantsVersionOfImage } from "../vllm/version.ts";
 import { askDocker, type Docker, daemonEnvironment, dockerOf, environment, requireDaemon } from "./client.ts";
 import { installedInImage, provideImage } from "./image.ts";
 import { type ContainerPlan, type DockerOptions, dockerRunArguments, givenNetwork, huggingFaceHome } from "./run.ts";
-
-/** An engine inside a container of any vLLM image. */
-export interface ContainerEngine {
-  kind: "docker";
-  docker: DockerOptions;
-  output: string;
-  model: string;
-  engineArgs: readonly string[];
-  host: string;
-  port?: number | undefined;
-  startTimeoutSeconds: number;
-  pollSeconds?: number | undefined;
-  onOom?: OnOom | undefined;
-  shrunk?: EngineRecord["shrunk"];
-  logName?: string | undefined;
-}
-
-const DEFAULT_PORT = 8000;
 
 /**
  * Makes everything ready for `docker run`; pulling the image is not part of the engine's start.
@@ -48,7 +29,7 @@ export async function containerLaunch(options: ContainerEngine, tools: Tools): P
     const found = version ?? (await installedInImage(client, imageId, tools.env));
     if (found !== undefined) refuseForeignToImage(engineArgs, found);
   }
-  const port = await freePort(host, options.port ?? DEFAULT_PORT);
+  const port = await freePort(host, options.port ?? DEFAULT_PORT.docker);
   const env = engineEnvironment(client.program, tools.env);
   await makeCache(huggingFaceHome(env));
   const name = `pitwall-${randomBytes(8).toString("hex")}`;

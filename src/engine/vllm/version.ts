@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { programOnPath } from "../../machine/host-facts.ts";
 import { runCommand } from "../../machine/process.ts";
 import type { Tools } from "../../tools.ts";
-import type { Engine } from "../start.ts";
+import type { Engine } from "../engine.ts";
 import { dependOnVersion, isNewerThanKnown, NEWEST_KNOWN, refuseUnknownFlags } from "./profile.ts";
 
 export const READ_METADATA = "import importlib.metadata as m; print(m.version('vllm'))";

@@ -4,8 +4,8 @@ import type { Probe, Search } from "../../result/search.ts";
 import { seedFor } from "../../workload/random.ts";
 import type { ClientEnd, ServingLoad } from "../client/serving-client.ts";
 import { nextStep } from "./level-search.ts";
-import type { CellEnd, Trying } from "./measure-cell.ts";
 import type { Strategy } from "./serving-cell.ts";
+import type { CellEnd, Trying } from "./trying.ts";
 
 /**
  * Searches the highest level that meets the objectives, on a warm engine. The result is the best level's measurement;

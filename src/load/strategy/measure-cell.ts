@@ -1,31 +1,13 @@
 import type { EngineMonitor } from "../../engine/watch/monitor.ts";
 import { UsageError, UserError } from "../../errors.ts";
-import type { Cell, Measurement } from "../../result/cell.ts";
+import type { Cell } from "../../result/cell.ts";
 import { gateCell } from "../../result/gate.ts";
 import type { Failure } from "../../result/reason.ts";
-import type { Search } from "../../result/search.ts";
-import type { ClientEnd, ServingClient, ServingLoad } from "../client/serving-client.ts";
+import type { ClientEnd, ServingClient } from "../client/serving-client.ts";
 import { findLevel } from "./find-level.ts";
 import { measureRepeatedly } from "./measure-repeatedly.ts";
 import type { ServingCell } from "./serving-cell.ts";
-
-/** Measures once. @param tag which try of its cell this is, a word for files and the progress; empty for the only one */
-export type Attempt = (load: ServingLoad, tag: string) => Promise<ClientEnd>;
-
-/** How a cell with several tries gets them, and says how they went. */
-export interface Trying {
-  attempt: Attempt;
-  isGood(end: ClientEnd): boolean;
-  /** After a try that was not good: why no other can be, if so. */
-  diagnose(): Promise<Failure | undefined>;
-  tell(line: string): void;
-}
-
-/** What all tries of a cell came to. */
-export type CellEnd = { warmupSeconds: number; measuredSeconds: number; search?: Search } & (
-  | (Pick<Extract<Cell, { status: "measured" }>, "health" | "telemetry"> & { measurement: Measurement })
-  | { failure: Failure; measurement?: Measurement }
-);
+import type { CellEnd, Trying } from "./trying.ts";
 
 /** Whether another try makes sense: whatever went wrong would go wrong again, and takes minutes to show it. */
 function isGood(cell: ServingCell, { identity }: Pick<ServingClient, "identity">, end: ClientEnd): boolean {

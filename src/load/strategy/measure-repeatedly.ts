@@ -6,9 +6,9 @@ import { formatMetric, headline } from "../../result/series.ts";
 import { mergeTelemetry } from "../../result/telemetry-merge.ts";
 import { seedFor } from "../../workload/random.ts";
 import type { ClientEnd, ServingLoad } from "../client/serving-client.ts";
-import type { CellEnd, Trying } from "./measure-cell.ts";
 import { nextRepeat } from "./repeat-until.ts";
 import type { Strategy } from "./serving-cell.ts";
+import type { CellEnd, Trying } from "./trying.ts";
 
 type Measured = Extract<ClientEnd, { measurement: SingleMeasurement }>;
 

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
+import type { Engine } from "../../engine/engine.ts";
 import { EngineError } from "../../engine/engine-error.ts";
 import { engineFile, engineRecordFiles, offlineEngineFile } from "../../engine/record.ts";
 import { checkReleased } from "../../engine/released.ts";
 import { withMaxModelLen } from "../../engine/shrink.ts";
-import { type Engine, startEngine } from "../../engine/start.ts";
+import { startEngine } from "../../engine/start.ts";
 import { stopEngine } from "../../engine/stop.ts";
 import { refuseForeignArguments } from "../../engine/vllm/version.ts";
 import { UsageError, UserError } from "../../errors.ts";

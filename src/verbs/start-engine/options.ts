@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { z } from "zod";
-import type { Engine } from "../../engine/start.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { UsageError } from "../../errors.ts";
 import { dockerOptions, refuseDockerInputs } from "../docker-inputs.ts";
 import { checkEngineArguments } from "./engine-arguments.ts";

@@ -1,7 +1,7 @@
-import type { WorkflowFacts } from "../trigger.ts";
 import { type Checkout, type Git, isAncestor } from "./checkout.ts";
 import type { EventHead } from "./event.ts";
 import { repositoryPath } from "./source-repository.ts";
+import type { WorkflowFacts } from "./workflow.ts";
 
 interface Facts {
   git: Git;

@@ -1,7 +1,7 @@
 import type { Run } from "../../result/run.ts";
-import type { WorkflowFacts } from "../trigger.ts";
 import type { Checkout } from "./checkout.ts";
 import type { MeasuredCommit } from "./measured-commit.ts";
+import type { WorkflowFacts } from "./workflow.ts";
 
 /**
  * Where the measured commit is to be seen, unless that is the workflow's own repository. Null when nobody knows: a link to a

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { ContainerEngine } from "../../../src/engine/docker/launch.ts";
+import type { ContainerEngine } from "../../../src/engine/engine.ts";
 import type { EngineError } from "../../../src/engine/engine-error.ts";
 import { loadEngineRecord } from "../../../src/engine/record.ts";
 import { startEngine } from "../../../src/engine/start.ts";
