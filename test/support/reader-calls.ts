@@ -2,10 +2,10 @@ import { classifyFailure } from "../../src/engine/failure/classify.ts";
 import { excerpt, readableLog } from "../../src/engine/failure/excerpt.ts";
 import { HttpResponse } from "../../src/load/http/http-response.ts";
 import { Completion } from "../../src/load/thread/answer/completion.ts";
-import { ArraySplitter } from "../../src/load/workload/datasets/json-array.ts";
-import { conversations } from "../../src/load/workload/datasets/share-gpt.ts";
 import { ToolLines } from "../../src/machine/gpu/tool-lines.ts";
 import { EngineReader } from "../../src/telemetry/engine/reading.ts";
+import { ArraySplitter } from "../../src/workload/datasets/json-array.ts";
+import { conversations } from "../../src/workload/datasets/share-gpt.ts";
 
 /*
  * Readers as they are called: with all of a text, or with what comes of it.

@@ -5,8 +5,6 @@ import { UserError } from "../../src/errors.ts";
 import { logLine } from "../../src/foreign-text/log-line.ts";
 import { detectFormat, importFile } from "../../src/formats/import.ts";
 import { missingIn, sweepFile } from "../../src/formats/vllm/sweep.ts";
-import { promptsIn } from "../../src/load/workload/datasets/prompt-lines.ts";
-import { traceIn } from "../../src/load/workload/datasets/trace.ts";
 import { parseComputeApps } from "../../src/machine/gpu/compute-apps.ts";
 import { startPhasesOf } from "../../src/result/start-phases.ts";
 import { amdReadings } from "../../src/telemetry/gpu/amd.ts";
@@ -14,6 +12,8 @@ import { nvidiaLine } from "../../src/telemetry/gpu/nvidia.ts";
 import { rocmReadings } from "../../src/telemetry/gpu/rocm.ts";
 import { xpuTable } from "../../src/telemetry/gpu/xpu.ts";
 import { checkDocument } from "../../src/verbs/validate/document.ts";
+import { promptsIn } from "../../src/workload/datasets/prompt-lines.ts";
+import { traceIn } from "../../src/workload/datasets/trace.ts";
 import {
   file,
   lineByLine,

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { listOf } from "../../../checked.ts";
-import { readPlain } from "../../../plain-file.ts";
+import { listOf } from "../../checked.ts";
+import { readPlain } from "../../plain-file.ts";
 import { type PromptEntry, TOKENS } from "../prompts.ts";
 import { checkWhole } from "../values.ts";
 import { type DatasetText, jsonLinesIn } from "./json-lines.ts";
