@@ -145,6 +145,8 @@ describe("rows of xpu-smi", () => {
 
   test("are not understood without a header, or when they are an error", () => {
     expect(xpuTable()("06:14:46.000, 0, 32.94, 400, N/A, 50.00")).toEqual({ kind: "unknown" });
+    const header = `DeviceId${", x".repeat(200)}`;
+    expect(xpuTable()(header)).toEqual({ kind: "unknown" });
     expect(xpuTable()("Error: XPUM Service Status Error")).toEqual({ kind: "unknown" });
   });
 });

@@ -128,12 +128,11 @@ export class HttpResponse {
 
   /** Of the head or the trailers. Nothing behind `end` is looked at, and no byte twice: a head may come byte by byte. */
   #readLine(bytes: Buffer, at: number, end: number): number {
-    const lf = bytes.subarray(at, end).indexOf(LF);
-    const stop = lf === -1 ? end : at + lf + 1;
+    const stop = lineEnd(bytes, at, end);
     this.#headBytes += stop - at;
     if (this.#headBytes > MOST_HEAD_BYTES) throw new TooLarge("the server sent an endless header");
-    this.#line += bytes.toString("latin1", at, stop);
-    if (lf !== -1) this.#takeLine();
+    this.#line += stop - at === 1 ? String.fromCharCode(bytes[at]!) : bytes.toString("latin1", at, stop);
+    if (bytes[stop - 1] === LF) this.#takeLine();
     return stop;
   }
 
@@ -163,6 +162,13 @@ export class HttpResponse {
     this.#state = "done";
     this.#listener.onEnd();
   }
+}
+
+/** @returns the place behind the first line feed; the end where there is none. A view of one byte would cost more than it. */
+function lineEnd(bytes: Buffer, at: number, end: number): number {
+  if (end - at === 1) return end;
+  const lf = bytes.subarray(at, end).indexOf(LF);
+  return lf === -1 ? end : at + lf + 1;
 }
 
 function hexDigit(byte: number): number {

@@ -13,6 +13,9 @@ const COLUMNS = {
 /** Power, frequency, core temperature, memory used: numbers that versions 1 and 2 share. That of throttling moved. */
 const METRICS = "1,2,3,18";
 
+/** All metrics of version 2 with time and device are some forty. */
+const MOST_COLUMNS = 100;
+
 /** Intel's `xpu-smi dump`, which prints a row a GPU at every interval of whole seconds. */
 export function xpuFeed(options: FeedOptions): GpuFeed {
   const seconds = String(Math.max(1, Math.round(options.intervalSeconds)));
@@ -23,7 +26,8 @@ export function xpuFeed(options: FeedOptions): GpuFeed {
 export function xpuTable(): (line: string) => Line {
   let header: string[] = [];
   return (line) => {
-    const cells = line.split(",").map((cell) => cell.trim());
+    const cells = line.split(",", MOST_COLUMNS + 1).map((cell) => cell.trim());
+    if (cells.length > MOST_COLUMNS) return { kind: "unknown" };
     if (cells.includes(COLUMNS.index)) {
       header = cells;
       return { kind: "header" };
