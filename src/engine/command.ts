@@ -1,5 +1,6 @@
 import { delimiter, dirname, resolve } from "node:path";
 import { programPath } from "../package-root.ts";
+import { vllmProgram } from "./vllm/program.ts";
 
 /** Engines that pitwall starts itself, as a process. */
 export type LocalKind = "simulated" | "vllm";
@@ -29,11 +30,6 @@ export function engineCommand(server: Server, env: NodeJS.ProcessEnv): [program:
     case "vllm":
       return [vllmProgram(env), "serve", model, ...listen, ...engineArgs];
   }
-}
-
-/** Seen from our folder, which need not be the engine's. */
-function vllmProgram({ PITWALL_VLLM: program }: NodeJS.ProcessEnv): string {
-  return program?.includes("/") ? resolve(program) : program || "vllm";
 }
 
 /** The engine's environment: ours, without proxies towards itself and with a log that is whole when it crashes. */

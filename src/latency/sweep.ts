@@ -1,4 +1,4 @@
-import { CELL_SECONDS } from "../load/cell-limit.ts";
+import { CELL_SECONDS } from "../engine/watch/time-limit.ts";
 import type { Reason } from "../result/reason.ts";
 
 /** How tokens are chosen. `n`: sequences a prompt, or the width of the beam. */

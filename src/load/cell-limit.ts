@@ -1,13 +1,10 @@
-import type { EngineMonitor } from "../engine/watch/monitor.ts";
+import { CELL_SECONDS } from "../engine/watch/time-limit.ts";
 import { UsageError } from "../errors.ts";
-import type { Failure } from "../result/reason.ts";
 import type { Arrivals, Bound } from "../workload/arrivals/arrivals.ts";
 import { secondOf } from "../workload/arrivals/ramp.ts";
 import type { ServingLoad } from "./client/serving-client.ts";
 import type { ServingCell, Strategy } from "./strategy/serving-cell.ts";
 
-/** Seconds that a cell may take as a whole, where nothing else is said. */
-export const CELL_SECONDS = 1800;
 /** A cell that takes longer than twice what it plans to is none that anybody waits for. */
 const PATIENCE = 2;
 /** Timers count milliseconds in 31 bits. */
@@ -66,24 +63,4 @@ function triesOf(strategy: Strategy): { least: number; most: number } {
     default:
       return strategy satisfies never;
   }
-}
-
-export const limitFailure = (seconds: number): Failure => ({
-  reason: "client_timeout",
-  detail: `the cell was not through after ${seconds} s, its limit as a whole; if it needs longer, give --benchmark-timeout`,
-});
-
-/** The same monitor for a single cell, which is over when its time is. */
-export function withLimit(monitor: EngineMonitor, seconds: number): EngineMonitor {
-  const over = new AbortController();
-  const failure = limitFailure(seconds);
-  const timer = setTimeout(() => over.abort(new Error(failure.detail)), seconds * 1000);
-  const ownCause = () => (over.signal.aborted ? failure : undefined);
-  return {
-    signal: AbortSignal.any([monitor.signal, over.signal]),
-    cause: () => monitor.cause() ?? ownCause(),
-    // An engine that has died is the better answer.
-    diagnose: async () => (await monitor.diagnose()) ?? ownCause(),
-    close: () => clearTimeout(timer),
-  };
 }

@@ -1,11 +1,11 @@
 import { basename } from "node:path";
 import { type EngineMonitor, monitorEngine } from "../engine/watch/monitor.ts";
+import { withLimit } from "../engine/watch/time-limit.ts";
 import type { Cell } from "../result/cell.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { unmeasuredCell } from "../result/unmeasured-cell.ts";
 import type { Telemetrist } from "../telemetry/watch-telemetry.ts";
 import type { Progress, Tools } from "../tools.ts";
-import { withLimit } from "./cell-limit.ts";
 import { AttemptProgress, attemptsPlanned } from "./cell-progress.ts";
 import type { ServingClient, ServingLoad } from "./client/serving-client.ts";
 import { measureCell } from "./strategy/measure-cell.ts";

@@ -1,8 +1,9 @@
-import { accessSync, constants, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { availableParallelism, cpus, hostname } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import type { Run } from "../result/run.ts";
 import { runCommand } from "./process.ts";
+import { findProgram } from "./program.ts";
 
 type Host = Run["host"];
 type GpuFacts = Pick<Host, "gpu" | "gpuCount" | "driver" | "cuda">;
@@ -33,12 +34,19 @@ export async function hostFacts(label?: string, env: NodeJS.ProcessEnv = process
  * where there is no device of a driver either.
  */
 async function gpuFacts(env: NodeJS.ProcessEnv, devices: string): Promise<GpuFacts> {
-  const program = programOnPath("nvidia-smi", env);
+  const program = findProgram("nvidia-smi", env);
   if (program === undefined) return GPU_DEVICES.some((name) => existsSync(join(devices, name))) ? UNKNOWN_GPU : NO_GPU;
   const query = await runCommand(program, ["--query-gpu=name,driver_version", "--format=csv,noheader"], { env });
   if (query.exitCode !== 0) return NO_GPU;
-  const overview = await runCommand(program, [], { env });
-  return { ...parseGpuList(query.stdout), cuda: parseCudaVersion(overview.stdout) };
+  return { ...parseGpuList(query.stdout), cuda: await cudaOfDriver(env) };
+}
+
+/** The newest CUDA that the driver knows, as nvidia-smi prints it; null when it prints none, or there is no such program. */
+export async function cudaOfDriver(env: NodeJS.ProcessEnv): Promise<string | null> {
+  const program = findProgram("nvidia-smi", env);
+  if (program === undefined) return null;
+  const { exitCode, stdout } = await runCommand(program, [], { env });
+  return exitCode === 0 ? parseCudaVersion(stdout) : null;
 }
 
 /** @param csv one `name, driver` line a GPU */
@@ -55,19 +63,4 @@ function parseGpuList(csv: string): Omit<GpuFacts, "cuda"> {
 /** Driver 610 renamed the header's `CUDA Version` to `CUDA UMD Version`. */
 function parseCudaVersion(overview: string): string | null {
   return /CUDA (?:UMD )?Version:\s*([\d.]+)/.exec(overview)?.[1] ?? null;
-}
-
-/** Where a program lies on PATH; undefined when it is not there. */
-export function programOnPath(name: string, env: NodeJS.ProcessEnv): string | undefined {
-  const candidates = (env.PATH ?? "").split(delimiter).map((folder) => join(folder, name));
-  return candidates.find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,14 +1,14 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants } from "node:fs";
 import { open } from "node:fs/promises";
-import { delimiter, dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import { text as readText } from "node:stream/consumers";
 import { getExecOutput } from "@actions/exec";
 import { messageOf, UserError } from "../errors.ts";
 import { makeFolder } from "../files.ts";
 import { runningMembers } from "./process-table.ts";
 import { signalTree } from "./process-tree.ts";
+import { findProgram } from "./program.ts";
 
 export interface CommandResult {
   exitCode: number;
@@ -99,25 +99,15 @@ export interface HeldProcess {
  */
 export function startHeld(program: string, args: readonly string[], options: SpawnOptions): HeldProcess {
   // The shell would tell of a missing program by an exit code, like any program that fails.
-  if (!isProgram(program, options)) return { child: startProcess(program, args, options), release: () => undefined };
+  const { env = process.env, cwd = "." } = options;
+  if (findProgram(program, env, String(cwd)) === undefined)
+    return { child: startProcess(program, args, options), release: () => undefined };
   const [, ...outputs] = Array.isArray(options.stdio) ? options.stdio : [];
   const waiting = ["-c", 'read -r _ && exec "$@" </dev/null', "sh", program, ...args];
   const child = startProcess("/bin/sh", waiting, { ...options, stdio: ["pipe", ...outputs] });
   // One that was stopped meanwhile reads nothing any more.
   child.stdin?.on("error", () => undefined);
   return { child, release: () => child.stdin?.end("\n") };
-}
-
-function isProgram(program: string, { cwd = ".", env = process.env }: SpawnOptions): boolean {
-  const folders = program.includes("/") ? [String(cwd)] : (env.PATH ?? "").split(delimiter);
-  return folders.some((folder) => {
-    try {
-      accessSync(resolve(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }
 
 /** Signals a whole process group; false when none of it is left. */

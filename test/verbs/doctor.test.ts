@@ -97,6 +97,12 @@ describe("on a machine with a GPU, --json has a line for", () => {
     expect(about("CUDA")).toMatch(/^– CUDA: .* up to 12\.4/);
   });
 
+  test("the CUDA of driver 610, which spells it another way", async () => {
+    const spelled = nvidiaSmi("13.1").replace("CUDA Version", "CUDA UMD Version");
+    const { about } = await examineMachine({ "nvidia-smi": spelled, python3: PYTHON, vllm: "exit 0" });
+    expect(about("CUDA")).toBe("✓ CUDA: the driver knows it up to 13.1, PyTorch was built for 12.8");
+  });
+
   test("a PITWALL_VLLM that is no program, Docker without the runtime, and no token", async () => {
     const docker = `[ $1 = info ] && echo '{"runc":{}}' || echo 27.0`;
     const { about } = await examineMachine({ python3: PYTHON, docker }, { PITWALL_VLLM: "/nowhere/vllm" });

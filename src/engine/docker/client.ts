@@ -1,5 +1,5 @@
-import { programOnPath } from "../../machine/host-facts.ts";
 import { type CommandResult, runCommand } from "../../machine/process.ts";
+import { findProgram } from "../../machine/program.ts";
 import type { EngineRecord } from "../../result/engine-record.ts";
 import { EngineError } from "../engine-error.ts";
 
@@ -8,7 +8,7 @@ export type Docker = Pick<NonNullable<EngineRecord["container"]>, "program" | "d
 
 /** `PITWALL_DOCKER` names a client that is not on PATH. @throws EngineError (environment) when there is none */
 export function dockerOf(env: NodeJS.ProcessEnv): Docker {
-  const program = env.PITWALL_DOCKER || programOnPath("docker", env);
+  const program = env.PITWALL_DOCKER || findProgram("docker", env);
   if (program !== undefined) return { program, daemon: env.DOCKER_HOST || null };
   throw environment(
     "docker was not found on PATH: install it (on Debian: apt-get install docker.io), or set PITWALL_DOCKER to the program",

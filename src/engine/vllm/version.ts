@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { programOnPath } from "../../machine/host-facts.ts";
 import { runCommand } from "../../machine/process.ts";
 import type { Tools } from "../../tools.ts";
 import type { Engine } from "../engine.ts";
 import { dependOnVersion, isNewerThanKnown, NEWEST_KNOWN, refuseUnknownFlags } from "./profile.ts";
+import { findVllm } from "./program.ts";
 
 export const READ_METADATA = "import importlib.metadata as m; print(m.version('vllm'))";
 
@@ -21,19 +21,15 @@ async function fromProgram(program: string, env: NodeJS.ProcessEnv): Promise<str
   return exitCode === 0 ? /^(?:vllm )?v?(\d+\.\d\S*)$/m.exec(stdout.trim())?.[1] : undefined;
 }
 
-function vllmProgram(env: NodeJS.ProcessEnv): string | undefined {
-  return env.PITWALL_VLLM || programOnPath("vllm", env);
-}
-
 /** The version of the vLLM here as its package says it, without starting it; undefined when that is not to be had. */
 export async function packagedVersion(env: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const program = vllmProgram(env);
-  return program === undefined || !existsSync(program) ? undefined : fromPackageList(program, env);
+  const program = findVllm(env);
+  return program === undefined ? undefined : fromPackageList(program, env);
 }
 
 async function installedVersion(env: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const program = vllmProgram(env);
-  if (program === undefined || !existsSync(program)) return undefined;
+  const program = findVllm(env);
+  if (program === undefined) return undefined;
   return (await fromPackageList(program, env)) ?? (await fromProgram(program, env));
 }
 

@@ -1,10 +1,10 @@
-import { existsSync } from "node:fs";
 import { open, readFile, rm } from "node:fs/promises";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { EngineError } from "../../engine/engine-error.ts";
 import { forgetDriver, recordDriver, stopLeftDriver } from "../../engine/left-driver.ts";
+import { findPython } from "../../engine/vllm/program.ts";
+import { limitFailure } from "../../engine/watch/time-limit.ts";
 import { makeFolder, writeJson } from "../../files.ts";
-import { limitFailure } from "../../load/cell-limit.ts";
 import { startHeld, stopGroup } from "../../machine/process.ts";
 import { PACKAGE_ROOT } from "../../package-root.ts";
 import { CANCELLED } from "../../result/reason.ts";
@@ -40,23 +40,6 @@ export interface OfflineEnd {
 
 const POLL_MS = 100;
 const GRACE_SECONDS = 15;
-
-/**
- * The Python that has vLLM: named by PITWALL_PYTHON, else beside the vllm program, else the one on PATH. A path is seen
- * from our folder, which need not be the engine's.
- */
-export function findPython(env: NodeJS.ProcessEnv): string {
-  const program = pythonNamed(env);
-  return program.includes("/") ? resolve(program) : program;
-}
-
-function pythonNamed(env: NodeJS.ProcessEnv): string {
-  if (env.PITWALL_PYTHON) return env.PITWALL_PYTHON;
-  const folders = (env.PATH ?? "").split(delimiter);
-  const vllm = env.PITWALL_VLLM || folders.map((folder) => join(folder, "vllm")).find((path) => existsSync(path));
-  const beside = vllm === undefined ? undefined : join(dirname(vllm), "python3");
-  return beside !== undefined && existsSync(beside) ? beside : "python3";
-}
 
 /**
  * Batch latency and throughput of the offline engine: driver.py makes one engine and writes an event as soon as it knows

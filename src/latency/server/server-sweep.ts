@@ -1,4 +1,4 @@
-import { limitFailure } from "../../load/cell-limit.ts";
+import { limitFailure } from "../../engine/watch/time-limit.ts";
 import type { Takes } from "../../result/takes.ts";
 import { type SizeResult, type SweepCell, type SweepPlan, type SweepWatcher, sizeLimit } from "../sweep.ts";
 import { sizeLabel } from "../sweep-cells.ts";

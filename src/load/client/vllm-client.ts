@@ -5,10 +5,10 @@ import { engineEnvironment } from "../../engine/command.ts";
 import { forgetDriver, recordDriver, stopLeftDriver } from "../../engine/left-driver.ts";
 import { engineLogTail } from "../../engine/log.ts";
 import { isAtLeast, refuseUnknownFlags } from "../../engine/vllm/profile.ts";
+import { findPython, vllmProgram } from "../../engine/vllm/program.ts";
 import { packagedVersion } from "../../engine/vllm/version.ts";
 import { UsageError, UserError } from "../../errors.ts";
 import { makeFolder } from "../../files.ts";
-import { findPython } from "../../latency/offline/offline-sweep.ts";
 import { runToLog } from "../../machine/process.ts";
 import type { EngineRecord } from "../../result/engine-record.ts";
 import { readServeFile } from "../../result/vllm/file.ts";
@@ -59,7 +59,7 @@ const PERCENTILES = "10,25,50,75,90,95,99,99.9";
 
 /** @throws UsageError when this vLLM has no such program */
 function clientCommand(version: string | null, args: string[], env: NodeJS.ProcessEnv): [string, ...string[]] {
-  if (isAtLeast(version, "0.8.0")) return [env.PITWALL_VLLM || "vllm", "bench", "serve", ...args];
+  if (isAtLeast(version, "0.8.0")) return [vllmProgram(env), "bench", "serve", ...args];
   if (env.PITWALL_VLLM_BENCHMARKS) {
     return [findPython(env), join(env.PITWALL_VLLM_BENCHMARKS, "benchmark_serving.py"), ...args];
   }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { GpuFacts } from "../../result/gpu-facts.ts";
 import type { Run } from "../../result/run.ts";
 import type { GpuTelemetry } from "../../result/telemetry.ts";
-import { programOnPath } from "../host-facts.ts";
+import { findProgram } from "../program.ts";
 import { amdInventory } from "./amd-inventory.ts";
 import type { Ask, FoundGpu, Inventory } from "./found-gpu.ts";
 import { nvidiaInventory } from "./nvidia-inventory.ts";
@@ -30,7 +30,7 @@ type HostGpus = Partial<Pick<Run["host"], "gpu" | "gpuCount" | "driver" | "gpus"
  */
 export async function gpuInventory(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<HostGpus> {
   for (const tool of Object.keys(INVENTORIES) as ToolName[]) {
-    const program = programOnPath(tool, env);
+    const program = findProgram(tool, env);
     if (program === undefined) continue;
     const { gpus, driver } = await INVENTORIES[tool]((args) => askTool({ program, args, env, signal }, LIMIT_MS));
     if (gpus.length === 0) continue;

@@ -1,7 +1,7 @@
 import { messageOf } from "../../errors.ts";
 import type { Tools } from "../../tools.ts";
-import { programOnPath } from "../host-facts.ts";
 import { runCommand } from "../process.ts";
+import { findProgram } from "../program.ts";
 import { COMPUTE_APPS_ARGS, parseComputeApps } from "./compute-apps.ts";
 
 /**
@@ -10,7 +10,7 @@ import { COMPUTE_APPS_ARGS, parseComputeApps } from "./compute-apps.ts";
  */
 export async function warnOfGpuTenants(when: "before the start" | "after the stop", tools: Tools): Promise<void> {
   const { env, report } = tools;
-  const program = programOnPath("nvidia-smi", env);
+  const program = findProgram("nvidia-smi", env);
   if (program === undefined) return;
   const { exitCode, stdout } = await runCommand(program, COMPUTE_APPS_ARGS, { env }).catch((error) => ({
     exitCode: 1,

@@ -8,8 +8,8 @@ import {
 import { addToRounds, type GpuReading, type GpuRound } from "../../machine/gpu/reading.ts";
 import { askTool } from "../../machine/gpu/tool-process.ts";
 import { visibleGpus } from "../../machine/gpu/visible-gpus.ts";
-import { programOnPath } from "../../machine/host-facts.ts";
 import { runningProcesses } from "../../machine/process-table.ts";
+import { findProgram } from "../../machine/program.ts";
 import type { GpuTelemetry } from "../../result/telemetry.ts";
 import type { Window } from "../window.ts";
 import { amdFeed } from "./amd.ts";
@@ -89,7 +89,7 @@ export function watchGpus({ env, enginePid, intervalSeconds = 1, signal }: GpuWa
 
 function findTool(env: NodeJS.ProcessEnv): { tool: ToolName; program: string } | undefined {
   for (const tool of Object.keys(FEEDS) as ToolName[]) {
-    const program = programOnPath(tool, env);
+    const program = findProgram(tool, env);
     if (program !== undefined) return { tool, program };
   }
   return undefined;

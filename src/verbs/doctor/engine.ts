@@ -1,8 +1,8 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { constants } from "node:fs";
 import { access, readFile, statfs } from "node:fs/promises";
 import { homedir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
-import { findPython } from "../../latency/offline/offline-sweep.ts";
+import { dirname, join } from "node:path";
+import { findPython, findVllm } from "../../engine/vllm/program.ts";
 import { type Check, GIB, outputOf } from "./check.ts";
 
 /** The weights of an 8B model in bfloat16 take 15 GiB. */
@@ -25,7 +25,7 @@ export const vllm: Check = async ({ engine, env }) => {
   const fix = "pip install vllm, or name a virtual environment's program: PITWALL_VLLM=/path/to/bin/vllm";
   const interpreter = findPython(env);
   const version = await outputOf(interpreter, ["-c", "import importlib.metadata as m; print(m.version('vllm'))"], env);
-  const program = findProgram(env.PITWALL_VLLM || "vllm", env);
+  const program = findVllm(env);
   if (version !== undefined && program !== undefined) {
     return { name: "vLLM", state: "good", detail: `${version} (${program})` };
   }
@@ -34,20 +34,6 @@ export const vllm: Check = async ({ engine, env }) => {
   const asProgram = program === undefined ? `${asked} is no program` : `the program is ${program}`;
   return { name: "vLLM", state, detail: `${inPython}, and ${asProgram}`, fix };
 };
-
-function findProgram(name: string, env: NodeJS.ProcessEnv): string | undefined {
-  const places = name.includes("/") ? [name] : (env.PATH ?? "").split(delimiter).map((folder) => join(folder, name));
-  return places.find(mayRun);
-}
-
-function mayRun(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
-}
 
 export const huggingFaceCache: Check = async ({ engine, env }) => {
   const name = "Hugging Face cache";

@@ -1,4 +1,5 @@
-import { findPython } from "../../latency/offline/offline-sweep.ts";
+import { findPython } from "../../engine/vllm/program.ts";
+import { cudaOfDriver } from "../../machine/host-facts.ts";
 import { type Check, outputOf } from "./check.ts";
 
 export const gpu: Check = async ({ env }) => {
@@ -28,14 +29,9 @@ runtimes = [version("nvidia-cuda-runtime" + suffix) for suffix in ("", "-cu13", 
 print(".".join(local.groups()) if local else next(filter(None, runtimes), ""))
 `;
 
-/** The newest CUDA that the driver knows, as nvidia-smi prints it. */
-export async function cudaOfDriver(env: NodeJS.ProcessEnv): Promise<string | undefined> {
-  return /CUDA Version:\s*(\d+\.\d+)/.exec((await outputOf("nvidia-smi", [], env)) ?? "")?.[1];
-}
-
 export const driver: Check = async ({ engine, env }) => {
   const [known, built] = await Promise.all([cudaOfDriver(env), outputOf(findPython(env), ["-c", CUDA_OF_TORCH], env)]);
-  if (known === undefined) return { name: "CUDA", state: "absent", detail: "no driver tells which it knows" };
+  if (known === null) return { name: "CUDA", state: "absent", detail: "no driver tells which it knows" };
   const wanted = /^\d+\.\d+/.exec(built ?? "")?.[0];
   if (wanted === undefined) return { name: "CUDA", state: "good", detail: `the driver knows it up to ${known}` };
   const detail = `the driver knows it up to ${known}, PyTorch was built for ${wanted}`;

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { cudaOfDriver } from "../../machine/host-facts.ts";
 import type { Check } from "./check.ts";
 import { outputOf } from "./check.ts";
-import { compareCuda, cudaOfDriver } from "./gpu.ts";
+import { compareCuda } from "./gpu.ts";
 
 const Variables = z.array(z.string()).nullable();
 
@@ -24,7 +25,7 @@ export const image: Check = async ({ engine, image: name, env }) => {
   const cuda = cudaOf(Variables.parse(JSON.parse(printed)) ?? []);
   if (cuda === undefined) return { name: "Image", state: "good", detail: `${name}, which names no CUDA` };
   const known = await cudaOfDriver(env);
-  if (known === undefined) {
+  if (known === null) {
     const fix = "install the NVIDIA driver, or take a CPU image with --gpus none";
     return { name: "Image", state: wanted, detail: `${name} is built for CUDA ${cuda}, and no driver is here`, fix };
   }
