@@ -5,7 +5,7 @@ import type { z } from "zod";
 import { checked } from "./checked.ts";
 import { messageOf, UserError } from "./errors.ts";
 import { mistakeLines } from "./mistakes.ts";
-import { readPlain } from "./plain-file.ts";
+import { LARGEST_DATA_MIB, readPlain } from "./plain-file.ts";
 
 /**
  * A folder and those that it lies in. Node's own way never ends where the kernel says that a new folder's parent is missing
@@ -50,8 +50,9 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
   await writeFileAtomically(path, `${JSON.stringify(value, null, 1)}\n`);
 }
 
+/** Of our own files. @throws UserError naming the file */
 export async function readJson<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>> {
-  return parseJson(await readPlain(path), schema, path);
+  return parseJson(await readPlain(path, { largestMib: LARGEST_DATA_MIB }), schema, path);
 }
 
 /** @param name shown in the error; usually the file's path */

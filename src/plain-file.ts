@@ -25,12 +25,51 @@ export async function openPlain(path: string, name = path): Promise<FileHandle> 
   throw notPlain(name);
 }
 
-/** The whole of what {@link openPlain} opens. @throws UserError naming the file */
-export async function readPlain(path: string, name = path): Promise<string> {
+/** Of a file of others: several times the largest that we know, and the worst JSON of that size still fits into a heap. */
+export const LARGEST_FILE_MIB = 100;
+/** Of our own files, and those that hold as many numbers: a string takes hardly more. */
+export const LARGEST_DATA_MIB = 500;
+
+interface Reading {
+  /** Shown in the error. */
+  name?: string;
+  largestMib?: number;
+}
+
+/** The whole of what {@link openPlain} opens, up to a size. @throws UserError naming the file, its size and the limit */
+export async function readPlain(path: string, reading: Reading = {}): Promise<string> {
+  return (await readPlainBytes(path, reading)).toString("utf8");
+}
+
+/** The same, whatever it holds. @throws UserError */
+export async function readPlainBytes(
+  path: string,
+  { name = path, largestMib = LARGEST_FILE_MIB }: Reading = {},
+): Promise<Buffer> {
   await using file = await openPlain(path, name);
-  return await file.readFile("utf8").catch((cause) => {
+  const { size } = await file.stat();
+  const most = largestMib * 2 ** 20;
+  const tooLarge = (what: string) =>
+    new UserError(`${name} is ${what}, more than is read of such a file (${largestMib} MiB)`);
+  if (size > most) throw tooLarge(`${(size / 2 ** 20).toFixed(1)} MiB`);
+  const bytes = await firstBytes(file, most).catch((cause) => {
     throw unreadable(name, cause);
   });
+  // It has grown, or is one of those below /proc that do not tell their size.
+  if (bytes.length > most) throw tooLarge("endless, or grows while it is read");
+  return bytes;
+}
+
+/** All of them, or some more than `most`. */
+async function firstBytes(file: FileHandle, most: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of file.createReadStream({ autoClose: false, highWaterMark: 2 ** 20 })) {
+    parts.push(part);
+    length += part.length;
+    if (length > most) break;
+  }
+  return Buffer.concat(parts);
 }
 
 const notPlain = (name: string) => new UserError(`${name} is not a plain file`);

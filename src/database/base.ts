@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UsageError, UserError } from "../errors.ts";
 import { type BaseState, breaches, isRecord, type ProposedState } from "./append-only.ts";
@@ -13,7 +12,7 @@ import { fetchBase, GitError, openScratch, type Scratch } from "./git/scratch.ts
 import { isRunPath, MARKER_FILE } from "./layout.ts";
 import { packFileOf, packIndexPath, packPath, parsePackIndex } from "./pack/packed-index.ts";
 import { type Access, parseSource } from "./read.ts";
-import { readBytes } from "./text-file.ts";
+import { readBytes, readText } from "./text-file.ts";
 
 /** What a push event says of a branch that was not there before. */
 export const NOTHING = /^0{40}$/;
@@ -41,7 +40,7 @@ export async function breachesSince(base: string, { source, access, folder, runs
   const commit = await fetchBase(scratch, wanted);
   if (commit === null) throw noSuchBase(base, repository.name);
   const files = await filesIn(folder);
-  const holds = await markerHolds(() => readFile(join(folder, MARKER_FILE), "utf8"));
+  const holds = await markerHolds(() => readText(join(folder, MARKER_FILE), MARKER_FILE));
   return breaches(await readBase(scratch, commit, files), { runs, files, holds });
 }
 

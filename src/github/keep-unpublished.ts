@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
 import { parseJson } from "../files.ts";
+import { readPlain } from "../plain-file.ts";
 import { RUN_ID } from "../result/run.ts";
 
 const Named = z.looseObject({ id: z.string().regex(RUN_ID) });
@@ -16,16 +17,16 @@ export async function keepUnpublished(unpublished: unknown): Promise<void> {
   // Of the package's size only those who come here pay.
   const { uploadArtifact } = await import("./artifact.ts");
   await uploadArtifact({
-    name: `pitwall-${idIn(first)}`,
+    name: `pitwall-${await idIn(first)}`,
     folder: folderOfAll(documents),
     files: [...new Set([...documents, ...summaries])],
   });
 }
 
 /** One that is damaged is kept, too, under a name that tells no run. */
-function idIn(document: string): string {
+async function idIn(document: string): Promise<string> {
   try {
-    return parseJson(readFileSync(document, "utf8"), Named, document).id;
+    return parseJson(await readPlain(document), Named, document).id;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return "unpublished";

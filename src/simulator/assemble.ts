@@ -23,10 +23,13 @@ export function kvCacheTokensOf({ kvCacheTokens, preset }: SimulatorOptions): nu
 }
 
 /** The server that the options describe, not yet listening. @throws Error when a file is wrong */
-export function assembleServer(options: SimulatorOptions, { clock, truth, onCompleted }: Surroundings): Server {
+export async function assembleServer(
+  options: SimulatorOptions,
+  { clock, truth, onCompleted }: Surroundings,
+): Promise<Server> {
   const { model, maxModelLen, neverHealthy, failEvery = null, fault, faultEvery, faultFrom } = options;
   return createSimulatedServer({
-    engine: assembleEngine(options, clock),
+    engine: await assembleEngine(options, clock),
     model: { name: model, maxModelLen },
     kvCacheTokens: kvCacheTokensOf(options),
     prefixCaching: options.enablePrefixCaching,
@@ -37,14 +40,14 @@ export function assembleServer(options: SimulatorOptions, { clock, truth, onComp
   });
 }
 
-function assembleEngine(options: SimulatorOptions, clock: Clock): Engine {
+async function assembleEngine(options: SimulatorOptions, clock: Clock): Promise<Engine> {
   const { fixedTtft, fixedItl, stagger, seed, maxNumSeqs, maxNumBatchedTokens, noise } = options;
   if (fixedTtft !== undefined && fixedItl !== undefined) {
     const phase = stagger ? uniformNumbers(seed) : () => 0;
     return new PacedEngine({ ttftMs: fixedTtft, itlMs: fixedItl, phase }, clock);
   }
   return new BatchingEngine({
-    timing: options.timing === undefined ? PRESETS[options.preset].timing : readTiming(options.timing),
+    timing: options.timing === undefined ? PRESETS[options.preset].timing : await readTiming(options.timing),
     limits: { maxNumSeqs, maxNumBatchedTokens },
     kvCacheTokens: kvCacheTokensOf(options),
     prefixCaching: options.enablePrefixCaching,

@@ -16,7 +16,7 @@ import { warmUp } from "./warm-up.ts";
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   const clock = new WallClock();
-  const server = assemble(options, clock);
+  const server = await assemble(options, clock);
   stopOnSignals(server);
   // Whoever wants the truth measures by it.
   if (options.truth !== undefined) await warmUp(options, clock);
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   process.stdout.write(`simulated engine listening on ${urlOf(server.address() as AddressInfo)}\n`);
 }
 
-function assemble(options: SimulatorOptions, clock: Clock): Server {
+function assemble(options: SimulatorOptions, clock: Clock): Promise<Server> {
   const truth = options.truth === undefined ? null : new TruthLog(options.truth);
   if (truth !== null) process.on("exit", () => truth.close());
   return assembleServer(options, {

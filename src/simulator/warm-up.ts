@@ -31,7 +31,10 @@ export async function warmUp(options: SimulatorOptions, clock: Clock): Promise<v
     fault: [] as SimulatorOptions["fault"],
     neverHealthy: false,
   };
-  const server = assembleServer({ ...options, ...plain, ...paced }, { clock, truth: null, onCompleted: () => {} });
+  const server = await assembleServer(
+    { ...options, ...plain, ...paced },
+    { clock, truth: null, onCompleted: () => {} },
+  );
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

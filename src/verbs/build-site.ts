@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { cp, readdir, readFile, rename, rm } from "node:fs/promises";
+import { cp, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { exportBranch, readContent } from "../database/read.ts";
 import { messageOf, UserError } from "../errors.ts";
 import { makeFolder } from "../files.ts";
 import { PACKAGE_ROOT } from "../package-root.ts";
+import { readPlain } from "../plain-file.ts";
 import type { Run } from "../result/run.ts";
 import { renderSite } from "./astro.ts";
 import { commonInputs, flag, text } from "./fields.ts";
@@ -82,7 +83,7 @@ async function checkTarget(site: string): Promise<void> {
     throw new UserError(`${site} cannot hold a site: ${messageOf(cause)}`, { cause });
   });
   if (names.length === 0) return;
-  const index = names.includes("index.html") ? await readFile(join(site, "index.html"), "utf8") : "";
+  const index = names.includes("index.html") ? await readPlain(join(site, "index.html")) : "";
   if (index.includes('<meta name="generator" content="pitwall"')) return;
   throw new UserError(`${site} holds other files than a site of pitwall; name an empty or a new folder with --site`);
 }

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { IncomingWebhook } from "@slack/webhook";
 import { z } from "zod";
 import { messageOf, UsageError, UserError } from "../errors.ts";
-import { parseJson, readJson } from "../files.ts";
+import { parseJson } from "../files.ts";
 import { readBody } from "../limited-body.ts";
+import { readPlain } from "../plain-file.ts";
 import { type SlackMessage, slackMessage } from "../report/slack.ts";
 import { Run } from "../result/run.ts";
 import { shownRun } from "../result/shown-run.ts";
@@ -34,7 +35,8 @@ export const notify = defineVerb({
     }
     // Before it is known whether anybody is told: a repository without a webhook should hear of a wrong path, too.
     const path = file ?? join(output, "run.json");
-    const run = file !== undefined || existsSync(path) ? shownRun(await readJson(path, Run)) : undefined;
+    const run =
+      file !== undefined || existsSync(path) ? shownRun(parseJson(await readPlain(path), Run, path)) : undefined;
     const jobs = needs === undefined ? {} : parseJson(needs, Needs, "--needs");
     if (slackWebhook === undefined) {
       report.info("No Slack webhook is configured (PITWALL_SLACK_WEBHOOK): nothing was sent.");

@@ -46,7 +46,7 @@ async function check(file: string, registry: () => Registry): Promise<string | P
   if (!existsSync(file)) return [{ text: "does not exist" }];
   try {
     if (statSync(file).isDirectory()) return await checkFolder(file);
-    const text = await readPlain(file, "it");
+    const text = await readPlain(file, { name: "it" });
     if (!/\.ya?ml$/.test(file)) return checkDocument(text);
     const { configKeys, VERBS } = registry();
     return checkConfig(text, VERBS, configKeys);

@@ -147,7 +147,7 @@ describe("the process", () => {
     const timing = await runSimulator("--port", "0", "--timing", fixture.getPath("timing.json"));
     expect([timing.exitCode, timing.stderr]).toEqual([
       1,
-      expect.stringMatching(/--timing: .* is no timing:[\s\S]*overhead/),
+      expect.stringMatching(/--timing: .* does not have the expected form:[\s\S]*overhead/),
     ]);
     const truth = await runSimulator("--port", "0", "--truth", fixture.getPath("no/folder"));
     expect([truth.exitCode, truth.stderr]).toEqual([1, expect.stringMatching(/--truth: .* could not be opened/)]);

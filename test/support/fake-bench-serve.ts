@@ -1,9 +1,10 @@
 /*
  * Stands in for `vllm bench serve`: same command line and result file, no requests. FAKE_BENCH says how it ends:
- * ok (default), all-failed, exit-1, no-file, damaged or hang. Its arguments go to <result file>.args, its environment
+ * ok (default), all-failed, exit-1, no-file, damaged, fifo, giant or hang. Its arguments go to <result file>.args, its environment
  * to .env.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const args = process.argv.slice(2);
@@ -24,6 +25,11 @@ if (mode === "hang") {
   process.exitCode = 1;
 } else if (mode === "damaged") {
   writeFileSync(resultFile, '{"date":');
+} else if (mode === "fifo") {
+  execFileSync("mkfifo", [resultFile]);
+} else if (mode === "giant") {
+  writeFileSync(resultFile, "{");
+  truncateSync(resultFile, 2 ** 30);
 } else if (mode !== "no-file") {
   const prompts = Number(option("num-prompts"));
   const asked = {

@@ -216,6 +216,8 @@ describe("with client vllm", () => {
     ["exit-1", "ended with exit code 1", "ValueError: no tokenizer"],
     ["no-file", "ended with exit code 0 but wrote no result file", "Namespace"],
     ["damaged", "is not valid JSON", "Namespace"],
+    ["fifo", "is not a plain file", "Namespace"],
+    ["giant", "is 1024.0 MiB, more than is read of such a file (500 MiB)", "Namespace"],
   ])("a client that fails (%s) makes the cell client_failed with its last words", async (mode, detail, logTail) => {
     await using run = await bench(mode);
     expect(run.cells).toMatchObject([

@@ -1,6 +1,7 @@
-import { readdir, readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { UserError } from "../../errors.ts";
+import { LARGEST_DATA_MIB, readPlainBytes } from "../../plain-file.ts";
 import type { AppendTarget } from "../append.ts";
 import type { Document } from "../attempt.ts";
 import { runsOf } from "../documents.ts";
@@ -69,11 +70,9 @@ async function write(root: string, made: readonly BranchFile[]): Promise<string[
 async function legacyFilesIn(root: string): Promise<StoredFile[]> {
   const files: StoredFile[] = [];
   for (const path of LEGACY_FILES) {
-    const text = await readFile(join(root, path), "utf8").catch((cause: NodeJS.ErrnoException) => {
-      if (cause.code === "ENOENT") return null;
-      throw new UserError(`${path} in ${root} could not be read: ${cause.message}`, { cause });
-    });
-    if (text !== null) files.push({ path, blob: blobId(text) });
+    const file = join(root, path);
+    if (!existsSync(file)) continue;
+    files.push({ path, blob: blobId(await readPlainBytes(file, { largestMib: LARGEST_DATA_MIB })) });
   }
   return files;
 }

@@ -1,4 +1,5 @@
-import { readFile, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { API_KEY_VARIABLE } from "../../api-key.ts";
 import { engineEnvironment } from "../../engine/command.ts";
@@ -10,6 +11,7 @@ import { packagedVersion } from "../../engine/vllm/version.ts";
 import { UsageError, UserError } from "../../errors.ts";
 import { makeFolder } from "../../files.ts";
 import { runToLog } from "../../machine/process.ts";
+import { LARGEST_DATA_MIB, readPlain } from "../../plain-file.ts";
 import type { EngineRecord } from "../../result/engine-record.ts";
 import { readServeFile } from "../../result/vllm/file.ts";
 import { concurrencyLimit, type Load } from "../../workload/load-plan.ts";
@@ -129,12 +131,9 @@ async function endOf(exit: number | NodeJS.Signals, resultFile: string, logFile:
   };
   const how = typeof exit === "number" ? `exit code ${exit}` : exit;
   if (exit !== 0) return fail(`\`vllm bench serve\` ended with ${how}`);
-  const text = await readFile(resultFile, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
-  if (text === undefined) return fail(`\`vllm bench serve\` ended with ${how} but wrote no result file`);
+  if (!existsSync(resultFile)) return fail(`\`vllm bench serve\` ended with ${how} but wrote no result file`);
   try {
+    const text = await readPlain(resultFile, { largestMib: LARGEST_DATA_MIB });
     const { measurement } = readServeFile(text, resultFile);
     return { warmupSeconds: 0, measuredSeconds: measurement.metrics.duration_s ?? 0, measurement };
   } catch (error) {

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { messageOf } from "../../errors.ts";
-import { mistakeLines } from "../../mistakes.ts";
+import { parseJson } from "../../files.ts";
+import { readPlain } from "../../plain-file.ts";
 import type { StepTiming } from "./step-time.ts";
 
 const ms = z.number().nonnegative();
@@ -15,17 +14,11 @@ const Timing = z.strictObject({
 });
 
 /** Coefficients in milliseconds, as `npm run fit-timing` prints them. @throws Error that says what is wrong */
-export function readTiming(path: string): StepTiming {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(path, "utf8"));
-  } catch (cause) {
-    throw new Error(`--timing: ${path} could not be read as JSON: ${messageOf(cause)}`, { cause });
-  }
-  const parsed = Timing.safeParse(json);
-  if (!parsed.success) throw new Error(`--timing: ${path} is no timing:\n${mistakeLines(parsed.error)}`);
-  if (Object.values(parsed.data).every((value) => value === 0)) {
+export async function readTiming(path: string): Promise<StepTiming> {
+  const name = `--timing: ${path}`;
+  const timing = parseJson(await readPlain(path, { name }), Timing, name);
+  if (Object.values(timing).every((value) => value === 0)) {
     throw new Error(`--timing: in ${path} every coefficient is 0, so a step would take no time`);
   }
-  return parsed.data;
+  return timing;
 }

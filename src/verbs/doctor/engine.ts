@@ -1,8 +1,9 @@
 import { constants } from "node:fs";
-import { access, readFile, statfs } from "node:fs/promises";
+import { access, statfs } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { findPython, findVllm } from "../../engine/vllm/program.ts";
+import { readPlain } from "../../plain-file.ts";
 import { type Check, GIB, outputOf } from "./check.ts";
 
 /** The weights of an 8B model in bfloat16 take 15 GiB. */
@@ -61,7 +62,7 @@ export const huggingFaceToken: Check = async ({ env }) => {
   const variable = ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"].find((key) => (env[key] ?? "").trim() !== "");
   if (variable !== undefined) return { name, state: "good", detail: `set in ${variable}` };
   const file = env.HF_TOKEN_PATH || join(homeOf(env), "token");
-  const stored = (await readFile(file, "utf8").catch(() => "")).trim();
+  const stored = (await readPlain(file).catch(() => "")).trim();
   if (stored !== "") return { name, state: "good", detail: `stored in ${file}` };
   return { name, state: "absent", detail: "none", fix: "gated models need one: set HF_TOKEN, or hf auth login" };
 };

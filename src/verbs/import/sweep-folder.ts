@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { UsageError, UserError } from "../../errors.ts";
-import { readJson } from "../../files.ts";
+import { parseJson } from "../../files.ts";
 import { isCombination, missingIn, type SweepFile, sweepFile } from "../../formats/vllm/sweep.ts";
 import { readPlain } from "../../plain-file.ts";
 
@@ -81,7 +81,7 @@ const Failure = z.looseObject({ error_type: z.string(), error: z.string() });
 
 async function failureOf(path: string, file: SweepFile): Promise<string[]> {
   if (file.kind !== "failed-run" && file.kind !== "failed-server") return [];
-  const { error_type, error } = await readJson(path, Failure);
+  const { error_type, error } = parseJson(await readPlain(path), Failure, path);
   return [`${path}: it failed with ${error_type}: ${error}`];
 }
 

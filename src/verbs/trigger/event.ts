@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { readPlain } from "../../plain-file.ts";
 
 const Repository = z.looseObject({ full_name: z.string(), default_branch: z.string().optional() });
 /** Of a fork that was deleted meanwhile the repository is null. */
@@ -35,7 +35,7 @@ export type GithubEvent = z.infer<typeof GithubEvent>;
 export async function readEvent({ GITHUB_EVENT_PATH }: NodeJS.ProcessEnv): Promise<GithubEvent> {
   if (!GITHUB_EVENT_PATH) return {};
   try {
-    return GithubEvent.parse(JSON.parse(await readFile(GITHUB_EVENT_PATH, "utf8")));
+    return GithubEvent.parse(JSON.parse(await readPlain(GITHUB_EVENT_PATH)));
   } catch {
     return {};
   }

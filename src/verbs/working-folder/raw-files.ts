@@ -1,7 +1,11 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { z } from "zod";
+import { readJson } from "../../files.ts";
 import { longRawName, rawName } from "../../latency/sweep-cells.ts";
 import type { Cell } from "../../result/cell.ts";
+
+const Timed = z.looseObject({ latencies: z.unknown() });
 
 const TRIES = /^(_repeat_\d+|_level_[\d.e+-]+)?(\.requests|\.pytorch)?\.json$/;
 
@@ -34,8 +38,8 @@ async function holdsTimesOf(cell: Cell, files: readonly string[]): Promise<boole
   if (cell.status === "skipped" || cell.measurement?.kind !== "iterations") return false;
   const file = files.find((path) => !path.endsWith(".pytorch.json"));
   if (file === undefined) return false;
-  const text = await readFile(file, "utf8");
-  return text.includes("latencies") && sameNumbers(JSON.parse(text).latencies, cell.measurement.latenciesS);
+  const { latencies } = await readJson(file, Timed);
+  return sameNumbers(latencies, cell.measurement.latenciesS);
 }
 
 const sameNumbers = (one: unknown, other: readonly number[]) => JSON.stringify(one) === JSON.stringify(other);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { listOf } from "../../checked.ts";
-import { readPlain } from "../../plain-file.ts";
+import { LARGEST_DATA_MIB, readPlain } from "../../plain-file.ts";
 import { type PromptEntry, TOKENS } from "../prompts.ts";
 import { checkWhole } from "../values.ts";
 import { type DatasetText, jsonLinesIn } from "./json-lines.ts";
@@ -32,7 +32,7 @@ export async function readPromptLines(
   { defaultOutputLen }: { defaultOutputLen: number },
 ): Promise<PromptEntry[]> {
   checkWhole("the output length", defaultOutputLen, TOKENS);
-  return promptsIn({ text: await readPlain(path), path }, defaultOutputLen);
+  return promptsIn({ text: await readPlain(path, { largestMib: LARGEST_DATA_MIB }), path }, defaultOutputLen);
 }
 
 /** The same of a file that was read. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { listOf } from "../../checked.ts";
-import { readPlain } from "../../plain-file.ts";
+import { LARGEST_DATA_MIB, readPlain } from "../../plain-file.ts";
 import type { Arrivals } from "../arrivals/arrivals.ts";
 import { BLOCK_TOKENS, type Prompts, TOKENS, type TraceRequest } from "../prompts.ts";
 import { checkPositive } from "../values.ts";
@@ -51,7 +51,7 @@ export interface Trace {
  */
 export async function readTrace(path: string, { speed }: { speed: number }): Promise<Trace> {
   checkPositive("the speed of the trace", speed);
-  return traceIn({ text: await readPlain(path), path }, speed);
+  return traceIn({ text: await readPlain(path, { largestMib: LARGEST_DATA_MIB }), path }, speed);
 }
 
 /** The same of a file that was read. */
