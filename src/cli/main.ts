@@ -18,6 +18,7 @@ const start: Start = async (verb, given, { config, json = false, quiet = false }
   const report = terminalReporter({ quiet });
   const inputs = resolveInputs(verb, given, process.env, await loadConfig(config, configKeys), report.warning);
   const outcome = await verb.run(inputs, toolsWith(report));
+  stopListening();
   print(outcome, json);
   for (const problem of await tellWorkflow(outcome, process.env)) report.warning(problem);
   process.exitCode = outcome.ok ? 0 : 1;
@@ -50,10 +51,17 @@ const interruption = (): AbortSignal => {
   return interrupted;
 };
 
+const NAMES = ["SIGINT", "SIGTERM"] as const;
+
+/** What is left is to print, maybe for long, and nothing that must be ended in order. */
+function stopListening(): void {
+  for (const name of NAMES) process.removeAllListeners(name);
+}
+
 /** Aborts on the first Ctrl-C or TERM, so that the engine is stopped and what was measured is kept; the second one ends at once. */
 function listenForInterruption(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"] as const) {
+  for (const name of NAMES) {
     process.on(name, () => {
       if (controller.signal.aborted) {
         printAside("\nended at once: the engine may still run; stop it with: pitwall start-engine --stop");

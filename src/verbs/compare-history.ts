@@ -22,7 +22,7 @@ interface Comparing {
 /**
  * The verdict of a run that was just measured. It only ever warns: a history that cannot be read must not keep the run from
  * being published.
- * @returns null when there is nothing to compare with
+ * @returns null when there is nothing to compare with, and when it was interrupted
  */
 export async function compareWithHistory(
   run: Run,
@@ -33,7 +33,7 @@ export async function compareWithHistory(
   if (inputs.database === undefined || signal.aborted) return null;
   try {
     const { source, token } = await historyHome(inputs, env);
-    const content = shownContent(await readContent(source, { env, token }));
+    const content = shownContent(await readContent(source, { env, token, signal }));
     // Of what was retracted, only whoever asks for the history needs to hear.
     sayWhatIsLeftOut({ ...content, retractions: [] }, true, report);
     const [own] = applyRenamings([run], content.renamings);
@@ -42,6 +42,7 @@ export async function compareWithHistory(
     if (verdict.baselineRuns === 0 && content.runs.length > 0) report.info(noBaseline(ref, content.runs, verdict));
     return verdict;
   } catch (error) {
+    if (signal.aborted && error === signal.reason) return null;
     if (!(error instanceof UserError)) throw error;
     if (error instanceof NoHistoryError) report.info(`no history yet to compare with: ${error.message}`);
     else report.warning(`the run was not compared with its history: ${error.message}`);

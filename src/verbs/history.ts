@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { breathe } from "../database/breathe.ts";
 import { longCsv } from "../database/query/csv.ts";
 import { type Point, queryPoints } from "../database/query/points.ts";
 import { readNumbers } from "../database/query/read-numbers.ts";
@@ -48,6 +49,7 @@ type RunQueryInputs = z.output<z.ZodObject<typeof runQueryInputs>>;
 export async function readForQuery(inputs: RunQueryInputs, { report, env, signal }: Tools): Promise<Run[]> {
   const { source, token } = await historyHome(inputs, env);
   const content = await readContent(source, { env, token, signal });
+  await breathe(signal);
   sayWhatIsLeftOut(content, inputs.skipDamaged, report);
   return content.runs;
 }
@@ -89,6 +91,7 @@ export const history = defineVerb({
     if (dryRun) throw new UsageError("--dry-run goes with a task: history rename WHAT FROM TO --dry-run");
     const { source, token } = await historyHome(inputs, tools.env);
     const content = shownContent(await readNumbers(source, { env: tools.env, token, signal: tools.signal }));
+    await breathe(tools.signal);
     sayWhatIsLeftOut(content, inputs.skipDamaged, tools.report);
     const points = queryPoints(content.runs, inputs);
     const runs = new Set(points.map(({ run }) => run)).size;

@@ -1,9 +1,12 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
-import { startPitwall } from "../support/cli.ts";
+import { PACKAGE_ROOT } from "../../src/package-root.ts";
+import { CLI, startPitwall } from "../support/cli.ts";
 import { isolated } from "../support/git-repository.ts";
 import { processesMarked } from "../support/seeded-kills.ts";
 
@@ -56,4 +59,16 @@ test.each([
   child.kill("SIGINT");
   await ended;
   expect(child.signalCode).toBe("SIGINT");
+});
+
+test("export ends on Ctrl-C while nobody takes what it prints", async () => {
+  const args = [CLI, "export", "--database", `folder:${join(PACKAGE_ROOT, "fake_db")}`, "--format", "jsonl"];
+  const child = spawn(process.execPath, args, {
+    stdio: ["ignore", "pipe", "ignore"],
+    env: { ...process.env, ...isolated },
+  });
+  const ended = once(child, "exit");
+  await once(child.stdout, "readable");
+  child.kill("SIGINT");
+  expect(await ended).toEqual([null, "SIGINT"]);
 });

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const CLI = join(import.meta.dirname, "..", "..", "src", "cli", "main.ts");
+export const CLI = join(import.meta.dirname, "..", "..", "src", "cli", "main.ts");
 
 export interface Ended {
   exitCode: number | null;

@@ -82,3 +82,11 @@ test("a run with other engine arguments begins a series, and whoever looks is to
   expect(found).toEqual(["unjudged", 0]);
   expect(said.join()).toContain("had other engine arguments (--max-num-seqs 8 added)");
 });
+
+test("a history that is being read when everything is to end is not read on, and nothing is said of it", async () => {
+  const ended = new AbortController();
+  const tools = recordingTools({ signal: ended.signal });
+  const verdict = compareWithHistory(tonight, { database: fixture.getPath("whole") }, tools);
+  ended.abort();
+  expect({ verdict: await verdict, said: tools.said }).toEqual({ verdict: null, said: [] });
+});
