@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { breathe } from "../database/breathe.ts";
 import { serializeRunLine } from "../database/document.ts";
 import { longCsv, wideCsv } from "../database/query/csv.ts";
 import { pointsOf, queryRuns } from "../database/query/points.ts";
@@ -71,6 +72,8 @@ export const exportData = defineVerb({
       };
     }
     const content = format === "parquet" ? await parquetOf(runs) : TEXT_FORMATS[format](runs);
+    // A signal that came meanwhile; from here on it would have to wait for all that is printed.
+    await breathe(tools.signal);
     if (file === undefined) return { ok: true, outputs, text: String(content).replace(/\n$/, "") };
     await writeFileAtomically(file, content);
     return { ok: true, outputs, text: `${format} of ${counted(runs.length, "run")} written to ${file}` };

@@ -96,7 +96,10 @@ export const history = defineVerb({
     const points = queryPoints(content.runs, inputs);
     const runs = new Set(points.map(({ run }) => run)).size;
     const outputs = { points: points.length, runs, retracted: [], renamed: 0, accepted: 0 };
-    return { ok: true, outputs, text: shown(points, inputs.format) };
+    const text = shown(points, inputs.format);
+    // A signal that came meanwhile; from here on it would have to wait for all that is printed.
+    await breathe(tools.signal);
+    return { ok: true, outputs, text };
   },
 });
 
