@@ -2,10 +2,9 @@ import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process"
 import { once } from "node:events";
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { text as readText } from "node:stream/consumers";
-import { getExecOutput } from "@actions/exec";
 import { messageOf, UserError } from "../errors.ts";
 import { makeFolder } from "../files.ts";
+import { closeOf, letGo, Printed, TooMuchPrinted } from "./printed.ts";
 import { runningMembers } from "./process-table.ts";
 import { signalTree } from "./process-tree.ts";
 import { findProgram } from "./program.ts";
@@ -24,25 +23,22 @@ export interface CommandOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Runs a program to its end and hands back what it printed; a non-zero exit is the caller's to judge. No shell. */
+/**
+ * Runs a program to its end and hands back what it printed; a non-zero exit is the caller's to judge. No shell.
+ * @throws TooMuchPrinted; UserError when it could not be started
+ */
 export async function runCommand(
   program: string,
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
-  const { input, env = process.env, cwd, signal } = options;
+  const { signal } = options;
   signal?.throwIfAborted();
   try {
-    if (input !== undefined || signal !== undefined) return await runOurWay(program, args, { cwd, env, input, signal });
-    // @actions/exec takes a command line and splits it at spaces, which a path may hold.
-    return await getExecOutput(`"${program}"`, [...args], {
-      silent: true,
-      ignoreReturnCode: true,
-      env: definedOnly(env),
-      ...(cwd === undefined ? {} : { cwd }),
-    });
+    return await runToEnd(program, args, options);
   } catch (cause) {
     signal?.throwIfAborted();
+    if (cause instanceof TooMuchPrinted) throw cause;
     throw new UserError(`${program} could not be started: ${messageOf(cause)}. Is it installed and on PATH?`, {
       cause,
     });
@@ -52,33 +48,36 @@ export async function runCommand(
 /** What a program that was asked to end may still take. */
 const END_GRACE_MS = 300;
 
-/** @actions/exec knows no signal, and brings us down when a program ends before it has read all of a long input. */
-async function runOurWay(
+async function runToEnd(
   program: string,
   args: readonly string[],
   { input = "", cwd, env, signal }: CommandOptions,
 ): Promise<CommandResult> {
   const child = spawn(program, args, { cwd, env, stdio: "pipe" });
-  const output = Promise.all([readText(child.stdout), readText(child.stderr)]);
-  output.catch(() => undefined);
-  const closed = once(child, "close");
   const stop = () => {
     if (child.pid !== undefined) signalTree(child.pid, "SIGTERM");
     setTimeout(() => child.kill("SIGKILL"), END_GRACE_MS).unref();
   };
+  const printed = new Printed(() => {
+    stop();
+    letGo(child);
+  });
+  const [stdout, stderr] = [printed.keep(child.stdout), printed.keep(child.stderr)];
   signal?.addEventListener("abort", stop);
   try {
+    // One that ends before it has read all of a long input is judged by how it ends.
     child.stdin.on("error", () => undefined).end(input);
-    const [[exitCode, by], [stdout, stderr]] = await Promise.all([closed, output]);
+    const [exitCode, by] = await closeOf(child, printed);
     signal?.throwIfAborted();
-    return { exitCode: exitCode ?? 1, stdout, stderr: by === null ? stderr : `${stderr}\nended by ${by}` };
+    if (printed.isTooMuch) throw new TooMuchPrinted(program);
+    return {
+      exitCode: exitCode ?? 1,
+      stdout: stdout(),
+      stderr: by === null ? stderr() : `${stderr()}\nended by ${by}`,
+    };
   } finally {
     signal?.removeEventListener("abort", stop);
   }
-}
-
-function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 /** Starts a program that runs on, as the leader of its own process group, so that all of it can be stopped at once. */

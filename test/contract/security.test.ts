@@ -7,6 +7,7 @@ import { auditResult } from "../../scripts/security/vulnerabilities.ts";
 import { LARGEST_PACK_MIB, LARGEST_UNPACKED_MIB } from "../../src/database/pack/pack.ts";
 import { LARGEST_MIB } from "../../src/database/text-file.ts";
 import { LIMITS, MOST } from "../../src/foreign-text/limits.ts";
+import { MOST_PRINTED_MIB } from "../../src/machine/printed.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
 import { LARGEST_DATA_MIB, LARGEST_FILE_MIB } from "../../src/plain-file.ts";
 import { FULL } from "../../src/result/overfull.ts";
@@ -20,6 +21,7 @@ test("docs/security.md has the limits of the code", () => {
     "a pack, unpacked": LARGEST_UNPACKED_MIB,
     "any other file of others that is read as a whole": LARGEST_FILE_MIB,
     "a dataset in JSON lines, a result of vLLM's client, a file of the working folder": LARGEST_DATA_MIB,
+    "what a program prints that is asked something": MOST_PRINTED_MIB,
     "log lines around a cause": LIMITS.logTail,
     "what happened to a cell": LIMITS.detail,
     "an argument of the engine": LIMITS.argument,

@@ -1,4 +1,5 @@
 import { UserError } from "../../errors.ts";
+import { TooMuchPrinted } from "../../machine/printed.ts";
 import { type CommandOptions, type CommandResult, runCommand } from "../../machine/process.ts";
 
 export type GitConfig = readonly (readonly [key: string, value: string])[];
@@ -41,7 +42,7 @@ export function gitEnvironment(env: NodeJS.ProcessEnv, config: GitConfig): NodeJ
   };
 }
 
-/** Runs git; a non-zero exit is the caller's to judge. @throws UserError when there is no git */
+/** Runs git; a non-zero exit is the caller's to judge. @throws UserError when there is no git, or it prints too much */
 export async function runGit(
   args: readonly string[],
   options: CommandOptions & { env: NodeJS.ProcessEnv },
@@ -49,7 +50,7 @@ export async function runGit(
   try {
     return await runCommand("git", args, options);
   } catch (cause) {
-    if (!(cause instanceof UserError)) throw cause;
+    if (!(cause instanceof UserError) || cause instanceof TooMuchPrinted) throw cause;
     throw new UserError("git was not found or could not be started: install it, for example: apt-get install git", {
       cause,
     });
