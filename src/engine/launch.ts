@@ -6,6 +6,7 @@ import { makeFolder } from "../files.ts";
 import { type HeldProcess, startHeld } from "../machine/process.ts";
 import { processRow } from "../machine/process-table.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
+import { logsFolder } from "../working-folder/names.ts";
 import { baseUrlOf } from "./server/endpoint.ts";
 
 /** What is to be started. */
@@ -55,7 +56,7 @@ export async function launchEngine(launch: Launch): Promise<LaunchedEngine> {
 }
 
 export const engineLogFile = ({ output, logName = "engine" }: Pick<Launch, "output" | "logName">) =>
-  resolve(output, "logs", `${logName}.log`);
+  resolve(logsFolder(output), `${logName}.log`);
 
 /** The record of an engine that has no process yet. */
 export function plannedRecord(launch: Launch): LaunchedEngine["record"] {

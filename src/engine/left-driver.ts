@@ -1,14 +1,12 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { z } from "zod";
 import { readJson, writeJson } from "../files.ts";
 import { processRow } from "../machine/process-table.ts";
+import { driverFile } from "../working-folder/names.ts";
 import { stopEngine } from "./stop.ts";
 
 const Driver = z.strictObject({ pid: z.int().positive(), processStart: z.string().nullable(), logFile: z.string() });
-
-const driverFile = (output: string) => join(output, "driver.json");
 
 /**
  * Notes what drives an engine while it runs, the sweep's driver or vLLM's own client: it is a process group of its own, and

@@ -1,37 +1,28 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { messageOf, UsageError, UserError } from "../errors.ts";
 import { readJson, writeJson } from "../files.ts";
 import { EngineRecord } from "../result/engine-record.ts";
 import type { Tools } from "../tools.ts";
+import { engineFile, offlineEngineFile, startingEngineFile, startupEngineFile } from "../working-folder/names.ts";
 import { EngineError } from "./engine-error.ts";
 import { lastWords } from "./log.ts";
 import { normalizeBaseUrl } from "./server/endpoint.ts";
 import { waitForModel } from "./server/wait-for-model.ts";
 import { engineRuns, isEngineLeft } from "./stop.ts";
 
-export const engineFile = (output: string) => join(output, "engine.json");
-/** Of the engine inside the driver of sweep and throughput. */
-export const offlineEngineFile = (output: string) => join(output, "engine-offline.json");
-/** Of the engine whose starts were measured. */
-export const startupEngineFile = (output: string) => join(output, "engine-startup.json");
-
 /** Records in the working folder, the server's first. */
 export function engineRecordFiles(output: string): string[] {
   return [engineFile(output), offlineEngineFile(output), startupEngineFile(output)].filter((file) => existsSync(file));
 }
 
-/** The same record while the engine is not ready yet, so that even then a killed pitwall leaves nothing behind. */
-const startingFile = (output: string) => join(output, "engine.starting.json");
-
 export async function saveStarting(output: string, record: EngineRecord): Promise<void> {
-  await writeJson(startingFile(output), record);
+  await writeJson(startingEngineFile(output), record);
 }
 
 export async function saveReady(output: string, record: EngineRecord): Promise<void> {
   await writeJson(engineFile(output), record);
-  await rm(startingFile(output), { force: true });
+  await rm(startingEngineFile(output), { force: true });
 }
 
 export async function forgetEngines(output: string): Promise<void> {
@@ -42,7 +33,8 @@ export async function forgetEngines(output: string): Promise<void> {
   }
 }
 
-const recordFiles = (output: string) => [startingFile(output), engineFile(output)].filter((path) => existsSync(path));
+const recordFiles = (output: string) =>
+  [startingEngineFile(output), engineFile(output)].filter((path) => existsSync(path));
 
 /** Every engine that the working folder knows of: ready or on its way. @throws UserError when a record is damaged */
 export async function recordedEngines(output: string): Promise<EngineRecord[]> {

@@ -1,4 +1,5 @@
 import { fingerprint } from "../result/fingerprint.ts";
+import { RESERVED_NAMES } from "../working-folder/names.ts";
 import { OFF, type Settings } from "./setting.ts";
 
 /** Short names of the settings that most experiments have. */
@@ -7,12 +8,6 @@ const SHORT: Record<string, string> = {
   "tensor-parallel-size": "tp",
   "enforce-eager": "eager-",
 };
-/** What runs write into a working folder; no combination may take one of these for its own. */
-const RESERVED = new Set([
-  ...["cells", "raw", "logs", "earlier", "run.json", "summary.md", "engine.json", "engine-offline.json"],
-  ...["engine-startup.json", "start-cache", "driver.json"],
-  ...["experiments.json", "experiments.csv", "results_summary.csv"],
-]);
 /** Folder and artifact names may be 255 bytes long; files inside add their own. */
 const LONGEST = 120;
 
@@ -25,7 +20,8 @@ export function namesOf(combinations: readonly Settings[]): string[] {
   const uses = new Map<string, number>();
   for (const name of plain) uses.set(name.toLowerCase(), (uses.get(name.toLowerCase()) ?? 0) + 1);
   return plain.map((name, index) => {
-    const isOwn = uses.get(name.toLowerCase()) === 1 && name.length <= LONGEST && name !== "" && !RESERVED.has(name);
+    const isOwn =
+      uses.get(name.toLowerCase()) === 1 && name.length <= LONGEST && name !== "" && !RESERVED_NAMES.has(name);
     if (isOwn) return name;
     return `${name.slice(0, LONGEST)}_${fingerprint(JSON.stringify(combinations[index]))}`.replace(/^_/, "");
   });

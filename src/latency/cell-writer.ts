@@ -6,11 +6,14 @@ import type { CellPlan } from "../result/cell-plan.ts";
 import type { Failure } from "../result/reason.ts";
 import { leftOutCell, unmeasuredCell } from "../result/unmeasured-cell.ts";
 import { vllmLatencyFile } from "../result/vllm/latency-file.ts";
-import { writeCell } from "../verbs/cell-files.ts";
+import { writeCell } from "../working-folder/cells.ts";
+import { rawFolder } from "../working-folder/names.ts";
+import type { SizedCell } from "../working-folder/raw-names.ts";
+import { rawName } from "../working-folder/raw-names.ts";
 import { sizeCell } from "./cells.ts";
 import { pytorchRecords, type RecordedEngine } from "./pytorch-record.ts";
 import type { SizeResult, SweepPlan, SweepWatcher } from "./sweep.ts";
-import { rawName, type SizedCell, sizeLabel } from "./sweep-cells.ts";
+import { sizeLabel } from "./sweep-cells.ts";
 import { writeThroughputFiles } from "./throughput-files.ts";
 
 interface SweepTarget {
@@ -89,7 +92,7 @@ export class CellWriter implements SweepWatcher {
   async #writeRaw(id: string, latenciesS: number[]): Promise<void> {
     const { sweep, engine, output, folder } = this.#target;
     const cell = sweep.cells.find((each) => each.id === id)!;
-    const path = join(output, "raw", rawName(cell, [...sweep.cells, ...sizesOf(folder.staying)]));
+    const path = join(rawFolder(output), rawName(cell, [...sweep.cells, ...sizesOf(folder.staying)]));
     await writeJson(`${path}.json`, vllmLatencyFile(latenciesS));
     await writeJson(`${path}.pytorch.json`, pytorchRecords(engine, cell, sweep, latenciesS));
   }

@@ -1,7 +1,5 @@
 import type { Burst, Sampling, SweepCell } from "./sweep.ts";
 
-export type SizedCell = Pick<SweepCell, "id" | "batchSize" | "burst">;
-
 /** What varies within one engine. Every combination is a cell. */
 export interface SweepAxes {
   batchSizes: number[];
@@ -68,19 +66,4 @@ function samplingName({ n, temperature, topP, beamSearch }: Sampling): string {
 export function sizeLabel({ batchSize, inputLen, outputLen, burst }: Omit<SweepCell, "id" | "sampling">): string {
   const size = burst === undefined ? `batch ${batchSize}` : `${batchSize} requests`;
   return `${size}, ${inputLen} in, ${outputLen} out`;
-}
-
-/**
- * Name of a cell's raw files, without folder and ending. Begins with the batch size, whose number other tools take from
- * there; lengths and sampling follow where they differ within the sweep, or from cells that the folder keeps.
- */
-export function rawName(cell: SizedCell, cells: readonly SizedCell[]): string {
-  const isOnly =
-    cells.filter(({ batchSize, burst }) => batchSize === cell.batchSize && burst === undefined).length === 1;
-  return isOnly ? `latency_bs${cell.batchSize}` : longRawName(cell);
-}
-
-/** The same where another cell has that batch size. */
-export function longRawName({ id, batchSize }: SizedCell): string {
-  return `latency_bs${batchSize}_${id.slice("latency-sweep/".length).replace(`_bs_${batchSize}`, "")}`;
 }

@@ -2,6 +2,7 @@ import { basename, join } from "node:path";
 import { writeJson } from "../files.ts";
 import type { Cell, CellParams, SingleMeasurement } from "../result/cell.ts";
 import { vllmThroughputFile } from "../result/vllm/result.ts";
+import { rawFolder } from "../working-folder/names.ts";
 import { type RecordedEngine, recordsOf } from "./pytorch-record.ts";
 
 type Batch = Extract<SingleMeasurement, { kind: "batch" }>;
@@ -14,7 +15,7 @@ export async function writeThroughputFiles(cell: Cell, engine: RecordedEngine, o
   const batches = all.filter((one) => one.kind === "batch");
   for (const [index, batch] of batches.entries()) {
     const repeat = batches.length === 1 ? "" : `_repeat_${index + 1}`;
-    const path = join(output, "raw", `throughput_${basename(cell.id)}${repeat}`);
+    const path = join(rawFolder(output), `throughput_${basename(cell.id)}${repeat}`);
     await writeJson(`${path}.json`, vllmThroughputFile(engine.model, batch));
     await writeJson(`${path}.pytorch.json`, throughputRecords(engine, cell.params, batch));
   }

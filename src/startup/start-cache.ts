@@ -5,12 +5,13 @@ import type { ContainerEngine, LocalEngine } from "../engine/engine.ts";
 import { messageOf, UserError } from "../errors.ts";
 import { makeFolder } from "../files.ts";
 import type { Tools } from "../tools.ts";
+import { startCacheFolder } from "../working-folder/names.ts";
 
 /** Engines that pitwall starts itself. */
 export type StartedEngine = LocalEngine | ContainerEngine;
 
 /** Inside the working folder, where the next benchmark finds what a killed one left. */
-const cacheRoot = (output: string) => resolve(output, "start-cache");
+const cacheRoot = (output: string) => resolve(startCacheFolder(output));
 /** Where a container sees its cache. */
 const INNER_CACHE = "/pitwall-start-cache";
 

@@ -9,6 +9,7 @@ import { makeFolder } from "../files.ts";
 import { PACKAGE_ROOT } from "../package-root.ts";
 import { readPlain } from "../plain-file.ts";
 import type { Run } from "../result/run.ts";
+import { logsFolder } from "../working-folder/names.ts";
 import { renderSite } from "./astro.ts";
 import { commonInputs, flag, text } from "./fields.ts";
 import { historyHome, homeInputs } from "./history/home.ts";
@@ -52,7 +53,7 @@ export const buildSite = defineVerb({
       sayWhatIsLeftOut(content, skipDamaged, tools.report);
       const { runs } = content;
       tools.report.info(`building the site of ${runs.length} ${runs.length === 1 ? "run" : "runs"}`);
-      const logFile = resolve(output, "logs", "build-site.log");
+      const logFile = resolve(logsFolder(output), "build-site.log");
       await renderSite({ workFolder, database, skipDamaged, outFolder, base, logFile }, tools);
       checkComplete(outFolder, runs, logFile);
       signal.throwIfAborted();

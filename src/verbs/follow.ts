@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import { followLogs } from "../engine/watch/follow-logs.ts";
 import type { Tools } from "../tools.ts";
+import { logsFolder } from "../working-folder/names.ts";
 import { flag } from "./fields.ts";
 
 export const followInput = {
@@ -17,5 +17,5 @@ export function following(
   { report, env }: Pick<Tools, "report" | "env">,
 ): AsyncDisposable {
   const isOn = follow ?? env.GITHUB_ACTIONS === "true";
-  return isOn ? followLogs(join(output, "logs"), report.info) : NOTHING;
+  return isOn ? followLogs(logsFolder(output), report.info) : NOTHING;
 }

@@ -9,15 +9,15 @@ import { modelFacts } from "../result/model-facts.ts";
 import type { Failure } from "../result/reason.ts";
 import type { Takes } from "../result/takes.ts";
 import type { Tools } from "../tools.ts";
+import { holdFolder } from "../working-folder/hold.ts";
+import { prepareFolder } from "./benchmark/prepare-folder.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { following } from "./follow.ts";
-import { holdFolder } from "./hold-folder.ts";
 import { checkEngineArguments } from "./start-engine/engine-arguments.ts";
 import { withoutNoQuantization } from "./start-engine/no-quantization.ts";
 import { measureOffline, measureServer, type OfflineEngine, serverFor, sweepTakes } from "./sweep/engine.ts";
 import { latencyInputs, offlineEngine, planSweep, sweepLengths, sweepPlan } from "./sweep/plan.ts";
 import { defineVerb } from "./verb.ts";
-import { prepareFolder } from "./working-folder/prepare.ts";
 
 const Inputs = z.strictObject(latencyInputs);
 type Inputs = z.output<typeof Inputs>;

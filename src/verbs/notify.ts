@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { IncomingWebhook } from "@slack/webhook";
 import { z } from "zod";
 import { messageOf, UsageError, UserError } from "../errors.ts";
@@ -9,6 +8,7 @@ import { readPlain } from "../plain-file.ts";
 import { type SlackMessage, slackMessage } from "../report/slack.ts";
 import { Run } from "../result/run.ts";
 import { shownRun } from "../result/shown-run.ts";
+import { runFile } from "../working-folder/names.ts";
 import { commonInputs, secret, text } from "./fields.ts";
 import { defineVerb } from "./verb.ts";
 
@@ -34,7 +34,7 @@ export const notify = defineVerb({
       throw new UsageError("the Slack webhook is not a URL; copy it from the Slack app's page");
     }
     // Before it is known whether anybody is told: a repository without a webhook should hear of a wrong path, too.
-    const path = file ?? join(output, "run.json");
+    const path = file ?? runFile(output);
     const run =
       file !== undefined || existsSync(path) ? shownRun(parseJson(await readPlain(path), Run, path)) : undefined;
     const jobs = needs === undefined ? {} : parseJson(needs, Needs, "--needs");

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
 import { z } from "zod";
 import { engineRecordFiles } from "../engine/record.ts";
 import { UsageError, UserError } from "../errors.ts";
@@ -12,11 +11,12 @@ import { EngineRecord } from "../result/engine-record.ts";
 import { enginesOf } from "../result/engines-of.ts";
 import { Run } from "../result/run.ts";
 import { regressedSeries } from "../verdict/judge-run.ts";
-import { readCells } from "./cell-files.ts";
+import { readCells } from "../working-folder/cells.ts";
+import { holdFolder } from "../working-folder/hold.ts";
+import { cellsFolder, runFile, summaryFile } from "../working-folder/names.ts";
 import { compareWithHistory } from "./compare-history.ts";
 import { commonInputs, text } from "./fields.ts";
 import { homeInputs } from "./history/home.ts";
-import { holdFolder } from "./hold-folder.ts";
 import { positiveNumber } from "./number-fields.ts";
 import { hostInputs, hostOfRun } from "./run-host.ts";
 import { sourceInputs, triggerFacts } from "./trigger.ts";
@@ -70,7 +70,7 @@ export const postProcess = defineVerb({
     await using _hold = await holdFolder(output);
     const cells = await readCells(output);
     if (cells.length === 0) {
-      throw new UserError(`no cells in ${join(output, "cells")}: run a benchmark first, like latency-sweep`);
+      throw new UserError(`no cells in ${cellsFolder(output)}: run a benchmark first, like latency-sweep`);
     }
     const found = enginesOf(cells, await readEngines(output));
     if ("problem" in found) {
@@ -83,19 +83,19 @@ export const postProcess = defineVerb({
     const suffix = runSuffix(env, { host: host.label, cells, engines, configuration });
     const parts = { cells, engines, trigger, host, suffix, options: { pricePerHour }, configuration };
     const run = Run.parse(assembleRun(parts));
-    const runFile = join(output, "run.json");
-    const summaryFile = join(output, "summary.md");
-    await writeJson(runFile, run);
+    const runPath = runFile(output);
+    const summaryPath = summaryFile(output);
+    await writeJson(runPath, run);
     const verdict = await compareWithHistory(run, comparing, tools);
     const summary = runSummary(run, verdict);
-    await writeFileAtomically(summaryFile, summary.source);
-    report.info(`run document ${run.id} written to ${runFile}`);
+    await writeFileAtomically(summaryPath, summary.source);
+    report.info(`run document ${run.id} written to ${runPath}`);
     const failed = run.cells.filter((cell) => cell.status !== "ok");
     return {
       ok: run.outcome === "ok",
       outputs: {
-        runFile,
-        summaryFile,
+        runFile: runPath,
+        summaryFile: summaryPath,
         runId: run.id,
         outcome: run.outcome,
         cellsOk: run.cells.length - failed.length,

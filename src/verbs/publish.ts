@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { z } from "zod";
 import { openAppender } from "../database/append.ts";
 import type { AppendResult } from "../database/appender.ts";
@@ -9,10 +8,11 @@ import { readText } from "../database/text-file.ts";
 import { UserError } from "../errors.ts";
 import { legacyFiles } from "../formats/legacy-files.ts";
 import type { Run } from "../result/run.ts";
+import { holdFolder } from "../working-folder/hold.ts";
+import { runFile } from "../working-folder/names.ts";
 import { commonInputs, fileList, flag } from "./fields.ts";
 import { isForkJob } from "./fork.ts";
 import { historyHome, renamedHomeInputs } from "./history/home.ts";
-import { holdFolder } from "./hold-folder.ts";
 import { type RunFile, withoutUnstarted } from "./keep-unstarted.ts";
 import { packClosed } from "./pack-closed.ts";
 import { defineVerb } from "./verb.ts";
@@ -52,7 +52,7 @@ export const publish = defineVerb({
     // Documents that are named may lie anywhere, and stay where they are.
     await using _hold = given === undefined ? await holdFolder(output) : undefined;
     const documents: RunFile[] = [];
-    for (const file of given ?? [join(output, "run.json")]) documents.push({ file, run: await readRun(file) });
+    for (const file of given ?? [runFile(output)]) documents.push({ file, run: await readRun(file) });
     const { publishable, kept } = withoutUnstarted(documents, rest, tools);
     const files = publishable.map(({ file }) => file);
     const runs = publishable.map(({ run }) => run);

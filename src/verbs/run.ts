@@ -1,6 +1,6 @@
 import { UsageError } from "../errors.ts";
 import { withAxes } from "../experiment/schema.ts";
-import { holdFolder } from "./hold-folder.ts";
+import { holdFolder } from "../working-folder/hold.ts";
 import { postProcess } from "./post-process.ts";
 import { publish } from "./publish.ts";
 import { dryRun } from "./run/dry-run.ts";

@@ -13,21 +13,21 @@ import { CLIENT_LIMITS } from "../result/client-limits.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import { watchTelemetry } from "../telemetry/watch-telemetry.ts";
 import type { Tools } from "../tools.ts";
+import { writeCell } from "../working-folder/cells.ts";
+import { holdFolder } from "../working-folder/hold.ts";
 import { distinctPrompts } from "../workload/prompts.ts";
 import { intendedHits } from "../workload/shared-parts.ts";
-import { writeCell } from "./cell-files.ts";
+import { prepareFolder } from "./benchmark/prepare-folder.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { requireContext } from "./context-length.ts";
 import { recordDeadEngine } from "./dead-engine.ts";
 import { following } from "./follow.ts";
-import { holdFolder } from "./hold-folder.ts";
 import { type ServingInputs, servingInputs } from "./serving/inputs.ts";
 import { refuseStrayMinutes } from "./serving/loads.ts";
 import { servingCells } from "./serving/plan.ts";
 import { rawFolderOf, writeRequestFiles } from "./serving/request-files.ts";
 import { readyToMeasure } from "./serving/takes.ts";
 import { defineVerb } from "./verb.ts";
-import { prepareFolder } from "./working-folder/prepare.ts";
 
 export const serveBenchmark = defineVerb({
   name: "serve-benchmark",

@@ -1,15 +1,15 @@
 import { once } from "node:events";
 import { z } from "zod";
 import { EngineError } from "../engine/engine-error.ts";
-import { engineFile } from "../engine/record.ts";
 import { checkReleased } from "../engine/released.ts";
 import { startEngine as start } from "../engine/start.ts";
 import { stopEngine } from "../engine/stop.ts";
 import { watchEngine } from "../engine/watch/watch.ts";
 import type { EngineRecord } from "../result/engine-record.ts";
 import type { Tools } from "../tools.ts";
+import { holdFolder } from "../working-folder/hold.ts";
+import { engineFile } from "../working-folder/names.ts";
 import { following } from "./follow.ts";
-import { holdFolder } from "./hold-folder.ts";
 import { engineInputs } from "./start-engine/inputs.ts";
 import { withoutNoQuantization } from "./start-engine/no-quantization.ts";
 import { engineOptions } from "./start-engine/options.ts";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { glob, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { engineFile, forgetEngines, loadEngineRecord, saveReady, startupEngineFile } from "../engine/record.ts";
+import { forgetEngines, loadEngineRecord, saveReady } from "../engine/record.ts";
 import { sourcedEnvironment } from "../engine/sourced-environment.ts";
 import { stopLeftovers } from "../engine/start.ts";
 import { refuseForeignArguments } from "../engine/vllm/version.ts";
@@ -17,18 +17,19 @@ import { EngineStarts } from "../startup/engine-starts.ts";
 import { removeStartCaches, type StartedEngine } from "../startup/start-cache.ts";
 import { measureStarts, type StartsPlan } from "../startup/start-cells.ts";
 import type { Tools } from "../tools.ts";
-import { writeCell } from "./cell-files.ts";
+import { writeCell } from "../working-folder/cells.ts";
+import { holdFolder } from "../working-folder/hold.ts";
+import { engineFile, startupEngineFile } from "../working-folder/names.ts";
+import { placeholderRecord } from "./benchmark/placeholder-record.ts";
+import { prepareFolder } from "./benchmark/prepare-folder.ts";
 import { outcomeOf } from "./cells-outcome.ts";
-import { engineThatNeverWas } from "./engine-that-never-was.ts";
 import { cleanInput } from "./fields.ts";
 import { following } from "./follow.ts";
-import { holdFolder } from "./hold-folder.ts";
 import { repetitions } from "./number-fields.ts";
 import { engineInputs } from "./start-engine/inputs.ts";
 import { withoutNoQuantization } from "./start-engine/no-quantization.ts";
 import { engineOptions } from "./start-engine/options.ts";
 import { defineVerb } from "./verb.ts";
-import { prepareFolder } from "./working-folder/prepare.ts";
 
 const { foreground: _foreground, stop: _stop, truth: _truth, ...engineInputsOfStarts } = engineInputs;
 
@@ -94,7 +95,7 @@ export const startupBenchmark = defineVerb({
       // It runs no more: nobody may take it for an engine to measure.
       await forgetEngines(inputs.output);
     } finally {
-      const record = starts.last ?? engineThatNeverWas(wanted);
+      const record = starts.last ?? placeholderRecord(wanted);
       await writeJson(startupEngineFile(inputs.output), { ...record, startMeasured: true });
       if (server !== undefined) await saveReady(inputs.output, server);
       await removeStartCaches(engine, tools);

@@ -7,11 +7,12 @@ import type { Cell } from "../result/cell.ts";
 import { CLIENT_LIMITS } from "../result/client-limits.ts";
 import { modelFacts } from "../result/model-facts.ts";
 import type { Tools } from "../tools.ts";
-import { writeCell } from "./cell-files.ts";
+import { writeCell } from "../working-folder/cells.ts";
+import { holdFolder } from "../working-folder/hold.ts";
+import { type PreparedFolder, prepareFolder } from "./benchmark/prepare-folder.ts";
 import { outcomeOf } from "./cells-outcome.ts";
 import { recordDeadEngine } from "./dead-engine.ts";
 import { following } from "./follow.ts";
-import { holdFolder } from "./hold-folder.ts";
 import { type Ready, readyToMeasure } from "./serving/takes.ts";
 import { checkEngineArguments } from "./start-engine/engine-arguments.ts";
 import { withoutNoQuantization } from "./start-engine/no-quantization.ts";
@@ -25,7 +26,6 @@ import {
   throughputLoads,
 } from "./sweep/throughput-plan.ts";
 import { defineVerb } from "./verb.ts";
-import { type PreparedFolder, prepareFolder } from "./working-folder/prepare.ts";
 
 export const throughputBenchmark = defineVerb({
   name: "throughput-benchmark",

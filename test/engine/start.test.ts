@@ -8,9 +8,10 @@ import { describe, expect, test } from "vitest";
 import type { LocalEngine } from "../../src/engine/engine.ts";
 import type { EngineError } from "../../src/engine/engine-error.ts";
 import { freePort } from "../../src/engine/port.ts";
-import { engineFile, loadEngineRecord } from "../../src/engine/record.ts";
+import { loadEngineRecord } from "../../src/engine/record.ts";
 import { startEngine } from "../../src/engine/start.ts";
 import { engineProcesses, engineRuns } from "../../src/engine/stop.ts";
+import { engineFile } from "../../src/working-folder/names.ts";
 import { addExecutable, engineRoom, FIXTURES, pidsOf } from "../support/fake-engine.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 

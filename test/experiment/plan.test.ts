@@ -64,10 +64,10 @@ describe("combinations", () => {
 
 describe("names", () => {
   test("a slash and an underscore give two names, both of which a folder can have", () => {
-    const names = plan("axes: { model: [a/b, a_b, A/B, ../../etc, cells, experiments.csv] }").map(({ name }) => name);
+    const names = plan("axes: { model: [a/b, a_b, A/B, ../../etc, cells, experiments.csv, engine.starting.json] }").map(({ name }) => name);
     expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(6);
     for (const name of names) expect(name).toMatch(/^[A-Za-z0-9][\w.-]*$/);
-    for (const file of ["cells", "experiments.csv"]) expect(names).not.toContain(file);
+    for (const file of ["cells", "experiments.csv", "engine.starting.json"]) expect(names).not.toContain(file);
   });
 
   test("are unique for any values, and the same every time", () => {

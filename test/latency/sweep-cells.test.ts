@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { rawName, type SweepAxes, sizeLabel, sweepCells } from "../../src/latency/sweep-cells.ts";
+import { type SweepAxes, sizeLabel, sweepCells } from "../../src/latency/sweep-cells.ts";
+import { rawName } from "../../src/working-folder/raw-names.ts";
 
 const AXES: SweepAxes = {
   batchSizes: [1, 2],

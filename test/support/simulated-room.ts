@@ -3,9 +3,9 @@ import { z } from "zod";
 import { startEngine } from "../../src/engine/start.ts";
 import { stopEngine } from "../../src/engine/stop.ts";
 import { gateCell } from "../../src/result/gate.ts";
-import { readCells } from "../../src/verbs/cell-files.ts";
 import { serveBenchmark } from "../../src/verbs/serve-benchmark.ts";
 import { servingInputs } from "../../src/verbs/serving/inputs.ts";
+import { readCells } from "../../src/working-folder/cells.ts";
 import { recordingTools } from "./recording-tools.ts";
 
 /** A benchmark of a second or less. */

@@ -6,10 +6,10 @@ import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/errors.ts";
 import { EngineRecord } from "../../src/result/engine-record.ts";
 import { readLatencyFile } from "../../src/result/vllm/latency-file.ts";
-import { readCells } from "../../src/verbs/cell-files.ts";
 import { importData } from "../../src/verbs/import.ts";
 import { latencySweep } from "../../src/verbs/latency-sweep.ts";
 import { planSweep } from "../../src/verbs/sweep/plan.ts";
+import { readCells } from "../../src/working-folder/cells.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 
 const DRIVER = join(import.meta.dirname, "..", "support", "fake-driver.ts");

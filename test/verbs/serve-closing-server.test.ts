@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { gateCell } from "../../src/result/gate.ts";
-import { readCells } from "../../src/verbs/cell-files.ts";
+import { readCells } from "../../src/working-folder/cells.ts";
 import { serve } from "../support/simulated-room.ts";
 
 const SERVER = new URL("../fixtures/servers/closes-after-stream.py", import.meta.url).pathname;

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { Cell } from "../../src/result/cell.ts";
 import { gateCell } from "../../src/result/gate.ts";
-import { readCells } from "../../src/verbs/cell-files.ts";
 import { latencySweep } from "../../src/verbs/latency-sweep.ts";
 import { throughputBenchmark } from "../../src/verbs/throughput-benchmark.ts";
+import { readCells } from "../../src/working-folder/cells.ts";
 import { type Picky, pickyServer } from "../support/picky-server.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, inject, test } from "vitest";
 import { Cell } from "../../src/result/cell.ts";
-import { readCells } from "../../src/verbs/cell-files.ts";
+import { readCells } from "../../src/working-folder/cells.ts";
 import { CPU_ENVIRONMENT, json, pitwall, processesIn } from "./pitwall.ts";
 
 const venv = inject("venv");

@@ -4,7 +4,7 @@ import { createFixture } from "fs-fixture";
 import { expect, inject, test } from "vitest";
 import { runCommand } from "../../src/machine/process.ts";
 import { readThroughputFile } from "../../src/result/vllm/result.ts";
-import { readCells } from "../../src/verbs/cell-files.ts";
+import { readCells } from "../../src/working-folder/cells.ts";
 import { CPU_ENVIRONMENT, json, pitwall, processesIn } from "./pitwall.ts";
 
 const venv = inject("venv");

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { runToLog } from "../../machine/process.ts";
 import type { Tools } from "../../tools.ts";
+import { logsFolder } from "../../working-folder/names.ts";
 import { EngineError } from "../engine-error.ts";
 import { engineLogTail } from "../log.ts";
 import { READ_METADATA, versionInConfig } from "../vllm/version.ts";
@@ -73,7 +74,7 @@ export function digestOf(image: string, repoDigests: readonly string[]): string 
 }
 
 async function pullImage(docker: Docker, image: string, output: string, { env, signal }: Tools): Promise<void> {
-  const logFile = join(output, "logs", "docker-pull.log");
+  const logFile = join(logsFolder(output), "docker-pull.log");
   const program = [docker.program, ["pull", image]] as const;
   const end = await runToLog(...program, { logFile, env: daemonEnvironment(docker, env), signal });
   if (signal.aborted) throw new EngineError({ reason: "cancelled", detail: `cancelled while ${image} was pulled` });

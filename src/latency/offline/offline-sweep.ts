@@ -8,6 +8,7 @@ import { makeFolder, writeJson } from "../../files.ts";
 import { startHeld, stopGroup } from "../../machine/process.ts";
 import { PACKAGE_ROOT } from "../../package-root.ts";
 import { CANCELLED } from "../../result/reason.ts";
+import { logsFolder, rawFolder } from "../../working-folder/names.ts";
 import { iterationsOf, type SweepPlan, type SweepWatcher, sizeLimit, warmupsOf } from "../sweep.ts";
 import { sizeLabel } from "../sweep-cells.ts";
 import { DriverEvent, type EngineEvent, SizeFold } from "./driver-events.ts";
@@ -54,9 +55,9 @@ export async function sweepOffline(
 ): Promise<OfflineEnd> {
   const output = resolve(sweep.output);
   const files = {
-    plan: join(output, "raw", `${sweep.name}-plan.json`),
-    events: join(output, "raw", `${sweep.name}-events.jsonl`),
-    log: join(output, "logs", `${sweep.name}.log`),
+    plan: join(rawFolder(output), `${sweep.name}-plan.json`),
+    events: join(rawFolder(output), `${sweep.name}-events.jsonl`),
+    log: join(logsFolder(output), `${sweep.name}.log`),
   };
   await stopLeftDriver(sweep.output);
   await writeJson(files.plan, { model: sweep.model, engineArgs: sweep.engineArgs, ...plan });

@@ -14,6 +14,7 @@ import { runToLog } from "../../machine/process.ts";
 import { LARGEST_DATA_MIB, readPlain } from "../../plain-file.ts";
 import type { EngineRecord } from "../../result/engine-record.ts";
 import { readServeFile } from "../../result/vllm/file.ts";
+import { logsFolder } from "../../working-folder/names.ts";
 import { concurrencyLimit, type Load } from "../../workload/load-plan.ts";
 import type { ClientEnd, ServingClient, ServingLoad } from "./serving-client.ts";
 
@@ -37,7 +38,7 @@ export function vllmClient({ engine, rawFolder, output, args: more, env }: VllmC
     close: async () => {},
     async measure(name, load, { signal, onMeasuring }) {
       const resultFile = join(rawFolder, `${name}.json`);
-      const logFile = resolve(output, "logs", `bench-serve-${name}.log`);
+      const logFile = resolve(logsFolder(output), `bench-serve-${name}.log`);
       await stopLeftDriver(output);
       await makeFolder(rawFolder);
       await rm(resultFile, { force: true });

@@ -1,6 +1,7 @@
 import type { Cell } from "../../result/cell.ts";
 import type { CellPlan } from "../../result/cell-plan.ts";
 import type { Tools } from "../../tools.ts";
+import { FRESH_FOLDER } from "../benchmark/prepare-folder.ts";
 import { outcomeOf } from "../cells-outcome.ts";
 import { latencySweep } from "../latency-sweep.ts";
 import { serveBenchmark } from "../serve-benchmark.ts";
@@ -12,7 +13,6 @@ import { offlineEngine, planSweep, sweepLengths, sweepPlan } from "../sweep/plan
 import { plannedThroughput } from "../sweep/throughput-plan.ts";
 import { throughputBenchmark, throughputJob } from "../throughput-benchmark.ts";
 import type { Outcome } from "../verb.ts";
-import { FRESH_FOLDER } from "../working-folder/prepare.ts";
 import { pick, type RunInputs } from "./inputs.ts";
 
 /** Where a benchmark that knows both ways runs: in a process of its own, or against the server. */

@@ -8,6 +8,7 @@ import { type ExperimentResults, experimentsMarkdown, experimentsText } from "..
 import type { ExperimentEnd } from "../../result/experiment.ts";
 import type { Run } from "../../result/run.ts";
 import type { Tools } from "../../tools.ts";
+import { runFile, summaryFile } from "../../working-folder/names.ts";
 import { startEngine } from "../start-engine.ts";
 import type { Outcome } from "../verb.ts";
 import { combinationsOf, inputsOf } from "./combinations.ts";
@@ -41,10 +42,10 @@ export async function runExperiments(experiments: Experiments, inputs: RunInputs
   }
   const seconds = (performance.now() - start) / 1000;
   const results = resultsOf(tried, seconds);
-  await writeFileAtomically(join(inputs.output, "summary.md"), experimentsMarkdown(results).source);
+  await writeFileAtomically(summaryFile(inputs.output), experimentsMarkdown(results).source);
   const unpublished = results.ends
     .filter(({ published }) => published === false)
-    .map(({ name }) => join(inputs.output, name, "run.json"));
+    .map(({ name }) => runFile(join(inputs.output, name)));
   return outcomeOf(results, list, { ...(await siteOf(inputs, results.ends, tools)), unpublished });
 }
 

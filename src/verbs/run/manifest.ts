@@ -1,15 +1,13 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { readJson, writeFileAtomically, writeJson } from "../../files.ts";
 import { experimentsCsv, type TriedCombination } from "../../report/experiment-csv.ts";
 import { vllmBenchCsv } from "../../report/vllm-bench-csv.ts";
 import { type ExperimentEnd, ExperimentsManifest } from "../../result/experiment.ts";
 import { Run } from "../../result/run.ts";
 import { shownRun } from "../../result/shown-run.ts";
+import { experimentsCsvFile, experimentsFile, resultsSummaryCsvFile, runFile } from "../../working-folder/names.ts";
 import type { RunInputs } from "./inputs.ts";
-
-const manifestFile = (output: string) => join(output, "experiments.json");
 
 /** Inputs that change nothing about what is measured; secrets are among them. */
 const ASIDE = new Set([
@@ -42,23 +40,23 @@ export async function writeManifest(output: string, startedAt: Date, ends: reado
     startedAt: startedAt.toISOString(),
     experiments: [...ends],
   };
-  await writeJson(manifestFile(output), manifest);
+  await writeJson(experimentsFile(output), manifest);
 }
 
 /** What came of each so far, for a spreadsheet. */
 export async function writeTables(output: string, tried: readonly TriedCombination[]): Promise<void> {
-  await writeFileAtomically(join(output, "experiments.csv"), experimentsCsv(tried));
-  await writeFileAtomically(join(output, "results_summary.csv"), vllmBenchCsv(tried));
+  await writeFileAtomically(experimentsCsvFile(output), experimentsCsv(tried));
+  await writeFileAtomically(resultsSummaryCsvFile(output), vllmBenchCsv(tried));
 }
 
 /** How combinations ended in an earlier run, by name. @throws UserError when the file is damaged */
 export async function earlierEnds(output: string): Promise<Map<string, ExperimentEnd>> {
-  if (!existsSync(manifestFile(output))) return new Map();
-  const { experiments } = await readJson(manifestFile(output), ExperimentsManifest);
+  if (!existsSync(experimentsFile(output))) return new Map();
+  const { experiments } = await readJson(experimentsFile(output), ExperimentsManifest);
   return new Map(experiments.map((end) => [end.name, end]));
 }
 
 /** The run document in a combination's folder; undefined where there is none, or one that cannot be read. */
 export async function documentIn(folder: string): Promise<Run | undefined> {
-  return readJson(join(folder, "run.json"), Run).then(shownRun, () => undefined);
+  return readJson(runFile(folder), Run).then(shownRun, () => undefined);
 }

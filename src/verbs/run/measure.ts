@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Engine } from "../../engine/engine.ts";
 import { EngineError } from "../../engine/engine-error.ts";
-import { engineFile, engineRecordFiles, offlineEngineFile } from "../../engine/record.ts";
+import { engineRecordFiles } from "../../engine/record.ts";
 import { checkReleased } from "../../engine/released.ts";
 import { withMaxModelLen } from "../../engine/shrink.ts";
 import { startEngine } from "../../engine/start.ts";
@@ -17,9 +17,10 @@ import { argumentValue } from "../../result/model-facts.ts";
 import { CANCELLED, type Failure } from "../../result/reason.ts";
 import { unmeasuredCell } from "../../result/unmeasured-cell.ts";
 import type { Tools } from "../../tools.ts";
-import { readCells, writeCell } from "../cell-files.ts";
+import { readCells, writeCell } from "../../working-folder/cells.ts";
+import { engineFile, offlineEngineFile } from "../../working-folder/names.ts";
+import { placeholderRecord } from "../benchmark/placeholder-record.ts";
 import { requireContext } from "../context-length.ts";
-import { engineThatNeverWas } from "../engine-that-never-was.ts";
 import { engineOptions } from "../start-engine/options.ts";
 import { RUN_BENCHMARKS, type RunBenchmark, sharingEngines } from "./benchmarks.ts";
 import type { RunInputs } from "./inputs.ts";
@@ -134,5 +135,5 @@ async function recordUnmeasured(plans: CellPlan[], inputs: RunInputs, failure: F
     await writeCell(inputs.output, unmeasuredCell(plan, PITWALL, failure, new Date()));
   }
   const isKnown = engineRecordFiles(inputs.output).length > 0;
-  if (!isKnown) await writeJson(engineFile(inputs.output), engineThatNeverWas(inputs));
+  if (!isKnown) await writeJson(engineFile(inputs.output), placeholderRecord(inputs));
 }

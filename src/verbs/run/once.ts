@@ -1,19 +1,19 @@
-import { join } from "node:path";
 import { UserError } from "../../errors.ts";
 import { timeLine } from "../../report/facts.ts";
 import { timeAccount } from "../../result/assemble.ts";
 import { enginesOf } from "../../result/engines-of.ts";
 import type { Tools } from "../../tools.ts";
+import { readCells } from "../../working-folder/cells.ts";
+import { emptyFolder, setAside } from "../../working-folder/contents.ts";
+import { holdFolder } from "../../working-folder/hold.ts";
+import { runFile } from "../../working-folder/names.ts";
 import { buildSite, siteInputs } from "../build-site.ts";
-import { readCells } from "../cell-files.ts";
 import { following } from "../follow.ts";
 import { databaseText, historyHome, splitHome } from "../history/home.ts";
-import { holdFolder } from "../hold-folder.ts";
 import { notify } from "../notify.ts";
 import { postProcess, readEngines } from "../post-process.ts";
 import { publish } from "../publish.ts";
 import type { Outcome } from "../verb.ts";
-import { emptyFolder, setAside } from "../working-folder/contents.ts";
 import { pick, type RunInputs } from "./inputs.ts";
 import { measureRun, planRun } from "./measure.ts";
 
@@ -59,7 +59,7 @@ interface Stored {
 }
 
 function notStored({ output }: RunInputs, { report }: Tools): Stored {
-  report.warning(`cancelled: the run document is kept in ${join(output, "run.json")}, and not published`);
+  report.warning(`cancelled: the run document is kept in ${runFile(output)}, and not published`);
   return { ok: false, outputs: { published: false, sitePath: null, unpublished: [] }, lines: [] };
 }
 
@@ -81,13 +81,13 @@ async function store(inputs: RunInputs, tools: Tools): Promise<Stored> {
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     tools.report.error(error.message);
-    const unpublished = [join(inputs.output, "run.json")];
+    const unpublished = [runFile(inputs.output)];
     return { ok: false, outputs: { published: false, sitePath: null, unpublished }, lines: [] };
   }
 }
 
 async function publishOwn(inputs: RunInputs, tools: Tools): Promise<Stored> {
-  const publishing = { ...pick(publish, inputs), run: [join(inputs.output, "run.json")] };
+  const publishing = { ...pick(publish, inputs), run: [runFile(inputs.output)] };
   const { ok, outputs } = await tools.report.group("Publish", () => publish.run(publishing, tools));
   const unpublished = outputs.unpublished as string[];
   if (unpublished.length > 0) return { ok, outputs: { published: false, sitePath: null, unpublished }, lines: [] };

@@ -4,9 +4,10 @@ import type { Cell, RequestSamples } from "../../result/cell.ts";
 import type { EngineRecord } from "../../result/engine-record.ts";
 import { requestColumns } from "../../result/request-columns.ts";
 import { vllmServeFile } from "../../result/vllm/serve-file.ts";
+import { rawFolder } from "../../working-folder/names.ts";
 import type { ServingInputs } from "./inputs.ts";
 
-export const rawFolderOf = (output: string) => join(output, "raw", "serve-benchmark");
+export const rawFolderOf = (output: string) => join(rawFolder(output), "serve-benchmark");
 
 /**
  * Beside the cell, where asked for: `<name>.requests.json`, every request and token as columns, and `<name>.json` in the

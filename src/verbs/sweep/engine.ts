@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { EngineError, orEngineError } from "../../engine/engine-error.ts";
 import { loggedStartPhases } from "../../engine/log.ts";
-import { engineFile, offlineEngineFile, resolveEngine } from "../../engine/record.ts";
+import { resolveEngine } from "../../engine/record.ts";
 import { type OnOom, shrinkAfter } from "../../engine/shrink.ts";
 import { sourcedEnvironment } from "../../engine/sourced-environment.ts";
 import { monitorEngine } from "../../engine/watch/monitor.ts";
@@ -14,6 +14,7 @@ import type { EngineRecord } from "../../result/engine-record.ts";
 import type { Failure } from "../../result/reason.ts";
 import type { Takes } from "../../result/takes.ts";
 import type { Tools } from "../../tools.ts";
+import { engineFile, offlineEngineFile } from "../../working-folder/names.ts";
 import { requireContext } from "../context-length.ts";
 import { serverTakes } from "../server-takes.ts";
 

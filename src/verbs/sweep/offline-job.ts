@@ -4,7 +4,7 @@ import type { Cell } from "../../result/cell.ts";
 import type { CellPlan } from "../../result/cell-plan.ts";
 import { modelFacts } from "../../result/model-facts.ts";
 import type { Tools } from "../../tools.ts";
-import type { PreparedFolder } from "../working-folder/prepare.ts";
+import type { PreparedFolder } from "../benchmark/prepare-folder.ts";
 import { measureOffline, type OfflineEngine } from "./engine.ts";
 
 /** Cells for one Python process with an engine inside, be they a sweep's, of throughput, or both. */

@@ -4,6 +4,7 @@ import { UsageError, UserError } from "../../errors.ts";
 import type { SweepCell, SweepPlan } from "../../latency/sweep.ts";
 import { type SweepAxes, sweepCells } from "../../latency/sweep-cells.ts";
 import type { CellPlan } from "../../result/cell-plan.ts";
+import { rawFolder } from "../../working-folder/names.ts";
 import { checkCellSize, checkGrid } from "../cell-size.ts";
 import { choice, cleanInput, commonInputs, flag, parsedList, text, words } from "../fields.ts";
 import { followInput } from "../follow.ts";
@@ -120,7 +121,7 @@ function axesOf(inputs: Inputs): SweepAxes {
 
 export function sweepPlan(inputs: Inputs): SweepPlan {
   const { warmup, iterations, seed, profile, output } = inputs;
-  const profileDir = profile ? resolve(output, "raw", "profile") : null;
+  const profileDir = profile ? resolve(rawFolder(output), "profile") : null;
   return { cells: sweepCells(axesOf(inputs)), warmup, iterations, seed, profileDir };
 }
 

@@ -2,7 +2,7 @@ import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { freePort } from "../../../src/engine/port.ts";
 import { waitForModel } from "../../../src/engine/server/wait-for-model.ts";
-import { readCells } from "../../../src/verbs/cell-files.ts";
+import { readCells } from "../../../src/working-folder/cells.ts";
 import { pitwall, startPitwall } from "../../support/cli.ts";
 import { type Picky, pickyServer } from "../../support/picky-server.ts";
 import { recordingTools } from "../../support/recording-tools.ts";

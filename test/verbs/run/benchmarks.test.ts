@@ -1,10 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readCells } from "../../../src/verbs/cell-files.ts";
 import { resolveInputs } from "../../../src/verbs/resolve-inputs.ts";
 import { measureRun, planRun } from "../../../src/verbs/run/measure.ts";
 import { run } from "../../../src/verbs/run.ts";
+import { readCells } from "../../../src/working-folder/cells.ts";
 import { fakeOfflineEngine } from "../../support/fake-offline-engine.ts";
 
 const SMALL = { batchSizes: "1,2", inputLen: 16, outputLen: 4, pairs: "16:4", requestRate: 50, numPrompts: 10 };

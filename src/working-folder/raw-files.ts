@@ -2,8 +2,9 @@ import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { readJson } from "../../files.ts";
-import { longRawName, rawName } from "../../latency/sweep-cells.ts";
-import type { Cell } from "../../result/cell.ts";
+import type { Cell } from "../result/cell.ts";
+import { rawFolder } from "./names.ts";
+import { longRawName, rawName } from "./raw-names.ts";
 
 const Timed = z.looseObject({ latencies: z.unknown() });
 
@@ -11,7 +12,7 @@ const TRIES = /^(_repeat_\d+|_level_[\d.e+-]+)?(\.requests|\.pytorch)?\.json$/;
 
 /** The files below `raw/` that tell of this cell, in the folder that holds it. */
 export async function rawFilesOf(cell: Cell, output: string): Promise<string[]> {
-  const raw = join(output, "raw");
+  const raw = rawFolder(output);
   const name = basename(cell.id);
   switch (cell.benchmark) {
     case "serve-benchmark":

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { EngineError } from "../../engine/engine-error.ts";
-import { engineFile, offlineEngineFile, saveReady, startupEngineFile } from "../../engine/record.ts";
+import { saveReady } from "../../engine/record.ts";
 import { UsageError } from "../../errors.ts";
 import { readJson } from "../../files.ts";
 import { PITWALL } from "../../package-root.ts";
@@ -11,17 +11,18 @@ import { EngineRecord } from "../../result/engine-record.ts";
 import { enginesOf } from "../../result/engines-of.ts";
 import { unmeasuredCell } from "../../result/unmeasured-cell.ts";
 import type { Tools } from "../../tools.ts";
-import { readCells } from "../cell-files.ts";
-import { engineThatNeverWas } from "../engine-that-never-was.ts";
-import { emptyFolder } from "./contents.ts";
+import { readCells } from "../../working-folder/cells.ts";
+import { emptyFolder } from "../../working-folder/contents.ts";
+import { engineFile, offlineEngineFile, startupEngineFile } from "../../working-folder/names.ts";
+import { rawFilesOf } from "../../working-folder/raw-files.ts";
 import { forgetRecord, refuseOtherArguments } from "./own-record.ts";
-import { rawFilesOf } from "./raw-files.ts";
+import { placeholderRecord } from "./placeholder-record.ts";
 
 /** What is about to be measured: a server, the engine inside a driver, or one whose starts are measured. */
 export type ToMeasure =
   | { kind: "server"; engine: EngineRecord | EngineError }
   | { kind: "offline"; model: string; engineArgs: readonly string[] }
-  | ({ kind: "startup" } & Parameters<typeof engineThatNeverWas>[0] & { model: string });
+  | ({ kind: "startup" } & Parameters<typeof placeholderRecord>[0] & { model: string });
 
 interface Folder {
   output: string;
@@ -110,9 +111,9 @@ async function recordOf(
     case "server":
       return target.engine instanceof EngineError ? undefined : await continued(output, target.engine, staying);
     case "offline":
-      return { ...engineThatNeverWas({ engine: "vllm", ...target, engineArgs: [...target.engineArgs] }), ...CAME_UP };
+      return { ...placeholderRecord({ engine: "vllm", ...target, engineArgs: [...target.engineArgs] }), ...CAME_UP };
     case "startup":
-      return { ...engineThatNeverWas(target), ...CAME_UP, startMeasured: true };
+      return { ...placeholderRecord(target), ...CAME_UP, startMeasured: true };
     default:
       return target satisfies never;
   }
@@ -128,7 +129,7 @@ async function keepRecord(
 ): Promise<void> {
   if (engine instanceof EngineError) {
     if (existsSync(engineFile(output))) return;
-    await saveReady(output, engineThatNeverWas({ engine: "remote", model, engineArgs: [] }));
+    await saveReady(output, placeholderRecord({ engine: "remote", model, engineArgs: [] }));
   } else if (engine.kind === "remote") {
     await saveReady(output, await continued(output, engine, staying));
   }

@@ -2,12 +2,13 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readJson, writeJson } from "../files.ts";
 import { BENCHMARKS, Cell } from "../result/cell.ts";
+import { cellsFolder } from "./names.ts";
 
-const folderOf = (output: string, benchmark: Cell["benchmark"]) => join(output, "cells", benchmark);
+const folderOf = (output: string, benchmark: Cell["benchmark"]) => join(cellsFolder(output), benchmark);
 
 /** Writes `<out>/cells/<cell id>.json`. */
 export async function writeCell(output: string, cell: Cell): Promise<void> {
-  await writeJson(join(output, "cells", `${cell.id}.json`), cell);
+  await writeJson(join(cellsFolder(output), `${cell.id}.json`), cell);
 }
 
 /** All cells of a working folder, benchmark by benchmark, each in the order of the numbers in its ids. */

@@ -1,7 +1,7 @@
 import { mkdir, symlink } from "node:fs/promises";
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
-import { holdFolder } from "../../src/verbs/hold-folder.ts";
+import { holdFolder } from "../../src/working-folder/hold.ts";
 import { pitwall } from "../support/cli.ts";
 import { sampleRun } from "../support/run-document.ts";
 

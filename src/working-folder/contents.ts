@@ -1,21 +1,27 @@
 import { existsSync } from "node:fs";
 import { copyFile, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { engineFile, offlineEngineFile, startupEngineFile } from "../../engine/record.ts";
-import { makeFolder } from "../../files.ts";
-
-/** Where a run puts what an earlier one left in its working folder. */
-const EARLIER = "earlier";
+import { makeFolder } from "../files.ts";
+import {
+  cellsFolder,
+  earlierFolder,
+  engineFile,
+  offlineEngineFile,
+  rawFolder,
+  runFile,
+  startupEngineFile,
+  summaryFile,
+} from "./names.ts";
 
 /** What benchmarks and post-process write; not the record of a server, which is there before them. */
 function writtenIn(output: string): string[] {
-  const names = ["cells", "raw", "run.json", "summary.md"].map((name) => join(output, name));
-  return [...names, offlineEngineFile(output), startupEngineFile(output)].filter((path) => existsSync(path));
+  const written = [cellsFolder, rawFolder, runFile, summaryFile, offlineEngineFile, startupEngineFile];
+  return written.map((pathOf) => pathOf(output)).filter((path) => existsSync(path));
 }
 
 /** Removes all that benchmarks left in a working folder. @returns whether there was anything */
 export async function emptyFolder(output: string): Promise<boolean> {
-  const paths = [...writtenIn(output), join(output, EARLIER)].filter((path) => existsSync(path));
+  const paths = [...writtenIn(output), earlierFolder(output)].filter((path) => existsSync(path));
   for (const path of paths) await rm(path, { recursive: true, force: true });
   return paths.length > 0;
 }
@@ -27,7 +33,7 @@ export async function emptyFolder(output: string): Promise<boolean> {
 export async function setAside(output: string): Promise<string | undefined> {
   const paths = writtenIn(output);
   if (paths.length === 0) return undefined;
-  const folder = join(output, EARLIER);
+  const folder = earlierFolder(output);
   await rm(folder, { recursive: true, force: true });
   await makeFolder(folder);
   if (existsSync(engineFile(output))) await copyFile(engineFile(output), engineFile(folder));

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { offlineEngineFile, startupEngineFile } from "../../engine/record.ts";
 import { withMaxModelLen } from "../../engine/shrink.ts";
 import { UsageError } from "../../errors.ts";
 import { readJson } from "../../files.ts";
 import type { Cell } from "../../result/cell.ts";
 import { EngineRecord } from "../../result/engine-record.ts";
+import { offlineEngineFile, startupEngineFile } from "../../working-folder/names.ts";
 
 /*
  * Benchmarks that bring their own engine up tell of it in one file: sweep and throughput of that inside their driver,

@@ -3,7 +3,7 @@ import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { UserError } from "../../src/errors.ts";
 import type { Cell } from "../../src/result/cell.ts";
-import { readCells, writeCell } from "../../src/verbs/cell-files.ts";
+import { readCells, writeCell } from "../../src/working-folder/cells.ts";
 
 const cell = (benchmark: Cell["benchmark"], name: string): Cell => ({
   schema: "pitwall.cell/1",

@@ -1,4 +1,4 @@
-import type { EngineRecord } from "../result/engine-record.ts";
+import type { EngineRecord } from "../../result/engine-record.ts";
 
 interface Wanted {
   engine: EngineRecord["kind"];
@@ -8,7 +8,7 @@ interface Wanted {
 }
 
 /** Stands for an engine that did not come up, so that the cells without numbers belong to something. */
-export function engineThatNeverWas({ engine, model, engineArgs, image }: Wanted): EngineRecord {
+export function placeholderRecord({ engine, model, engineArgs, image }: Wanted): EngineRecord {
   return {
     schema: "pitwall.engine/1",
     kind: engine,
