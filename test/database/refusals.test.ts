@@ -131,13 +131,8 @@ describe("a push that is refused says why, and is not tried again", () => {
 
 test("without git the message says to install it", async () => {
   await using fixture = await createFixture();
-  const { PATH } = process.env;
-  try {
-    process.env.PATH = fixture.path;
-    expect(await problemOf(append(fixture.getPath("database.git"), 1))).toMatch(/git was not found.*install it/);
-  } finally {
-    process.env.PATH = PATH;
-  }
+  const tools = recordingTools({ env: { ...env, PATH: fixture.path } });
+  expect(await problemOf(append(fixture.getPath("database.git"), 1, tools))).toMatch(/git was not found.*install it/);
 });
 
 test("a host that does not exist or refuses is named", async () => {
