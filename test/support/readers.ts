@@ -131,7 +131,7 @@ export const READERS: Reader[] = [
   },
   {
     name: "names in a sweep's folder",
-    longest: 4 * KIBIBYTE,
+    longest: 1024 * KIBIBYTE,
     read: text((all) => missingIn(all.split("\n").map(sweepFile))),
     shapes: SWEEP,
   },
