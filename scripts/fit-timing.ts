@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { messageOf } from "../src/errors.ts";
 import { readJson } from "../src/files.ts";
-import { Run, type RunCell } from "../src/result/run.ts";
+import { Run, type RunCell } from "../src/result/document/run.ts";
 import { type Batch, batchSums } from "../src/simulator/fit/batch-sums.ts";
 import { fitTiming, heldOutErrors } from "../src/simulator/fit/fit-timing.ts";
 

@@ -10,9 +10,9 @@ import { appendRuns } from "../src/database/append.ts";
 import { DEFAULT_BRANCH } from "../src/database/layout.ts";
 import { exportBranch } from "../src/database/read.ts";
 import type { ImportContext } from "../src/formats/imported-run.ts";
-import { importConcurrency, importLatencies, importServing } from "../src/formats/seed-import.ts";
+import { importConcurrency, importLatencies, importServing } from "../src/formats/seed/import.ts";
 import { PACKAGE_ROOT } from "../src/package-root.ts";
-import type { Run } from "../src/result/run.ts";
+import type { Run } from "../src/result/document/run.ts";
 import { fakeNights } from "./fake-db/nights.ts";
 
 /** What that repository's workflow says about its runs. */

@@ -1,6 +1,6 @@
 import type { ServingCell } from "../../src/load/strategy/serving-cell.ts";
-import type { Cell, Measurement } from "../../src/result/cell.ts";
-import type { CellPlan } from "../../src/result/cell-plan.ts";
+import type { Cell, Measurement } from "../../src/result/document/cell.ts";
+import type { CellPlan } from "../../src/result/document/cell-plan.ts";
 import { crashTraceback } from "../../src/simulator/faults/test-aids.ts";
 import { noiseFactors } from "../../src/simulator/timing/step-time.ts";
 import { planStarts } from "../../src/verbs/startup-benchmark.ts";

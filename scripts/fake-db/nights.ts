@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { ServingCell } from "../../src/load/strategy/serving-cell.ts";
-import { assembleRun } from "../../src/result/assemble.ts";
-import type { EngineRecord } from "../../src/result/engine-record.ts";
-import { Run } from "../../src/result/run.ts";
+import { assembleRun } from "../../src/result/assemble/assemble.ts";
+import type { EngineRecord } from "../../src/result/document/engine-record.ts";
+import { Run } from "../../src/result/document/run.ts";
 import { PRESETS } from "../../src/simulator/timing/presets.ts";
 import { noiseFactors } from "../../src/simulator/timing/step-time.ts";
 import { servingInputs } from "../../src/verbs/serving/inputs.ts";

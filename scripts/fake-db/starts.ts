@@ -1,5 +1,5 @@
-import type { Cell } from "../../src/result/cell.ts";
-import type { StartPhases } from "../../src/result/start-phases.ts";
+import type { Cell } from "../../src/result/document/cell.ts";
+import type { StartPhases } from "../../src/result/metrics/start-phases.ts";
 import { startSeconds } from "../../src/simulator/start-seconds.ts";
 
 /** What a fake engine is started with. */

@@ -1,5 +1,5 @@
 import type { ServingCell } from "../../src/load/strategy/serving-cell.ts";
-import type { RequestSamples } from "../../src/result/cell.ts";
+import type { RequestSamples } from "../../src/result/document/cell.ts";
 import { finishStep, planStep, type Queues } from "../../src/simulator/engine/scheduler.ts";
 import { newSequence, type Sequence } from "../../src/simulator/engine/sequence.ts";
 import { type StepTiming, stepMs } from "../../src/simulator/timing/step-time.ts";

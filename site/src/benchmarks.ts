@@ -1,4 +1,4 @@
-import type { RunCell } from "../../src/result/run.ts";
+import type { RunCell } from "../../src/result/document/run.ts";
 
 interface BenchmarkPage {
   benchmark: RunCell["benchmark"];

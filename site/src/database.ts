@@ -1,7 +1,7 @@
 import { type FolderContent, readFolder } from "../../src/database/folder.ts";
 import { shownContent } from "../../src/database/shown.ts";
-import { type History, histories } from "../../src/report/history.ts";
-import type { Run } from "../../src/result/run.ts";
+import { type History, histories } from "../../src/report/trends/history.ts";
+import type { Run } from "../../src/result/document/run.ts";
 
 /** Folder of a data branch; `npm run site` starts at the root of the package. */
 const { PITWALL_DATABASE = "fake_db", PITWALL_SKIP_DAMAGED } = process.env;

@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import type { Run } from "../result/run.ts";
+import type { Run } from "../result/document/run.ts";
 import { meantBy } from "../verdict/accepted.ts";
 import type { Document } from "./attempt.ts";
 import { runsOf } from "./documents.ts";

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import pRetry from "p-retry";
 import { UserError } from "../errors.ts";
-import type { Run } from "../result/run.ts";
+import type { Run } from "../result/document/run.ts";
 import type { Tools } from "../tools.ts";
 import { type Appender, type AppendResult, appenderOf, checkDocuments } from "./appender.ts";
 import { type Document, type OpenBranch, tryAppend } from "./attempt.ts";

@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.ts";
-import type { Run } from "../result/run.ts";
+import type { Run } from "../result/document/run.ts";
 import type { Document } from "./attempt.ts";
 import { acceptedOf, documentsOf, renamingsOf, retractionsOf } from "./documents.ts";
 import type { Accepted } from "./records/accepted.ts";

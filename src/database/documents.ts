@@ -1,5 +1,5 @@
 import { UsageError, UserError } from "../errors.ts";
-import type { Run } from "../result/run.ts";
+import type { Run } from "../result/document/run.ts";
 import type { Document } from "./attempt.ts";
 import { serializeRun } from "./document.ts";
 import { blobId } from "./git/commit.ts";

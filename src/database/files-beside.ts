@@ -1,4 +1,4 @@
-import type { Run } from "../result/run.ts";
+import type { Run } from "../result/document/run.ts";
 import type { Document, OpenBranch } from "./attempt.ts";
 import { runsOf } from "./documents.ts";
 import { type BranchFile, blobId, filesAt, type StoredFile } from "./git/commit.ts";

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
-import type { Run, RunHead } from "../result/run.ts";
+import type { Run, RunHead } from "../result/document/run.ts";
 import type { AcceptedChange } from "../verdict/accepted.ts";
 import { byTime, kindOfPath, MARKER_FILE, runPath } from "./layout.ts";
 import type { PackedDocument } from "./pack/packed-index.ts";

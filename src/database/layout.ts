@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { RUN_ID, type Run } from "../result/run.ts";
+import { RUN_ID, type Run } from "../result/document/run.ts";
 import { packFileOf } from "./pack/packed-index.ts";
 import { isRenamingPath } from "./records/renaming.ts";
 import { isRetractionPath } from "./records/retraction.ts";

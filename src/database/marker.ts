@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import type { Run } from "../result/run.ts";
+import type { Run } from "../result/document/run.ts";
 import { parseMarker } from "./document.ts";
 import { readFileAt, type StoredFile } from "./git/commit.ts";
 import { GitError, type Scratch } from "./git/scratch.ts";

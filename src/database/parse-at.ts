@@ -1,6 +1,6 @@
 import { UserError } from "../errors.ts";
-import { inconsistencies } from "../result/inconsistencies.ts";
-import type { Run } from "../result/run.ts";
+import { inconsistencies } from "../result/checks/inconsistencies.ts";
+import type { Run } from "../result/document/run.ts";
 import { parseAccepted, parseMarker, parseRenaming, parseRetraction, parseRun } from "./document.ts";
 import { type DatabaseMarker, kindOfPath } from "./layout.ts";
 import type { Accepted } from "./records/accepted.ts";

@@ -1,4 +1,4 @@
-import type { Run } from "../result/run.ts";
+import type { Run } from "../result/document/run.ts";
 import type { Present } from "./additions.ts";
 import { parseRenaming, parseRun } from "./document.ts";
 import { filesAt, filesUnder, readFileAt } from "./git/commit.ts";

@@ -1,6 +1,6 @@
 import { type CommitMessage, commitLines, commitWords } from "../foreign-text/commit-message.ts";
 import { counted } from "../result/counted.ts";
-import type { Run } from "../result/run.ts";
+import type { Run } from "../result/document/run.ts";
 import type { Document } from "./attempt.ts";
 import { runsOf } from "./documents.ts";
 import type { Accepted } from "./records/accepted.ts";

@@ -4,7 +4,7 @@ import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import { makeFolder } from "../files.ts";
-import type { Run } from "../result/run.ts";
+import type { Run } from "../result/document/run.ts";
 import { type Inspect, type Problem, type ReadFolder, readFolder } from "./folder.ts";
 import { PENDING_FOLDER } from "./folder-home/folder-files.ts";
 import { FOLDER, type FolderHome, parseHome, parseRepository } from "./git/repository.ts";

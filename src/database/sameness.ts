@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import type { Run } from "../result/run.ts";
+import type { Run } from "../result/document/run.ts";
 import type { Document } from "./attempt.ts";
 import { parseAccepted, parseRetraction, parseRun, serializeRun } from "./document.ts";
 

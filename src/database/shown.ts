@@ -1,6 +1,6 @@
 import { MOST } from "../foreign-text/limits.ts";
-import type { RunHead } from "../result/run.ts";
-import { shownRun, shownText } from "../result/shown-run.ts";
+import { shownRun, shownText } from "../result/checks/shown-run.ts";
+import type { RunHead } from "../result/document/run.ts";
 import type { FolderContent } from "./folder.ts";
 
 /**

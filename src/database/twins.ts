@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Run } from "../result/run.ts";
+import type { Run } from "../result/document/run.ts";
 import { byName } from "./document.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Run } from "../result/run.ts";
+import type { Run } from "../result/document/run.ts";
 import { isVain, vainText } from "./additions.ts";
 import { breachesSince } from "./base.ts";
 import { type Inspect, type Problem, type ReadFolder, readFolder } from "./folder.ts";

@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import type { Failure, Reason } from "../result/reason.ts";
+import type { Failure, Reason } from "../result/document/reason.ts";
 
 interface EngineFailure {
   reason: Reason;

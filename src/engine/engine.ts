@@ -1,4 +1,4 @@
-import type { EngineRecord } from "../result/engine-record.ts";
+import type { EngineRecord } from "../result/document/engine-record.ts";
 import type { LocalKind } from "./command.ts";
 import type { DockerOptions } from "./docker/run.ts";
 import type { OnOom } from "./shrink.ts";

@@ -5,7 +5,7 @@ import { messageOf, UserError } from "../errors.ts";
 import { makeFolder } from "../files.ts";
 import { type HeldProcess, startHeld } from "../machine/process.ts";
 import { processRow } from "../machine/process-table.ts";
-import type { EngineRecord } from "../result/engine-record.ts";
+import type { EngineRecord } from "../result/document/engine-record.ts";
 import { logsFolder } from "../working-folder/names.ts";
 import { baseUrlOf } from "./server/endpoint.ts";
 

@@ -1,8 +1,8 @@
 import { open } from "node:fs/promises";
 import { messageOf } from "../errors.ts";
-import type { EngineRecord } from "../result/engine-record.ts";
-import type { Failure } from "../result/reason.ts";
-import { type StartPhases, startPhasesOf } from "../result/start-phases.ts";
+import type { EngineRecord } from "../result/document/engine-record.ts";
+import type { Failure } from "../result/document/reason.ts";
+import { type StartPhases, startPhasesOf } from "../result/metrics/start-phases.ts";
 import { type Circumstances, classifyFailure } from "./failure/classify.ts";
 import { excerpt, readableLog } from "./failure/excerpt.ts";
 import { brief } from "./failure/sign.ts";

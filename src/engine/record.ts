@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { messageOf, UsageError, UserError } from "../errors.ts";
 import { readJson, writeJson } from "../files.ts";
-import { EngineRecord } from "../result/engine-record.ts";
+import { EngineRecord } from "../result/document/engine-record.ts";
 import type { Tools } from "../tools.ts";
 import { engineFile, offlineEngineFile, startingEngineFile, startupEngineFile } from "../working-folder/names.ts";
 import { EngineError } from "./engine-error.ts";

@@ -1,5 +1,5 @@
 import { warnOfGpuTenants } from "../machine/gpu/tenants.ts";
-import type { EngineRecord } from "../result/engine-record.ts";
+import type { EngineRecord } from "../result/document/engine-record.ts";
 import type { Tools } from "../tools.ts";
 import { EngineError } from "./engine-error.ts";
 import { freePort } from "./port.ts";

@@ -1,6 +1,6 @@
 import { copyFile } from "node:fs/promises";
-import type { EngineRecord } from "../result/engine-record.ts";
-import { argumentValue } from "../result/model-facts.ts";
+import type { EngineRecord } from "../result/document/engine-record.ts";
+import { argumentValue } from "../result/series/model-facts.ts";
 import type { Tools } from "../tools.ts";
 import { EngineError } from "./engine-error.ts";
 

@@ -1,6 +1,6 @@
 import { messageOf } from "../errors.ts";
 import { warnOfGpuTenants } from "../machine/gpu/tenants.ts";
-import type { EngineRecord } from "../result/engine-record.ts";
+import type { EngineRecord } from "../result/document/engine-record.ts";
 import type { Tools } from "../tools.ts";
 import { DEFAULT_PORT, engineCommand, engineEnvironment } from "./command.ts";
 import { findContainer } from "./docker/container.ts";

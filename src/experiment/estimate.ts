@@ -1,4 +1,4 @@
-import type { CellParams } from "../result/cell.ts";
+import type { CellParams } from "../result/document/cell.ts";
 
 /** An 8 billion parameter model from a warm disk cache with graph capture; a cold download may take many times that. */
 const START_SECONDS = 120;

@@ -1,4 +1,4 @@
-import { fingerprint } from "../result/fingerprint.ts";
+import { fingerprint } from "../result/series/fingerprint.ts";
 import { RESERVED_NAMES } from "../working-folder/names.ts";
 import { OFF, type Settings } from "./setting.ts";
 

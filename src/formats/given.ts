@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.ts";
-import type { Run } from "../result/run.ts";
+import type { Run } from "../result/document/run.ts";
 import type { ImportContext } from "./imported-run.ts";
 
 /**

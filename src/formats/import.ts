@@ -1,12 +1,12 @@
 import { UserError } from "../errors.ts";
-import type { Run } from "../result/run.ts";
+import type { Run } from "../result/document/run.ts";
 import { parsePythonJson } from "../result/vllm/python-json.ts";
-import { importDataJs } from "./data-js.ts";
+import { importDataJs } from "./data-js/data-js.ts";
 import { contextFrom, type Given, needed } from "./given.ts";
 import type { SourceFile } from "./imported-run.ts";
-import { importInferenceX } from "./inferencex-import.ts";
+import { importInferenceX } from "./inferencex/import.ts";
 import { importPytorch } from "./pytorch/import.ts";
-import { importConcurrency, importLatencies, importServing } from "./seed-import.ts";
+import { importConcurrency, importLatencies, importServing } from "./seed/import.ts";
 import { importVllm } from "./vllm/import.ts";
 
 const READERS = {

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { utcMoment } from "../database/moment.ts";
 import { UserError } from "../errors.ts";
 import { mistakeLines } from "../mistakes.ts";
-import { boundedRun } from "../result/bounded-run.ts";
-import { impossibleTimes } from "../result/impossible.ts";
-import type { Metrics } from "../result/metric.ts";
-import { Run, RunCell } from "../result/run.ts";
+import { boundedRun } from "../result/checks/bounded-run.ts";
+import { Run, RunCell } from "../result/document/run.ts";
+import { impossibleTimes } from "../result/gate/impossible.ts";
+import type { Metrics } from "../result/metrics/metric.ts";
 
 /** What a history of bare numbers does not say about itself. */
 export type ImportContext = Pick<Run, "engine" | "model" | "host" | "client">;

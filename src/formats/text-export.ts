@@ -1,7 +1,7 @@
 import { type Point, pointsOf } from "../database/query/points.ts";
-import { METRICS, type Metric } from "../result/metric.ts";
-import type { Run } from "../result/run.ts";
-import { benchesOf } from "./data-js.ts";
+import type { Run } from "../result/document/run.ts";
+import { METRICS, type Metric } from "../result/metrics/metric.ts";
+import { benchesOf } from "./data-js/data-js.ts";
 
 /**
  * Prometheus text exposition 0.0.4: the newest number of each series as a gauge. Without time stamps, because Prometheus

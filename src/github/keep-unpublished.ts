@@ -4,7 +4,7 @@ import { z } from "zod";
 import { UserError } from "../errors.ts";
 import { parseJson } from "../files.ts";
 import { readPlain } from "../plain-file.ts";
-import { RUN_ID } from "../result/run.ts";
+import { RUN_ID } from "../result/document/run.ts";
 
 const Named = z.looseObject({ id: z.string().regex(RUN_ID) });
 

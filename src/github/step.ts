@@ -2,7 +2,7 @@ import { setOutput } from "@actions/core";
 import type { Markdown } from "../foreign-text/markdown.ts";
 import { addToJobSummary } from "../job-summary.ts";
 import { lastWords, wantsStack } from "../last-resort.ts";
-import { failureLines } from "../report/failure-lines.ts";
+import { failureLines } from "../report/text/failure-lines.ts";
 import { kebabCase } from "../verbs/resolve-inputs.ts";
 import type { Outcome } from "../verbs/verb.ts";
 import { error, info, setFailed, warning } from "./log.ts";

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { writeJson } from "../files.ts";
 import { PITWALL } from "../package-root.ts";
-import type { Cell } from "../result/cell.ts";
-import type { CellPlan } from "../result/cell-plan.ts";
-import type { Failure } from "../result/reason.ts";
-import { leftOutCell, unmeasuredCell } from "../result/unmeasured-cell.ts";
+import type { Cell } from "../result/document/cell.ts";
+import type { CellPlan } from "../result/document/cell-plan.ts";
+import type { Failure } from "../result/document/reason.ts";
+import { leftOutCell, unmeasuredCell } from "../result/document/unmeasured-cell.ts";
 import { vllmLatencyFile } from "../result/vllm/latency-file.ts";
 import { writeCell } from "../working-folder/cells.ts";
 import { rawFolder } from "../working-folder/names.ts";

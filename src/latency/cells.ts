@@ -1,6 +1,6 @@
-import type { Cell, Measurement, SingleMeasurement } from "../result/cell.ts";
-import type { CellPlan } from "../result/cell-plan.ts";
-import type { Failure } from "../result/reason.ts";
+import type { Cell, Measurement, SingleMeasurement } from "../result/document/cell.ts";
+import type { CellPlan } from "../result/document/cell-plan.ts";
+import type { Failure } from "../result/document/reason.ts";
 import type { SizeResult } from "./sweep.ts";
 
 type Client = Cell["client"];

@@ -1,5 +1,5 @@
 import { CELL_SECONDS } from "../engine/watch/time-limit.ts";
-import type { Reason } from "../result/reason.ts";
+import type { Reason } from "../result/document/reason.ts";
 
 /** How tokens are chosen. `n`: sequences a prompt, or the width of the beam. */
 export interface Sampling {

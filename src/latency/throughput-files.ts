@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { writeJson } from "../files.ts";
-import type { Cell, CellParams, SingleMeasurement } from "../result/cell.ts";
+import type { Cell, CellParams, SingleMeasurement } from "../result/document/cell.ts";
 import { vllmThroughputFile } from "../result/vllm/result.ts";
 import { rawFolder } from "../working-folder/names.ts";
 import { type RecordedEngine, recordsOf } from "./pytorch-record.ts";

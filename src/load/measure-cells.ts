@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import { type EngineMonitor, monitorEngine } from "../engine/watch/monitor.ts";
 import { withLimit } from "../engine/watch/time-limit.ts";
-import type { Cell } from "../result/cell.ts";
-import type { EngineRecord } from "../result/engine-record.ts";
-import { unmeasuredCell } from "../result/unmeasured-cell.ts";
+import type { Cell } from "../result/document/cell.ts";
+import type { EngineRecord } from "../result/document/engine-record.ts";
+import { unmeasuredCell } from "../result/document/unmeasured-cell.ts";
 import type { Telemetrist } from "../telemetry/watch-telemetry.ts";
 import type { Progress, Tools } from "../tools.ts";
 import { AttemptProgress, attemptsPlanned } from "./cell-progress.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { availableParallelism, cpus, hostname } from "node:os";
 import { join } from "node:path";
-import type { Run } from "../result/run.ts";
+import type { Run } from "../result/document/run.ts";
 import { runCommand } from "./process.ts";
 import { findProgram } from "./program.ts";
 

@@ -1,13 +1,13 @@
 import { code, fence, joined, type Markdown, md } from "../foreign-text/markdown.ts";
+import { logsOf } from "../result/assemble/shared-log.ts";
 import { counted } from "../result/counted.ts";
-import { REASONS } from "../result/reason.ts";
-import type { Run, RunCell } from "../result/run.ts";
-import { logsOf } from "../result/shared-log.ts";
+import { REASONS } from "../result/document/reason.ts";
+import type { Run, RunCell } from "../result/document/run.ts";
 import type { RunVerdict } from "../verdict/judge-run.ts";
-import { detailLines, outcomeText, subjectLine, timeLine } from "./facts.ts";
-import { doubts, resultTables } from "./result-tables.ts";
-import type { ResultTable } from "./tables.ts";
-import { verdictLines } from "./verdict-table.ts";
+import { doubts, resultTables } from "./tables/result-tables.ts";
+import type { ResultTable } from "./tables/tables.ts";
+import { verdictLines } from "./tables/verdict-table.ts";
+import { detailLines, outcomeText, subjectLine, timeLine } from "./text/facts.ts";
 
 /** The job summary of a run, and how it stands against its history if there is one; GitHub-flavoured Markdown. */
 export function runSummary(run: Run, verdict: RunVerdict | null = null): Markdown {

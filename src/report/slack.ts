@@ -1,7 +1,7 @@
 import { type SlackText, slack, slackCode, slackLines, slackLink, slackText } from "../foreign-text/slack.ts";
 import { counted } from "../result/counted.ts";
-import type { Run } from "../result/run.ts";
-import { outcomeText, subjectLine } from "./facts.ts";
+import type { Run } from "../result/document/run.ts";
+import { outcomeText, subjectLine } from "./text/facts.ts";
 
 interface SectionBlock {
   type: "section";

@@ -1,10 +1,10 @@
 import Table from "cli-table3";
-import type { Run, RunCell } from "../result/run.ts";
+import type { Run, RunCell } from "../result/document/run.ts";
 import type { RunVerdict } from "../verdict/judge-run.ts";
-import { outcomeText, subjectLine } from "./facts.ts";
-import { doubts, resultTables } from "./result-tables.ts";
-import type { ResultTable } from "./tables.ts";
-import { verdictLines } from "./verdict-table.ts";
+import { doubts, resultTables } from "./tables/result-tables.ts";
+import type { ResultTable } from "./tables/tables.ts";
+import { verdictLines } from "./tables/verdict-table.ts";
+import { outcomeText, subjectLine } from "./text/facts.ts";
 
 /** The results of a run for a terminal: tables, what is doubtful, what failed, and what moved against its history. */
 export function runText(run: Run, verdict: RunVerdict | null = null): string {

@@ -2,8 +2,8 @@ import { EngineError } from "../engine/engine-error.ts";
 import { checkReleased } from "../engine/released.ts";
 import { startEngine } from "../engine/start.ts";
 import { stopEngine } from "../engine/stop.ts";
-import type { EngineRecord } from "../result/engine-record.ts";
-import { CANCELLED } from "../result/reason.ts";
+import type { EngineRecord } from "../result/document/engine-record.ts";
+import { CANCELLED } from "../result/document/reason.ts";
 import type { Tools } from "../tools.ts";
 import { openStartCache, type StartCache, type StartedEngine, withCache } from "./start-cache.ts";
 

@@ -1,10 +1,10 @@
 import { EngineError } from "../engine/engine-error.ts";
 import { PITWALL } from "../package-root.ts";
-import { phasesText } from "../report/start-phases-text.ts";
-import type { Cell, SingleMeasurement } from "../result/cell.ts";
-import type { CellPlan } from "../result/cell-plan.ts";
-import type { EngineRecord } from "../result/engine-record.ts";
-import type { Failure } from "../result/reason.ts";
+import { phasesText } from "../report/text/start-phases-text.ts";
+import type { Cell, SingleMeasurement } from "../result/document/cell.ts";
+import type { CellPlan } from "../result/document/cell-plan.ts";
+import type { EngineRecord } from "../result/document/engine-record.ts";
+import type { Failure } from "../result/document/reason.ts";
 import type { Tools } from "../tools.ts";
 import type { EngineStarts } from "./engine-starts.ts";
 

@@ -1,5 +1,5 @@
 import type { ComputeApp } from "../machine/gpu/compute-apps.ts";
-import type { EngineTelemetry, GpuTelemetry } from "../result/telemetry.ts";
+import type { EngineTelemetry, GpuTelemetry } from "../result/document/telemetry.ts";
 import type { GpuSummary } from "./gpu/summary.ts";
 import { isSetting } from "./gpu/throttling.ts";
 

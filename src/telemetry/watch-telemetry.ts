@@ -1,6 +1,6 @@
-import type { EngineRecord } from "../result/engine-record.ts";
-import { type IntendedHits, prefixCacheWarning } from "../result/prefix-cache.ts";
-import type { Telemetry } from "../result/telemetry.ts";
+import type { EngineRecord } from "../result/document/engine-record.ts";
+import type { Telemetry } from "../result/document/telemetry.ts";
+import { type IntendedHits, prefixCacheWarning } from "../result/gate/prefix-cache.ts";
 import { watchEngineMetrics } from "./engine/watch-engine.ts";
 import { watchGpus } from "./gpu/watch-gpus.ts";
 import { faultWarning, preemptionWarning, strangersWarning, throttlingWarning } from "./warnings.ts";

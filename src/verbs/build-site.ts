@@ -8,7 +8,7 @@ import { messageOf, UserError } from "../errors.ts";
 import { makeFolder } from "../files.ts";
 import { PACKAGE_ROOT } from "../package-root.ts";
 import { readPlain } from "../plain-file.ts";
-import type { Run } from "../result/run.ts";
+import type { Run } from "../result/document/run.ts";
 import { logsFolder } from "../working-folder/names.ts";
 import { renderSite } from "./astro.ts";
 import { commonInputs, flag, text } from "./fields.ts";

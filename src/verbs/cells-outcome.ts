@@ -1,6 +1,6 @@
 import { cellsText } from "../report/terminal.ts";
-import type { Cell } from "../result/cell.ts";
-import { gateCell } from "../result/gate.ts";
+import type { Cell } from "../result/document/cell.ts";
+import { gateCell } from "../result/gate/gate.ts";
 import type { Outcome } from "./verb.ts";
 
 /** How a benchmark ended, by its cells: good when every one passed the gate. */

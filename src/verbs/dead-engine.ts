@@ -1,7 +1,7 @@
 import type { EngineError } from "../engine/engine-error.ts";
-import type { Cell } from "../result/cell.ts";
-import type { CellPlan } from "../result/cell-plan.ts";
-import { unmeasuredCell } from "../result/unmeasured-cell.ts";
+import type { Cell } from "../result/document/cell.ts";
+import type { CellPlan } from "../result/document/cell-plan.ts";
+import { unmeasuredCell } from "../result/document/unmeasured-cell.ts";
 import { writeCell } from "../working-folder/cells.ts";
 
 /** The engine died before this benchmark: every cell says so, with its last words. */

@@ -1,5 +1,5 @@
-import type { Run } from "../result/run.ts";
-import { startedNowhere } from "../result/started-nowhere.ts";
+import { startedNowhere } from "../result/assemble/started-nowhere.ts";
+import type { Run } from "../result/document/run.ts";
 import type { Tools } from "../tools.ts";
 
 export interface RunFile {

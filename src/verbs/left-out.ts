@@ -1,6 +1,6 @@
 import type { FolderContent } from "../database/folder.ts";
 import { UserError } from "../errors.ts";
-import { shownText } from "../result/shown-run.ts";
+import { shownText } from "../result/checks/shown-run.ts";
 import type { Reporter } from "../tools.ts";
 
 /**

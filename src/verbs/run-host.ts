@@ -1,8 +1,8 @@
 import { networkInterfaces } from "node:os";
 import { gpuInventory } from "../machine/gpu/inventory.ts";
 import { hostFacts } from "../machine/host-facts.ts";
-import type { EngineRecord } from "../result/engine-record.ts";
-import type { Run } from "../result/run.ts";
+import type { EngineRecord } from "../result/document/engine-record.ts";
+import type { Run } from "../result/document/run.ts";
 import type { Tools } from "../tools.ts";
 import { text } from "./fields.ts";
 import { integer } from "./number-fields.ts";

@@ -3,8 +3,8 @@ import { askModels } from "../engine/server/model-list.ts";
 import { UserError } from "../errors.ts";
 import { ask } from "../load/takes/ask.ts";
 import { type Question, whatServerTakes } from "../load/takes/what-server-takes.ts";
-import type { EngineRecord } from "../result/engine-record.ts";
-import { type Takes, takenParams } from "../result/takes.ts";
+import type { EngineRecord } from "../result/document/engine-record.ts";
+import { type Takes, takenParams } from "../result/document/takes.ts";
 import type { Tools } from "../tools.ts";
 
 interface Asked extends Pick<Question, "endpoint" | "prompts" | "streams" | "fieldsOf"> {

@@ -5,7 +5,7 @@ import { checkReleased } from "../engine/released.ts";
 import { startEngine as start } from "../engine/start.ts";
 import { stopEngine } from "../engine/stop.ts";
 import { watchEngine } from "../engine/watch/watch.ts";
-import type { EngineRecord } from "../result/engine-record.ts";
+import type { EngineRecord } from "../result/document/engine-record.ts";
 import type { Tools } from "../tools.ts";
 import { holdFolder } from "../working-folder/hold.ts";
 import { engineFile } from "../working-folder/names.ts";

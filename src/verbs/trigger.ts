@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import type { Run } from "../result/run.ts";
+import type { Run } from "../result/document/run.ts";
 import { text } from "./fields.ts";
 import { gitIn, readCheckout, subjectOf } from "./trigger/checkout.ts";
 import { headOf, readEvent } from "./trigger/event.ts";

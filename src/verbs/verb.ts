@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Markdown } from "../foreign-text/markdown.ts";
-import type { NamedFailure } from "../report/failure-lines.ts";
+import type { NamedFailure } from "../report/text/failure-lines.ts";
 import type { Tools } from "../tools.ts";
 
 /** What a verb hands back: outputs for the next step, text for people, and whether the work succeeded. */

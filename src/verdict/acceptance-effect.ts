@@ -1,5 +1,5 @@
-import type { Run } from "../result/run.ts";
-import { contextKey, contextOf } from "../result/series.ts";
+import type { Run } from "../result/document/run.ts";
+import { contextKey, contextOf } from "../result/series/series.ts";
 import type { AcceptedChange } from "./accepted.ts";
 import { judgeRun, type Past, type SeriesVerdict } from "./judge-run.ts";
 

@@ -1,6 +1,6 @@
-import type { MetricName } from "../result/metric.ts";
-import type { Run, RunHead } from "../result/run.ts";
-import { contextKey, contextOf } from "../result/series.ts";
+import type { Run, RunHead } from "../result/document/run.ts";
+import type { MetricName } from "../result/metrics/metric.ts";
+import { contextKey, contextOf } from "../result/series/series.ts";
 
 /** A change of the numbers that a person accepted, for series of the context and the git ref that the run has. */
 export interface AcceptedChange {

@@ -1,6 +1,6 @@
-import { METRIC_NAMES, METRICS, type MetricName } from "../result/metric.ts";
-import type { Run, RunCell } from "../result/run.ts";
-import { contextKey, contextOf } from "../result/series.ts";
+import type { Run, RunCell } from "../result/document/run.ts";
+import { METRIC_NAMES, METRICS, type MetricName } from "../result/metrics/metric.ts";
+import { contextKey, contextOf } from "../result/series/series.ts";
 import { type AcceptedChange, acceptedFor, restartsOf, seriesNameOf } from "./accepted.ts";
 import { levelOf, type Standing, standingOf } from "./level.ts";
 import { newArguments } from "./new-arguments.ts";

@@ -1,5 +1,5 @@
-import { percentile } from "../result/distribution.ts";
-import type { Metric } from "../result/metric.ts";
+import { percentile } from "../result/metrics/distribution.ts";
+import type { Metric } from "../result/metrics/metric.ts";
 
 /** One number of a series. */
 export interface Sample {

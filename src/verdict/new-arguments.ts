@@ -1,6 +1,6 @@
-import { argumentsChange } from "../result/engine-arguments.ts";
-import type { RunHead } from "../result/run.ts";
-import { contextKey, contextOf, type SeriesContext } from "../result/series.ts";
+import type { RunHead } from "../result/document/run.ts";
+import { argumentsChange } from "../result/series/engine-arguments.ts";
+import { contextKey, contextOf, type SeriesContext } from "../result/series/series.ts";
 
 /** The context without its engine arguments: equal where nothing else tells two series apart. */
 export function keyWithoutArguments({ engineArguments: _, ...context }: SeriesContext): string {

@@ -1,5 +1,5 @@
-import { METRICS, type MetricName } from "../result/metric.ts";
-import type { Run, RunCell } from "../result/run.ts";
+import type { Run, RunCell } from "../result/document/run.ts";
+import { METRICS, type MetricName } from "../result/metrics/metric.ts";
 import type { Sample } from "./level.ts";
 
 /** What a series is judged by: the median where the newest numbers have one, else the mean; never one held against the other. */

@@ -1,4 +1,4 @@
-import type { Run, RunCell } from "../result/run.ts";
+import type { Run, RunCell } from "../result/document/run.ts";
 
 /**
  * Gives cells whose workload or client changed another id, which names the difference to the newest one of the same id:

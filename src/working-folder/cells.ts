@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readJson, writeJson } from "../files.ts";
-import { BENCHMARKS, Cell } from "../result/cell.ts";
+import { BENCHMARKS, Cell } from "../result/document/cell.ts";
 import { cellsFolder } from "./names.ts";
 
 const folderOf = (output: string, benchmark: Cell["benchmark"]) => join(cellsFolder(output), benchmark);

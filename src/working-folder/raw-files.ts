@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { readJson } from "../files.ts";
-import type { Cell } from "../result/cell.ts";
+import type { Cell } from "../result/document/cell.ts";
 import { rawFolder } from "./names.ts";
 import { longRawName, rawName } from "./raw-names.ts";
 

@@ -1,4 +1,4 @@
-import type { Takes } from "../result/takes.ts";
+import type { Takes } from "../result/document/takes.ts";
 import type { Endpoint } from "./prompts.ts";
 import { idsWithin } from "./vocabulary.ts";
 

@@ -1,4 +1,4 @@
-import type { Takes } from "../result/takes.ts";
+import type { Takes } from "../result/document/takes.ts";
 import type { Arrivals, Bound } from "./arrivals/arrivals.ts";
 import type { Endpoint, Prompts } from "./prompts.ts";
 

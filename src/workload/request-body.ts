@@ -1,4 +1,4 @@
-import type { Takes } from "../result/takes.ts";
+import type { Takes } from "../result/document/takes.ts";
 import { everything } from "./everything.ts";
 import type { Endpoint, PromptEntry } from "./prompts.ts";
 import { type Run, TOKEN_BYTES, tokenIds, WORDS, writeRuns } from "./vocabulary.ts";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { createFixture, type FsFixture } from "fs-fixture";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readJson } from "../../src/files.ts";
-import { Run } from "../../src/result/run.ts";
+import { Run } from "../../src/result/document/run.ts";
 import { pitwall } from "../support/cli.ts";
 import { runStep } from "../support/run-step.ts";
 

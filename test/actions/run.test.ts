@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readJson } from "../../src/files.ts";
-import { Run } from "../../src/result/run.ts";
+import { Run } from "../../src/result/document/run.ts";
 import { startArtifactService } from "../support/artifact-service.ts";
 import { filesOn } from "../support/git-repository.ts";
 import { startJob } from "../support/job.ts";

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readJson } from "../../src/files.ts";
-import { Run } from "../../src/result/run.ts";
+import { Run } from "../../src/result/document/run.ts";
 import { filesOn } from "../support/git-repository.ts";
 import { startJob } from "../support/job.ts";
 import { makeRelease, type Release } from "../support/release.ts";

@@ -2,8 +2,8 @@ import { serializeMarker, serializeRun } from "../../src/database/document.ts";
 import { ensureRepository } from "../../src/database/git/repository.ts";
 import { runPath } from "../../src/database/layout.ts";
 import { runCommand } from "../../src/machine/process.ts";
-import type { Distribution } from "../../src/result/distribution.ts";
-import type { Run, RunCell } from "../../src/result/run.ts";
+import type { Run, RunCell } from "../../src/result/document/run.ts";
+import type { Distribution } from "../../src/result/metrics/distribution.ts";
 import { isolated } from "../support/git-repository.ts";
 import { sampleRun } from "../support/run-document.ts";
 

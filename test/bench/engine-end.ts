@@ -7,7 +7,7 @@ import { createFixture } from "fs-fixture";
 import { startEngine } from "../../src/engine/start.ts";
 import { engineProcesses, stopEngine } from "../../src/engine/stop.ts";
 import { watchEngine } from "../../src/engine/watch/watch.ts";
-import type { EngineRecord } from "../../src/result/engine-record.ts";
+import type { EngineRecord } from "../../src/result/document/engine-record.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 
 const repeats = Number(process.argv[2] ?? 10);

@@ -1,4 +1,4 @@
-import { mean, percentile } from "../../src/result/distribution.ts";
+import { mean, percentile } from "../../src/result/metrics/distribution.ts";
 import type { JoinedRequest } from "./join.ts";
 import { trueGapsMs, trueTtftMs } from "./truth.ts";
 

@@ -1,4 +1,4 @@
-import { percentile } from "../../src/result/distribution.ts";
+import { percentile } from "../../src/result/metrics/distribution.ts";
 import type { BenchCell } from "./cells.ts";
 import { gapErrorsMs, summarizeErrors, tpotErrorsMs, ttftErrorsMs } from "./errors.ts";
 import { type JoinedRequest, joinRequests } from "./join.ts";

@@ -1,4 +1,4 @@
-import { percentile } from "../../src/result/distribution.ts";
+import { percentile } from "../../src/result/metrics/distribution.ts";
 import { MEASURES, type MeasureName } from "./measures.ts";
 import type { BenchRun } from "./run-cell.ts";
 import { isReached, targetsOf, targetText } from "./targets.ts";

@@ -6,7 +6,7 @@ import { expect, inject, test } from "vitest";
 import { serializeRun } from "../../src/database/document.ts";
 import { runPath } from "../../src/database/layout.ts";
 import { pointsOf } from "../../src/database/query/points.ts";
-import type { Run } from "../../src/result/run.ts";
+import type { Run } from "../../src/result/document/run.ts";
 import { exportData } from "../../src/verbs/export.ts";
 import { runNumber } from "../database/runs.ts";
 import { documented, runDocumented } from "../support/documented.ts";

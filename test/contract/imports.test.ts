@@ -35,7 +35,7 @@ function reachable(entry: string): Set<string> {
 const readTsconfig = (): { extends: string } => JSON.parse(readFileSync(join(PACKAGE_ROOT, "tsconfig.json"), "utf8"));
 
 test("the walk sees the rooms and what they import", () => {
-  expect(edges).toContainEqual({ from: "src/result/run.ts", to: "src/result/cell.ts" });
+  expect(edges).toContainEqual({ from: "src/result/document/run.ts", to: "src/result/document/cell.ts" });
   expect(edges).toContainEqual({ from: "src/machine/process.ts", to: "node:child_process" });
   expect(edges.some(({ from }) => from.startsWith("site/"))).toBe(true);
 });
@@ -102,7 +102,7 @@ describe("rooms", () => {
     const reading = edges
       .filter(({ from, to }) => !within("src/database/")(from) && readers(to))
       .map(({ from }) => from);
-    const bounding = edges.filter(({ to }) => within("src/database/shown.ts", "src/result/shown-run.ts")(to));
+    const bounding = edges.filter(({ to }) => within("src/database/shown.ts", "src/result/checks/shown-run.ts")(to));
     const shown = new Set(bounding.map(({ from }) => from));
     expect([...new Set(reading)].filter((from) => !shown.has(from)).toSorted()).toEqual([
       "src/verbs/build-site.ts",

@@ -10,7 +10,7 @@ import { LIMITS, MOST } from "../../src/foreign-text/limits.ts";
 import { MOST_PRINTED_MIB } from "../../src/machine/printed.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
 import { LARGEST_DATA_MIB, LARGEST_FILE_MIB } from "../../src/plain-file.ts";
-import { FULL } from "../../src/result/overfull.ts";
+import { FULL } from "../../src/result/checks/overfull.ts";
 
 test("docs/security.md has the limits of the code", () => {
   const page = readFileSync(join(PACKAGE_ROOT, "docs/security.md"), "utf8");

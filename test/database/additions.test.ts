@@ -10,7 +10,7 @@ import { renamingPath, serializeRenaming } from "../../src/database/records/rena
 import { retractionPath, serializeRetraction } from "../../src/database/records/retraction.ts";
 import { verifyDatabase } from "../../src/database/verify.ts";
 import { UserError } from "../../src/errors.ts";
-import type { Run } from "../../src/result/run.ts";
+import type { Run } from "../../src/result/document/run.ts";
 import { commitByHand, git, isolated } from "../support/git-repository.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { packOf } from "./pack/packs.ts";

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { openAppender } from "../../src/database/append.ts";
 import { serializeRun } from "../../src/database/document.ts";
 import { readContent } from "../../src/database/read.ts";
-import type { Run } from "../../src/result/run.ts";
+import type { Run } from "../../src/result/document/run.ts";
 import { isolated } from "../support/git-repository.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { runNumber } from "./runs.ts";

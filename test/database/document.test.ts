@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseRun, serializeRun } from "../../src/database/document.ts";
 import { isRunPath, kindOfPath, runPath } from "../../src/database/layout.ts";
-import type { Run } from "../../src/result/run.ts";
+import type { Run } from "../../src/result/document/run.ts";
 import { failedRun, okLatencyCell, sampleRun } from "../support/run-document.ts";
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);

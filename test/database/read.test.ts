@@ -5,7 +5,7 @@ import { appendRuns } from "../../src/database/append.ts";
 import { serializeRun } from "../../src/database/document.ts";
 import { runPath } from "../../src/database/layout.ts";
 import { exportBranch, readDatabase } from "../../src/database/read.ts";
-import type { Run } from "../../src/result/run.ts";
+import type { Run } from "../../src/result/document/run.ts";
 import { commitByHand, filesOn, git, isolated } from "../support/git-repository.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { runNumber } from "./runs.ts";

@@ -1,4 +1,4 @@
-import type { Run, RunCell } from "../../src/result/run.ts";
+import type { Run, RunCell } from "../../src/result/document/run.ts";
 import { okLatencyCell, sampleRun } from "../support/run-document.ts";
 
 const LATENCY = okLatencyCell.status === "ok" ? okLatencyCell.metrics.latency_s : {};

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createFixture } from "fs-fixture";
 import { describe, expect, inject, test } from "vitest";
-import { Run } from "../../src/result/run.ts";
+import { Run } from "../../src/result/document/run.ts";
 import { startPitwall } from "../support/cli.ts";
 import { KILL_SEED, killIfThere, randomNumbers } from "../support/seeded-kills.ts";
 import { json, jsonIfThere, until } from "../vllm/pitwall.ts";

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import { Run } from "../../src/result/run.ts";
+import { Run } from "../../src/result/document/run.ts";
 import { pitwall } from "../support/cli.ts";
 import { engineRoom, FIXTURES } from "../support/fake-engine.ts";
 import { startLogs } from "../support/start-logs.ts";

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { RequestSamples } from "../../src/result/cell.ts";
+import type { RequestSamples } from "../../src/result/document/cell.ts";
 import { type Measured, samplesOf } from "./measure.ts";
 
 /**

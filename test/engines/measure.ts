@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
-import { Cell, type RequestSamples } from "../../src/result/cell.ts";
+import { Cell, type RequestSamples } from "../../src/result/document/cell.ts";
 import { type RecordedAnswer, recordedAnswer } from "./recorded-answer.ts";
 import { recordTo } from "./recording-proxy.ts";
 

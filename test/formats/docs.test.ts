@@ -2,7 +2,7 @@ import { copyFileSync, cpSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createFixture, type FsFixture } from "fs-fixture";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { exportDataJs } from "../../src/formats/data-js.ts";
+import { exportDataJs } from "../../src/formats/data-js/data-js.ts";
 import { IMPORT_FORMATS } from "../../src/formats/import.ts";
 import { exportPytorch } from "../../src/formats/pytorch/export.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { exportDataJs } from "../../src/formats/data-js.ts";
+import { exportDataJs } from "../../src/formats/data-js/data-js.ts";
 import { detectFormat, importFile } from "../../src/formats/import.ts";
 import { exportPytorch } from "../../src/formats/pytorch/export.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
-import type { Run } from "../../src/result/run.ts";
+import type { Run } from "../../src/result/document/run.ts";
 import { runNumber } from "../database/runs.ts";
 import { SERVE_ERAS } from "../result/vllm/eras.ts";
 import { aggregate } from "./aggregate.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseRun, serializeRun } from "../../src/database/document.ts";
-import { exportConcurrency, exportLatencies, exportServing } from "../../src/formats/seed-export.ts";
-import { importConcurrency, importLatencies, importServing } from "../../src/formats/seed-import.ts";
+import { exportConcurrency, exportLatencies, exportServing } from "../../src/formats/seed/export.ts";
+import { importConcurrency, importLatencies, importServing } from "../../src/formats/seed/import.ts";
 import { sampleRun } from "../support/run-document.ts";
 
 /* Whatever the three files of the older history may hold comes out of the documents as it went in. */

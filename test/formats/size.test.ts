@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseRun, serializeRun } from "../../src/database/document.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
-import type { RunCell } from "../../src/result/run.ts";
+import type { RunCell } from "../../src/result/document/run.ts";
 import { gpuNight } from "../support/gpu-night.ts";
 
 const numbersIn = (cell: RunCell) => (cell.status === "ok" ? Object.keys(cell.metrics).length : 0);

@@ -1,6 +1,6 @@
-import type { Metrics } from "../../src/result/metric.ts";
-import type { Reason } from "../../src/result/reason.ts";
-import type { Run, RunCell } from "../../src/result/run.ts";
+import type { Reason } from "../../src/result/document/reason.ts";
+import type { Run, RunCell } from "../../src/result/document/run.ts";
+import type { Metrics } from "../../src/result/metrics/metric.ts";
 import { sampleRun } from "../support/run-document.ts";
 
 /** A run on the given day of November 2026. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { runSummary } from "../../src/report/markdown.ts";
-import { keepLogsOnce } from "../../src/result/shared-log.ts";
+import { keepLogsOnce } from "../../src/result/assemble/shared-log.ts";
 import { crashedServingCell, failedRun, sampleRun } from "../support/run-document.ts";
 
 test("a good run shows its results, its time account and its id", () => {

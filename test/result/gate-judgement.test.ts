@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Cell } from "../../src/result/cell.ts";
-import { gateCell } from "../../src/result/gate.ts";
+import type { Cell } from "../../src/result/document/cell.ts";
+import { gateCell } from "../../src/result/gate/gate.ts";
 import { CLOCK, checked, failure, IDENTITY, requests, SERVING } from "../support/gated-cells.ts";
 import { requestSamples } from "../support/request-samples.ts";
 

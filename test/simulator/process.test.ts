@@ -1,7 +1,7 @@
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { lastWords } from "../../src/engine/log.ts";
-import { startPhasesOf } from "../../src/result/start-phases.ts";
+import { startPhasesOf } from "../../src/result/metrics/start-phases.ts";
 import { runSimulator, startSimulator } from "../support/simulator.ts";
 
 const complete = (url: string, body: object, signal?: AbortSignal) =>

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions } from "playwright-core";
-import { histories } from "../../src/report/history.ts";
-import type { Run } from "../../src/result/run.ts";
+import { histories } from "../../src/report/trends/history.ts";
+import type { Run } from "../../src/result/document/run.ts";
 import { launchBrowser, type Visit, visit } from "./browser.ts";
 import { buildSampleSite, edgeRuns, type SampleSite } from "./sample-site.ts";
 import { serveFolder } from "./static-server.ts";

@@ -8,7 +8,7 @@ import { freePort } from "../../src/engine/port.ts";
 import { startEngine } from "../../src/engine/start.ts";
 import { engineProcesses, stopEngine } from "../../src/engine/stop.ts";
 import { readJson } from "../../src/files.ts";
-import { EngineRecord } from "../../src/result/engine-record.ts";
+import { EngineRecord } from "../../src/result/document/engine-record.ts";
 import { recordingTools } from "./recording-tools.ts";
 
 export const FIXTURES = join(import.meta.dirname, "..", "fixtures", "engine");

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import type { CellParams, Measurement, RequestSamples } from "../../src/result/cell.ts";
-import { gateCell } from "../../src/result/gate.ts";
-import { RunCell } from "../../src/result/run.ts";
+import type { CellParams, Measurement, RequestSamples } from "../../src/result/document/cell.ts";
+import { RunCell } from "../../src/result/document/run.ts";
+import { gateCell } from "../../src/result/gate/gate.ts";
 import { requestSamples } from "./request-samples.ts";
 
 export const IDENTITY = {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
-import { Run } from "../../src/result/run.ts";
+import { Run } from "../../src/result/document/run.ts";
 import { crashedServingCell, okLatencyCell, sampleRun } from "./run-document.ts";
 
 /** Harmless markers by what they try; test/fixtures/hostile/README.md says more. */

@@ -1,4 +1,4 @@
-import type { Run } from "../../src/result/run.ts";
+import type { Run } from "../../src/result/document/run.ts";
 import { crashedServingCell, okLatencyCell, sampleRun } from "./run-document.ts";
 
 /** A valid document from before there were limits of a text: all its names have `length` characters, its error millions. */

@@ -1,4 +1,4 @@
-import type { Run } from "../../src/result/run.ts";
+import type { Run } from "../../src/result/document/run.ts";
 import { runNumber } from "../database/runs.ts";
 
 /** A run of a month that is long over: each number below 240 has one of its own, so that there is something to pack each time. */

@@ -6,7 +6,7 @@ import { logLine } from "../../src/foreign-text/log-line.ts";
 import { detectFormat, importFile } from "../../src/formats/import.ts";
 import { missingIn, sweepFile } from "../../src/formats/vllm/sweep.ts";
 import { parseComputeApps } from "../../src/machine/gpu/compute-apps.ts";
-import { startPhasesOf } from "../../src/result/start-phases.ts";
+import { startPhasesOf } from "../../src/result/metrics/start-phases.ts";
 import { amdReadings } from "../../src/telemetry/gpu/amd.ts";
 import { nvidiaLine } from "../../src/telemetry/gpu/nvidia.ts";
 import { rocmReadings } from "../../src/telemetry/gpu/rocm.ts";

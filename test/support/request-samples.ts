@@ -1,4 +1,4 @@
-import type { RequestSamples } from "../../src/result/cell.ts";
+import type { RequestSamples } from "../../src/result/document/cell.ts";
 
 interface Request {
   /** Default: when it was sent. */

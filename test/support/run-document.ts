@@ -1,4 +1,4 @@
-import type { Run, RunCell } from "../../src/result/run.ts";
+import type { Run, RunCell } from "../../src/result/document/run.ts";
 
 export const okLatencyCell: RunCell = {
   id: "latency-sweep/in_512_out_128_bs_1",

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { openAppender } from "../../src/database/append.ts";
-import type { RunCell } from "../../src/result/run.ts";
+import type { RunCell } from "../../src/result/document/run.ts";
 import { runNumber } from "../database/runs.ts";
 import { recordingTools } from "./recording-tools.ts";
 import { okLatencyCell } from "./run-document.ts";

@@ -2,7 +2,7 @@ import { createFixture } from "fs-fixture";
 import { z } from "zod";
 import { startEngine } from "../../src/engine/start.ts";
 import { stopEngine } from "../../src/engine/stop.ts";
-import { gateCell } from "../../src/result/gate.ts";
+import { gateCell } from "../../src/result/gate/gate.ts";
 import { serveBenchmark } from "../../src/verbs/serve-benchmark.ts";
 import { servingInputs } from "../../src/verbs/serving/inputs.ts";
 import { readCells } from "../../src/working-folder/cells.ts";

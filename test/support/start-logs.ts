@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { type Circumstances, classifyFailure, type Finding } from "../../src/engine/failure/classify.ts";
 import { excerpt, readableLog } from "../../src/engine/failure/excerpt.ts";
-import { Reason } from "../../src/result/reason.ts";
+import { Reason } from "../../src/result/document/reason.ts";
 
 /** Of an engine's failure: what is to be found in the log that follows it after a line of dashes. */
 const Expected = z.strictObject({

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { RequestSamples } from "../../src/result/cell.ts";
+import type { RequestSamples } from "../../src/result/document/cell.ts";
 
 /** A result that `vllm bench serve --save-detailed` of vLLM 0.32 wrote: samples of 40 requests and their summary. */
 export const detailedFile = JSON.parse(

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { Telemetry } from "../../src/result/telemetry.ts";
+import { Telemetry } from "../../src/result/document/telemetry.ts";
 import { watchTelemetry } from "../../src/telemetry/watch-telemetry.ts";
 import { nvidiaRow, nvidiaSmi, toolRoom, UUID } from "../support/gpu-tools.ts";
 import { metricsServer, vllmPage } from "../support/metrics-server.ts";

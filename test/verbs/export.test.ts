@@ -6,7 +6,7 @@ import { parseRun, serializeRun } from "../../src/database/document.ts";
 import { runPath } from "../../src/database/layout.ts";
 import { UserError } from "../../src/errors.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
-import type { Run } from "../../src/result/run.ts";
+import type { Run } from "../../src/result/document/run.ts";
 import { exportData } from "../../src/verbs/export.ts";
 import { importData } from "../../src/verbs/import.ts";
 import { runNumber } from "../database/runs.ts";

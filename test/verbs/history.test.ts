@@ -2,7 +2,7 @@ import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { serializeRun } from "../../src/database/document.ts";
 import { runPath } from "../../src/database/layout.ts";
-import type { Run } from "../../src/result/run.ts";
+import type { Run } from "../../src/result/document/run.ts";
 import { history } from "../../src/verbs/history.ts";
 import { runNumber } from "../database/runs.ts";
 import { recordingTools } from "../support/recording-tools.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/errors.ts";
-import { EngineRecord } from "../../src/result/engine-record.ts";
+import { EngineRecord } from "../../src/result/document/engine-record.ts";
 import { readLatencyFile } from "../../src/result/vllm/latency-file.ts";
 import { importData } from "../../src/verbs/import.ts";
 import { latencySweep } from "../../src/verbs/latency-sweep.ts";

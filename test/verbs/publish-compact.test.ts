@@ -6,7 +6,7 @@ import { serializeRun } from "../../src/database/document.ts";
 import { runPath } from "../../src/database/layout.ts";
 import { readDatabase } from "../../src/database/read.ts";
 import { verifyDatabase } from "../../src/database/verify.ts";
-import type { Run } from "../../src/result/run.ts";
+import type { Run } from "../../src/result/document/run.ts";
 import { publish } from "../../src/verbs/publish.ts";
 import { runNumber } from "../database/runs.ts";
 import { commitByHand, filesOn, git, installHook, isolated } from "../support/git-repository.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { EngineRecord } from "../../src/result/engine-record.ts";
+import { EngineRecord } from "../../src/result/document/engine-record.ts";
 import { hostOfRun } from "../../src/verbs/run-host.ts";
 import { nvidiaSmi, toolRoom, UUID } from "../support/gpu-tools.ts";
 import { recordingTools } from "../support/recording-tools.ts";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
-import { gateCell } from "../../src/result/gate.ts";
+import { gateCell } from "../../src/result/gate/gate.ts";
 import { readCells } from "../../src/working-folder/cells.ts";
 import { serve } from "../support/simulated-room.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { signalGroup } from "../../src/machine/process.ts";
-import { Run } from "../../src/result/run.ts";
+import { Run } from "../../src/result/document/run.ts";
 import { startPitwall } from "../support/cli.ts";
 import { simulatedEngine } from "../support/simulated-room.ts";
 

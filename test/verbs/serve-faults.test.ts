@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Cell, RequestSamples } from "../../src/result/cell.ts";
-import { gateCell } from "../../src/result/gate.ts";
+import type { Cell, RequestSamples } from "../../src/result/document/cell.ts";
+import { gateCell } from "../../src/result/gate/gate.ts";
 import { simulatedEngine } from "../support/simulated-room.ts";
 
 const ENDPOINTS = ["completions", "chat"] as const;

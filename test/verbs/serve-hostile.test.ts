@@ -1,6 +1,6 @@
 import { createFixture } from "fs-fixture";
 import { beforeAll, describe, expect, test } from "vitest";
-import { gateCell } from "../../src/result/gate.ts";
+import { gateCell } from "../../src/result/gate/gate.ts";
 import { readCells } from "../../src/working-folder/cells.ts";
 import { HOSTILE_MODES, type HostileMode } from "../support/hostile-modes.ts";
 import { hostileServer } from "../support/hostile-server.ts";

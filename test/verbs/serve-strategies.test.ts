@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { spreadOf } from "../../src/result/repeats.ts";
+import { spreadOf } from "../../src/result/metrics/repeats.ts";
 import { readServeFile } from "../../src/result/vllm/file.ts";
 import { simulatedEngine } from "../support/simulated-room.ts";
 

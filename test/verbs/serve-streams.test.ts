@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import { gateCell } from "../../src/result/gate.ts";
+import { gateCell } from "../../src/result/gate/gate.ts";
 import { readCells } from "../../src/working-folder/cells.ts";
 import { DONE, type Script, scriptedServer, token, usage } from "../load/scripted-server.ts";
 import { serve } from "../support/simulated-room.ts";

@@ -1,6 +1,6 @@
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
-import type { RunCell } from "../../src/result/run.ts";
+import type { RunCell } from "../../src/result/document/run.ts";
 import { simulatedEngine } from "../support/simulated-room.ts";
 
 const OPEN = { pairs: "30:4", requestRate: undefined, numPrompts: undefined, warmupRequests: "0", minutes: "0.02" };

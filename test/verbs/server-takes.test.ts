@@ -1,8 +1,8 @@
 import { createFixture } from "fs-fixture";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import type { Cell } from "../../src/result/cell.ts";
-import { gateCell } from "../../src/result/gate.ts";
+import type { Cell } from "../../src/result/document/cell.ts";
+import { gateCell } from "../../src/result/gate/gate.ts";
 import { latencySweep } from "../../src/verbs/latency-sweep.ts";
 import { throughputBenchmark } from "../../src/verbs/throughput-benchmark.ts";
 import { readCells } from "../../src/working-folder/cells.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Run, RunCell } from "../../src/result/run.ts";
+import type { Run, RunCell } from "../../src/result/document/run.ts";
 import { settledBy } from "../../src/verdict/acceptance-effect.ts";
 import { judgeRun, regressedSeries } from "../../src/verdict/judge-run.ts";
 import { failedSize, pair, runOn, size } from "../report/histories.ts";

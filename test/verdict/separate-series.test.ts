@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { headlines } from "../../src/report/headline.ts";
-import type { RunCell } from "../../src/result/run.ts";
+import { headlines } from "../../src/report/trends/headline.ts";
+import type { RunCell } from "../../src/result/document/run.ts";
 import { separateSeries } from "../../src/verdict/separate-series.ts";
 import { runOn, size } from "../report/histories.ts";
 

@@ -7,9 +7,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { percentile } from "../../src/result/distribution.ts";
-import { metricsOf } from "../../src/result/measure.ts";
-import type { Metrics } from "../../src/result/metric.ts";
+import { metricsOf } from "../../src/result/measure/measure.ts";
+import { percentile } from "../../src/result/metrics/distribution.ts";
+import type { Metrics } from "../../src/result/metrics/metric.ts";
 import { CPU_ENVIRONMENT, json, pitwall } from "./pitwall.ts";
 
 const REPEATS = Number(process.argv[2] ?? 3);

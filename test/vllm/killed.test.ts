@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createFixture, type FsFixture } from "fs-fixture";
 import { describe, expect, inject, test } from "vitest";
 import { runningProcesses } from "../../src/machine/process-table.ts";
-import { Run } from "../../src/result/run.ts";
+import { Run } from "../../src/result/document/run.ts";
 import { readCells } from "../../src/working-folder/cells.ts";
 import { KILL_SEED, randomNumbers } from "../support/seeded-kills.ts";
 import { json, jsonIfThere, pitwall, processesIn, until } from "./pitwall.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { Run, type RunCell } from "../../src/result/run.ts";
+import { Run, type RunCell } from "../../src/result/document/run.ts";
 import { json, pitwall, processesIn } from "./pitwall.ts";
 
 const venv = inject("venv");

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { expect, inject, test } from "vitest";
-import { type Cell, Cell as CellSchema } from "../../src/result/cell.ts";
+import { type Cell, Cell as CellSchema } from "../../src/result/document/cell.ts";
 import { json, pitwall, processesIn } from "./pitwall.ts";
 
 const venv = inject("venv");

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, inject, test } from "vitest";
-import { Cell } from "../../src/result/cell.ts";
+import { Cell } from "../../src/result/document/cell.ts";
 import { readCells } from "../../src/working-folder/cells.ts";
 import { CPU_ENVIRONMENT, json, pitwall, processesIn } from "./pitwall.ts";
 

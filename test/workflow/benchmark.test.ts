@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { Run } from "../../src/result/run.ts";
+import { Run } from "../../src/result/document/run.ts";
 import { fileOn, filesOn } from "../support/git-repository.ts";
 import { slackHost } from "../support/slack-host.ts";
 import { makeWorkplace, type Workplace } from "./act.ts";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { UserError } from "../../src/errors.ts";
-import type { Cell } from "../../src/result/cell.ts";
+import type { Cell } from "../../src/result/document/cell.ts";
 import { readCells, writeCell } from "../../src/working-folder/cells.ts";
 
 const cell = (benchmark: Cell["benchmark"], name: string): Cell => ({

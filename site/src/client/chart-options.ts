@@ -1,7 +1,7 @@
 import type { ChartOptions, Scale, Tick, TooltipItem } from "chart.js";
-import type { ChartData } from "../../../src/report/chart-data.ts";
-import { formatMoment, timeTicks } from "../../../src/report/time-axis.ts";
-import { formatInUnit } from "../../../src/result/unit.ts";
+import type { ChartData } from "../../../src/report/trends/chart-data.ts";
+import { formatMoment, timeTicks } from "../../../src/report/trends/time-axis.ts";
+import { formatInUnit } from "../../../src/result/metrics/unit.ts";
 import type { RunPoint } from "./draw-chart.ts";
 
 const HOUR = 3_600_000;

@@ -1,5 +1,5 @@
 import { Chart, type ChartDataset, LinearScale, LineController, LineElement, PointElement, Tooltip } from "chart.js";
-import type { ChartData } from "../../../src/report/chart-data.ts";
+import type { ChartData } from "../../../src/report/trends/chart-data.ts";
 import { chartOptions } from "./chart-options.ts";
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Tooltip);

@@ -1,4 +1,4 @@
-import type { ChartData } from "../../../src/report/chart-data.ts";
+import type { ChartData } from "../../../src/report/trends/chart-data.ts";
 import type { DrawnChart } from "./draw-chart.ts";
 
 const nearViewport = { rootMargin: "200px" };

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Run } from "../../result/run.ts";
+import type { Run } from "../../result/document/run.ts";
 import { neighboursAmong, type Present } from "../additions.ts";
 import type { Document } from "../attempt.ts";
 import { parseRenaming, parseRun } from "../document.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../errors.ts";
-import type { Run } from "../../result/run.ts";
+import type { Run } from "../../result/document/run.ts";
 import { breathe } from "../breathe.ts";
 import { type FolderContent, type Problem, readFolder } from "../folder.ts";
 import { type BranchChange, blobId, type StoredFile } from "../git/commit.ts";

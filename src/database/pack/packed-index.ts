@@ -1,5 +1,5 @@
 import { UserError } from "../../errors.ts";
-import { RUN_ID } from "../../result/run.ts";
+import { RUN_ID } from "../../result/document/run.ts";
 
 /*
  * `packed/2026/2026-10.jsonl.gz` holds the run documents of a month, `packed/2026/2026-10.ids` says which: small enough for

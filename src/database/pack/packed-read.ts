@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
 import { counted } from "../../result/counted.ts";
-import type { Run } from "../../result/run.ts";
+import type { Run } from "../../result/document/run.ts";
 import { breathe } from "../breathe.ts";
 import { parseRun, serializeRun } from "../document.ts";
 import type { Inspect, Problem } from "../folder.ts";

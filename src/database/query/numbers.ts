@@ -1,6 +1,6 @@
-import type { MetricName } from "../../result/metric.ts";
-import type { Run, RunCell, RunHead } from "../../result/run.ts";
-import { shownText } from "../../result/shown-run.ts";
+import { shownText } from "../../result/checks/shown-run.ts";
+import type { Run, RunCell, RunHead } from "../../result/document/run.ts";
+import type { MetricName } from "../../result/metrics/metric.ts";
 import { type CellRenaming, type Renaming, renameAll } from "../records/renaming.ts";
 
 /** Which number of a run. */

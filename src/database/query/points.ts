@@ -1,6 +1,6 @@
-import { METRICS, type MetricName } from "../../result/metric.ts";
-import type { Run, RunHead } from "../../result/run.ts";
-import { contextOf } from "../../result/series.ts";
+import type { Run, RunHead } from "../../result/document/run.ts";
+import { METRICS, type MetricName } from "../../result/metrics/metric.ts";
+import { contextOf } from "../../result/series/series.ts";
 import { type Column, numbersOf, type RunNumbers, type Shape } from "./numbers.ts";
 
 /** One number of the history, with all that tells it from others. */

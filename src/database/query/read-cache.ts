@@ -5,7 +5,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { z } from "zod";
 import { makeFolder, writeFileAtomically } from "../../files.ts";
 import { VERSION } from "../../package-root.ts";
-import { Run } from "../../result/run.ts";
+import { Run } from "../../result/document/run.ts";
 import { packFileOf } from "../pack/packed-index.ts";
 import { type CachedFile, decodeSegment, encodeSegment } from "./segment.ts";
 

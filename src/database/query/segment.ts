@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { RunHead } from "../../result/run.ts";
+import type { RunHead } from "../../result/document/run.ts";
 import type { RunNumbers, Shape } from "./numbers.ts";
 
 /** A good file of a data branch and what it holds. */

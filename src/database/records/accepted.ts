@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { fingerprint } from "../../result/fingerprint.ts";
-import { RUN_ID } from "../../result/run.ts";
+import { RUN_ID } from "../../result/document/run.ts";
+import { fingerprint } from "../../result/series/fingerprint.ts";
 
 /** `accepted/<name>.json`: a change of the numbers that a person accepted. */
 export const Accepted = z.strictObject({

@@ -1,5 +1,5 @@
-import type { Run, RunCell } from "../../result/run.ts";
-import { contextKey, contextOf } from "../../result/series.ts";
+import type { Run, RunCell } from "../../result/document/run.ts";
+import { contextKey, contextOf } from "../../result/series/series.ts";
 import { applyRenaming, type Renaming } from "./renaming.ts";
 
 /** What one more record would do. */

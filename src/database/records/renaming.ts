@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { CellParams } from "../../result/cell.ts";
-import { fingerprint } from "../../result/fingerprint.ts";
-import { RUN_ID, type Run, type RunCell } from "../../result/run.ts";
-import { contextOf, NO_ARGUMENTS } from "../../result/series.ts";
+import { CellParams } from "../../result/document/cell.ts";
+import { RUN_ID, type Run, type RunCell } from "../../result/document/run.ts";
+import { fingerprint } from "../../result/series/fingerprint.ts";
+import { contextOf, NO_ARGUMENTS } from "../../result/series/series.ts";
 
 const name = z.string().min(1);
 const cellId = z

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { RUN_ID } from "../../result/run.ts";
+import { RUN_ID } from "../../result/document/run.ts";
 
 /** `retracted/<run id>.json`: takes a run out of every reader's sight, while its document stays where it is. */
 export const Retraction = z.strictObject({

@@ -1,6 +1,6 @@
 import { type CommandResult, runCommand } from "../../machine/process.ts";
 import { findProgram } from "../../machine/program.ts";
-import type { EngineRecord } from "../../result/engine-record.ts";
+import type { EngineRecord } from "../../result/document/engine-record.ts";
 import { EngineError } from "../engine-error.ts";
 
 /** A docker client and the daemon it talks to: both are recorded, because a later step may have another environment. */

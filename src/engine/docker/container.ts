@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { UserError } from "../../errors.ts";
-import type { EngineRecord } from "../../result/engine-record.ts";
+import type { EngineRecord } from "../../result/document/engine-record.ts";
 import { askDocker, lastLine } from "./client.ts";
 
 export type Container = NonNullable<EngineRecord["container"]>;

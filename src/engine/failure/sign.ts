@@ -1,4 +1,4 @@
-import type { Reason } from "../../result/reason.ts";
+import type { Reason } from "../../result/document/reason.ts";
 
 /** `start`: until the engine is healthy. `mid-run`: after it was. */
 export type Phase = "start" | "mid-run";

@@ -1,5 +1,5 @@
-import type { EngineRecord } from "../../result/engine-record.ts";
-import type { Failure } from "../../result/reason.ts";
+import type { EngineRecord } from "../../result/document/engine-record.ts";
+import type { Failure } from "../../result/document/reason.ts";
 import { sumsIn } from "../../telemetry/engine/sample-sums.ts";
 import { engineLogTail } from "../log.ts";
 import { isHealthy } from "../server/endpoint.ts";

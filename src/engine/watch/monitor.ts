@@ -1,5 +1,5 @@
-import type { EngineRecord } from "../../result/engine-record.ts";
-import { CANCELLED, type Failure } from "../../result/reason.ts";
+import type { EngineRecord } from "../../result/document/engine-record.ts";
+import { CANCELLED, type Failure } from "../../result/document/reason.ts";
 import { watchForHang } from "./hang.ts";
 import { watchEngine } from "./watch.ts";
 

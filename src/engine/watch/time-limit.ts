@@ -1,4 +1,4 @@
-import type { Failure } from "../../result/reason.ts";
+import type { Failure } from "../../result/document/reason.ts";
 import type { EngineMonitor } from "./monitor.ts";
 
 /** Seconds that a cell may take as a whole, where nothing else is said. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { EngineRecord } from "../../result/engine-record.ts";
-import type { Failure } from "../../result/reason.ts";
+import type { EngineRecord } from "../../result/document/engine-record.ts";
+import type { Failure } from "../../result/document/reason.ts";
 import { lastWords } from "../log.ts";
 import { isHealthy } from "../server/endpoint.ts";
 import { engineRuns } from "../stop.ts";

@@ -1,7 +1,7 @@
 import { pointsOf } from "../../database/query/points.ts";
-import { gpuName, UNKNOWN_GPU } from "../../result/gpu-name.ts";
-import { METRICS } from "../../result/metric.ts";
-import type { Run } from "../../result/run.ts";
+import type { Run } from "../../result/document/run.ts";
+import { METRICS } from "../../result/metrics/metric.ts";
+import { gpuName, UNKNOWN_GPU } from "../../result/series/gpu-name.ts";
 
 /** A record a number; what the format has no field for is in `extra_info`, so that an import gives the numbers back. */
 export function exportPytorch(runs: readonly Run[]): string {

@@ -1,12 +1,12 @@
 import { momentOf } from "../../database/moment.ts";
 import { UserError } from "../../errors.ts";
-import { CellParams } from "../../result/cell.ts";
-import { METRICS, type MetricName } from "../../result/metric.ts";
-import type { Run, RunCell } from "../../result/run.ts";
+import { CellParams } from "../../result/document/cell.ts";
+import type { Run, RunCell } from "../../result/document/run.ts";
+import { METRICS, type MetricName } from "../../result/metrics/metric.ts";
+import { byCell, type NamedNumber } from "../data-js/series-name.ts";
 import { contextFrom, type FileFacts, type Given } from "../given.ts";
 import { importedRun, type SourceFile, UNKNOWN_TRIGGER, writtenAt } from "../imported-run.ts";
 import { localMoment } from "../local-moment.ts";
-import { byCell, type NamedNumber } from "../series-name.ts";
 import { positiveOf, textOf } from "../vllm/args.ts";
 import { engineFacts, spreadOf } from "../vllm/engine.ts";
 import { areOurs, argsOf, type PytorchRecord, recordsIn } from "./records.ts";

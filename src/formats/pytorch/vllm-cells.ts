@@ -1,9 +1,9 @@
 import { UserError } from "../../errors.ts";
-import type { CellParams } from "../../result/cell.ts";
-import { problemOf } from "../../result/completeness.ts";
-import { summarize } from "../../result/distribution.ts";
-import type { MetricName, Metrics } from "../../result/metric.ts";
-import { RunCell } from "../../result/run.ts";
+import type { CellParams } from "../../result/document/cell.ts";
+import { RunCell } from "../../result/document/run.ts";
+import { problemOf } from "../../result/gate/completeness.ts";
+import { summarize } from "../../result/metrics/distribution.ts";
+import type { MetricName, Metrics } from "../../result/metrics/metric.ts";
 import { type FileFacts, type Given, needed } from "../given.ts";
 import { okCell, present } from "../imported-run.ts";
 import { type Args, numberOf, positiveOf, textOf } from "../vllm/args.ts";

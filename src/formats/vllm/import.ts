@@ -1,5 +1,5 @@
-import { problemOf } from "../../result/completeness.ts";
-import { type Run, RunCell } from "../../result/run.ts";
+import { type Run, RunCell } from "../../result/document/run.ts";
+import { problemOf } from "../../result/gate/completeness.ts";
 import type { ServeResult } from "../../result/vllm/file.ts";
 import { parsePythonJson, refuseNotFinite } from "../../result/vllm/python-json.ts";
 import { readVllmResult, resultTexts, type VllmResult } from "../../result/vllm/result.ts";

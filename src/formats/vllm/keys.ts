@@ -1,5 +1,5 @@
 import { UserError } from "../../errors.ts";
-import type { Metrics } from "../../result/metric.ts";
+import type { Metrics } from "../../result/metrics/metric.ts";
 
 const SCALARS = {
   total_token_throughput: "total_token_throughput_tok_s",

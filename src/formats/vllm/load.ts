@@ -1,5 +1,5 @@
 import { UserError } from "../../errors.ts";
-import type { CellParams } from "../../result/cell.ts";
+import type { CellParams } from "../../result/document/cell.ts";
 import { type Args, numberOf, positiveOf, textOf } from "./args.ts";
 
 /** How requests came: what the cell is called after it, and what its document records. */

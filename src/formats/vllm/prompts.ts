@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { CellParams } from "../../result/cell.ts";
+import type { CellParams } from "../../result/document/cell.ts";
 import {
   type Args,
   argumentName,

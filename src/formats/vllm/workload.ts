@@ -1,5 +1,5 @@
-import type { CellParams } from "../../result/cell.ts";
-import { SLO_METRICS, type Slo } from "../../result/slo.ts";
+import type { CellParams } from "../../result/document/cell.ts";
+import { SLO_METRICS, type Slo } from "../../result/document/slo.ts";
 import { type Args, camelCase, inId, parameterOf, positiveOf } from "./args.ts";
 import { loadOf } from "./load.ts";
 import { type Lengths, promptsOf } from "./prompts.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Reason } from "../../result/reason.ts";
+import type { Reason } from "../../result/document/reason.ts";
 import type { SizeResult, Tokens } from "../sweep.ts";
 
 const cell = z.string();

@@ -1,7 +1,7 @@
 import { EngineError } from "../../engine/engine-error.ts";
 import { engineLogTail, lastWords, startLastWords } from "../../engine/log.ts";
 import { UserError } from "../../errors.ts";
-import type { Failure } from "../../result/reason.ts";
+import type { Failure } from "../../result/document/reason.ts";
 import type { EngineEvent } from "./driver-events.ts";
 
 /** What was seen of a driver until its end. */

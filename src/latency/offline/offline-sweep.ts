@@ -7,7 +7,7 @@ import { limitFailure } from "../../engine/watch/time-limit.ts";
 import { makeFolder, writeJson } from "../../files.ts";
 import { startHeld, stopGroup } from "../../machine/process.ts";
 import { PACKAGE_ROOT } from "../../package-root.ts";
-import { CANCELLED } from "../../result/reason.ts";
+import { CANCELLED } from "../../result/document/reason.ts";
 import { logsFolder, rawFolder } from "../../working-folder/names.ts";
 import { iterationsOf, type SweepPlan, type SweepWatcher, sizeLimit, warmupsOf } from "../sweep.ts";
 import { sizeLabel } from "../sweep-cells.ts";

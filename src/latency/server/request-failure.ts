@@ -1,7 +1,7 @@
 import { errors } from "undici";
 import { z } from "zod";
 import { mistakeLines } from "../../mistakes.ts";
-import type { Reason } from "../../result/reason.ts";
+import type { Reason } from "../../result/document/reason.ts";
 
 /** What an error that a request threw says of its cell. */
 export function requestFailure(error: unknown): { reason: Reason; error: string } {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { authorization } from "../../api-key.ts";
 import { UserError } from "../../errors.ts";
 import { readBody } from "../../limited-body.ts";
-import type { Takes } from "../../result/takes.ts";
+import type { Takes } from "../../result/document/takes.ts";
 import { everything } from "../../workload/everything.ts";
 import { seededRandom } from "../../workload/random.ts";
 import { randomPrompt } from "../../workload/random-prompts.ts";

@@ -1,5 +1,5 @@
 import { limitFailure } from "../../engine/watch/time-limit.ts";
-import type { Takes } from "../../result/takes.ts";
+import type { Takes } from "../../result/document/takes.ts";
 import { type SizeResult, type SweepCell, type SweepPlan, type SweepWatcher, sizeLimit } from "../sweep.ts";
 import { sizeLabel } from "../sweep-cells.ts";
 import { requestFailure } from "./request-failure.ts";

@@ -1,4 +1,4 @@
-import type { RequestSamples, SingleMeasurement } from "../../result/cell.ts";
+import type { RequestSamples, SingleMeasurement } from "../../result/document/cell.ts";
 import type { ServingClient } from "./serving-client.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { PITWALL } from "../../package-root.ts";
-import type { RequestSamples } from "../../result/cell.ts";
-import { type ClientLimits, judgeClient } from "../../result/client-limits.ts";
+import type { RequestSamples } from "../../result/document/cell.ts";
+import { type ClientLimits, judgeClient } from "../../result/gate/client-limits.ts";
 import { LoadThreadDeath, LoadThreads } from "../run/load-threads.ts";
 import { type LoadResult, runLoad } from "../run/run-load.ts";
 import type { ClientEnd, ClientWatch, ServingClient, ServingLoad } from "./serving-client.ts";

@@ -1,6 +1,6 @@
-import type { Cell, ClientHealth, SingleMeasurement } from "../../result/cell.ts";
-import type { Failure } from "../../result/reason.ts";
-import type { Telemetry } from "../../result/telemetry.ts";
+import type { Cell, ClientHealth, SingleMeasurement } from "../../result/document/cell.ts";
+import type { Failure } from "../../result/document/reason.ts";
+import type { Telemetry } from "../../result/document/telemetry.ts";
 import type { LoadPlan } from "../../workload/load-plan.ts";
 import type { LiveCounts } from "../run/load-threads.ts";
 

@@ -12,7 +12,7 @@ import { UsageError, UserError } from "../../errors.ts";
 import { makeFolder } from "../../files.ts";
 import { runToLog } from "../../machine/process.ts";
 import { LARGEST_DATA_MIB, readPlain } from "../../plain-file.ts";
-import type { EngineRecord } from "../../result/engine-record.ts";
+import type { EngineRecord } from "../../result/document/engine-record.ts";
 import { readServeFile } from "../../result/vllm/file.ts";
 import { logsFolder } from "../../working-folder/names.ts";
 import { concurrencyLimit, type Load } from "../../workload/load-plan.ts";

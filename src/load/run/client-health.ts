@@ -1,5 +1,5 @@
-import type { ClientHealth } from "../../result/cell.ts";
-import { percentile } from "../../result/distribution.ts";
+import type { ClientHealth } from "../../result/document/cell.ts";
+import { percentile } from "../../result/metrics/distribution.ts";
 import type { Landing } from "../thread/flight-order.ts";
 
 interface Expectation {

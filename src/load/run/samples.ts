@@ -1,4 +1,4 @@
-import type { RequestSamples } from "../../result/cell.ts";
+import type { RequestSamples } from "../../result/document/cell.ts";
 import type { Landing } from "../thread/flight-order.ts";
 
 interface Row {

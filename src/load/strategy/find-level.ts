@@ -1,6 +1,6 @@
-import { metricsOf } from "../../result/measure.ts";
-import { judgeObjectives } from "../../result/objective.ts";
-import type { Probe, Search } from "../../result/search.ts";
+import type { Probe, Search } from "../../result/document/search.ts";
+import { metricsOf } from "../../result/measure/measure.ts";
+import { judgeObjectives } from "../../result/measure/objective.ts";
 import { seedFor } from "../../workload/random.ts";
 import type { ClientEnd, ServingLoad } from "../client/serving-client.ts";
 import { nextStep } from "./level-search.ts";

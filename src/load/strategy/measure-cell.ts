@@ -1,8 +1,8 @@
 import type { EngineMonitor } from "../../engine/watch/monitor.ts";
 import { UsageError, UserError } from "../../errors.ts";
-import type { Cell } from "../../result/cell.ts";
-import { gateCell } from "../../result/gate.ts";
-import type { Failure } from "../../result/reason.ts";
+import type { Cell } from "../../result/document/cell.ts";
+import type { Failure } from "../../result/document/reason.ts";
+import { gateCell } from "../../result/gate/gate.ts";
 import type { ClientEnd, ServingClient } from "../client/serving-client.ts";
 import { findLevel } from "./find-level.ts";
 import { measureRepeatedly } from "./measure-repeatedly.ts";

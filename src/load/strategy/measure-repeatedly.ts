@@ -1,9 +1,9 @@
-import type { SingleMeasurement } from "../../result/cell.ts";
-import { mergeHealth } from "../../result/client-health.ts";
-import { metricsOf } from "../../result/measure.ts";
-import type { MetricName, Metrics } from "../../result/metric.ts";
-import { formatMetric, headline } from "../../result/series.ts";
-import { mergeTelemetry } from "../../result/telemetry-merge.ts";
+import type { SingleMeasurement } from "../../result/document/cell.ts";
+import { mergeHealth } from "../../result/measure/client-health.ts";
+import { metricsOf } from "../../result/measure/measure.ts";
+import { mergeTelemetry } from "../../result/measure/telemetry-merge.ts";
+import type { MetricName, Metrics } from "../../result/metrics/metric.ts";
+import { formatMetric, headline } from "../../result/series/series.ts";
 import { seedFor } from "../../workload/random.ts";
 import type { ClientEnd, ServingLoad } from "../client/serving-client.ts";
 import { nextRepeat } from "./repeat-until.ts";

@@ -1,4 +1,4 @@
-import { mean, standardDeviation } from "../../result/distribution.ts";
+import { mean, standardDeviation } from "../../result/metrics/distribution.ts";
 
 export interface RepeatPlan {
   /** Half-width of the interval that is narrow enough, relative to the mean: 0.03 is 3 %. */

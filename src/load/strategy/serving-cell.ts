@@ -1,8 +1,8 @@
-import type { CellPlan } from "../../result/cell-plan.ts";
-import type { MetricName } from "../../result/metric.ts";
-import type { Objective } from "../../result/objective.ts";
-import type { Search } from "../../result/search.ts";
-import type { Slo } from "../../result/slo.ts";
+import type { CellPlan } from "../../result/document/cell-plan.ts";
+import type { Search } from "../../result/document/search.ts";
+import type { Slo } from "../../result/document/slo.ts";
+import type { Objective } from "../../result/measure/objective.ts";
+import type { MetricName } from "../../result/metrics/metric.ts";
 import type { ServingLoad } from "../client/serving-client.ts";
 import type { SearchPlan } from "./level-search.ts";
 import type { RepeatPlan } from "./repeat-until.ts";

@@ -1,6 +1,6 @@
-import type { Cell, Measurement } from "../../result/cell.ts";
-import type { Failure } from "../../result/reason.ts";
-import type { Search } from "../../result/search.ts";
+import type { Cell, Measurement } from "../../result/document/cell.ts";
+import type { Failure } from "../../result/document/reason.ts";
+import type { Search } from "../../result/document/search.ts";
 import type { ClientEnd, ServingLoad } from "../client/serving-client.ts";
 
 /** Measures once. @param tag which try of its cell this is, a word for files and the progress; empty for the only one */

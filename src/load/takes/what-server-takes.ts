@@ -1,4 +1,4 @@
-import type { Takes } from "../../result/takes.ts";
+import type { Takes } from "../../result/document/takes.ts";
 import { everything } from "../../workload/everything.ts";
 import type { Endpoint } from "../../workload/prompts.ts";
 import { type Ids, idsWithin } from "../../workload/vocabulary.ts";

@@ -1,4 +1,4 @@
-import type { GpuFacts } from "../../result/gpu-facts.ts";
+import type { GpuFacts } from "../../result/document/gpu-facts.ts";
 
 /** A GPU as its tool tells of it. */
 export interface FoundGpu extends Omit<GpuFacts, "uuidHash"> {

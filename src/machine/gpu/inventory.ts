@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { GpuFacts } from "../../result/gpu-facts.ts";
-import type { Run } from "../../result/run.ts";
-import type { GpuTelemetry } from "../../result/telemetry.ts";
+import type { GpuFacts } from "../../result/document/gpu-facts.ts";
+import type { Run } from "../../result/document/run.ts";
+import type { GpuTelemetry } from "../../result/document/telemetry.ts";
 import { findProgram } from "../program.ts";
 import { amdInventory } from "./amd-inventory.ts";
 import type { Ask, FoundGpu, Inventory } from "./found-gpu.ts";

@@ -1,4 +1,4 @@
-import type { GpuTelemetry } from "../../result/telemetry.ts";
+import type { GpuTelemetry } from "../../result/document/telemetry.ts";
 import type { GpuReading } from "./reading.ts";
 
 const AMD = ["ROCR_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "CUDA_VISIBLE_DEVICES"];

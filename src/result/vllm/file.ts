@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { listOf } from "../../checked.ts";
 import { UserError } from "../../errors.ts";
-import type { Measurement } from "../cell.ts";
-import { type Distribution, PERCENTILES } from "../distribution.ts";
-import { impossibleTimes } from "../impossible.ts";
-import type { Metrics } from "../metric.ts";
+import type { Measurement } from "../document/cell.ts";
+import { impossibleTimes } from "../gate/impossible.ts";
+import { type Distribution, PERCENTILES } from "../metrics/distribution.ts";
+import type { Metrics } from "../metrics/metric.ts";
 import { parseWith } from "./python-json.ts";
 
 /*

@@ -1,8 +1,15 @@
 import { z } from "zod";
 import { listOf } from "../../checked.ts";
 import { UserError } from "../../errors.ts";
-import { type Distribution, mean, PERCENTILES, percentile, standardDeviation, summarize } from "../distribution.ts";
-import { impossibleTimes } from "../impossible.ts";
+import { impossibleTimes } from "../gate/impossible.ts";
+import {
+  type Distribution,
+  mean,
+  PERCENTILES,
+  percentile,
+  standardDeviation,
+  summarize,
+} from "../metrics/distribution.ts";
 import { parseWith } from "./python-json.ts";
 
 const LATENCY_PERCENTILES = [10, 25, 50, 75, 90, 99] as const;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { UserError } from "../../errors.ts";
-import type { SingleMeasurement } from "../cell.ts";
-import type { Metrics } from "../metric.ts";
+import type { SingleMeasurement } from "../document/cell.ts";
+import type { Metrics } from "../metrics/metric.ts";
 import { readServeFile, type ServeResult } from "./file.ts";
 import { type LatencyResult, readLatencyFile } from "./latency-file.ts";
 import { parsePythonJson, parseWith } from "./python-json.ts";

@@ -1,10 +1,10 @@
-import type { RequestSamples } from "../cell.ts";
-import { type Distribution, PERCENTILES } from "../distribution.ts";
-import { metricsOf } from "../measure.ts";
-import type { Metrics } from "../metric.ts";
-import { goodRequests } from "../request-latencies.ts";
-import type { Slo } from "../slo.ts";
-import { fullestSecond } from "../token-events.ts";
+import type { RequestSamples } from "../document/cell.ts";
+import type { Slo } from "../document/slo.ts";
+import { metricsOf } from "../measure/measure.ts";
+import { goodRequests } from "../measure/request-latencies.ts";
+import { fullestSecond } from "../measure/token-events.ts";
+import { type Distribution, PERCENTILES } from "../metrics/distribution.ts";
+import type { Metrics } from "../metrics/metric.ts";
 
 /** What a result file of `vllm bench serve` says besides the measurement. */
 export interface ServeFileFacts {

@@ -1,4 +1,4 @@
-import type { EngineTelemetry } from "../../result/telemetry.ts";
+import type { EngineTelemetry } from "../../result/document/telemetry.ts";
 import { levelOf } from "../level.ts";
 import type { Window } from "../window.ts";
 import type { EngineReading } from "./reading.ts";

@@ -1,4 +1,4 @@
-import type { EngineTelemetry } from "../../result/telemetry.ts";
+import type { EngineTelemetry } from "../../result/document/telemetry.ts";
 import type { Window } from "../window.ts";
 import { MetricsPage } from "./metrics-page.ts";
 import { type EngineRead, summarizeEngine } from "./summary.ts";

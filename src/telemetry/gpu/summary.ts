@@ -1,5 +1,5 @@
 import type { GpuReading, GpuRound } from "../../machine/gpu/reading.ts";
-import type { GpuTelemetry } from "../../result/telemetry.ts";
+import type { GpuTelemetry } from "../../result/document/telemetry.ts";
 import { levelOf, meanOf } from "../level.ts";
 import type { Window } from "../window.ts";
 import { energyOf } from "./energy.ts";

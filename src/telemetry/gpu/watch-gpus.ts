@@ -10,7 +10,7 @@ import { askTool } from "../../machine/gpu/tool-process.ts";
 import { visibleGpus } from "../../machine/gpu/visible-gpus.ts";
 import { runningProcesses } from "../../machine/process-table.ts";
 import { findProgram } from "../../machine/program.ts";
-import type { GpuTelemetry } from "../../result/telemetry.ts";
+import type { GpuTelemetry } from "../../result/document/telemetry.ts";
 import type { Window } from "../window.ts";
 import { amdFeed } from "./amd.ts";
 import type { FeedOptions, GpuFeed } from "./feed.ts";

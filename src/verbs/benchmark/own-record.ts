@@ -3,8 +3,8 @@ import { rm } from "node:fs/promises";
 import { withMaxModelLen } from "../../engine/shrink.ts";
 import { UsageError } from "../../errors.ts";
 import { readJson } from "../../files.ts";
-import type { Cell } from "../../result/cell.ts";
-import { EngineRecord } from "../../result/engine-record.ts";
+import type { Cell } from "../../result/document/cell.ts";
+import { EngineRecord } from "../../result/document/engine-record.ts";
 import { offlineEngineFile, startupEngineFile } from "../../working-folder/names.ts";
 
 /*

@@ -1,4 +1,4 @@
-import type { EngineRecord } from "../../result/engine-record.ts";
+import type { EngineRecord } from "../../result/document/engine-record.ts";
 
 interface Wanted {
   engine: EngineRecord["kind"];

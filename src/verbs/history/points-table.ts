@@ -1,6 +1,6 @@
 import { type Point, seriesName } from "../../database/query/points.ts";
-import { boxTable } from "../../report/box-table.ts";
-import { formatMetric } from "../../result/series.ts";
+import { boxTable } from "../../report/tables/box-table.ts";
+import { formatMetric } from "../../result/series/series.ts";
 
 /** Numbers for people, a line each; the engine's settings have a column where they tell two series apart. */
 export function pointsTable(points: readonly Point[]): string {

@@ -3,7 +3,7 @@ import type { AppendTarget } from "../../database/append.ts";
 import { parseRepository } from "../../database/git/repository.ts";
 import { parseSource } from "../../database/read.ts";
 import { UsageError, UserError } from "../../errors.ts";
-import { renewedLegacyFiles } from "../../formats/legacy-files.ts";
+import { renewedLegacyFiles } from "../../formats/seed/legacy-files.ts";
 import type { Tools } from "../../tools.ts";
 import { historyHome } from "./home.ts";
 

@@ -1,5 +1,5 @@
 import { UsageError } from "../../errors.ts";
-import { RUN_ID } from "../../result/run.ts";
+import { RUN_ID } from "../../result/document/run.ts";
 
 /** @throws UsageError with `missing` for none, and for what is no run's id */
 export function checkedIds(ids: readonly string[], missing: string): string[] {

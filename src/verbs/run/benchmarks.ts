@@ -1,5 +1,5 @@
-import type { Cell } from "../../result/cell.ts";
-import type { CellPlan } from "../../result/cell-plan.ts";
+import type { Cell } from "../../result/document/cell.ts";
+import type { CellPlan } from "../../result/document/cell-plan.ts";
 import type { Tools } from "../../tools.ts";
 import { FRESH_FOLDER } from "../benchmark/prepare-folder.ts";
 import { outcomeOf } from "../cells-outcome.ts";

@@ -1,6 +1,6 @@
 import type { Combination } from "../../experiment/plan.ts";
-import type { ExperimentEnd } from "../../result/experiment.ts";
-import type { Run, RunCell } from "../../result/run.ts";
+import type { ExperimentEnd } from "../../result/document/experiment.ts";
+import type { Run, RunCell } from "../../result/document/run.ts";
 import type { Outcome } from "../verb.ts";
 
 /** A combination that no engine was started for. */

@@ -3,10 +3,14 @@ import { messageOf, UsageError, UserError } from "../../errors.ts";
 import type { Combination } from "../../experiment/plan.ts";
 import type { Experiments } from "../../experiment/schema.ts";
 import { writeFileAtomically } from "../../files.ts";
-import type { TriedCombination } from "../../report/experiment-csv.ts";
-import { type ExperimentResults, experimentsMarkdown, experimentsText } from "../../report/experiment-summary.ts";
-import type { ExperimentEnd } from "../../result/experiment.ts";
-import type { Run } from "../../result/run.ts";
+import type { TriedCombination } from "../../report/experiments/experiment-csv.ts";
+import {
+  type ExperimentResults,
+  experimentsMarkdown,
+  experimentsText,
+} from "../../report/experiments/experiment-summary.ts";
+import type { ExperimentEnd } from "../../result/document/experiment.ts";
+import type { Run } from "../../result/document/run.ts";
 import type { Tools } from "../../tools.ts";
 import { runFile, summaryFile } from "../../working-folder/names.ts";
 import { startEngine } from "../start-engine.ts";

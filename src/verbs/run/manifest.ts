@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readJson, writeFileAtomically, writeJson } from "../../files.ts";
-import { experimentsCsv, type TriedCombination } from "../../report/experiment-csv.ts";
-import { vllmBenchCsv } from "../../report/vllm-bench-csv.ts";
-import { type ExperimentEnd, ExperimentsManifest } from "../../result/experiment.ts";
-import { Run } from "../../result/run.ts";
-import { shownRun } from "../../result/shown-run.ts";
+import { experimentsCsv, type TriedCombination } from "../../report/experiments/experiment-csv.ts";
+import { vllmBenchCsv } from "../../report/experiments/vllm-bench-csv.ts";
+import { shownRun } from "../../result/checks/shown-run.ts";
+import { type ExperimentEnd, ExperimentsManifest } from "../../result/document/experiment.ts";
+import { Run } from "../../result/document/run.ts";
 import { experimentsCsvFile, experimentsFile, resultsSummaryCsvFile, runFile } from "../../working-folder/names.ts";
 import type { RunInputs } from "./inputs.ts";
 

@@ -1,7 +1,7 @@
 import { UserError } from "../../errors.ts";
-import { timeLine } from "../../report/facts.ts";
-import { timeAccount } from "../../result/assemble.ts";
-import { enginesOf } from "../../result/engines-of.ts";
+import { timeLine } from "../../report/text/facts.ts";
+import { timeAccount } from "../../result/assemble/assemble.ts";
+import { enginesOf } from "../../result/assemble/engines-of.ts";
 import type { Tools } from "../../tools.ts";
 import { readCells } from "../../working-folder/cells.ts";
 import { emptyFolder, setAside } from "../../working-folder/contents.ts";

@@ -2,7 +2,7 @@ import { durationText, estimateList, estimateSeconds } from "../../experiment/es
 import { LARGEST_MATRIX, matrixOf } from "../../experiment/matrix.ts";
 import type { Combination } from "../../experiment/plan.ts";
 import type { Experiments } from "../../experiment/schema.ts";
-import { planTable } from "../../report/experiment-plan.ts";
+import { planTable } from "../../report/experiments/experiment-plan.ts";
 import { terminalTable } from "../../report/terminal.ts";
 import type { Outcome } from "../verb.ts";
 import { combinationsOf, inputsOf } from "./combinations.ts";

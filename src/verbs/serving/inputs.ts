@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { UserError } from "../../errors.ts";
-import { parseClientLimits } from "../../result/client-limits.ts";
-import { parseTarget } from "../../result/objective.ts";
+import { parseClientLimits } from "../../result/gate/client-limits.ts";
+import { parseTarget } from "../../result/measure/objective.ts";
 import { parseBursts, parseDataset, parseRamp } from "../../workload/notation.ts";
 import { choice, cleanInput, commonInputs, flag, parsed, parsedList, text, words } from "../fields.ts";
 import { followInput } from "../follow.ts";

@@ -1,5 +1,5 @@
 import { UsageError } from "../../errors.ts";
-import type { CellParams } from "../../result/cell.ts";
+import type { CellParams } from "../../result/document/cell.ts";
 import type { Arrivals, Bound } from "../../workload/arrivals/arrivals.ts";
 import type { Load } from "../../workload/load-plan.ts";
 import type { ServingInputs } from "./inputs.ts";

@@ -1,8 +1,8 @@
 import { UsageError } from "../../errors.ts";
 import { cellLimit } from "../../load/cell-limit.ts";
 import type { ServingCell } from "../../load/strategy/serving-cell.ts";
-import type { CellParams } from "../../result/cell.ts";
-import type { CellPlan } from "../../result/cell-plan.ts";
+import type { CellParams } from "../../result/document/cell.ts";
+import type { CellPlan } from "../../result/document/cell-plan.ts";
 import { seedFor } from "../../workload/random.ts";
 import { checkCellSize, requestsOf } from "../cell-size.ts";
 import { refuseClientArguments } from "./client-arguments.ts";

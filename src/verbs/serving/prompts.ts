@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { messageOf, UsageError, UserError } from "../../errors.ts";
 import { openPlain } from "../../plain-file.ts";
-import type { CellParams } from "../../result/cell.ts";
+import type { CellParams } from "../../result/document/cell.ts";
 import type { Arrivals } from "../../workload/arrivals/arrivals.ts";
 import { readPromptLines } from "../../workload/datasets/prompt-lines.ts";
 import { readShareGpt } from "../../workload/datasets/share-gpt.ts";

@@ -1,8 +1,8 @@
 import { basename, join } from "node:path";
 import { writeJson } from "../../files.ts";
-import type { Cell, RequestSamples } from "../../result/cell.ts";
-import type { EngineRecord } from "../../result/engine-record.ts";
-import { requestColumns } from "../../result/request-columns.ts";
+import type { Cell, RequestSamples } from "../../result/document/cell.ts";
+import type { EngineRecord } from "../../result/document/engine-record.ts";
+import { requestColumns } from "../../result/measure/request-columns.ts";
 import { vllmServeFile } from "../../result/vllm/serve-file.ts";
 import { rawFolder } from "../../working-folder/names.ts";
 import type { ServingInputs } from "./inputs.ts";

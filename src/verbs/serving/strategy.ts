@@ -1,8 +1,8 @@
 import { UsageError } from "../../errors.ts";
 import type { Strategy } from "../../load/strategy/serving-cell.ts";
-import { METRIC_NAMES, type MetricName } from "../../result/metric.ts";
-import type { Objective } from "../../result/objective.ts";
-import type { Slo } from "../../result/slo.ts";
+import type { Slo } from "../../result/document/slo.ts";
+import type { Objective } from "../../result/measure/objective.ts";
+import { METRIC_NAMES, type MetricName } from "../../result/metrics/metric.ts";
 import type { Load } from "../../workload/load-plan.ts";
 import type { ServingInputs } from "./inputs.ts";
 import { closedLoop, type LoadChoice, rateLoad } from "./loads.ts";

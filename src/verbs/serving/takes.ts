@@ -1,7 +1,7 @@
 import { EngineError, orEngineError } from "../../engine/engine-error.ts";
 import type { ServingCell } from "../../load/strategy/serving-cell.ts";
-import { withTakes } from "../../result/cell-plan.ts";
-import type { EngineRecord } from "../../result/engine-record.ts";
+import { withTakes } from "../../result/document/cell-plan.ts";
+import type { EngineRecord } from "../../result/document/engine-record.ts";
 import type { Tools } from "../../tools.ts";
 import { promptKind } from "../../workload/prompts.ts";
 import { requestFields } from "../../workload/request-body.ts";

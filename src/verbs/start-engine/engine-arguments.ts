@@ -1,7 +1,7 @@
 import { withMaxModelLen } from "../../engine/shrink.ts";
 import { UsageError } from "../../errors.ts";
 import { cut, LIMITS } from "../../foreign-text/limits.ts";
-import { excessOfArguments } from "../../result/excesses.ts";
+import { excessOfArguments } from "../../result/checks/excesses.ts";
 import { refuseOwnArguments } from "./own-arguments.ts";
 
 interface Given {

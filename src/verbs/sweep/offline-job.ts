@@ -1,8 +1,8 @@
 import { CellWriter } from "../../latency/cell-writer.ts";
 import { iterationsOf, type SweepPlan } from "../../latency/sweep.ts";
-import type { Cell } from "../../result/cell.ts";
-import type { CellPlan } from "../../result/cell-plan.ts";
-import { modelFacts } from "../../result/model-facts.ts";
+import type { Cell } from "../../result/document/cell.ts";
+import type { CellPlan } from "../../result/document/cell-plan.ts";
+import { modelFacts } from "../../result/series/model-facts.ts";
 import type { Tools } from "../../tools.ts";
 import type { PreparedFolder } from "../benchmark/prepare-folder.ts";
 import { measureOffline, type OfflineEngine } from "./engine.ts";

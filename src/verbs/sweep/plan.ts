@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { UsageError, UserError } from "../../errors.ts";
 import type { SweepCell, SweepPlan } from "../../latency/sweep.ts";
 import { type SweepAxes, sweepCells } from "../../latency/sweep-cells.ts";
-import type { CellPlan } from "../../result/cell-plan.ts";
+import type { CellPlan } from "../../result/document/cell-plan.ts";
 import { rawFolder } from "../../working-folder/names.ts";
 import { checkCellSize, checkGrid } from "../cell-size.ts";
 import { choice, cleanInput, commonInputs, flag, parsedList, text, words } from "../fields.ts";

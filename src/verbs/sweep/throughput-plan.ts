@@ -3,7 +3,7 @@ import { UsageError } from "../../errors.ts";
 import { type SweepCell, sizeLimit } from "../../latency/sweep.ts";
 import { throughputCells } from "../../latency/sweep-cells.ts";
 import type { ServingCell } from "../../load/strategy/serving-cell.ts";
-import type { CellPlan } from "../../result/cell-plan.ts";
+import type { CellPlan } from "../../result/document/cell-plan.ts";
 import { seedFor } from "../../workload/random.ts";
 import { checkGrid } from "../cell-size.ts";
 import { cleanInput, commonInputs } from "../fields.ts";

@@ -1,4 +1,4 @@
-import type { Run } from "../../result/run.ts";
+import type { Run } from "../../result/document/run.ts";
 import { type GithubEvent, readEvent } from "./event.ts";
 import { fullRef } from "./ref.ts";
 

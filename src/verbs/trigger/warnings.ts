@@ -1,4 +1,4 @@
-import type { Run } from "../../result/run.ts";
+import type { Run } from "../../result/document/run.ts";
 import type { Checkout } from "./checkout.ts";
 import type { MeasuredCommit } from "./measured-commit.ts";
 

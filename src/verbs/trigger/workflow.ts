@@ -1,5 +1,5 @@
 import { webLink } from "../../foreign-text/web-link.ts";
-import type { Run } from "../../result/run.ts";
+import type { Run } from "../../result/document/run.ts";
 
 /** What a workflow run says of itself; null outside one. */
 export interface WorkflowFacts {

@@ -5,11 +5,11 @@ import { Renaming } from "../../database/records/renaming.ts";
 import { Retraction } from "../../database/records/retraction.ts";
 import { messageOf } from "../../errors.ts";
 import { choiceWords, type Mistake, mistakesOf } from "../../mistakes.ts";
-import { Cell } from "../../result/cell.ts";
-import { EngineRecord } from "../../result/engine-record.ts";
-import { inconsistencies } from "../../result/inconsistencies.ts";
-import { overfull } from "../../result/overfull.ts";
-import { Run } from "../../result/run.ts";
+import { inconsistencies } from "../../result/checks/inconsistencies.ts";
+import { overfull } from "../../result/checks/overfull.ts";
+import { Cell } from "../../result/document/cell.ts";
+import { EngineRecord } from "../../result/document/engine-record.ts";
+import { Run } from "../../result/document/run.ts";
 import { jsonLinesOf } from "./json-lines-of.ts";
 import { atLines, type Problem } from "./problem.ts";
 

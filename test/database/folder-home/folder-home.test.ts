@@ -11,7 +11,7 @@ import { serializeRun } from "../../../src/database/document.ts";
 import { runPath } from "../../../src/database/layout.ts";
 import { exportBranch, readContent, readDatabase } from "../../../src/database/read.ts";
 import { startProcess } from "../../../src/machine/process.ts";
-import type { Run } from "../../../src/result/run.ts";
+import type { Run } from "../../../src/result/document/run.ts";
 import { history } from "../../../src/verbs/history.ts";
 import { publish } from "../../../src/verbs/publish.ts";
 import { verify } from "../../../src/verbs/verify.ts";

@@ -10,7 +10,7 @@ import { packLine, packLines, unpackLine, unpackLines } from "../../../src/datab
 import { monthOf } from "../../../src/database/pack/packed-index.ts";
 import { readContent, readDatabase } from "../../../src/database/read.ts";
 import { retractionPath, serializeRetraction } from "../../../src/database/records/retraction.ts";
-import type { Run } from "../../../src/result/run.ts";
+import type { Run } from "../../../src/result/document/run.ts";
 import { runNumber } from "../runs.ts";
 import { packOf } from "./packs.ts";
 

@@ -2,7 +2,7 @@ import { serializeRun } from "../../../src/database/document.ts";
 import { blobId } from "../../../src/database/git/commit.ts";
 import { packLine, packLines } from "../../../src/database/pack/pack.ts";
 import { monthOf, packIndexPath, packPath, serializePackIndex } from "../../../src/database/pack/packed-index.ts";
-import type { Run } from "../../../src/result/run.ts";
+import type { Run } from "../../../src/result/document/run.ts";
 
 /** The two files of a pack of runs of one month, sound unless told otherwise. */
 export async function packOf(

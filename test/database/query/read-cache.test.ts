@@ -14,7 +14,7 @@ import { decodeSegment, encodeSegment } from "../../../src/database/query/segmen
 import { readContent } from "../../../src/database/read.ts";
 import { type Renaming, renamingPath, serializeRenaming } from "../../../src/database/records/renaming.ts";
 import { retractionPath, serializeRetraction } from "../../../src/database/records/retraction.ts";
-import type { Run, RunCell } from "../../../src/result/run.ts";
+import type { Run, RunCell } from "../../../src/result/document/run.ts";
 import { git, isolated } from "../../support/git-repository.ts";
 import { recordingTools } from "../../support/recording-tools.ts";
 import { crashedServingCell, okLatencyCell } from "../../support/run-document.ts";

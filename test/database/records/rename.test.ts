@@ -11,8 +11,8 @@ import {
   renamingPath,
   serializeRenaming,
 } from "../../../src/database/records/renaming.ts";
-import type { Run } from "../../../src/result/run.ts";
-import { contextOf } from "../../../src/result/series.ts";
+import type { Run } from "../../../src/result/document/run.ts";
+import { contextOf } from "../../../src/result/series/series.ts";
 import { exportData } from "../../../src/verbs/export.ts";
 import { history } from "../../../src/verbs/history.ts";
 import { verify } from "../../../src/verbs/verify.ts";

@@ -7,7 +7,7 @@ import { isAtLeast, isNewerThanKnown, refuseUnknownFlags } from "../../../src/en
 import { versionInConfig, versionOfImage } from "../../../src/engine/vllm/version.ts";
 import { UsageError } from "../../../src/errors.ts";
 import { vllmClient } from "../../../src/load/client/vllm-client.ts";
-import type { EngineRecord } from "../../../src/result/engine-record.ts";
+import type { EngineRecord } from "../../../src/result/document/engine-record.ts";
 import { startEngine } from "../../../src/verbs/start-engine.ts";
 import { pitwall } from "../../support/cli.ts";
 import { addExecutable, engineRoom } from "../../support/fake-engine.ts";

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { Standstill } from "../../../src/engine/watch/hang.ts";
 import { monitorEngine } from "../../../src/engine/watch/monitor.ts";
-import type { EngineRecord } from "../../../src/result/engine-record.ts";
+import type { EngineRecord } from "../../../src/result/document/engine-record.ts";
 
 const page = (running: number, tokens: number) =>
   `vllm:num_requests_running{engine="0"} ${running}\nvllm:generation_tokens_total{engine="0"} ${tokens}\n`;

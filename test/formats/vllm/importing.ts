@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { detectFormat, importFile } from "../../../src/formats/import.ts";
 import { PACKAGE_ROOT } from "../../../src/package-root.ts";
-import type { Run } from "../../../src/result/run.ts";
+import type { Run } from "../../../src/result/document/run.ts";
 
 export const fixture = (path: string): string => readFileSync(join(PACKAGE_ROOT, "test/fixtures", path), "utf8");
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { samplesOf } from "../../../src/load/run/samples.ts";
-import { RequestSamples } from "../../../src/result/cell.ts";
+import { RequestSamples } from "../../../src/result/document/cell.ts";
 import { landing } from "../../support/landing.ts";
 
 const SCHEDULE = { startAt: 1000, endAt: 3000, times: null, asked: null };

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import type { ClientEnd, ServingLoad } from "../../../src/load/client/serving-client.ts";
 import { findLevel } from "../../../src/load/strategy/find-level.ts";
 import type { Strategy } from "../../../src/load/strategy/serving-cell.ts";
-import { parseTarget } from "../../../src/result/objective.ts";
-import type { Failure } from "../../../src/result/reason.ts";
+import type { Failure } from "../../../src/result/document/reason.ts";
+import { parseTarget } from "../../../src/result/measure/objective.ts";
 import { CLIENT_FAILED, LOAD, measured } from "../serving-ends.ts";
 
 const objectives = ["e2el_ms.p99<500"].map((text) => {

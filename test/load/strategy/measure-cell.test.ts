@@ -4,9 +4,9 @@ import { UsageError, UserError } from "../../../src/errors.ts";
 import type { ClientEnd, ServingClient } from "../../../src/load/client/serving-client.ts";
 import { measureCell } from "../../../src/load/strategy/measure-cell.ts";
 import type { ServingCell } from "../../../src/load/strategy/serving-cell.ts";
-import { Cell } from "../../../src/result/cell.ts";
-import { gateCell } from "../../../src/result/gate.ts";
-import type { Failure } from "../../../src/result/reason.ts";
+import { Cell } from "../../../src/result/document/cell.ts";
+import type { Failure } from "../../../src/result/document/reason.ts";
+import { gateCell } from "../../../src/result/gate/gate.ts";
 import { CLIENT_FAILED, LOAD, measured, playing } from "../serving-ends.ts";
 
 const CELL: ServingCell = {

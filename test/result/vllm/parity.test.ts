@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { metricsOf } from "../../../src/result/measure.ts";
-import type { Metrics } from "../../../src/result/metric.ts";
+import { metricsOf } from "../../../src/result/measure/measure.ts";
+import type { Metrics } from "../../../src/result/metrics/metric.ts";
 import { detailedFile, detailedSamples } from "../../support/vllm-detailed-file.ts";
 
 /*

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { metricsOf } from "../../../src/result/measure.ts";
+import { metricsOf } from "../../../src/result/measure/measure.ts";
 import { readServeFile } from "../../../src/result/vllm/file.ts";
 import { type ServeFileFacts, vllmServeFile } from "../../../src/result/vllm/serve-file.ts";
 import { requestSamples } from "../../support/request-samples.ts";

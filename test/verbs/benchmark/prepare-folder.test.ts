@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import type { EngineRecord } from "../../../src/result/engine-record.ts";
-import type { Run } from "../../../src/result/run.ts";
+import type { EngineRecord } from "../../../src/result/document/engine-record.ts";
+import type { Run } from "../../../src/result/document/run.ts";
 import { inProcess } from "../../support/command-line.ts";
 import { startSimulator } from "../../support/simulator.ts";
 

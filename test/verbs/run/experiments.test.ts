@@ -8,7 +8,7 @@ import { freePort } from "../../../src/engine/port.ts";
 import { readJson } from "../../../src/files.ts";
 import { processRow } from "../../../src/machine/process-table.ts";
 import { programPath } from "../../../src/package-root.ts";
-import { type ExperimentEnd, ExperimentsManifest } from "../../../src/result/experiment.ts";
+import { type ExperimentEnd, ExperimentsManifest } from "../../../src/result/document/experiment.ts";
 import { pitwall, startPitwall } from "../../support/cli.ts";
 import { V1_EXPERIMENTS } from "../../support/experiment-axes.ts";
 import { addExecutable } from "../../support/fake-engine.ts";

@@ -5,7 +5,7 @@ import { createFixture, type FsFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { freePort } from "../../../src/engine/port.ts";
 import { runningMembers } from "../../../src/machine/process-table.ts";
-import { Run } from "../../../src/result/run.ts";
+import { Run } from "../../../src/result/document/run.ts";
 import { pitwall, startPitwall } from "../../support/cli.ts";
 import { addExecutable } from "../../support/fake-engine.ts";
 import { environmentOf, KILL_SEED, killIfThere, processesMarked, randomNumbers } from "../../support/seeded-kills.ts";

@@ -2,7 +2,7 @@ import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { UsageError } from "../../../src/errors.ts";
-import { Cell } from "../../../src/result/cell.ts";
+import { Cell } from "../../../src/result/document/cell.ts";
 import { servingInputs } from "../../../src/verbs/serving/inputs.ts";
 import { planServing, servingCells } from "../../../src/verbs/serving/plan.ts";
 

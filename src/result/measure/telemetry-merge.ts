@@ -1,0 +1,90 @@
+import type { EngineTelemetry, GpuTelemetry, Telemetry } from "../document/telemetry.ts";
+
+type Level = { mean: number; max: number };
+type Part = { samples: number };
+
+/** What was seen during several measurements as one: counters and energy summed, levels weighted by their samples. */
+export function mergeTelemetry(all: readonly Telemetry[]): Telemetry | undefined {
+  if (all.length <= 1) return all[0];
+  const engines = all.flatMap(({ engine }) => engine ?? []);
+  const gpus = all.flatMap(({ gpu }) => gpu ?? []);
+  return {
+    ...(engines.length === 0 ? {} : { engine: mergeEngines(engines) }),
+    ...(gpus.length === 0 ? {} : { gpu: mergeGpus(gpus) }),
+    warnings: mergeWarnings(
+      all.flatMap(({ warnings }) => warnings),
+      sumOf(gpus, ({ samples }) => samples)!,
+    ),
+  };
+}
+
+function mergeEngines(parts: readonly EngineTelemetry[]): EngineTelemetry {
+  return present({
+    samples: sumOf(parts, ({ samples }) => samples)!,
+    running: levelOf(parts, ({ running }) => running),
+    waiting: levelOf(parts, ({ waiting }) => waiting),
+    kvCacheUsage: levelOf(parts, ({ kvCacheUsage }) => kvCacheUsage),
+    preemptions: sumOf(parts, ({ preemptions }) => preemptions),
+    prefixCacheQueryTokens: sumOf(parts, ({ prefixCacheQueryTokens }) => prefixCacheQueryTokens),
+    prefixCacheHitTokens: sumOf(parts, ({ prefixCacheHitTokens }) => prefixCacheHitTokens),
+  });
+}
+
+function mergeGpus(parts: readonly GpuTelemetry[]): GpuTelemetry {
+  const clocks = parts.flatMap(({ samples, clockMhz }) => (clockMhz === undefined ? [] : [{ samples, ...clockMhz }]));
+  const throttling = parts.flatMap((part) => part.throttling ?? []);
+  return present({
+    tool: parts[0]!.tool,
+    samples: sumOf(parts, ({ samples }) => samples)!,
+    gpus: Math.max(...parts.map(({ gpus }) => gpus)),
+    powerW: levelOf(parts, ({ powerW }) => powerW),
+    energyJ: sumOf(parts, ({ energyJ }) => energyJ),
+    clockMhz:
+      clocks.length === 0 ? undefined : { mean: weightedMean(clocks), min: Math.min(...clocks.map(({ min }) => min)) },
+    temperatureC: levelOf(parts, ({ temperatureC }) => temperatureC),
+    memoryUsedMib: levelOf(parts, ({ memoryUsedMib }) => memoryUsedMib),
+    throttling: parts.every((part) => part.throttling === undefined) ? undefined : [...new Set(throttling)],
+  });
+}
+
+const SHARE = /\((\d+) of \d+ samples\)/g;
+
+/** Those that say the same of other shares of the samples are one, of all of them. */
+function mergeWarnings(warnings: readonly string[], samples: number): string[] {
+  const alike = Map.groupBy(warnings, (warning) => warning.replaceAll(SHARE, "()"));
+  return [...alike.values()].map((group) => {
+    const counts = group.map((warning) => [...warning.matchAll(SHARE)].map(([, count]) => Number(count)));
+    let place = 0;
+    return group[0]!.replaceAll(SHARE, () => {
+      const total = counts.reduce((sum, ofOne) => sum + ofOne[place]!, 0);
+      place += 1;
+      return `(${total} of ${samples} samples)`;
+    });
+  });
+}
+
+/** Absent where any part does not know: a sum of some would look like the whole. */
+function sumOf<P>(parts: readonly P[], of: (part: P) => number | undefined): number | undefined {
+  const values = parts.flatMap((part) => of(part) ?? []);
+  return values.length < parts.length ? undefined : values.reduce((total, value) => total + value, 0);
+}
+
+function levelOf<P extends Part>(parts: readonly P[], of: (part: P) => Level | undefined): Level | undefined {
+  const levels = parts.flatMap((part) => {
+    const level = of(part);
+    return level === undefined ? [] : [{ samples: part.samples, ...level }];
+  });
+  return levels.length === 0
+    ? undefined
+    : { mean: weightedMean(levels), max: Math.max(...levels.map(({ max }) => max)) };
+}
+
+function weightedMean(levels: readonly (Part & { mean: number })[]): number {
+  const weight = levels.reduce((total, { samples }) => total + samples, 0);
+  const weighted = levels.reduce((total, { samples, mean }) => total + samples * mean, 0);
+  return weight === 0 ? levels[0]!.mean : weighted / weight;
+}
+
+function present<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as T;
+}
