@@ -27,6 +27,7 @@ const EXCEPTIONS: readonly [name: RegExp, licences: readonly string[], why: stri
     "images in Astro's build; installed by npm from its own package, never bundled",
   ],
   [/^lightningcss|^axe-core$|^@zip.js/, ["MPL-2.0"], "builds styles and tests pages; unchanged, never bundled"],
+  [/^caniuse-lite$/, ["CC-BY-4.0"], "data about browsers; Babel brings it, in the runs of `mutate`, never bundled"],
   [/^buffers$/, ["none stated"], "states none anywhere; @actions/artifact (MIT) brings it to read zip files"],
 ];
 
