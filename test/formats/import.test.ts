@@ -215,40 +215,23 @@ describe("data.js of github-action-benchmark", () => {
   });
 });
 
-test("an aggregate of InferenceX becomes a run of its hardware, a second a thousand milliseconds", () => {
-  const given = { model: undefined, hostLabel: undefined, gpu: undefined, timestamp: "2026-11-22T06:00:00Z" };
-  const [run] = importing("agg_gptoss.json", aggregate, given);
-  expect(run).toMatchObject({
-    host: { label: "b200", gpu: "b200", gpuCount: 8 },
-    model: { name: "openai/gpt-oss-120b", quantization: "fp4", tensorParallel: 8 },
-    cells: [{ id: "serve-benchmark/in_1024_out_1024_concurrency_16" }],
-  });
-  expect(metricsOf(run!)).toEqual([
-    {
-      ttft_ms: { mean: 50, p50: 40, p99: 90 },
-      tpot_ms: { mean: 10 },
-      total_token_throughput_tok_s: 8000,
-      output_throughput_tok_s: 4000,
-      tokens_per_s_user: 100,
-    },
-  ]);
-});
-
-test.each([
-  [{ tp: 4, pp: 2 }, 8],
-  [{ tp: 2, pp: 2, pcp_size: 2 }, 8],
-  [{ tp: 8, ep: 8 }, 8],
-  [{ tp: 1, ep: 8 }, 8],
-])("InferenceX's numbers a GPU are of all GPUs: %j", (ways, gpus) => {
-  const given = { model: undefined, hostLabel: undefined, gpu: undefined, timestamp: "2026-11-22T06:00:00Z" };
-  const [run] = importing("agg.json", { ...aggregate, ...ways }, given);
-  expect(run!.host.gpuCount).toBe(gpus);
-  expect(metricsOf(run!)).toMatchObject([{ total_token_throughput_tok_s: 1000 * gpus }]);
-});
-
 test("the same file gives the same documents whenever it is imported", () => {
   const given = { timestamp: "2026-11-22T06:00:00Z" };
   expect(importing("a.json", [aggregate], given)).toEqual(importing("a.json", [aggregate], given));
+});
+
+describe("several results, one a line,", () => {
+  const line = JSON.stringify(JSON.parse(fixture("vllm-0.32.0/in_300_out_100.json")));
+  const detected = (text: string) => detectFormat({ name: "x.json", text });
+
+  test("are told by the first of them, as vLLM appends them", () => {
+    expect(detected(`${line}\n${line}\n`)).toBe("vllm");
+    expect(importing("x.json", `${line}\n${line}\n`, { timeZone: "Z", inputLen: 300, outputLen: 100 })).toHaveLength(2);
+  });
+
+  test("are no list whose elements have a line each", () => {
+    expect(detected(`[\n${JSON.stringify(aggregate)}\n]`)).toBe("inferencex");
+  });
 });
 
 describe("a bad file is named with what is wrong with it", () => {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { exportPytorch } from "../../src/formats/pytorch/export.ts";
+import { okLatencyCell, sampleRun } from "../support/run-document.ts";
 import { cellOf, fixture, importing } from "./vllm/importing.ts";
 
 const RANDOM = JSON.parse(fixture("imports/random.pytorch.json"));
@@ -48,6 +50,77 @@ describe("of all arguments that vLLM writes, only those of the dataset are facts
     const run = importing("t.pytorch.json", [record("requests_per_second", 5, args)], at);
     expect(cellOf(run).id).toBe("throughput-benchmark/sharegpt_sg.json_prompts_200");
   });
+});
+
+describe("records of whole batches", () => {
+  const batch = { input_len: 32, output_len: 8, batch_size: 4 };
+  const latency = (values: (number | null)[], args: object) => {
+    const one = record("latency", 1, args);
+    return importing("l.pytorch.json", [{ ...one, metric: { ...one.metric, benchmark_values: values } }], at);
+  };
+  const throughput = (args: object, extra: object = {}) =>
+    importing("t.pytorch.json", [record("requests_per_second", 5, args, extra)], at);
+
+  test.each<[object, string, object]>([
+    [{}, "", {}],
+    [{ n: 4 }, "_n_4", { n: 4 }],
+    [{ n: 4, use_beam_search: true }, "_beam_4", { n: 4, beamSearch: true }],
+    [{ use_beam_search: true }, "_beam_1", { n: 1, beamSearch: true }],
+  ])("say how a sequence was drawn: %j", (args, suffix, params) => {
+    const cell = cellOf(latency([1, 3], { ...batch, ...args }));
+    expect(cell).toMatchObject({ id: `latency-sweep/in_32_out_8_bs_4${suffix}`, status: "ok" });
+    expect(cell.params).toEqual({ batchSize: 4, inputLen: 32, outputLen: 8, ...params });
+  });
+
+  test("without any latency are refused, and one of many that is missing is left out", () => {
+    expect(() => latency([null], batch)).toThrow("l.pytorch.json: latency has no value");
+    expect(cellOf(latency([null, 1, 3], batch))).toMatchObject({ metrics: { latency_s: { count: 2, mean: 2 } } });
+  });
+
+  test("are refused without a number of requests, or without their length", () => {
+    const untold = { dataset_name: undefined, num_prompts: undefined };
+    expect(() => throughput(untold)).toThrow("t.pytorch.json does not say of how many requests its throughput is");
+    expect(cellOf(throughput(untold, { num_requests: 10 })).id).toMatch(/_prompts_10$/);
+    expect(() => throughput({ dataset_name: undefined, random_input_len: null })).toThrow("--input-len");
+    expect(() => throughput({ dataset_name: undefined, random_output_len: null })).toThrow("--output-len");
+  });
+});
+
+test("records that count answers but not prompts are as whole as they say", () => {
+  const [run] = importing(
+    "x.pytorch.json",
+    [record("median_ttft_ms", 55, { num_prompts: undefined }, { completed: 190 })],
+    at,
+  );
+  expect(run!.cells).toMatchObject([{ status: "ok", metrics: { ttft_ms: { p50: 55 } } }]);
+});
+
+test("a record without any arguments takes its lengths from the caller", () => {
+  const one = {
+    benchmark: { name: "vLLM benchmark" },
+    model: { name: "m" },
+    metric: record("mean_ttft_ms", 7, {}).metric,
+  };
+  const run = importing("x.pytorch.json", [one], { ...at, inputLen: 32, outputLen: 8 });
+  expect(cellOf(run)).toMatchObject({ id: "serve-benchmark/in_32_out_8_rate_unknown", status: "ok" });
+});
+
+test("the second that stands in a record is when it was made", () => {
+  const [run] = importing("x.pytorch.json", [{ ...record("median_ttft_ms", 55, {}), timestamp: 1_785_585_600 }], {
+    ...at,
+    timestamp: undefined,
+  });
+  expect(run!.startedAt).toBe("2026-08-01T12:00:00Z");
+});
+
+test("a number goes out with the second of its run, and a name of its own only where it is one of several statistics", () => {
+  const records = JSON.parse(
+    exportPytorch([
+      { ...sampleRun, cells: [{ ...okLatencyCell, status: "ok", metrics: { latency_s: { p50: 2 }, duration_s: 9 } }] },
+    ]),
+  ) as { timestamp: number; metric: { name: string } }[];
+  expect(records.map(({ metric }) => metric.name)).toEqual(["latency_s.p50", "duration_s"]);
+  expect(records[0]!.timestamp).toBe(Date.parse("2026-11-22T06:45:01Z") / 1000);
 });
 
 test("GPUs are all that the model is spread over, and the spread tells series apart", () => {

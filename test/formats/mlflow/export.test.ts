@@ -78,6 +78,8 @@ describe("a server that does not take the runs is named with what to do", () => 
   test.each<[string, Answer, RegExp]>([
     ["not let in", [401, "no"], /refused experiments\/get-by-name with status 401: set MLFLOW_TRACKING_TOKEN/],
     ["another server", [200, "<html>"], /is no MLflow server: it does not answer in JSON/],
+    ["an address where nothing is", [404, "not found"], /refused experiments\/get-by-name with status 404: not found/],
+    ["a refusal of what is not there", [400, "RESOURCE_DOES_NOT_EXIST"], /status 400: RESOURCE_DOES_NOT_EXIST/],
     ["a failure", [500, "database is locked"], /status 500: database is locked/],
   ])("%s", async (_, answer, message) => {
     await using server = await serve(() => answer);

@@ -22,6 +22,7 @@ describe("the load in a result of vllm bench serve", () => {
     ],
     ["a Poisson process", {}, "rate_4", { requestRate: 4, burstiness: 1, numPrompts: 100 }],
     ["clumps", { burstiness: 0.5 }, "rate_4_burstiness_0.5", { requestRate: 4, burstiness: 0.5 }],
+    ["equal gaps", { burstiness: "inf" }, "rate_4_constant", { requestRate: 4, burstiness: "inf" }],
     ["a rate with a limit", { max_concurrency: 16 }, "rate_4_max_16", { requestRate: 4, maxConcurrency: 16 }],
     ["a closed loop", { request_rate: "inf", max_concurrency: 16 }, "concurrency_16", { concurrency: 16 }],
     ["all at once", { request_rate: "inf" }, "rate_inf", { requestRate: "inf" }],
