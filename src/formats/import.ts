@@ -40,7 +40,7 @@ export function importFile(file: SourceFile, format: ImportFormat, given: Given)
  */
 export function detectFormat({ text, name }: SourceFile): ImportFormat {
   if (/^\s*window\.BENCHMARK_DATA\s*=/.test(text)) return "github-action-benchmark";
-  const value = parsePythonJson(firstLineOfMany(text) ?? text, name);
+  const value = parsePythonJson(firstOfLines(text) ?? text, name);
   const first = Array.isArray(value) ? value[0] : value;
   if (has(first, "benchmark", "metric")) return "pytorch";
   if (has(first, "timestamp", "results")) return "latencies";
@@ -55,10 +55,10 @@ export function detectFormat({ text, name }: SourceFile): ImportFormat {
   );
 }
 
-/** The first of several JSON objects, one a line. */
-function firstLineOfMany(text: string): string | undefined {
+/** The first of JSON objects that have a line each. */
+function firstOfLines(text: string): string | undefined {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
-  return lines.length > 1 && lines.every((line) => /^\{.*\}\s*$/.test(line)) ? lines[0] : undefined;
+  return lines.every((line) => /^\{.*\}\s*$/.test(line)) ? lines[0] : undefined;
 }
 
 function has(value: unknown, ...keys: string[]): boolean {

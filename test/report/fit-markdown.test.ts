@@ -26,6 +26,18 @@ test("a log that is cut open is closed before the note", () => {
   expect(size(text)).toBeLessThanOrEqual(1000);
 });
 
+test("a fold or a fence that ended before the cut is not ended again", () => {
+  const log = ["  <details><summary>Log</summary>", "", "````text", "a line", "````", "", "</details>", ""];
+  const { text } = fitMarkdown([...log, ...Array(500).fill("a row")].join("\n"), 1000)!;
+  expect(text.match(/<\/details>/g)).toHaveLength(1);
+  expect(text).toMatch(/a row\n\n> \[!WARNING\]/);
+});
+
+test("a fold that a log only quotes opens none", () => {
+  const log = ["````text", "<details>", "````", ...Array(500).fill("a row")];
+  expect(fitMarkdown(log.join("\n"), 1000)!.text).not.toContain("</details>");
+});
+
 test("a single line that is longer than all that may be is left out", () => {
   expect(fitMarkdown(`# Title\n${"x".repeat(5000)}\nend`, 1000)!.text).toMatch(/^# Title\n\n> \[!WARNING\]/);
 });

@@ -248,6 +248,8 @@ test.each<[Prompts, Partial<Api>, RegExp]>([
   [random({ rangeRatio: 0.5, sharedPrefix: 20 }), {}, /shortest prompt 20/],
   [random({ sharedPrefix: -1 }), {}, /shared prefix is -1/],
   [random(), { temperature: Number.NaN }, /temperature is NaN/],
+  [random(), { temperature: -0.1 }, /temperature is -0.1/],
+  [random(), { temperature: Number.POSITIVE_INFINITY }, /temperature is Infinity/],
   [listed([]), {}, /list of prompts is empty/],
   [listed([text("")]), {}, /Prompt 1 of the list is empty/],
   [listed([{ ...text("a"), outputTokens: 0 }]), {}, /output length of prompt 1 of the list is 0/],

@@ -46,6 +46,18 @@ test("a combination that is no better than the noise is no winner: they tie, and
   expect(experimentsMarkdown({ ends: [], measured: priced, seconds: 1 }).source).toMatch(/\| Cost .*\| c1 \| 1\.00/);
 });
 
+test("combinations of several models are compared within each model, too", () => {
+  const titles = (...models: string[]) => {
+    const each = measured.slice(0, 2).map(({ name, run }, at) => ({
+      ...{ name, run: { ...run, model: { ...run.model, name: models[at]! } } },
+    }));
+    const text = experimentsMarkdown({ ends: [], measured: each, seconds: 1 }).source;
+    return [...text.matchAll(/^### (.*)$/gm)].map(([, title]) => title);
+  };
+  expect(titles("a", "a")).toEqual(["Best of each metric"]);
+  expect(titles("a", "b")).toEqual(["Best of each metric", "Best of a", "Best of b"]);
+});
+
 test("what has no numbers is listed with its class, up to what GitHub shows", () => {
   const ends = Array.from({ length: 201 }, (_, at) =>
     end(`c${at}`, { status: "failed", reason: "out_of_memory", detail: "too\nlarge" }),

@@ -73,6 +73,16 @@ test("a search that found nothing shows what it tried all the same", () => {
   });
 });
 
+test("a search whose engine died has ended early, and one for users at once says how many", () => {
+  const died: RunCell = {
+    ...pair(300, { find: "max-rate" }, {}),
+    ...{ status: "failed", reason: "engine_crashed", detail: "it died", search },
+  };
+  expect(titled([died], "the search for ttft_ms.p99<500 and failed<=0 ended early")?.rows).toHaveLength(2);
+  const users = cell({ search: { ...search, find: "max-concurrency" }, metrics: { found_concurrency: 32 } });
+  expect(titled([users], "up to 32 at once meets ttft_ms.p99<500")?.columns[0]).toBe("At once");
+});
+
 test("among the others it goes by what was searched, which is the same in every run", () => {
   expect(titled([found], "Serving")!.rows[0]!.slice(0, 3)).toEqual(["300:100", "highest rate", "900"]);
 });
@@ -116,6 +126,14 @@ test("a throughput cell is told by its prompts and their number, a start by its 
   };
   expect(titled([throughput], "Throughput")?.rows).toEqual([["512:128", "100", "8.0000", "12.50", "–", "8,000.00"]]);
   expect(titled([start], "Engine start")?.rows).toEqual([["cold", "41.00", "42.00", "–", "–", "20.00", "–", "–"]]);
+});
+
+test("throughput without a time has a dash for it", () => {
+  const untimed: RunCell = {
+    ...cell({ metrics: { request_throughput_req_s: 50 } }, { inputLen: 64, outputLen: 36, numPrompts: 100 }),
+    benchmark: "throughput-benchmark",
+  };
+  expect(titled([untimed], "all requests at once")!.rows).toEqual([["64:36", "100", "–", "50.00", "–", "–"]]);
 });
 
 test("throughput shows the seconds of one batch, however often it was measured", () => {

@@ -16,6 +16,23 @@ test("one cause is one line, with the name of a lone cell", () => {
   ]);
 });
 
+test("as many causes as lines are told each", () => {
+  expect(
+    failureLines(
+      cells(2, "engine_crashed", (i) => `exit ${i}`),
+      2,
+    ),
+  ).toEqual(["engine_crashed/0: engine_crashed: exit 0", "engine_crashed/1: engine_crashed: exit 1"]);
+});
+
+test("as many classes as lines are told each", () => {
+  const failures = ["a", "b"].flatMap((reason) => cells(2, reason, (i) => `${reason} ${i}`));
+  expect(failureLines(failures, 2)).toEqual([
+    "2 cells: a: a 0 (a/0; 1 other cause of this class: see the summary)",
+    "2 cells: b: b 0 (b/0; 1 other cause of this class: see the summary)",
+  ]);
+});
+
 test("more causes than lines are told by class, with the first of each", () => {
   const failures = [...cells(30, "engine_crashed", (i) => `exit ${i}`), ...cells(2, "client_failed")];
   expect(failureLines(failures, 5)).toEqual([

@@ -90,3 +90,20 @@ test("the sentence behind a chart names its span, its newest numbers and its gap
       "Newest run: batch 1 1.1000, batch 2 1.2500, batch 10 2.0000. 1 gap.",
   );
 });
+
+test("the sentence says so when the newest run did not measure a line, and speaks of one run as of one", () => {
+  const [two] = trendSets([runOn(1, [size(1, 1.1), size(2, 1.2)]), runOn(2, [size(1, 1.3)])], latency);
+  expect(trendSentence(two!, two!.trends[0]!)).toBe(
+    "Line chart of Batch latency, mean, in s, over 2 runs from 2026-11-01 to 2026-11-02. " +
+      "Newest run: batch 1 1.3000, batch 2 not measured.",
+  );
+  const [one] = trendSets([runOn(1, [failedSize(1)])], latency);
+  expect(trendSentence(one!, one!.trends[0]!)).toMatch(/over 1 run from .* Newest run: batch 1 failed\. 1 gap\.$/);
+});
+
+test("a chart has values when one run of one line has any", () => {
+  const [set] = trendSets([runOn(1, [failedSize(1), size(2, 1)]), runOn(2, [failedSize(1), failedSize(2)])], latency);
+  expect(set!.trends.every(hasValues)).toBe(true);
+  const [none] = trendSets([runOn(1, [failedSize(1)])], latency);
+  expect(none!.trends.some(hasValues)).toBe(false);
+});

@@ -146,4 +146,12 @@ describe("assembleRun", () => {
     const remote: EngineRecord = { ...engine, kind: "remote", version: "0.1.0-simulated" };
     expect(assembleRun({ ...parts([measured(1)]), engines: [remote] }).simulated).toBe(true);
   });
+
+  test("numbers are simulated when the engine is, and those of any other are real", () => {
+    const simulatedBy = (changes: Partial<EngineRecord>) =>
+      assembleRun({ ...parts([measured(1)]), engines: [{ ...engine, ...changes }] }).simulated;
+    expect(simulatedBy({ kind: "simulated", version: "1.0.0" })).toBe(true);
+    expect(simulatedBy({ kind: "vllm", version: "0.32.0" })).toBe(false);
+    expect(simulatedBy({ kind: "remote", version: null })).toBe(false);
+  });
 });

@@ -15,6 +15,14 @@ test("a stored number is within half of its sixth digit of what was measured, an
   );
 });
 
+test.each([
+  [1_234_567.4, 1_234_567],
+  [123_456.7, 123_457],
+  [99_999.94, 99_999.9],
+  [-123_456.7, -123_457],
+  [0.012_345_678, 0.012_345_7],
+])("%d is stored as %d", (measured, stored) => expect(storedDigits(measured)).toBe(stored));
+
 test("a stored cell has fewer digits beside its metrics, and its parameters as they were given", () => {
   const measured = 1234.567891;
   const cell: RunCell = {

@@ -49,6 +49,19 @@ describe("requests of our own client", () => {
     expect(gated).not.toHaveProperty("metrics");
   });
 
+  test("are told by the class that failed most, and by five of many", () => {
+    const failed = (classes: string[]) => {
+      const asked = classes.map((name) => ({ sentMs: 0, tokensMs: [], error: `${name}: no` }));
+      return gateServing({ kind: "requests", requests: requestSamples(asked, 1) });
+    };
+    expect(failed(["a", "b", "b"])).toMatchObject({ detail: "3 of 3 requests failed: b ×2, a ×1. First: a: no" });
+    const more = "6 of 6 requests failed: a ×1, b ×1, c ×1, d ×1, e ×1, 1 more. First: a: no";
+    expect(failed(["a", "b", "c", "d", "e", "f"])).toMatchObject({ detail: more });
+    expect(failed(["a", "b", "c", "d", "e"])).toMatchObject({
+      detail: more.replaceAll("6", "5").replace(", 1 more", ""),
+    });
+  });
+
   test("that are fewer than asked for fail", () =>
     expect(gateServing(requests(), { inputLen: 10, outputLen: 3, numPrompts: 3 })).toEqual(
       failure("2 of 3 requests were made"),
@@ -116,7 +129,8 @@ describe("requests of our own client", () => {
 });
 
 describe("a file of vllm bench serve", () => {
-  const fixture = (name: string) => readFileSync(new URL(`../fixtures/vllm-0.32.0/${name}`, import.meta.url), "utf8");
+  const fixture = (name: string) =>
+    readFileSync(new URL(`../../fixtures/vllm-0.32.0/${name}`, import.meta.url), "utf8");
   const file = JSON.parse(fixture("in_300_out_100.json"));
   const params = { inputLen: 300, outputLen: 100, numPrompts: 60 };
   const gate = (changes: object, asked: CellParams = params) =>

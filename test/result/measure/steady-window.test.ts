@@ -107,5 +107,7 @@ describe("repeats", () => {
     });
   });
 
+  test("that are none have none", () => expect(medianSteadyState([])).toBeUndefined());
+
   test("of which one has none have none", () => expect(medianSteadyState([fast, undefined])).toBeUndefined());
 });

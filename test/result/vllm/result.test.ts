@@ -84,6 +84,11 @@ describe("the kind of a result is told by its keys:", () => {
   test.each([
     ['[{"benchmark": {}, "model": {}, "metric": {}}]', "f.json is PyTorch's benchmark format"],
     ['{"hello": 1}', "f.json is no result of vLLM's benchmarks"],
+    ['{"completed": 1}', "f.json is no result of vLLM's benchmarks"],
+    [
+      '{"avg_latency": 2, "percentiles": {"50": 3, "99": 2}}',
+      "f.json: percentiles.50 is 3, but percentiles.99 is 2: no percentile is above a higher one",
+    ],
     ["[]", "f.json is no result of vLLM's benchmarks"],
     ["{", "f.json is not valid JSON"],
     ['{"elapsed_time": 0, "num_requests": 1}', "f.json is not a result of `vllm bench throughput`"],

@@ -81,6 +81,7 @@ test("a finite rate is a number, and goodput is null without limits", () => {
   const samples = requestSamples([{ sentMs: 0, tokensMs: [10] }], 2);
   const facts = { ...FACTS, numPrompts: 1, requestRate: 6 };
   expect(vllmServeFile(samples, facts)).toMatchObject({ request_rate: 6, request_goodput: null });
+  expect(vllmServeFile(samples, { ...facts, slos: [] })).toMatchObject({ request_goodput: null });
   const slos = [{ metric: "ttft_ms" as const, limitMs: 10 }];
   expect(vllmServeFile(samples, { ...facts, slos })).toMatchObject({ request_goodput: 0.5 });
 });
