@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { runCommand } from "../src/machine/process.ts";
+import { runCommand } from "../src/machine/command.ts";
 import { PACKAGE_ROOT } from "../src/package-root.ts";
 import { type Lockfile, licenceFindings } from "./security/licences.ts";
 import { type Finding, passes, type Result, resultLine } from "./security/result.ts";

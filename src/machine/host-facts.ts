@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism, cpus, hostname } from "node:os";
 import { join } from "node:path";
 import type { Run } from "../result/document/run.ts";
-import { runCommand } from "./process.ts";
+import { runCommand } from "./command.ts";
 import { findProgram } from "./program.ts";
 
 type Host = Run["host"];

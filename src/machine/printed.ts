@@ -1,6 +1,5 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import type { Readable } from "node:stream";
 import { UserError } from "../errors.ts";
 
 /** Of both streams of a program together; git lists 100,000 runs in a tenth of it. */
@@ -8,9 +7,7 @@ export const MOST_PRINTED_MIB = 256;
 
 export class TooMuchPrinted extends UserError {
   constructor(program: string) {
-    super(
-      `${program} printed more than ${MOST_PRINTED_MIB} MiB, which is all that is kept of a program: it was stopped`,
-    );
+    super(`${program} printed more than ${MOST_PRINTED_MIB} MiB, which is all that is kept of a program`);
   }
 }
 
@@ -27,16 +24,18 @@ export class Printed {
     return this.bytes > MOST_PRINTED_MIB * 2 ** 20;
   }
 
-  /** @returns what gives the text once the stream has ended */
-  keep(stream: Readable): () => string {
+  /** One of its streams. */
+  part() {
     const parts: Buffer[] = [];
-    stream.on("data", (part: Buffer) => {
-      if (this.isTooMuch) return;
-      this.bytes += part.length;
-      if (this.isTooMuch) this.#onTooMuch();
-      else parts.push(part);
-    });
-    return () => Buffer.concat(parts).toString("utf8");
+    return {
+      add: (part: Buffer) => {
+        if (this.isTooMuch) return;
+        this.bytes += part.length;
+        if (this.isTooMuch) this.#onTooMuch();
+        else parts.push(part);
+      },
+      text: () => Buffer.concat(parts).toString("utf8"),
+    };
   }
 }
 

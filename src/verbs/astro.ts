@@ -2,7 +2,8 @@ import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { UserError } from "../errors.ts";
 import { writeFileAtomically } from "../files.ts";
-import { type CommandResult, runCommand } from "../machine/process.ts";
+import type { CommandResult } from "../machine/command.ts";
+import { runCommand } from "../machine/command.ts";
 import { PACKAGE_ROOT } from "../package-root.ts";
 import type { Tools } from "../tools.ts";
 

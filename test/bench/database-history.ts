@@ -1,7 +1,7 @@
 import { serializeMarker, serializeRun } from "../../src/database/document.ts";
 import { ensureRepository } from "../../src/database/git/repository.ts";
 import { runPath } from "../../src/database/layout.ts";
-import { runCommand } from "../../src/machine/process.ts";
+import { runCommand } from "../../src/machine/command.ts";
 import type { Run, RunCell } from "../../src/result/document/run.ts";
 import type { Distribution } from "../../src/result/metrics/distribution.ts";
 import { isolated } from "../support/git-repository.ts";

@@ -5,7 +5,7 @@ import { serializeRun } from "../../src/database/document.ts";
 import { queryPoints } from "../../src/database/query/points.ts";
 import { readNumbers } from "../../src/database/query/read-numbers.ts";
 import { readContent, readDatabase } from "../../src/database/read.ts";
-import { runCommand } from "../../src/machine/process.ts";
+import { runCommand } from "../../src/machine/command.ts";
 import { isolated } from "../support/git-repository.ts";
 import { race, slowRepository } from "../support/race.ts";
 import { dataJs, historyRun, pointsOf } from "./database-history.ts";

@@ -1,5 +1,5 @@
 import { createFixture } from "fs-fixture";
-import { runCommand } from "../../src/machine/process.ts";
+import { runCommand } from "../../src/machine/command.ts";
 import { readCells } from "../../src/working-folder/cells.ts";
 import { HOSTILE_MODES, type HostileMode } from "../support/hostile-modes.ts";
 import { hostileServer } from "../support/hostile-server.ts";

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runCommand } from "../../src/machine/process.ts";
+import { runCommand } from "../../src/machine/command.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
 
 const RELEASED = ["action.yml", "actions", "package.json", "site", "src"];

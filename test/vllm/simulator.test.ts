@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { expect, inject, test } from "vitest";
-import { runCommand } from "../../src/machine/process.ts";
+import { runCommand } from "../../src/machine/command.ts";
 import { startSimulator } from "../support/simulator.ts";
 import { CPU_ENVIRONMENT } from "./pitwall.ts";
 

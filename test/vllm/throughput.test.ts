@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { expect, inject, test } from "vitest";
-import { runCommand } from "../../src/machine/process.ts";
+import { runCommand } from "../../src/machine/command.ts";
 import { readThroughputFile } from "../../src/result/vllm/result.ts";
 import { readCells } from "../../src/working-folder/cells.ts";
 import { CPU_ENVIRONMENT, json, pitwall, processesIn } from "./pitwall.ts";

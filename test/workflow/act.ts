@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
 import { createFixture } from "fs-fixture";
-import { runCommand } from "../../src/machine/process.ts";
+import { runCommand } from "../../src/machine/command.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
 import { makeCheckout } from "../support/checkout.ts";
 import { makeRelease } from "../support/release.ts";

@@ -1,4 +1,5 @@
-import { type CommandResult, runCommand } from "../../machine/process.ts";
+import type { CommandResult } from "../../machine/command.ts";
+import { runCommand } from "../../machine/command.ts";
 import { findProgram } from "../../machine/program.ts";
 import type { EngineRecord } from "../../result/document/engine-record.ts";
 import { EngineError } from "../engine-error.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { runCommand } from "../../machine/process.ts";
+import { runCommand } from "../../machine/command.ts";
 import type { Tools } from "../../tools.ts";
 import type { Engine } from "../engine.ts";
 import { dependOnVersion, isNewerThanKnown, NEWEST_KNOWN, refuseUnknownFlags } from "./profile.ts";

@@ -1,6 +1,6 @@
 import { messageOf } from "../../errors.ts";
 import type { Tools } from "../../tools.ts";
-import { runCommand } from "../process.ts";
+import { runCommand } from "../command.ts";
 import { findProgram } from "../program.ts";
 import { COMPUTE_APPS_ARGS, parseComputeApps } from "./compute-apps.ts";
 

@@ -1,5 +1,5 @@
 import { UserError } from "../../errors.ts";
-import { runCommand } from "../../machine/process.ts";
+import { runCommand } from "../../machine/command.ts";
 
 /** One thing looked at. `missing` fails the check; `absent` is fine unless the user wants what it is for. */
 interface Finding {

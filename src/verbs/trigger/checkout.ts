@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { gitEnvironment, runGit } from "../../database/git/git.ts";
 import { dubiousOwnershipAdvice } from "../../database/git/git-failure.ts";
 import { UserError } from "../../errors.ts";
-import type { CommandResult } from "../../machine/process.ts";
+import type { CommandResult } from "../../machine/command.ts";
 
 /** The commit that is checked out in a folder, or why none can be told. */
 export type Checkout =

@@ -2,7 +2,7 @@ import { globSync } from "node:fs";
 import fc from "fast-check";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import { runCommand } from "../../../src/machine/process.ts";
+import { runCommand } from "../../../src/machine/command.ts";
 import { type FitRow, fitTiming, heldOutErrors, predictedMs } from "../../../src/simulator/fit/fit-timing.ts";
 import { startSimulator } from "../../support/simulator.ts";
 

@@ -1,0 +1,103 @@
+import { spawn } from "node:child_process";
+import { exec } from "@actions/exec";
+import { messageOf, UserError } from "../errors.ts";
+import { closeOf, letGo, Printed, TooMuchPrinted } from "./printed.ts";
+import { signalTree } from "./process-tree.ts";
+
+export interface CommandResult {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+export interface CommandOptions {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  input?: string;
+  /** Ends the program when it aborts; the call throws the signal's reason then. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs a program to its end and hands back what it printed; a non-zero exit is the caller's to judge. No shell.
+ * @throws TooMuchPrinted; UserError when it could not be started
+ */
+export async function runCommand(
+  program: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
+  const { input, signal } = options;
+  signal?.throwIfAborted();
+  try {
+    if (input === undefined && signal === undefined) return await askProgram(program, args, options);
+    return await runToEnd(program, args, options);
+  } catch (cause) {
+    signal?.throwIfAborted();
+    if (cause instanceof TooMuchPrinted) throw cause;
+    throw new UserError(`${program} could not be started: ${messageOf(cause)}. Is it installed and on PATH?`, {
+      cause,
+    });
+  }
+}
+
+/** By @actions/exec, which can neither be ended nor given a long input: what is printed beyond the limit is dropped. */
+async function askProgram(
+  program: string,
+  args: readonly string[],
+  { cwd, env }: CommandOptions,
+): Promise<CommandResult> {
+  const printed = new Printed(() => undefined);
+  const [stdout, stderr] = [printed.part(), printed.part()];
+  // It takes a command line and splits it at spaces, which a path may hold.
+  const exitCode = await exec(`"${program}"`, [...args], {
+    silent: true,
+    ignoreReturnCode: true,
+    env: definedOnly(env ?? process.env),
+    listeners: { stdout: stdout.add, stderr: stderr.add },
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+  if (printed.isTooMuch) throw new TooMuchPrinted(program);
+  return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** What a program that was asked to end may still take. */
+const END_GRACE_MS = 300;
+
+async function runToEnd(
+  program: string,
+  args: readonly string[],
+  { input = "", cwd, env, signal }: CommandOptions,
+): Promise<CommandResult> {
+  const child = spawn(program, args, { cwd, env, stdio: "pipe" });
+  const stop = () => {
+    if (child.pid !== undefined) signalTree(child.pid, "SIGTERM");
+    setTimeout(() => child.kill("SIGKILL"), END_GRACE_MS).unref();
+  };
+  const printed = new Printed(() => {
+    stop();
+    letGo(child);
+  });
+  const [stdout, stderr] = [printed.part(), printed.part()];
+  child.stdout.on("data", stdout.add);
+  child.stderr.on("data", stderr.add);
+  signal?.addEventListener("abort", stop);
+  try {
+    // One that ends before it has read all of a long input is judged by how it ends.
+    child.stdin.on("error", () => undefined).end(input);
+    const [exitCode, by] = await closeOf(child, printed);
+    signal?.throwIfAborted();
+    if (printed.isTooMuch) throw new TooMuchPrinted(program);
+    return {
+      exitCode: exitCode ?? 1,
+      stdout: stdout.text(),
+      stderr: by === null ? stderr.text() : `${stderr.text()}\nended by ${by}`,
+    };
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+}
