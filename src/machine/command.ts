@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { exec } from "@actions/exec";
 import { messageOf, UserError } from "../errors.ts";
 import { closeOf, letGo, Printed, TooMuchPrinted } from "./printed.ts";
 import { signalTree } from "./process-tree.ts";
@@ -27,10 +26,9 @@ export async function runCommand(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
-  const { input, signal } = options;
+  const { signal } = options;
   signal?.throwIfAborted();
   try {
-    if (input === undefined && signal === undefined) return await askProgram(program, args, options);
     return await runToEnd(program, args, options);
   } catch (cause) {
     signal?.throwIfAborted();
@@ -39,30 +37,6 @@ export async function runCommand(
       cause,
     });
   }
-}
-
-/** By @actions/exec, which can neither be ended nor given a long input: what is printed beyond the limit is dropped. */
-async function askProgram(
-  program: string,
-  args: readonly string[],
-  { cwd, env }: CommandOptions,
-): Promise<CommandResult> {
-  const printed = new Printed(() => undefined);
-  const [stdout, stderr] = [printed.part(), printed.part()];
-  // It takes a command line and splits it at spaces, which a path may hold.
-  const exitCode = await exec(`"${program}"`, [...args], {
-    silent: true,
-    ignoreReturnCode: true,
-    env: definedOnly(env ?? process.env),
-    listeners: { stdout: stdout.add, stderr: stderr.add },
-    ...(cwd === undefined ? {} : { cwd }),
-  });
-  if (printed.isTooMuch) throw new TooMuchPrinted(program);
-  return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
-}
-
-function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 /** What a program that was asked to end may still take. */

@@ -7,7 +7,9 @@ export const MOST_PRINTED_MIB = 256;
 
 export class TooMuchPrinted extends UserError {
   constructor(program: string) {
-    super(`${program} printed more than ${MOST_PRINTED_MIB} MiB, which is all that is kept of a program`);
+    super(
+      `${program} printed more than ${MOST_PRINTED_MIB} MiB, which is all that is kept of a program: it was stopped`,
+    );
   }
 }
 

@@ -1,5 +1,5 @@
-import { UserError } from "../../errors.ts";
-import { runCommand } from "../../machine/command.ts";
+import { getExecOutput } from "@actions/exec";
+import { findProgram } from "../../machine/program.ts";
 
 /** One thing looked at. `missing` fails the check; `absent` is fine unless the user wants what it is for. */
 interface Finding {
@@ -19,17 +19,19 @@ export type Check = (context: {
 
 export const GIB = 2 ** 30;
 
-/** What a program prints, or undefined when it is not there or fails. */
+/** What a program prints, short as it is, or undefined when it is not there or fails. It must read nothing. */
 export async function outputOf(
   program: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
-  try {
-    const { exitCode, stdout } = await runCommand(program, args, { env });
-    return exitCode === 0 ? stdout.trim() : undefined;
-  } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
+  const path = findProgram(program, env);
+  if (path === undefined) return undefined;
+  // It takes a command line and splits it at spaces, which a path may hold.
+  const options = { silent: true, ignoreReturnCode: true, env: definedOnly(env) };
+  const { exitCode, stdout } = await getExecOutput(`"${path}"`, [...args], options);
+  return exitCode === 0 ? stdout.trim() : undefined;
 }
+
+const definedOnly = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
