@@ -1,11 +1,15 @@
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { serializeRun } from "../../../src/database/document.ts";
+import { blobId } from "../../../src/database/git/commit.ts";
 import { readContent } from "../../../src/database/read.ts";
+import { exportLatencies, exportServing } from "../../../src/formats/seed/export.ts";
+import { renewedLegacyFiles } from "../../../src/formats/seed/legacy-files.ts";
 import type { Run } from "../../../src/result/document/run.ts";
 import { history } from "../../../src/verbs/history.ts";
 import { publish } from "../../../src/verbs/publish.ts";
 import { runNumber, simulatedRun } from "../../database/runs.ts";
+import { pair } from "../../report/histories.ts";
 import { commitByHand, git, isolated } from "../../support/git-repository.ts";
 import { recordingTools } from "../../support/recording-tools.ts";
 import { sampleRun } from "../../support/run-document.ts";
@@ -123,6 +127,25 @@ test("a retracted run leaves them in the commit that retracts it, and a renamed 
   await change(["retract", runNumber(1).id, elsewhere.id, runNumber(5).id]);
   expect(show(folder, "data.json")).toBe("[]");
   expect(git(database, "rev-list", "--count", "pitwall-data"), "no commit of their own").toBe("7");
+});
+
+test("of two machines that gave one of the files, the one that gave the others too has them renewed", () => {
+  const serving = (label: string, cells: Run["cells"]) =>
+    runNumber(1, { id: `20261102T064501Z-${label}`, host: { ...sampleRun.host, label }, cells });
+  const [latency] = runNumber(1).cells;
+  const rate = pair(300, { requestRate: 2 }, { request_throughput_req_s: 2 });
+  const poor = serving("0000000a", [latency!]);
+  const rich = serving("0000000b", [latency!, rate]);
+  const there = [
+    { path: "data.json", blob: blobId(exportLatencies([poor])) },
+    { path: "e2e_benchmark_data.json", blob: blobId(exportServing([rich])) },
+  ];
+  const warnings: string[] = [];
+  const renewed = renewedLegacyFiles({ warning: (text) => void warnings.push(text) });
+  const files = renewed!({ before: [poor, rich], after: [rich], there });
+  expect(warnings).toEqual([]);
+  expect(files.map(({ path }) => path)).toEqual(["data.json", "e2e_benchmark_data.json"]);
+  expect(files[1]!.text).toBe(exportServing([rich]));
 });
 
 test("a file that no machine's runs give is left as it was, with a warning", async () => {

@@ -44,15 +44,14 @@ test("cells that may share a scale are in one group", () => {
   expect(cellGroup(serving({ find: "max-rate" }))).toBe("At a request rate");
   expect(cellGroup(serving({ concurrency: 2 }))).toBe("At a concurrency");
   expect(cellGroup(serving({ find: "max-concurrency" }))).toBe("At a concurrency");
-  for (const changing of [{ rampFrom: 1 }, { burstSize: 5 }, { traceSpeed: 1 }]) {
-    expect(cellGroup(serving(changing))).toBe("At a changing rate");
+  for (const changing of ["rampFrom", "burstSize", "traceSpeed"]) {
+    expect(cellGroup(serving({ [changing]: 1 }))).toBe("At a changing rate");
   }
 });
 
 test("cells stand with rates before changing ones before concurrencies, and by their numbers within", () => {
-  const cells = [{ concurrency: 1 }, { rampFrom: 1 }, { requestRate: 10 }, { requestRate: 2 }].map((params) =>
-    pair(300, params, {}),
-  );
+  const loads: RunCell["params"][] = [{ concurrency: 1 }, { rampFrom: 1 }, { requestRate: 10 }, { requestRate: 2 }];
+  const cells = loads.map((params) => pair(300, params, {}));
   expect(cells.toSorted(byCell).map(({ params }) => Object.entries(params).at(-1))).toEqual([
     ["requestRate", 2],
     ["requestRate", 10],
