@@ -1,14 +1,10 @@
-import { monitorEventLoopDelay, PerformanceObserver, performance } from "node:perf_hooks";
+import { type Histogram, monitorEventLoopDelay, PerformanceObserver, performance } from "node:perf_hooks";
 import type { Flight } from "./flight.ts";
 import type { ThreadHealth } from "./flight-order.ts";
 
 const RESOLUTION_MS = 10;
 
-/**
- * Watches the thread it is called in while it measures. The delay's histogram holds whole intervals between ticks of a
- * timer, so its period is taken off.
- * @returns a function that ends the watch
- */
+/** Watches the thread it is called in while it measures. @returns a function that ends the watch */
 export function watchThread(): (flight: Flight) => ThreadHealth {
   const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delays.enable();
@@ -24,9 +20,17 @@ export function watchThread(): (flight: Flight) => ThreadHealth {
     collections.disconnect();
     return {
       utilization: performance.eventLoopUtilization(loopBefore).utilization,
-      loopDelayP99Ms: delays.count === 0 ? 0 : Math.max(0, delays.percentile(99) / 1e6 - RESOLUTION_MS),
+      loopDelayP99Ms: delayP99Ms(delays),
       gcMs,
       sendDelaysMs: Float64Array.from(sendDelays),
     };
   };
+}
+
+/**
+ * Ms by which the loop was late at p99.
+ * @param intervals in ns, whole ones between ticks of a timer: its period is taken off
+ */
+export function delayP99Ms(intervals: Histogram): number {
+  return intervals.count === 0 ? 0 : Math.max(0, intervals.percentile(99) / 1e6 - RESOLUTION_MS);
 }
