@@ -3,7 +3,7 @@ import type { Cell, Measurement } from "../../src/result/document/cell.ts";
 import type { CellPlan } from "../../src/result/document/cell-plan.ts";
 import { crashTraceback } from "../../src/simulator/faults/test-aids.ts";
 import { noiseFactors } from "../../src/simulator/timing/step-time.ts";
-import { planStarts } from "../../src/verbs/startup-benchmark.ts";
+import { planStarts } from "../../src/verbs/startup-benchmark/startup-benchmark.ts";
 import { fakeStart } from "./starts.ts";
 import { batchLatency, cutOff, serveRequests, type VirtualEngine } from "./virtual-engine.ts";
 

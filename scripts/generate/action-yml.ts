@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { kebabCase, variableOf } from "../../src/verbs/resolve-inputs.ts";
+import { kebabCase, variableOf } from "../../src/verbs/schema/resolve-inputs.ts";
 import { type Action, expression } from "./actions.ts";
 import { type Field, fieldsOf } from "./fields.ts";
 
@@ -30,7 +30,7 @@ export function actionYml(action: Action): string {
     outputs: outputsOf(action),
     runs: action.kind === "composite" ? compositeRuns(action) : nodeRuns(action),
   };
-  return `# Written by \`npm run generate\` from src/verbs/${verb.name}.ts.\n${stringify(content, { lineWidth: 120 })}`;
+  return `# Written by \`npm run generate\` from src/verbs/${verb.name}/${verb.name}.ts.\n${stringify(content, { lineWidth: 120 })}`;
 }
 
 function describe({ description, standard, required }: Field): string {

@@ -1,15 +1,15 @@
 import { runWithArtifact } from "../../src/github/run-with-artifact.ts";
-import { buildSite } from "../../src/verbs/build-site.ts";
-import { latencySweep } from "../../src/verbs/latency-sweep.ts";
-import { notify } from "../../src/verbs/notify.ts";
-import { postProcess } from "../../src/verbs/post-process.ts";
-import { publish } from "../../src/verbs/publish.ts";
-import { serveBenchmark } from "../../src/verbs/serve-benchmark.ts";
-import { startEngine } from "../../src/verbs/start-engine.ts";
-import { startupBenchmark } from "../../src/verbs/startup-benchmark.ts";
-import { throughputBenchmark } from "../../src/verbs/throughput-benchmark.ts";
+import { buildSite } from "../../src/verbs/build-site/build-site.ts";
+import { latencySweep } from "../../src/verbs/latency-sweep/latency-sweep.ts";
+import { notify } from "../../src/verbs/notify/notify.ts";
+import { postProcess } from "../../src/verbs/post-process/post-process.ts";
+import { publish } from "../../src/verbs/publish/publish.ts";
+import { serveBenchmark } from "../../src/verbs/serve-benchmark/serve-benchmark.ts";
+import { startEngine } from "../../src/verbs/start-engine/start-engine.ts";
+import { startupBenchmark } from "../../src/verbs/startup-benchmark/startup-benchmark.ts";
+import { throughputBenchmark } from "../../src/verbs/throughput-benchmark/throughput-benchmark.ts";
 import type { Verb } from "../../src/verbs/verb.ts";
-import { verify } from "../../src/verbs/verify.ts";
+import { verify } from "../../src/verbs/verify/verify.ts";
 
 /** As a workflow evaluates it. */
 export const expression = (text: string) => `\${{ ${text} }}`;

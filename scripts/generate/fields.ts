@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { defaultOf, fieldMeta, showValue } from "../../src/verbs/field-meta.ts";
-import { kebabCase } from "../../src/verbs/resolve-inputs.ts";
+import { defaultOf, fieldMeta, showValue } from "../../src/verbs/schema/field-meta.ts";
+import { kebabCase } from "../../src/verbs/schema/resolve-inputs.ts";
 import type { Verb } from "../../src/verbs/verb.ts";
 
 /** One input as the tables and action.yml show it. */

@@ -4,9 +4,9 @@ import { Renaming } from "../../src/database/records/renaming.ts";
 import { Retraction } from "../../src/database/records/retraction.ts";
 import { Cell } from "../../src/result/document/cell.ts";
 import { Run } from "../../src/result/document/run.ts";
-import { defaultOf, fieldMeta } from "../../src/verbs/field-meta.ts";
 import { VERBS } from "../../src/verbs/registry.ts";
-import { kebabCase } from "../../src/verbs/resolve-inputs.ts";
+import { defaultOf, fieldMeta } from "../../src/verbs/schema/field-meta.ts";
+import { kebabCase } from "../../src/verbs/schema/resolve-inputs.ts";
 
 type JsonSchema = Record<string, unknown>;
 

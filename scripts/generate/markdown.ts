@@ -1,4 +1,4 @@
-import { kebabCase, variableOf } from "../../src/verbs/resolve-inputs.ts";
+import { kebabCase, variableOf } from "../../src/verbs/schema/resolve-inputs.ts";
 import type { Verb } from "../../src/verbs/verb.ts";
 import { inputsOf, titleOf } from "./action-yml.ts";
 import type { Action } from "./actions.ts";
@@ -46,7 +46,7 @@ const quoteIfNeeded = (value: string) => (/\d:\d/.test(value) ? JSON.stringify(v
 export function actionReadme(action: Action): string {
   const { verb, kind } = action;
   const post = kind === "post" ? "\n\nIts post step stops the engine, also after a failure or a cancel." : "";
-  return `<!-- Written by \`npm run generate\` from src/verbs/${verb.name}.ts. -->
+  return `<!-- Written by \`npm run generate\` from src/verbs/${verb.name}/${verb.name}.ts. -->
 # ${titleOf(action)}
 
 ${verb.description}${post}

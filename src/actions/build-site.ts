@@ -1,4 +1,4 @@
-import { buildSite } from "../verbs/build-site.ts";
+import { buildSite } from "../verbs/build-site/build-site.ts";
 import { runAction } from "./run-action.ts";
 
 await runAction(buildSite);

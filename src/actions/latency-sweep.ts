@@ -1,4 +1,4 @@
-import { latencySweep } from "../verbs/latency-sweep.ts";
+import { latencySweep } from "../verbs/latency-sweep/latency-sweep.ts";
 import { runAction } from "./run-action.ts";
 
 await runAction(latencySweep);

@@ -1,4 +1,4 @@
-import { postProcess } from "../verbs/post-process.ts";
+import { postProcess } from "../verbs/post-process/post-process.ts";
 import { runAction } from "./run-action.ts";
 
 await runAction(postProcess);

@@ -5,8 +5,8 @@ import { UserError } from "../errors.ts";
 import { readInputs, secretValues } from "../github/inputs.ts";
 import { stepReporter } from "../github/reporter.ts";
 import { failStep, reportOutcome } from "../github/step.ts";
-import { inputNames } from "../verbs/field-meta.ts";
-import { loadConfig, resolveInputs } from "../verbs/resolve-inputs.ts";
+import { inputNames } from "../verbs/schema/field-meta.ts";
+import { loadConfig, resolveInputs } from "../verbs/schema/resolve-inputs.ts";
 import type { Outcome, Verb } from "../verbs/verb.ts";
 
 /** From the generated schema: the registry would pull every verb into every action's bundle. */

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { EngineError } from "../engine/engine-error.ts";
 import { tellFindings } from "../github/findings.ts";
 import { savePostState } from "../github/state.ts";
-import { startEngine } from "../verbs/start-engine.ts";
+import { startEngine } from "../verbs/start-engine/start-engine.ts";
 import { runAction } from "./run-action.ts";
 
 await runAction(startEngine, {

@@ -2,7 +2,7 @@ import { info } from "../github/log.ts";
 import { stepReporter } from "../github/reporter.ts";
 import { runPost } from "../github/run-post.ts";
 import { loadPostState } from "../github/state.ts";
-import { startEngine } from "../verbs/start-engine.ts";
+import { startEngine } from "../verbs/start-engine/start-engine.ts";
 
 /** Post step of `start-engine`, `startup-benchmark` and the root action: runs also after a failure or a cancel. */
 await runPost(async () => {

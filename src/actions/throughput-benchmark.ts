@@ -1,4 +1,4 @@
-import { throughputBenchmark } from "../verbs/throughput-benchmark.ts";
+import { throughputBenchmark } from "../verbs/throughput-benchmark/throughput-benchmark.ts";
 import { runAction } from "./run-action.ts";
 
 await runAction(throughputBenchmark);

@@ -1,4 +1,4 @@
-import { verify } from "../verbs/verify.ts";
+import { verify } from "../verbs/verify/verify.ts";
 import { runAction } from "./run-action.ts";
 
 await runAction(verify);

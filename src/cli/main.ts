@@ -6,7 +6,7 @@ import { lastWords, wantsStack } from "../last-resort.ts";
 import { VERSION } from "../package-root.ts";
 import type { Reporter, Tools } from "../tools.ts";
 import { configKeys, VERBS } from "../verbs/registry.ts";
-import { loadConfig, resolveInputs } from "../verbs/resolve-inputs.ts";
+import { loadConfig, resolveInputs } from "../verbs/schema/resolve-inputs.ts";
 import type { Outcome } from "../verbs/verb.ts";
 import { allowLostOutput, printAside, printJson, printResult } from "./output.ts";
 import { buildProgram, type Start } from "./program.ts";

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import type { z } from "zod";
-import { defaultOf, fieldMeta, showValue } from "../verbs/field-meta.ts";
-import { kebabCase, variableOf } from "../verbs/resolve-inputs.ts";
+import { defaultOf, fieldMeta, showValue } from "../verbs/schema/field-meta.ts";
+import { kebabCase, variableOf } from "../verbs/schema/resolve-inputs.ts";
 import type { Verb } from "../verbs/verb.ts";
 import { printAside, printResult } from "./output.ts";
 

@@ -3,8 +3,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DefaultArtifactClient } from "@actions/artifact";
 import { messageOf } from "../errors.ts";
-import { text } from "../verbs/fields.ts";
-import { integer } from "../verbs/number-fields.ts";
+import { text } from "../verbs/schema/fields.ts";
+import { integer } from "../verbs/schema/number-fields.ts";
 import { notice, warning } from "./log.ts";
 
 export const artifactInputs = {

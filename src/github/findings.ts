@@ -1,6 +1,6 @@
 import { messageOf } from "../errors.ts";
 import { fence, md } from "../foreign-text/markdown.ts";
-import { doctor } from "../verbs/doctor.ts";
+import { doctor } from "../verbs/doctor/doctor.ts";
 import { group, info, warning } from "./log.ts";
 import { stepReporter } from "./reporter.ts";
 import { writeSummary } from "./step.ts";

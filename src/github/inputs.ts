@@ -1,7 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import { UsageError } from "../errors.ts";
-import { fieldMeta } from "../verbs/field-meta.ts";
-import { kebabCase, variableOf } from "../verbs/resolve-inputs.ts";
+import { fieldMeta } from "../verbs/schema/field-meta.ts";
+import { kebabCase, variableOf } from "../verbs/schema/resolve-inputs.ts";
 import type { Verb } from "../verbs/verb.ts";
 
 const PREFIX = "INPUT_";

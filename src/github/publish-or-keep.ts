@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { publish } from "../verbs/publish.ts";
+import { publish } from "../verbs/publish/publish.ts";
 import { defineVerb } from "../verbs/verb.ts";
 import { keepUnpublished } from "./keep-unpublished.ts";
 import { handOn } from "./step.ts";

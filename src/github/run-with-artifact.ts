@@ -1,4 +1,4 @@
-import { run } from "../verbs/run.ts";
+import { run } from "../verbs/run/run.ts";
 import { defineVerb } from "../verbs/verb.ts";
 import { artifactInputs, uploadArtifact } from "./artifact.ts";
 import { keepUnpublished } from "./keep-unpublished.ts";

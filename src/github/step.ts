@@ -3,7 +3,7 @@ import type { Markdown } from "../foreign-text/markdown.ts";
 import { addToJobSummary } from "../job-summary.ts";
 import { lastWords, wantsStack } from "../last-resort.ts";
 import { failureLines } from "../report/text/failure-lines.ts";
-import { kebabCase } from "../verbs/resolve-inputs.ts";
+import { kebabCase } from "../verbs/schema/resolve-inputs.ts";
 import type { Outcome } from "../verbs/verb.ts";
 import { error, info, setFailed, warning } from "./log.ts";
 

@@ -2,7 +2,7 @@ import { cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { serializeRun } from "../../src/database/document.ts";
 import type { Run } from "../../src/result/document/run.ts";
-import { publish } from "../../src/verbs/publish.ts";
+import { publish } from "../../src/verbs/publish/publish.ts";
 import { isolated } from "../support/git-repository.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { freshRun, makeHistory } from "./database-history.ts";

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { buildProgram } from "../../src/cli/program.ts";
 import { UserError } from "../../src/errors.ts";
-import { fileList, flag, parsed, parsedList, secret, text } from "../../src/verbs/fields.ts";
-import { percent, rateList } from "../../src/verbs/number-fields.ts";
-import { resolveInputs } from "../../src/verbs/resolve-inputs.ts";
+import { fileList, flag, parsed, parsedList, secret, text } from "../../src/verbs/schema/fields.ts";
+import { percent, rateList } from "../../src/verbs/schema/number-fields.ts";
+import { resolveInputs } from "../../src/verbs/schema/resolve-inputs.ts";
 import { defineVerb, type Verb } from "../../src/verbs/verb.ts";
 
 function parseLevel(text: string): { level: number } {

@@ -7,7 +7,7 @@ import { serializeRun } from "../../src/database/document.ts";
 import { runPath } from "../../src/database/layout.ts";
 import { pointsOf } from "../../src/database/query/points.ts";
 import type { Run } from "../../src/result/document/run.ts";
-import { exportData } from "../../src/verbs/export.ts";
+import { exportData } from "../../src/verbs/export/export.ts";
 import { runNumber } from "../database/runs.ts";
 import { documented, runDocumented } from "../support/documented.ts";
 import { recordingTools } from "../support/recording-tools.ts";

@@ -7,12 +7,12 @@ import { parse } from "yaml";
 import { buildProgram } from "../../src/cli/program.ts";
 import { CLIENT_LIMITS } from "../../src/result/gate/client-limits.ts";
 import { requestColumns } from "../../src/result/measure/request-columns.ts";
-import { words } from "../../src/verbs/fields.ts";
 import { configKeys, VERBS } from "../../src/verbs/registry.ts";
-import { kebabCase, parseConfig, resolveInputs } from "../../src/verbs/resolve-inputs.ts";
-import { serveBenchmark } from "../../src/verbs/serve-benchmark.ts";
-import type { ServingInputs } from "../../src/verbs/serving/inputs.ts";
-import { planServing } from "../../src/verbs/serving/plan.ts";
+import { words } from "../../src/verbs/schema/fields.ts";
+import { kebabCase, parseConfig, resolveInputs } from "../../src/verbs/schema/resolve-inputs.ts";
+import type { ServingInputs } from "../../src/verbs/serve-benchmark/inputs.ts";
+import { planServing } from "../../src/verbs/serve-benchmark/plan.ts";
+import { serveBenchmark } from "../../src/verbs/serve-benchmark/serve-benchmark.ts";
 import { requestSamples } from "../support/request-samples.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");

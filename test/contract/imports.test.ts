@@ -110,12 +110,12 @@ describe("rooms", () => {
     const bounding = edges.filter(({ to }) => within("src/database/shown.ts", "src/result/checks/shown-run.ts")(to));
     const shown = new Set(bounding.map(({ from }) => from));
     expect([...new Set(reading)].filter((from) => !shown.has(from)).toSorted()).toEqual([
-      "src/verbs/build-site.ts",
+      "src/verbs/build-site/build-site.ts",
       "src/verbs/history/accept.ts",
       "src/verbs/history/home.ts",
       "src/verbs/history/record.ts",
       "src/verbs/history/rename.ts",
-      "src/verbs/validate.ts",
+      "src/verbs/validate/validate.ts",
     ]);
   });
 

@@ -5,7 +5,7 @@ import { serializeRun } from "../../src/database/document.ts";
 import { runPath } from "../../src/database/layout.ts";
 import { compactBranch } from "../../src/database/pack/compact.ts";
 import { retractionPath, serializeRetraction } from "../../src/database/records/retraction.ts";
-import { verify } from "../../src/verbs/verify.ts";
+import { verify } from "../../src/verbs/verify/verify.ts";
 import { gitHttpServer } from "../support/git-http-server.ts";
 import { commitByHand, git, isolated } from "../support/git-repository.ts";
 import { recordingTools } from "../support/recording-tools.ts";

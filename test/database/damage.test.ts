@@ -7,7 +7,7 @@ import { serializeRun } from "../../src/database/document.ts";
 import { runPath } from "../../src/database/layout.ts";
 import { readDatabase } from "../../src/database/read.ts";
 import { verifyDatabase } from "../../src/database/verify.ts";
-import { publish } from "../../src/verbs/publish.ts";
+import { publish } from "../../src/verbs/publish/publish.ts";
 import { git, isolated } from "../support/git-repository.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { runNumber } from "./runs.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { freePort } from "../../src/engine/port.ts";
-import { startEngine } from "../../src/verbs/start-engine.ts";
+import { startEngine } from "../../src/verbs/start-engine/start-engine.ts";
 import { pitwall } from "../support/cli.ts";
 import { addExecutable, engineRoom, FIXTURES } from "../support/fake-engine.ts";
 import { recordingTools } from "../support/recording-tools.ts";

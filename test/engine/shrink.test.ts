@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { withMaxModelLen } from "../../src/engine/shrink.ts";
 import { Run } from "../../src/result/document/run.ts";
 import { contextKey, contextOf } from "../../src/result/series/series.ts";
-import { startEngine } from "../../src/verbs/start-engine.ts";
+import { startEngine } from "../../src/verbs/start-engine/start-engine.ts";
 import { pitwall } from "../support/cli.ts";
 import { engineRoom } from "../support/fake-engine.ts";
 import { recordingTools } from "../support/recording-tools.ts";

@@ -6,7 +6,7 @@ import { exportDataJs } from "../../src/formats/data-js/data-js.ts";
 import { IMPORT_FORMATS } from "../../src/formats/import.ts";
 import { exportPytorch } from "../../src/formats/pytorch/export.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
-import { exportData } from "../../src/verbs/export.ts";
+import { exportData } from "../../src/verbs/export/export.ts";
 import { runNumber } from "../database/runs.ts";
 import { documented, runDocumented } from "../support/documented.ts";
 import { isolated } from "../support/git-repository.ts";

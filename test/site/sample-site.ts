@@ -6,7 +6,7 @@ import { runPath } from "../../src/database/layout.ts";
 import { readDatabase } from "../../src/database/read.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
 import type { Run } from "../../src/result/document/run.ts";
-import { buildSite } from "../../src/verbs/build-site.ts";
+import { buildSite } from "../../src/verbs/build-site/build-site.ts";
 import { failedSize, runOn, size } from "../report/histories.ts";
 import { HOSTILE_TEXTS, hostileRun } from "../support/hostile.ts";
 import { longRun } from "../support/long-run.ts";

@@ -1,7 +1,7 @@
 import { buildProgram } from "../../src/cli/program.ts";
 import { UsageError, UserError } from "../../src/errors.ts";
 import { VERBS } from "../../src/verbs/registry.ts";
-import { resolveInputs } from "../../src/verbs/resolve-inputs.ts";
+import { resolveInputs } from "../../src/verbs/schema/resolve-inputs.ts";
 import { recordingTools } from "./recording-tools.ts";
 
 /**

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { buildProgram } from "../../src/cli/program.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
 import type { Tools } from "../../src/tools.ts";
-import { words } from "../../src/verbs/fields.ts";
 import { VERBS } from "../../src/verbs/registry.ts";
-import { resolveInputs } from "../../src/verbs/resolve-inputs.ts";
+import { words } from "../../src/verbs/schema/fields.ts";
+import { resolveInputs } from "../../src/verbs/schema/resolve-inputs.ts";
 import type { Outcome } from "../../src/verbs/verb.ts";
 
 /** The commands in a page's shell snippets, a line each. */

@@ -3,8 +3,8 @@ import { runAction } from "../../src/actions/run-action.ts";
 import { UserError } from "../../src/errors.ts";
 import { joined, md } from "../../src/foreign-text/markdown.ts";
 import { savePostState } from "../../src/github/state.ts";
-import { choice, commonInputs, secret } from "../../src/verbs/fields.ts";
-import { integerList } from "../../src/verbs/number-fields.ts";
+import { choice, commonInputs, secret } from "../../src/verbs/schema/fields.ts";
+import { integerList } from "../../src/verbs/schema/number-fields.ts";
 import { defineVerb } from "../../src/verbs/verb.ts";
 
 const ENDS = [

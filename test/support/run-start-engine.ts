@@ -1,5 +1,5 @@
 /* Runs the verb start-engine with the JSON inputs of its first argument, and prints what it says and hands back. */
-import { startEngine } from "../../src/verbs/start-engine.ts";
+import { startEngine } from "../../src/verbs/start-engine/start-engine.ts";
 import { recordingTools } from "./recording-tools.ts";
 
 const cancel = new AbortController();

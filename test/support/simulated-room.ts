@@ -3,8 +3,8 @@ import { z } from "zod";
 import { startEngine } from "../../src/engine/start.ts";
 import { stopEngine } from "../../src/engine/stop.ts";
 import { gateCell } from "../../src/result/gate/gate.ts";
-import { serveBenchmark } from "../../src/verbs/serve-benchmark.ts";
-import { servingInputs } from "../../src/verbs/serving/inputs.ts";
+import { servingInputs } from "../../src/verbs/serve-benchmark/inputs.ts";
+import { serveBenchmark } from "../../src/verbs/serve-benchmark/serve-benchmark.ts";
 import { readCells } from "../../src/working-folder/cells.ts";
 import { recordingTools } from "./recording-tools.ts";
 

@@ -1,8 +1,8 @@
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { serializeRun } from "../../src/database/document.ts";
-import { history } from "../../src/verbs/history.ts";
-import { publish } from "../../src/verbs/publish.ts";
+import { history } from "../../src/verbs/history/history.ts";
+import { publish } from "../../src/verbs/publish/publish.ts";
 import { pitwall } from "../support/cli.ts";
 import { git, isolated } from "../support/git-repository.ts";
 import { recordingTools } from "../support/recording-tools.ts";

@@ -2,8 +2,8 @@ import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { serializeRun } from "../../src/database/document.ts";
 import { runPath } from "../../src/database/layout.ts";
-import { exportData } from "../../src/verbs/export.ts";
-import { history } from "../../src/verbs/history.ts";
+import { exportData } from "../../src/verbs/export/export.ts";
+import { history } from "../../src/verbs/history/history.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { sampleRun } from "../support/run-document.ts";
 

@@ -9,10 +9,10 @@ import type { Run } from "../../result/document/run.ts";
 import type { Tools } from "../../tools.ts";
 import { settledBy } from "../../verdict/acceptance-effect.ts";
 import { meantBy, seriesNames } from "../../verdict/accepted.ts";
-import { sayWhatIsLeftOut } from "../left-out.ts";
-import { commitText } from "../publish.ts";
+import { commitText } from "../publish/publish.ts";
 import type { Outcome } from "../verb.ts";
 import { recordTarget, type TaskHome } from "./record.ts";
+import { sayWhatIsLeftOut } from "./report-skipped.ts";
 import { checkedIds } from "./run-ids.ts";
 
 const HOW = 'history accept "CELL METRIC" --from RUN --why TEXT, where * stands for any characters';

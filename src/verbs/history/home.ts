@@ -2,7 +2,7 @@ import { originOf, parseHome } from "../../database/git/repository.ts";
 import { DEFAULT_BRANCH } from "../../database/layout.ts";
 import { splitBranch } from "../../database/read.ts";
 import { UsageError } from "../../errors.ts";
-import { secret, text } from "../fields.ts";
+import { secret, text } from "../schema/fields.ts";
 
 /** Where the history is when nothing names a place; in GitHub Actions it is the repository that was checked out. */
 const LOCAL_DATABASE = ".pitwall/database.git";

@@ -10,10 +10,10 @@ import { counted } from "../../result/counted.ts";
 import type { Run } from "../../result/document/run.ts";
 import { contextOf, NO_ARGUMENTS } from "../../result/series/series.ts";
 import type { Tools } from "../../tools.ts";
-import { sayWhatIsLeftOut } from "../left-out.ts";
-import { commitText } from "../publish.ts";
+import { commitText } from "../publish/publish.ts";
 import type { Outcome } from "../verb.ts";
 import { recordTarget, type TaskHome } from "./record.ts";
+import { sayWhatIsLeftOut } from "./report-skipped.ts";
 
 const HOW =
   "history rename host|model|gpu|configuration|arguments|cell FROM TO, or history rename parameter NAME FROM TO";

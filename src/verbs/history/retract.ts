@@ -1,6 +1,6 @@
 import { openAppender } from "../../database/append.ts";
 import type { Tools } from "../../tools.ts";
-import { commitText } from "../publish.ts";
+import { commitText } from "../publish/publish.ts";
 import type { Outcome } from "../verb.ts";
 import { recordTarget, type TaskHome } from "./record.ts";
 import { checkedIds } from "./run-ids.ts";

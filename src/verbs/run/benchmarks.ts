@@ -1,17 +1,17 @@
 import type { Cell } from "../../result/document/cell.ts";
 import type { CellPlan } from "../../result/document/cell-plan.ts";
 import type { Tools } from "../../tools.ts";
+import { outcomeOf } from "../benchmark/cells-outcome.ts";
 import { FRESH_FOLDER } from "../benchmark/prepare-folder.ts";
-import { outcomeOf } from "../cells-outcome.ts";
-import { latencySweep } from "../latency-sweep.ts";
-import { serveBenchmark } from "../serve-benchmark.ts";
-import { planServing } from "../serving/plan.ts";
-import { planStarts, startupBenchmark } from "../startup-benchmark.ts";
+import { latencySweep } from "../latency-sweep/latency-sweep.ts";
+import { planServing } from "../serve-benchmark/plan.ts";
+import { serveBenchmark } from "../serve-benchmark/serve-benchmark.ts";
+import { planStarts, startupBenchmark } from "../startup-benchmark/startup-benchmark.ts";
 import { serverFor } from "../sweep/engine.ts";
 import { type OfflineJob, runOffline, together } from "../sweep/offline-job.ts";
 import { offlineEngine, planSweep, sweepLengths, sweepPlan } from "../sweep/plan.ts";
 import { plannedThroughput } from "../sweep/throughput-plan.ts";
-import { throughputBenchmark, throughputJob } from "../throughput-benchmark.ts";
+import { throughputBenchmark, throughputJob } from "../throughput-benchmark/throughput-benchmark.ts";
 import type { Outcome } from "../verb.ts";
 import { pick, type RunInputs } from "./inputs.ts";
 

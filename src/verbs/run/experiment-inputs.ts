@@ -4,7 +4,7 @@ import { messageOf, UserError } from "../../errors.ts";
 import type { Shard } from "../../experiment/plan.ts";
 import { axisName, Experiments } from "../../experiment/schema.ts";
 import { settingOf } from "../../experiment/setting.ts";
-import { flag, parsed } from "../fields.ts";
+import { flag, parsed } from "../schema/fields.ts";
 
 /** `2/8`: the second of eight parts. @throws UserError */
 function parseShard(value: string): Shard {

@@ -13,7 +13,7 @@ import type { ExperimentEnd } from "../../result/document/experiment.ts";
 import type { Run } from "../../result/document/run.ts";
 import type { Tools } from "../../tools.ts";
 import { runFile, summaryFile } from "../../working-folder/names.ts";
-import { startEngine } from "../start-engine.ts";
+import { startEngine } from "../start-engine/start-engine.ts";
 import type { Outcome } from "../verb.ts";
 import { combinationsOf, inputsOf } from "./combinations.ts";
 import { endOf, notRun } from "./end.ts";

@@ -1,7 +1,7 @@
-import { dockerInputs } from "../docker-inputs.ts";
-import { choice, commonInputs, flag, text, words } from "../fields.ts";
-import { followInput } from "../follow.ts";
-import { portNumber, seconds } from "../number-fields.ts";
+import { followInput } from "../benchmark/follow.ts";
+import { choice, commonInputs, flag, text, words } from "../schema/fields.ts";
+import { portNumber, seconds } from "../schema/number-fields.ts";
+import { dockerInputs } from "./docker-inputs.ts";
 
 export const SIMULATED_MODEL = "sim/h100-8b";
 

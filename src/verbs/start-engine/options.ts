@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { z } from "zod";
 import type { Engine } from "../../engine/engine.ts";
 import { UsageError } from "../../errors.ts";
-import { dockerOptions, refuseDockerInputs } from "../docker-inputs.ts";
+import { dockerOptions, refuseDockerInputs } from "./docker-inputs.ts";
 import { checkEngineArguments } from "./engine-arguments.ts";
 import { type engineInputs, SIMULATED_MODEL } from "./inputs.ts";
 

@@ -15,8 +15,8 @@ import type { Failure } from "../../result/document/reason.ts";
 import type { Takes } from "../../result/document/takes.ts";
 import type { Tools } from "../../tools.ts";
 import { engineFile, offlineEngineFile } from "../../working-folder/names.ts";
-import { requireContext } from "../context-length.ts";
-import { serverTakes } from "../server-takes.ts";
+import { requireContext } from "../benchmark/context-length.ts";
+import { serverTakes } from "../benchmark/server-takes.ts";
 
 interface Target {
   mode?: "offline" | "server" | undefined;

@@ -5,11 +5,11 @@ import { throughputCells } from "../../latency/sweep-cells.ts";
 import type { ServingCell } from "../../load/strategy/serving-cell.ts";
 import type { CellPlan } from "../../result/document/cell-plan.ts";
 import { seedFor } from "../../workload/random.ts";
-import { checkGrid } from "../cell-size.ts";
-import { cleanInput, commonInputs } from "../fields.ts";
-import { followInput } from "../follow.ts";
-import { benchmarkTimeout, integerList, seconds } from "../number-fields.ts";
-import { servingInputs } from "../serving/inputs.ts";
+import { checkGrid } from "../benchmark/cell-size.ts";
+import { followInput } from "../benchmark/follow.ts";
+import { cleanInput, commonInputs } from "../schema/fields.ts";
+import { benchmarkTimeout, integerList, seconds } from "../schema/number-fields.ts";
+import { servingInputs } from "../serve-benchmark/inputs.ts";
 import { checkBatch, latencyInputs } from "./plan.ts";
 
 const { mode, baseUrl, model, engineArgs, startTimeout, workingDir, envScript, onOom } = latencyInputs;

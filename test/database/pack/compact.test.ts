@@ -8,7 +8,7 @@ import { compactBranch } from "../../../src/database/pack/compact.ts";
 import { readContent, readDatabase } from "../../../src/database/read.ts";
 import { verifyDatabase } from "../../../src/database/verify.ts";
 import type { Run } from "../../../src/result/document/run.ts";
-import { history } from "../../../src/verbs/history.ts";
+import { history } from "../../../src/verbs/history/history.ts";
 import { pitwall } from "../../support/cli.ts";
 import { commitByHand, fileOn, filesOn, git, installHook, isolated } from "../../support/git-repository.ts";
 import { recordingTools } from "../../support/recording-tools.ts";

@@ -13,9 +13,9 @@ import {
 } from "../../../src/database/records/renaming.ts";
 import type { Run } from "../../../src/result/document/run.ts";
 import { contextOf } from "../../../src/result/series/series.ts";
-import { exportData } from "../../../src/verbs/export.ts";
-import { history } from "../../../src/verbs/history.ts";
-import { verify } from "../../../src/verbs/verify.ts";
+import { exportData } from "../../../src/verbs/export/export.ts";
+import { history } from "../../../src/verbs/history/history.ts";
+import { verify } from "../../../src/verbs/verify/verify.ts";
 import { fileOn, filesOn, git, isolated } from "../../support/git-repository.ts";
 import { recordingTools } from "../../support/recording-tools.ts";
 import { okLatencyCell, sampleRun } from "../../support/run-document.ts";

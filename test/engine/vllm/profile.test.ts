@@ -8,7 +8,7 @@ import { versionInConfig, versionOfImage } from "../../../src/engine/vllm/versio
 import { UsageError } from "../../../src/errors.ts";
 import { vllmClient } from "../../../src/load/client/vllm-client.ts";
 import type { EngineRecord } from "../../../src/result/document/engine-record.ts";
-import { startEngine } from "../../../src/verbs/start-engine.ts";
+import { startEngine } from "../../../src/verbs/start-engine/start-engine.ts";
 import { pitwall } from "../../support/cli.ts";
 import { addExecutable, engineRoom } from "../../support/fake-engine.ts";
 import { recordingTools } from "../../support/recording-tools.ts";

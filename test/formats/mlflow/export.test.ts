@@ -3,7 +3,7 @@ import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { serializeRun } from "../../../src/database/document.ts";
 import { runPath } from "../../../src/database/layout.ts";
-import { exportData } from "../../../src/verbs/export.ts";
+import { exportData } from "../../../src/verbs/export/export.ts";
 import { runNumber } from "../../database/runs.ts";
 import { recordingTools } from "../../support/recording-tools.ts";
 

@@ -5,8 +5,8 @@ import { runSummary } from "../../../src/report/markdown.ts";
 import { cellsText } from "../../../src/report/terminal.ts";
 import { cellGroup, cellLabel } from "../../../src/report/text/cell-label.ts";
 import type { RunCell } from "../../../src/result/document/run.ts";
-import { servingInputs } from "../../../src/verbs/serving/inputs.ts";
-import { planServing } from "../../../src/verbs/serving/plan.ts";
+import { servingInputs } from "../../../src/verbs/serve-benchmark/inputs.ts";
+import { planServing } from "../../../src/verbs/serve-benchmark/plan.ts";
 import { sampleRun } from "../../support/run-document.ts";
 
 /** The one cell that these inputs plan, as if it had been measured. */

@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { resolveInputs } from "../../../src/verbs/resolve-inputs.ts";
 import { measureRun, planRun } from "../../../src/verbs/run/measure.ts";
-import { run } from "../../../src/verbs/run.ts";
+import { run } from "../../../src/verbs/run/run.ts";
+import { resolveInputs } from "../../../src/verbs/schema/resolve-inputs.ts";
 import { readCells } from "../../../src/working-folder/cells.ts";
 import { fakeOfflineEngine } from "../../support/fake-offline-engine.ts";
 

@@ -2,7 +2,7 @@ import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { UserError } from "../../../src/errors.ts";
 import { buildOwnSite } from "../../../src/verbs/run/once.ts";
-import { run } from "../../../src/verbs/run.ts";
+import { run } from "../../../src/verbs/run/run.ts";
 import { recordingTools } from "../../support/recording-tools.ts";
 
 test("a site that is cancelled is a failure of which the run can tell, for its numbers are published by then", async () => {

@@ -1,6 +1,6 @@
 import { createFixture, type FsFixture } from "fs-fixture";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type NamedSource, triggerFacts } from "../../../src/verbs/trigger.ts";
+import { type NamedSource, triggerFacts } from "../../../src/verbs/trigger/trigger.ts";
 import { git, isolated } from "../../support/git-repository.ts";
 
 const ME = ["-c", "user.name=Octo", "-c", "user.email=octo@example.org"];

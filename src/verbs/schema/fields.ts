@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { UserError } from "../../errors.ts";
+
+/*
+ * Field types of verb inputs; those of numbers are in number-fields.ts. Each takes the text of a flag, an action input or
+ * an environment variable as well as the typed value of pitwall.yml, and says in `meta` what a generator needs:
+ * description, placeholder, secrecy.
+ */
+
+export function text(description: string, placeholder = "TEXT") {
+  return z.coerce.string().trim().min(1).meta({ description, placeholder });
+}
+
+export function secret(description: string) {
+  return z.string().trim().min(1).meta({ description, placeholder: "SECRET", secret: true });
+}
+
+export function choice<const C extends readonly [string, ...string[]]>(values: C, description: string) {
+  return z.enum(values).meta({ description, placeholder: values.join("|") });
+}
+
+/** A boolean: a bare flag on the command line, `true`/`false` elsewhere. */
+export function flag(description: string) {
+  const fromText = z.stringbool({ truthy: ["true", "1", "yes", "on"], falsy: ["false", "0", "no", "off"] });
+  return z.union([z.boolean(), fromText]).meta({ description, placeholder: "" });
+}
+
+/** One value, several with commas, or a YAML list. */
+export function list<S extends z.ZodType>(item: S) {
+  const split = z.string().transform((value) =>
+    value
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== ""),
+  );
+  return z
+    .union([z.array(z.unknown()), z.number().transform((value) => [value]), split])
+    .pipe(z.array(item).min(1, "must name at least one"));
+}
+
+const WORD_PART = /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)|([^\s"'\\]+)|(\s+)|(.)/gs;
+
+/** Splits as a POSIX shell does: quotes and backslashes honoured, nothing expanded. */
+function splitWords(line: string, context: z.RefinementCtx): string[] {
+  const words: string[] = [];
+  let word: string | undefined;
+  for (const [, double, single, escaped, plain, space, stray] of line.matchAll(WORD_PART)) {
+    if (stray !== undefined) {
+      context.addIssue({ code: "custom", message: `has a ${stray} without its counterpart` });
+      return z.NEVER;
+    }
+    if (space === undefined)
+      word = (word ?? "") + (double?.replaceAll(/\\(["\\])/g, "$1") ?? single ?? escaped ?? plain);
+    else if (word !== undefined) words.push(word);
+    if (space !== undefined) word = undefined;
+  }
+  return word === undefined ? words : [...words, word];
+}
+
+/** Words as a shell would split them; or a YAML list. */
+export function words(description: string) {
+  const split = z.string().transform(splitWords);
+  return z.union([z.array(z.coerce.string()), split]).meta({ description, placeholder: '"ARGS…"' });
+}
+
+/** Several files: a flag given more than once, a comma separated list, or a YAML list. */
+export function fileList(description: string) {
+  return list(z.string().min(1)).meta({ description, placeholder: "FILE", repeatable: true });
+}
+
+/** Bare words whose meaning depends on their place: an empty one is for the verb to name. */
+export function bareWords(description: string) {
+  return list(z.string()).meta({ description, placeholder: "TEXT", repeatable: true });
+}
+
+/** Makes a field of a parser that says in a UserError what is wrong. */
+export function through<T>(parse: (value: string) => T) {
+  return z.union([z.string(), z.number(), z.boolean()]).transform((value, context): T => {
+    try {
+      return parse(String(value).trim());
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      context.addIssue({ code: "custom", message: error.message });
+      return z.NEVER;
+    }
+  });
+}
+
+/** A value with a notation of its own. */
+export function parsed<T>(parse: (value: string) => T, description: string, placeholder: string) {
+  return through(parse).meta({ description, placeholder });
+}
+
+/** Several such: a flag given more than once, a comma separated list, or a YAML list. */
+export function parsedList<T>(parse: (value: string) => T, description: string, placeholder: string) {
+  return list(through(parse)).meta({ description, placeholder, repeatable: true });
+}
+
+/** Of the benchmarks. */
+export const cleanInput = {
+  clean: flag(
+    "Empty the working folder first: cells, raw files and run document, of all benchmarks (default: add to them; run moves them to earlier/).",
+  ).default(false),
+};
+
+export const commonInputs = {
+  output: text("Working folder: cells, logs, the run document and its summary.", "DIR").default(".pitwall/out"),
+};

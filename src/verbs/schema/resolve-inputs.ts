@@ -1,0 +1,141 @@
+import { existsSync } from "node:fs";
+import { closest } from "fastest-levenshtein";
+import { parse, type YAMLParseError } from "yaml";
+import type { z } from "zod";
+import { messageOf, UsageError } from "../../errors.ts";
+import { mistakesOf, pathText } from "../../mistakes.ts";
+import { readPlain } from "../../plain-file.ts";
+import type { Verb } from "../verb.ts";
+import { fieldMeta, inputNames } from "./field-meta.ts";
+
+export const CONFIG_FILE = "pitwall.yml";
+
+export const kebabCase = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+export const variableOf = (key: string) => `PITWALL_${kebabCase(key).replaceAll("-", "_").toUpperCase()}`;
+
+type Values = Record<string, unknown>;
+
+/**
+ * Typed inputs of a verb. A value comes from, first found first: what was given (flags or action inputs, camelCase
+ * keys), environment `PITWALL_<INPUT>`, pitwall.yml, the preset, the schema's default.
+ * @param note hears of names that are no longer the right ones
+ * @throws UsageError naming every bad value and where it came from, or what means nothing beside the others
+ */
+export function resolveInputs<Inputs extends z.ZodObject>(
+  verb: Verb<Inputs>,
+  given: Values,
+  env: NodeJS.ProcessEnv,
+  config: Values,
+  note: (message: string) => void = () => {},
+): z.output<Inputs> {
+  const found = [
+    layerOf(
+      verb,
+      (key) => config[kebabCase(key)],
+      (key) => `${kebabCase(key)} in ${CONFIG_FILE}`,
+    ),
+    layerOf(verb, (key) => env[variableOf(key)] || undefined, variableOf),
+    layerOf(
+      verb,
+      (key) => given[key],
+      (key) => `--${kebabCase(key)}`,
+    ),
+  ];
+  for (const { notes } of found) for (const message of notes) note(message);
+  const strange = omit(given, inputNames(verb));
+  const layers: Values = Object.assign({}, ...found.map(({ values }) => values), strange);
+  const origins: Record<string, string> = Object.assign({}, ...found.map((layer) => layer.origins));
+  const preset = verb.presets?.[String(layers.preset ?? verb.inputs.shape.preset?.parse(undefined) ?? "")] ?? {};
+  const result = verb.inputs.safeParse({ ...preset, ...layers });
+  if (result.success) {
+    verb.refuse?.(found.at(-1)!.values, { ...preset, ...layers });
+    return result.data;
+  }
+  const problems = mistakesOf(result.error).map(({ path: [name, ...place], text }) => {
+    const key = String(name);
+    const origin = origins[key] ?? `--${kebabCase(key)}`;
+    if (layers[key] === undefined && preset[key] === undefined) return `${origin}: is required`;
+    return `${origin}: ${placed(place, text)} (got ${JSON.stringify(layers[key])})`;
+  });
+  throw new UsageError(problems.join("\n"));
+}
+
+/** Within a map the name at fault stands before what is wrong with it; of a list, the value that was given says it. */
+const placed = (place: readonly PropertyKey[], text: string) =>
+  typeof place[0] === "string" ? `${pathText(place)}: ${text}` : text;
+
+interface Layer {
+  values: Values;
+  /** What the user wrote each of them as. */
+  origins: Record<string, string>;
+  notes: string[];
+}
+
+/** What one source gives. @throws UsageError for an input under its name and its former one */
+function layerOf(verb: Verb, read: (name: string) => unknown, written: (name: string) => string): Layer {
+  const layer: Layer = { values: {}, origins: {}, notes: [] };
+  for (const [key, schema] of Object.entries(verb.inputs.shape)) {
+    const { alias } = fieldMeta(schema);
+    const names = [key, ...(alias === undefined ? [] : [alias])].filter((name) => read(name) !== undefined);
+    const [name, other] = names;
+    if (name === undefined) continue;
+    if (other !== undefined) {
+      throw new UsageError(`${written(name)} and ${written(other)} are the same: leave ${written(other)} out`);
+    }
+    layer.values[key] = read(name);
+    layer.origins[key] = written(name);
+    if (name !== key) layer.notes.push(`${written(name)} is called ${kebabCase(key)} now; please use that name`);
+  }
+  return layer;
+}
+
+const omit = (values: Values, names: readonly string[]): Values =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
+
+/**
+ * Reads pitwall.yml: a flat map of any verb's inputs in kebab-case.
+ * @param file named by the user and therefore required; by default pitwall.yml, if there is one
+ */
+export async function loadConfig(file: string | undefined, knownKeys: readonly string[]): Promise<Values> {
+  const path = file ?? CONFIG_FILE;
+  if (!existsSync(path)) {
+    if (file === undefined) return {};
+    throw new UsageError(`${path} does not exist; name an existing file with --config`);
+  }
+  return parseConfig(await readConfig(path), path, knownKeys);
+}
+
+async function readConfig(path: string): Promise<string> {
+  try {
+    return await readPlain(path);
+  } catch (cause) {
+    throw new UsageError(messageOf(cause), { cause });
+  }
+}
+
+/** 20 times the longest that we know; a parser compares each name with each. */
+const LONGEST_CONFIG = 131_072;
+
+/** @returns what is said of a pitwall.yml that nobody wrote by hand */
+export const configTooLong = (text: string): string | undefined =>
+  text.length <= LONGEST_CONFIG
+    ? undefined
+    : `has more than ${LONGEST_CONFIG / 1024} KiB; give lists in files of their own`;
+
+export function parseConfig(text: string, path: string, knownKeys: readonly string[]): Values {
+  const tooLong = configTooLong(text);
+  if (tooLong !== undefined) throw new UsageError(`${path} ${tooLong}`);
+  let values: unknown;
+  try {
+    values = parse(text) ?? {};
+  } catch (cause) {
+    throw new UsageError(`${path} is not valid YAML: ${messageOf(cause as YAMLParseError)}`, { cause });
+  }
+  if (typeof values !== "object" || values === null || Array.isArray(values)) {
+    throw new UsageError(`${path} must be a map of inputs, for example “engine: simulated”`);
+  }
+  const unknown = Object.keys(values).filter((key) => !knownKeys.includes(key));
+  if (unknown.length === 0) return values as Values;
+  const hints = unknown.map((key) => `unknown key “${key}”; did you mean “${closest(key, knownKeys as string[])}”?`);
+  throw new UsageError(`${path}: ${hints.join("\n")}`);
+}

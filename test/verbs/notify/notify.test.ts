@@ -1,0 +1,75 @@
+import { createFixture } from "fs-fixture";
+import { expect, test } from "vitest";
+import { notify } from "../../../src/verbs/notify/notify.ts";
+import { pitwall } from "../../support/cli.ts";
+import { recordingTools } from "../../support/recording-tools.ts";
+import { failedRun } from "../../support/run-document.ts";
+import { slackHost } from "../../support/slack-host.ts";
+
+test("sends one message with what failed", async () => {
+  using slack = await slackHost();
+  await using folder = await createFixture({ "run.json": JSON.stringify(failedRun) });
+  const outcome = await notify.run({ output: folder.path, slackWebhook: slack.url }, recordingTools({ env: {} }));
+  expect(outcome.outputs).toEqual({ sent: true });
+  expect(slack.messages).toHaveLength(1);
+  expect(JSON.stringify(slack.messages[0])).toContain("engine_crashed");
+});
+
+test("the run's link leads to the server of the job, or of the document", async () => {
+  using slack = await slackHost();
+  const trigger = { ...failedRun.trigger, runUrl: "https://other.example.com/octo/llm/actions/runs/7" };
+  await using folder = await createFixture({ "run.json": JSON.stringify({ ...failedRun, trigger }) });
+  const job = { GITHUB_SERVER_URL: "https://ghes.example.com", GITHUB_REPOSITORY: "octo/llm", GITHUB_RUN_ID: "9" };
+  for (const env of [job, {}]) {
+    await notify.run({ output: folder.path, slackWebhook: slack.url }, recordingTools({ env }));
+  }
+  const links = slack.messages.map((message) => /<(https[^|]+)\|/.exec(JSON.stringify(message))?.[1]);
+  expect(links).toEqual(["https://ghes.example.com/octo/llm/actions/runs/9", trigger.runUrl]);
+});
+
+test("no webhook is a notice, not a failure", async () => {
+  const tools = recordingTools();
+  expect(await notify.run({ output: "nowhere" }, tools)).toEqual({ ok: true, outputs: { sent: false } });
+  expect(tools.said).toContainEqual(expect.stringContaining("No Slack webhook is configured"));
+});
+
+test("inputs are checked without a webhook, too: a document that there is not, and results of jobs that are no JSON", async () => {
+  await using folder = await createFixture({});
+  const env = { PITWALL_SLACK_WEBHOOK: "" };
+  const missing = await pitwall(["notify", "--run", "nowhere/run.json"], folder.path, env);
+  expect(missing.stderr).toBe("error: nowhere/run.json could not be read: it does not exist\n");
+  expect(missing.exitCode).toBe(1);
+  const needs = await pitwall(["notify", "--needs", "{"], folder.path, env);
+  expect(needs.stderr).toMatch(/^error: --needs is not valid JSON/);
+});
+
+test("tells of failed jobs, not of skipped or good ones", async () => {
+  using slack = await slackHost();
+  const needs = JSON.stringify({
+    latency: { result: "failure", outputs: {} },
+    serving: { result: "skipped" },
+    lint: { result: "success" },
+  });
+  await notify.run({ output: "nowhere", needs, slackWebhook: slack.url }, recordingTools({ env: {} }));
+  const sent = JSON.stringify(slack.messages[0]);
+  expect(sent).toContain("job `latency`: failure");
+  expect(sent).not.toMatch(/serving|lint/);
+});
+
+test("a refused message is an error that does not hold the webhook's address", async () => {
+  using slack = await slackHost(403);
+  const sending = notify.run({ output: "nowhere", slackWebhook: slack.url }, recordingTools());
+  const error = await sending.then(
+    () => undefined,
+    (reason: Error) => reason,
+  );
+  expect(error?.message).toContain("Slack did not take the message");
+  expect(error?.message).not.toContain("secret");
+});
+
+test("a damaged run document is an error that names it", async () => {
+  using slack = await slackHost();
+  await using folder = await createFixture({ "run.json": "{" });
+  const sending = notify.run({ output: folder.path, slackWebhook: slack.url }, recordingTools({ env: {} }));
+  await expect(sending).rejects.toThrow(/run\.json is not valid JSON/);
+});
