@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { metricTable, statisticTable } from "../../../src/report/tables/cell-table.ts";
-import { commonParams } from "../../../src/report/text/cell-label.ts";
 import { failedSize, pair, size } from "../histories.ts";
 
 test("a cell's table has every metric, and only the statistics that one of them has", () => {
@@ -47,10 +46,4 @@ test("cells with more than that, or without any numbers, do not", () => {
   const rich = pair(300, { requestRate: 1 }, { ttft_ms: { mean: 1 }, tpot_ms: { mean: 1 } });
   expect(statisticTable([rich], "ttft_ms")).toBeUndefined();
   expect(statisticTable([failedSize(1)], "latency_s")).toBeUndefined();
-});
-
-test("parameters that all cells share are told once", () => {
-  expect(commonParams([size(1, 1), failedSize(2)])).toBe("inputLen 512 · outputLen 128");
-  expect(commonParams([size(1, 1)])).toBe("batchSize 1 · inputLen 512 · outputLen 128");
-  expect(commonParams([])).toBe("");
 });

@@ -32,6 +32,7 @@ test("two cells that would read the same go by their ids, and a third keeps its 
 test("what all cells share is told once", () => {
   expect(commonParams([size(1, 1), size(2, 1)])).toBe("inputLen 512 · outputLen 128");
   expect(commonParams([serving({ a: 1, b: 2 }), serving({ a: 2, b: 1, c: 1 })])).toBe("");
+  expect(commonParams([size(1, 1)])).toBe("batchSize 1 · inputLen 512 · outputLen 128");
   expect(commonParams([])).toBe("");
 });
 
