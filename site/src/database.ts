@@ -1,5 +1,5 @@
-import { type FolderContent, readFolder } from "../../src/database/folder.ts";
-import { shownContent } from "../../src/database/shown.ts";
+import { type FolderContent, readFolder } from "../../src/database/read/folder.ts";
+import { shownContent } from "../../src/database/read/shown.ts";
 import { type History, histories } from "../../src/report/trends/history.ts";
 import type { Run } from "../../src/result/document/run.ts";
 

@@ -1,10 +1,10 @@
 import { UserError } from "../errors.ts";
 import type { Run } from "../result/document/run.ts";
 import { meantBy } from "../verdict/accepted.ts";
-import type { Document } from "./attempt.ts";
-import { runsOf } from "./documents.ts";
+import type { Document } from "./document/documents.ts";
+import { runsOf } from "./document/documents.ts";
+import { measurementOf, secondOf } from "./document/twins.ts";
 import { applyRenamings, type Renaming } from "./records/renaming.ts";
-import { measurementOf, secondOf } from "./twins.ts";
 
 /** What is on a branch, as far as an addition must be held against it. */
 export interface Present {

@@ -3,28 +3,16 @@ import pRetry from "p-retry";
 import { UserError } from "../errors.ts";
 import type { Run } from "../result/document/run.ts";
 import type { Tools } from "../tools.ts";
-import { type Appender, type AppendResult, appenderOf, checkDocuments } from "./appender.ts";
-import { type Document, type OpenBranch, tryAppend } from "./attempt.ts";
-import type { BesideFiles } from "./files-beside.ts";
+import { type Appender, appenderOf, checkDocuments } from "./appender.ts";
+import type { Document } from "./document/documents.ts";
 import { openFolderHome } from "./folder-home/folder-home.ts";
-import { ensureRepository, isRepository, parseHome, type Repository } from "./git/repository.ts";
-import { checkBranchName, GitError, openScratch } from "./git/scratch.ts";
-import { takeTurn } from "./git/turn.ts";
+import { tryAppend } from "./git-home/attempt.ts";
+import type { OpenBranch } from "./git-home/open-branch.ts";
+import { ensureRepository, isRepository, parseHome, type Repository } from "./git-home/repository.ts";
+import { checkBranchName, GitError, openScratch } from "./git-home/scratch.ts";
+import { takeTurn } from "./git-home/turn.ts";
+import type { AppendResult, AppendTarget } from "./home.ts";
 import { unpackedMonths } from "./pack/closed-months.ts";
-
-export interface AppendTarget {
-  /** Path, URL or `user@host:path`, or `folder:PATH` without git; a local path that ends in .git is made on first use. */
-  repository: string;
-  branch: string;
-  /** For https; handed to git through the environment. */
-  token?: string | undefined;
-  /** Lets simulated runs into a branch that holds real ones. */
-  allowSimulated?: boolean;
-  /** Looks whether all of it could be added, and adds nothing. */
-  dryRun?: boolean;
-  /** Files to keep beside the runs; none by default. */
-  beside?: BesideFiles | undefined;
-}
 
 export interface AppendRequest extends AppendTarget {
   runs: readonly Run[];

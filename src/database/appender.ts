@@ -1,23 +1,11 @@
 import { UsageError } from "../errors.ts";
 import type { Run } from "../result/document/run.ts";
-import type { Document } from "./attempt.ts";
-import { acceptedOf, documentsOf, renamingsOf, retractionsOf } from "./documents.ts";
+import type { Document } from "./document/documents.ts";
+import { acceptedOf, documentsOf, renamingsOf, retractionsOf } from "./document/documents.ts";
+import type { AppendResult, Home } from "./home.ts";
 import type { Accepted } from "./records/accepted.ts";
 import type { Renaming } from "./records/renaming.ts";
 import type { Retraction } from "./records/retraction.ts";
-
-export interface AppendResult {
-  status: "appended" | "already-there" | "dry-run";
-  /** Tip of the branch that holds all the runs; null without git, and in a dry run. */
-  commit: string | null;
-  /** Ids that this call added, or would. */
-  added: string[];
-  /** Ids that were there before, with the same content. */
-  already: string[];
-  /** Files beside the runs that were made anew although every run was there before. */
-  renewed: string[];
-  attempts: number;
-}
 
 /** A data branch that is open for several appends: after the first one there is nothing to fetch while nobody else writes. */
 export interface Appender extends AsyncDisposable {
@@ -40,12 +28,6 @@ export interface Appender extends AsyncDisposable {
    * may be asked.
    */
   unpackedMonths(before: string): Promise<string[]>;
-}
-
-/** Where a data branch lives, open for writing. */
-interface Home extends Pick<Appender, "unpackedMonths">, Partial<AsyncDisposable> {
-  /** Puts documents of one kind there; called for one append after the other. */
-  write(documents: Document[]): Promise<AppendResult>;
 }
 
 export function appenderOf(home: Home): Appender {

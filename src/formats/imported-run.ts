@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { utcMoment } from "../database/moment.ts";
+import { utcMoment } from "../database/document/moment.ts";
 import { UserError } from "../errors.ts";
 import { mistakeLines } from "../mistakes.ts";
 import { boundedRun } from "../result/checks/bounded-run.ts";

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { createFixture, type FsFixture } from "fs-fixture";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { serializeRun } from "../../src/database/document.ts";
+import { serializeRun } from "../../src/database/document/document.ts";
 import { startArtifactService } from "../support/artifact-service.ts";
 import { gitHttpServer } from "../support/git-http-server.ts";
 import { git } from "../support/git-repository.ts";

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { serializeRun } from "../../src/database/document.ts";
+import { serializeRun } from "../../src/database/document/document.ts";
 import { runCommand } from "../../src/machine/command.ts";
 import { isolated } from "../support/git-repository.ts";
 import { historyRun, makeHistory, pointsOf } from "./database-history.ts";

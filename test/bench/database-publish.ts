@@ -1,6 +1,6 @@
 import { cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { serializeRun } from "../../src/database/document.ts";
+import { serializeRun } from "../../src/database/document/document.ts";
 import type { Run } from "../../src/result/document/run.ts";
 import { publish } from "../../src/verbs/publish/publish.ts";
 import { isolated } from "../support/git-repository.ts";

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { serializeRun } from "../../src/database/document.ts";
+import { serializeRun } from "../../src/database/document/document.ts";
 import { queryPoints } from "../../src/database/query/points.ts";
 import { readNumbers } from "../../src/database/query/read-numbers.ts";
-import { readContent, readDatabase } from "../../src/database/read.ts";
+import { readContent, readDatabase } from "../../src/database/read/read.ts";
 import { runCommand } from "../../src/machine/command.ts";
 import { isolated } from "../support/git-repository.ts";
 import { race, slowRepository } from "../support/race.ts";

@@ -98,16 +98,23 @@ describe("rooms", () => {
   });
 
   test("the site imports foreign-text, result, verdict, report and the reader of a data folder, and nothing else of ours", () => {
-    const allowed = (to: string) => pure(to) || within("src/database/folder.ts", "src/database/shown.ts", "site/")(to);
+    const allowed = (to: string) =>
+      pure(to) || within("src/database/read/folder.ts", "src/database/read/shown.ts", "site/")(to);
     expect(offenders(within("site/"), (to) => isOwn(to) && !allowed(to))).toEqual([]);
   });
 
   test("whoever reads documents for people shows them bounded; the others are known, and take them whole", () => {
-    const readers = within("src/database/folder.ts", "src/database/read.ts", "src/database/query/read-numbers.ts");
+    const readers = within(
+      "src/database/read/folder.ts",
+      "src/database/read/read.ts",
+      "src/database/query/read-numbers.ts",
+    );
     const reading = edges
       .filter(({ from, to }) => !within("src/database/")(from) && readers(to))
       .map(({ from }) => from);
-    const bounding = edges.filter(({ to }) => within("src/database/shown.ts", "src/result/checks/shown-run.ts")(to));
+    const bounding = edges.filter(({ to }) =>
+      within("src/database/read/shown.ts", "src/result/checks/shown-run.ts")(to),
+    );
     const shown = new Set(bounding.map(({ from }) => from));
     expect([...new Set(reading)].filter((from) => !shown.has(from)).toSorted()).toEqual([
       "src/verbs/build-site/build-site.ts",

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
-import { readDatabase } from "../../src/database/read.ts";
+import { readDatabase } from "../../src/database/read/read.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
 import { filesIn } from "../support/folder-content.ts";
 

@@ -1,7 +1,7 @@
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
-import { runPath } from "../../src/database/layout.ts";
-import { commitMessage } from "../../src/database/prose.ts";
+import { commitMessage } from "../../src/database/document/commit-message.ts";
+import { runPath } from "../../src/database/document/layout.ts";
 import { commitLines, commitWords, ownMessage } from "../../src/foreign-text/commit-message.ts";
 import { git } from "../support/git-repository.ts";
 import { HOSTILE_TEXTS, hostileRun } from "../support/hostile.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseRun, serializeRun } from "../../src/database/document.ts";
+import { parseRun, serializeRun } from "../../src/database/document/document.ts";
 import { exportConcurrency, exportLatencies, exportServing } from "../../src/formats/seed/export.ts";
 import { importConcurrency, importLatencies, importServing } from "../../src/formats/seed/import.ts";
 import { sampleRun } from "../support/run-document.ts";

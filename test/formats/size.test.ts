@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { parseRun, serializeRun } from "../../src/database/document.ts";
+import { parseRun, serializeRun } from "../../src/database/document/document.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
 import type { RunCell } from "../../src/result/document/run.ts";
 import { gpuNight } from "../support/gpu-night.ts";

@@ -1,9 +1,9 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { serializeRun } from "../../src/database/document.ts";
-import { runPath } from "../../src/database/layout.ts";
-import { readDatabase } from "../../src/database/read.ts";
+import { serializeRun } from "../../src/database/document/document.ts";
+import { runPath } from "../../src/database/document/layout.ts";
+import { readDatabase } from "../../src/database/read/read.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
 import type { Run } from "../../src/result/document/run.ts";
 import { buildSite } from "../../src/verbs/build-site/build-site.ts";

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { readDatabase } from "../../src/database/read.ts";
-import { verifyDatabase } from "../../src/database/verify.ts";
+import { readDatabase } from "../../src/database/read/read.ts";
+import { verifyDatabase } from "../../src/database/read/verify.ts";
 import { runNumber } from "../database/runs.ts";
 import { git, isolated } from "./git-repository.ts";
 

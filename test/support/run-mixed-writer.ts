@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { openAppender } from "../../src/database/append.ts";
-import { runPath } from "../../src/database/layout.ts";
+import { runPath } from "../../src/database/document/layout.ts";
 import { compactBranch } from "../../src/database/pack/compact.ts";
 import { acceptedPath } from "../../src/database/records/accepted.ts";
 import { renamingPath } from "../../src/database/records/renaming.ts";

@@ -1,6 +1,6 @@
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
-import { serializeRun } from "../../src/database/document.ts";
+import { serializeRun } from "../../src/database/document/document.ts";
 import { history } from "../../src/verbs/history/history.ts";
 import { publish } from "../../src/verbs/publish/publish.ts";
 import { pitwall } from "../support/cli.ts";

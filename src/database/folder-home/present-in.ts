@@ -3,15 +3,15 @@ import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Run } from "../../result/document/run.ts";
 import { neighboursAmong, type Present } from "../additions.ts";
-import type { Document } from "../attempt.ts";
-import { parseRenaming, parseRun } from "../document.ts";
-import { runsOf } from "../documents.ts";
-import { runPath } from "../layout.ts";
+import { parseRenaming, parseRun } from "../document/document.ts";
+import type { Document } from "../document/documents.ts";
+import { runsOf } from "../document/documents.ts";
+import { runPath } from "../document/layout.ts";
+import { readText } from "../document/text-file.ts";
 import { packedTextIn } from "../pack/packed-in.ts";
 import { monthOf, packIndexPath, parsePackIndex } from "../pack/packed-index.ts";
 import type { Renaming } from "../records/renaming.ts";
 import { retractionPath } from "../records/retraction.ts";
-import { readText } from "../text-file.ts";
 
 /** What is in a data folder beside documents that are to be added, read when it is asked for. */
 export function presentIn(root: string, missing: readonly Document[]): Present {

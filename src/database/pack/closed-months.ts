@@ -1,6 +1,6 @@
-import { filesAt } from "../git/commit.ts";
-import type { Scratch } from "../git/scratch.ts";
-import { entriesIn } from "../git/way.ts";
+import { entriesIn } from "../git-home/append-path.ts";
+import { filesAt } from "../git-home/commit.ts";
+import type { Scratch } from "../git-home/scratch.ts";
 import { packPath } from "./packed-index.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
-import { blobId } from "../git/commit.ts";
-import { readBytes, readText } from "../text-file.ts";
+import { readBytes, readText } from "../document/text-file.ts";
+import { blobId } from "../git-home/commit.ts";
 import { LARGEST_PACK_MIB, unpackLine, unpackLines } from "./pack.ts";
 import { monthOf, packIndexPath, packPath, parsePackIndex } from "./packed-index.ts";
 

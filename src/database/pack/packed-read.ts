@@ -2,12 +2,12 @@ import { join } from "node:path";
 import { UserError } from "../../errors.ts";
 import { counted } from "../../result/counted.ts";
 import type { Run } from "../../result/document/run.ts";
-import { breathe } from "../breathe.ts";
-import { parseRun, serializeRun } from "../document.ts";
-import type { Inspect, Problem } from "../folder.ts";
-import { blobId } from "../git/commit.ts";
-import { runPath } from "../layout.ts";
-import { checkSize, readBytes, readText } from "../text-file.ts";
+import { parseRun, serializeRun } from "../document/document.ts";
+import { runPath } from "../document/layout.ts";
+import { checkSize, readBytes, readText } from "../document/text-file.ts";
+import { blobId } from "../git-home/commit.ts";
+import type { Inspect, Problem } from "../read/problem.ts";
+import { breathe } from "./breathe.ts";
 import { LARGEST_PACK_MIB, unpackLine, unpackLines } from "./pack.ts";
 import { monthOf, type PackedDocument, packFileOf, packIndexPath, packPath, parsePackIndex } from "./packed-index.ts";
 

@@ -1,5 +1,9 @@
 import { lstat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { kindOfPath } from "../document/layout.ts";
+import { fetchBlobs, type Scratch, TIP } from "../git-home/scratch.ts";
+import { packFileOf, packPath } from "../pack/packed-index.ts";
+import { readPacks } from "../pack/packed-read.ts";
 import {
   type FolderContent,
   type FoundContent,
@@ -9,12 +13,8 @@ import {
   missingMarker,
   nothingFound,
   settled,
-} from "../folder.ts";
-import { fetchBlobs, type Scratch, TIP } from "../git/scratch.ts";
-import { kindOfPath } from "../layout.ts";
-import { packFileOf, packPath } from "../pack/packed-index.ts";
-import { readPacks } from "../pack/packed-read.ts";
-import { type Access, type BranchSource, checkOut, openBranch, placeOf, readContent, sourceOf } from "../read.ts";
+} from "../read/folder.ts";
+import { type Access, type BranchSource, checkOut, openBranch, placeOf, readContent, sourceOf } from "../read/read.ts";
 import { numbersOf, type RunNumbers, renameNumbers } from "./numbers.ts";
 import { openReadCache, type ReadCache } from "./read-cache.ts";
 import type { CachedFile } from "./segment.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { listOf } from "../../checked.ts";
-import { momentOf } from "../../database/moment.ts";
+import { momentOf } from "../../database/document/moment.ts";
 import { pointsOf, seriesName } from "../../database/query/points.ts";
 import { UserError } from "../../errors.ts";
 import { parseJson } from "../../files.ts";

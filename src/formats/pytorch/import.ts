@@ -1,4 +1,4 @@
-import { momentOf } from "../../database/moment.ts";
+import { momentOf } from "../../database/document/moment.ts";
 import { UserError } from "../../errors.ts";
 import { CellParams } from "../../result/document/cell.ts";
 import type { Run, RunCell } from "../../result/document/run.ts";

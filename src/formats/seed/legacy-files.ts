@@ -1,6 +1,6 @@
-import type { BesideFiles, SeenChange } from "../../database/files-beside.ts";
-import { type BranchFile, blobId } from "../../database/git/commit.ts";
-import { LEGACY_FILES } from "../../database/layout.ts";
+import { LEGACY_FILES } from "../../database/document/layout.ts";
+import { type BranchFile, blobId } from "../../database/git-home/commit.ts";
+import type { BesideFiles, SeenChange } from "../../database/home.ts";
 import { UserError } from "../../errors.ts";
 import type { Run } from "../../result/document/run.ts";
 import { contextKey, contextOf } from "../../result/series/series.ts";

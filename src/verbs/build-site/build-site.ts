@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { cp, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
-import { exportBranch, readContent } from "../../database/read.ts";
+import { exportBranch, readContent } from "../../database/read/read.ts";
 import { messageOf, UserError } from "../../errors.ts";
 import { makeFolder } from "../../files.ts";
 import { PACKAGE_ROOT } from "../../package-root.ts";

@@ -1,6 +1,6 @@
-import type { AppendTarget } from "../../database/append.ts";
 import type { Appender } from "../../database/appender.ts";
-import { parseHome } from "../../database/git/repository.ts";
+import { parseHome } from "../../database/git-home/repository.ts";
+import type { AppendTarget } from "../../database/home.ts";
 import { firstOpenMonth } from "../../database/pack/closed-months.ts";
 import { compactBranch } from "../../database/pack/compact.ts";
 import { messageOf } from "../../errors.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { breathe } from "../../database/breathe.ts";
-import { serializeRunLine } from "../../database/document.ts";
+import { serializeRunLine } from "../../database/document/document.ts";
+import { breathe } from "../../database/pack/breathe.ts";
 import { longCsv, wideCsv } from "../../database/query/csv.ts";
 import { pointsOf, queryRuns } from "../../database/query/points.ts";
 import { UsageError } from "../../errors.ts";

@@ -1,7 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import { openAppender } from "../../database/append.ts";
-import { personName } from "../../database/git/person.ts";
-import { readContent } from "../../database/read.ts";
+import { personName } from "../../database/git-home/person.ts";
+import { readContent } from "../../database/read/read.ts";
 import type { Accepted } from "../../database/records/accepted.ts";
 import { UsageError, UserError } from "../../errors.ts";
 import { settledLines } from "../../report/tables/verdict-table.ts";

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { breathe } from "../../database/breathe.ts";
+import { breathe } from "../../database/pack/breathe.ts";
 import { longCsv } from "../../database/query/csv.ts";
 import { type Point, queryPoints } from "../../database/query/points.ts";
 import { readNumbers } from "../../database/query/read-numbers.ts";
-import { readContent } from "../../database/read.ts";
-import { shownContent } from "../../database/shown.ts";
+import { readContent } from "../../database/read/read.ts";
+import { shownContent } from "../../database/read/shown.ts";
 import { UsageError, UserError } from "../../errors.ts";
 import type { Run } from "../../result/document/run.ts";
 import { Distribution } from "../../result/metrics/distribution.ts";

@@ -1,6 +1,6 @@
-import { originOf, parseHome } from "../../database/git/repository.ts";
-import { DEFAULT_BRANCH } from "../../database/layout.ts";
-import { splitBranch } from "../../database/read.ts";
+import { DEFAULT_BRANCH } from "../../database/document/layout.ts";
+import { originOf, parseHome } from "../../database/git-home/repository.ts";
+import { splitBranch } from "../../database/read/read.ts";
 import { UsageError } from "../../errors.ts";
 import { secret, text } from "../schema/fields.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import type { AppendTarget } from "../../database/append.ts";
-import { parseRepository } from "../../database/git/repository.ts";
-import { parseSource } from "../../database/read.ts";
+import { parseRepository } from "../../database/git-home/repository.ts";
+import type { AppendTarget } from "../../database/home.ts";
+import { parseSource } from "../../database/read/read.ts";
 import { UsageError, UserError } from "../../errors.ts";
 import { renewedLegacyFiles } from "../../formats/seed/legacy-files.ts";
 import type { Tools } from "../../tools.ts";

@@ -1,4 +1,4 @@
-import type { FolderContent } from "../../database/folder.ts";
+import type { FolderContent } from "../../database/read/folder.ts";
 import { UserError } from "../../errors.ts";
 import { shownText } from "../../result/checks/shown-run.ts";
 import type { Reporter } from "../../tools.ts";

@@ -1,6 +1,6 @@
-import { NoHistoryError, readContent } from "../../database/read.ts";
+import { NoHistoryError, readContent } from "../../database/read/read.ts";
+import { shownContent } from "../../database/read/shown.ts";
 import { applyRenamings } from "../../database/records/renaming.ts";
-import { shownContent } from "../../database/shown.ts";
 import { UserError } from "../../errors.ts";
 import { shownRun } from "../../result/checks/shown-run.ts";
 import type { Run } from "../../result/document/run.ts";

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { z } from "zod";
 import { openAppender } from "../../database/append.ts";
-import type { AppendResult } from "../../database/appender.ts";
-import { parseRun } from "../../database/document.ts";
-import { GitError } from "../../database/git/scratch.ts";
-import { readText } from "../../database/text-file.ts";
+import { parseRun } from "../../database/document/document.ts";
+import { readText } from "../../database/document/text-file.ts";
+import { GitError } from "../../database/git-home/scratch.ts";
+import type { AppendResult } from "../../database/home.ts";
 import { UserError } from "../../errors.ts";
 import { legacyFiles } from "../../formats/seed/legacy-files.ts";
 import type { Run } from "../../result/document/run.ts";

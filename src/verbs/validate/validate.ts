@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { z } from "zod";
-import { readContent } from "../../database/read.ts";
+import { readContent } from "../../database/read/read.ts";
 import { messageOf, UserError } from "../../errors.ts";
 import { readPlain } from "../../plain-file.ts";
 import { counted } from "../../result/counted.ts";

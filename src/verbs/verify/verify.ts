@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { NOTHING } from "../../database/base.ts";
-import { verifyDatabase } from "../../database/verify.ts";
+import { NOTHING } from "../../database/read/base.ts";
+import { verifyDatabase } from "../../database/read/verify.ts";
 import { counted } from "../../result/counted.ts";
 import { historyHome, homeInputs } from "../history/home.ts";
 import { text } from "../schema/fields.ts";

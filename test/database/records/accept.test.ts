@@ -1,7 +1,7 @@
 import { createFixture, type FsFixture } from "fs-fixture";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { appendRuns } from "../../../src/database/append.ts";
-import { readContent } from "../../../src/database/read.ts";
+import { readContent } from "../../../src/database/read/read.ts";
 import type { Run } from "../../../src/result/document/run.ts";
 import { history } from "../../../src/verbs/history/history.ts";
 import { verify } from "../../../src/verbs/verify/verify.ts";

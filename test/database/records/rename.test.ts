@@ -1,9 +1,9 @@
 import { createFixture, type FsFixture } from "fs-fixture";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { appendRuns } from "../../../src/database/append.ts";
-import { serializeRun } from "../../../src/database/document.ts";
-import { runPath } from "../../../src/database/layout.ts";
-import { readContent } from "../../../src/database/read.ts";
+import { serializeRun } from "../../../src/database/document/document.ts";
+import { runPath } from "../../../src/database/document/layout.ts";
+import { readContent } from "../../../src/database/read/read.ts";
 import { effectOf } from "../../../src/database/records/rename-effect.ts";
 import {
   applyRenamings,

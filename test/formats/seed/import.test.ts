@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { serializeRun } from "../../../src/database/document.ts";
-import { utcMoment } from "../../../src/database/moment.ts";
+import { serializeRun } from "../../../src/database/document/document.ts";
+import { utcMoment } from "../../../src/database/document/moment.ts";
 import { importConcurrency, importLatencies, importServing } from "../../../src/formats/seed/import.ts";
 import { PACKAGE_ROOT } from "../../../src/package-root.ts";
 import type { Run } from "../../../src/result/document/run.ts";

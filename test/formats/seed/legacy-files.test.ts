@@ -1,8 +1,8 @@
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
-import { serializeRun } from "../../../src/database/document.ts";
-import { blobId } from "../../../src/database/git/commit.ts";
-import { readContent } from "../../../src/database/read.ts";
+import { serializeRun } from "../../../src/database/document/document.ts";
+import { blobId } from "../../../src/database/git-home/commit.ts";
+import { readContent } from "../../../src/database/read/read.ts";
 import { exportLatencies, exportServing } from "../../../src/formats/seed/export.ts";
 import { renewedLegacyFiles } from "../../../src/formats/seed/legacy-files.ts";
 import type { Run } from "../../../src/result/document/run.ts";

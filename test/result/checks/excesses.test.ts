@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { documentsOf } from "../../../src/database/documents.ts";
-import { runPath } from "../../../src/database/layout.ts";
-import { parseAt } from "../../../src/database/parse-at.ts";
+import { documentsOf } from "../../../src/database/document/documents.ts";
+import { runPath } from "../../../src/database/document/layout.ts";
+import { parseAt } from "../../../src/database/document/parse-at.ts";
 import { boundedRun } from "../../../src/result/checks/bounded-run.ts";
 import { inconsistencies } from "../../../src/result/checks/inconsistencies.ts";
 import type { Run, RunCell } from "../../../src/result/document/run.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { documentsOf } from "../../../src/database/documents.ts";
+import { documentsOf } from "../../../src/database/document/documents.ts";
 import { inconsistencies } from "../../../src/result/checks/inconsistencies.ts";
 import type { Run } from "../../../src/result/document/run.ts";
 import { sampleRun } from "../../support/run-document.ts";

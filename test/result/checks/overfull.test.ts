@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseRun } from "../../../src/database/document.ts";
+import { parseRun } from "../../../src/database/document/document.ts";
 import { overfull } from "../../../src/result/checks/overfull.ts";
 import { sampleRun } from "../../support/run-document.ts";
 

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { createFixture, type FsFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import { serializeRun } from "../../../src/database/document.ts";
-import { runPath } from "../../../src/database/layout.ts";
+import { serializeRun } from "../../../src/database/document/document.ts";
+import { runPath } from "../../../src/database/document/layout.ts";
 import { makeCheckout } from "../../support/checkout.ts";
 import { pitwall } from "../../support/cli.ts";
 import { filesOn, git, isolated } from "../../support/git-repository.ts";

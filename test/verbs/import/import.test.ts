@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import { readDatabase } from "../../../src/database/read.ts";
+import { readDatabase } from "../../../src/database/read/read.ts";
 import { UserError } from "../../../src/errors.ts";
 import { PACKAGE_ROOT } from "../../../src/package-root.ts";
 import { pitwall } from "../../support/cli.ts";

@@ -1,7 +1,7 @@
 import { createFixture, type FsFixture } from "fs-fixture";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { serializeRun } from "../../../src/database/document.ts";
-import { runPath } from "../../../src/database/layout.ts";
+import { serializeRun } from "../../../src/database/document/document.ts";
+import { runPath } from "../../../src/database/document/layout.ts";
 import { Renaming, renamingPath, serializeRenaming } from "../../../src/database/records/renaming.ts";
 import { compareWithHistory } from "../../../src/verbs/post-process/compare-history.ts";
 import { runOn, size } from "../../report/histories.ts";

@@ -1,7 +1,7 @@
 import { createFixture, type FsFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import { serializeRun } from "../../../src/database/document.ts";
-import { readDatabase } from "../../../src/database/read.ts";
+import { serializeRun } from "../../../src/database/document/document.ts";
+import { readDatabase } from "../../../src/database/read/read.ts";
 import type { Run } from "../../../src/result/document/run.ts";
 import { pitwall } from "../../support/cli.ts";
 import { isolated } from "../../support/git-repository.ts";

@@ -3,7 +3,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import { readDatabase } from "../../../src/database/read.ts";
+import { readDatabase } from "../../../src/database/read/read.ts";
 import { freePort } from "../../../src/engine/port.ts";
 import { readJson } from "../../../src/files.ts";
 import { processRow } from "../../../src/machine/process-table.ts";

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createFixture, type FsFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import { readDatabase } from "../../../src/database/read.ts";
+import { readDatabase } from "../../../src/database/read/read.ts";
 import { logsOf } from "../../../src/result/assemble/shared-log.ts";
 import { Run } from "../../../src/result/document/run.ts";
 import { pitwall, startPitwall } from "../../support/cli.ts";

@@ -1,0 +1,54 @@
+import type { Run } from "../../result/document/run.ts";
+import type { Document } from "../document/documents.ts";
+import { runsOf } from "../document/documents.ts";
+import { byTime, LEGACY_FILES } from "../document/layout.ts";
+import { applyRenamings } from "../records/renaming.ts";
+import { type BranchFile, blobId, filesAt, type StoredFile } from "./commit.ts";
+import type { OpenBranch } from "./open-branch.ts";
+import { runsAt } from "./runs-at.ts";
+
+/** The files to commit beside what is added on a commit; null: there is no branch yet. */
+export async function filesBeside(branch: OpenBranch, added: Document[], commit: string | null): Promise<BranchFile[]> {
+  const { scratch, target } = branch;
+  const { published, renewed } = target.beside ?? {};
+  const runs = runsOf(added);
+  if (runs.length > 0) {
+    if (published === undefined) return [];
+    const earlier = commit === null ? { runs: [], renamings: [] } : await runsAt(scratch, target.branch, commit);
+    // A run that is new may have a name that was changed before it came.
+    const shown = applyRenamings(runs, earlier.renamings);
+    return published([...earlier.runs, ...shown].toSorted(byTime), shown);
+  }
+  // What is accepted changes no number.
+  if (renewed === undefined || commit === null || added.every(({ kind }) => kind === "accepted")) return [];
+  const there = await filesAt(scratch, commit, LEGACY_FILES);
+  if (there.length === 0) return [];
+  const before = (await runsAt(scratch, target.branch, commit)).runs;
+  return renewed({ before, after: withRecords(before, added), there });
+}
+
+/** Those that are not on a commit as the runs of it make them, where all that is published is there already. */
+export async function staleFiles(branch: OpenBranch, documents: Document[], commit: string): Promise<BranchFile[]> {
+  const { scratch, target } = branch;
+  const { published } = target.beside ?? {};
+  const runs = runsOf(documents);
+  if (published === undefined || runs.length === 0) return [];
+  const seen = await runsAt(scratch, target.branch, commit);
+  const files = published(seen.runs, applyRenamings(runs, seen.renamings));
+  return changed(files, await filesAt(scratch, commit, LEGACY_FILES));
+}
+
+/** Files whose content is not there yet. */
+export function changed(files: readonly BranchFile[], there: readonly StoredFile[]): BranchFile[] {
+  const blobs = new Map(there.map(({ path, blob }) => [path, blob]));
+  return files.filter(({ path, text }) => blobs.get(path) !== blobId(text));
+}
+
+function withRecords(runs: readonly Run[], added: readonly Document[]): Run[] {
+  const retracted = new Set(added.flatMap((document) => (document.kind === "retraction" ? [document.id] : [])));
+  const renamings = added.flatMap((document) => (document.kind === "renaming" ? [document.renaming] : []));
+  return applyRenamings(
+    runs.filter(({ id }) => !retracted.has(id)),
+    renamings,
+  );
+}

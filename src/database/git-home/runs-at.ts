@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "../../errors.ts";
+import { type FolderContent, readFolder } from "../read/folder.ts";
+import { fetchTip, GitError, type Scratch } from "./scratch.ts";
+
+/**
+ * What readers see of a commit that was the tip a moment ago.
+ * @throws GitError of kind `lost-race` when the branch has moved since; UserError naming a damaged file
+ */
+export async function runsAt(scratch: Scratch, branch: string, commit: string): Promise<FolderContent> {
+  if ((await fetchTip(scratch, branch, "everything")) !== commit) {
+    throw new GitError({ kind: "lost-race", message: `${branch} has moved`, lacksRights: false });
+  }
+  const folder = await mkdtemp(join(scratch.folder, "runs-"));
+  try {
+    await scratch.git(["read-tree", commit]);
+    await scratch.git([`--work-tree=${folder}`, "checkout-index", "--all", "--force"]);
+    const content = await readFolder(folder);
+    const [problem] = content.problems;
+    if (problem === undefined) return content;
+    throw new UserError(`the data branch has damaged or unknown files: ${problem.message}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
