@@ -1,6 +1,6 @@
 import type { EngineRecord } from "../result/document/engine-record.ts";
-import type { LocalKind } from "./command.ts";
 import type { DockerOptions } from "./docker/run.ts";
+import type { LocalKind } from "./launch/command.ts";
 import type { OnOom } from "./shrink.ts";
 
 export interface LocalEngine {

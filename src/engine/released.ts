@@ -2,7 +2,7 @@ import { warnOfGpuTenants } from "../machine/gpu/tenants.ts";
 import type { EngineRecord } from "../result/document/engine-record.ts";
 import type { Tools } from "../tools.ts";
 import { EngineError } from "./engine-error.ts";
-import { freePort } from "./port.ts";
+import { freePort } from "./launch/port.ts";
 
 /** After an engine of ours was stopped: warns when its port is still taken, or GPU memory still held. */
 export async function checkReleased({ kind, baseUrl }: EngineRecord, tools: Tools): Promise<void> {

@@ -2,22 +2,22 @@ import { messageOf } from "../errors.ts";
 import { warnOfGpuTenants } from "../machine/gpu/tenants.ts";
 import type { EngineRecord } from "../result/document/engine-record.ts";
 import type { Tools } from "../tools.ts";
-import { DEFAULT_PORT, engineCommand, engineEnvironment } from "./command.ts";
 import { findContainer } from "./docker/container.ts";
 import { containerLaunch, explainContainerEnd } from "./docker/launch.ts";
 import type { ContainerEngine, Engine, LocalEngine } from "./engine.ts";
 import { EngineError } from "./engine-error.ts";
-import { engineLogFile, type Launch, type LaunchedEngine, launchEngine, plannedRecord } from "./launch.ts";
+import { DEFAULT_PORT, engineCommand, engineEnvironment } from "./launch/command.ts";
+import { engineLogFile, type Launch, type LaunchedEngine, launchEngine, plannedRecord } from "./launch/launch.ts";
+import { freePort } from "./launch/port.ts";
+import { sourcedEnvironment } from "./launch/sourced-environment.ts";
+import { waitUntilHealthy } from "./launch/wait.ts";
 import { stopLeftDriver } from "./left-driver.ts";
 import { engineLogTail, loggedDtype, loggedStartPhases } from "./log.ts";
-import { freePort } from "./port.ts";
 import { forgetEngines, recordedEngines, remoteEngine, saveReady, saveStarting } from "./record.ts";
 import { askEngine } from "./server/endpoint.ts";
 import { shrinkAfter } from "./shrink.ts";
-import { sourcedEnvironment } from "./sourced-environment.ts";
 import { isEngineLeft, stopEngine } from "./stop.ts";
 import { refuseForeignArguments, warnOfNewVersion } from "./vllm/version.ts";
-import { waitUntilHealthy } from "./wait.ts";
 import { type EngineDeath, watchEngine } from "./watch/watch.ts";
 
 /**

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import { freePort } from "../../src/engine/port.ts";
+import { freePort } from "../../src/engine/launch/port.ts";
 import { loadEngineRecord, recordedEngines, resolveEngine } from "../../src/engine/record.ts";
 import { baseUrlOf, normalizeBaseUrl } from "../../src/engine/server/endpoint.ts";
 import { startEngine } from "../../src/engine/start.ts";

@@ -3,7 +3,7 @@ import { createServer, request } from "node:http";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import { freePort } from "../../src/engine/port.ts";
+import { freePort } from "../../src/engine/launch/port.ts";
 import { startEngine } from "../../src/verbs/start-engine/start-engine.ts";
 import { pitwall } from "../support/cli.ts";
 import { addExecutable, engineRoom, FIXTURES } from "../support/fake-engine.ts";

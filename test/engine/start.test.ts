@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { LocalEngine } from "../../src/engine/engine.ts";
 import type { EngineError } from "../../src/engine/engine-error.ts";
-import { freePort } from "../../src/engine/port.ts";
+import { freePort } from "../../src/engine/launch/port.ts";
 import { loadEngineRecord } from "../../src/engine/record.ts";
 import { startEngine } from "../../src/engine/start.ts";
 import { engineProcesses, engineRuns } from "../../src/engine/stop.ts";

@@ -4,7 +4,7 @@ import { openSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { freePort } from "../../src/engine/port.ts";
+import { freePort } from "../../src/engine/launch/port.ts";
 import { engineRuns, stopEngine } from "../../src/engine/stop.ts";
 import { processRow, runningMembers } from "../../src/machine/process-table.ts";
 import { engineRoom, pidsOf } from "../support/fake-engine.ts";

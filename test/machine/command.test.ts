@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test, vi } from "vitest";
-import { sourcedEnvironment } from "../../src/engine/sourced-environment.ts";
+import { sourcedEnvironment } from "../../src/engine/launch/sourced-environment.ts";
 import { runCommand } from "../../src/machine/command.ts";
 import { processRow } from "../../src/machine/process-table.ts";
 

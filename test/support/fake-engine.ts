@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { expect } from "vitest";
 import type { LocalEngine } from "../../src/engine/engine.ts";
-import { freePort } from "../../src/engine/port.ts";
+import { freePort } from "../../src/engine/launch/port.ts";
 import { startEngine } from "../../src/engine/start.ts";
 import { engineProcesses, stopEngine } from "../../src/engine/stop.ts";
 import { readJson } from "../../src/files.ts";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { API_KEY_VARIABLE } from "../../api-key.ts";
-import { engineEnvironment } from "../../engine/command.ts";
+import { engineEnvironment } from "../../engine/launch/command.ts";
 import { forgetDriver, recordDriver, stopLeftDriver } from "../../engine/left-driver.ts";
 import { engineLogTail } from "../../engine/log.ts";
 import { isAtLeast, refuseUnknownFlags } from "../../engine/vllm/profile.ts";

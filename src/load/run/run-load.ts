@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { authorization } from "../../api-key.ts";
-import { monotonicMs } from "../../monotonic.ts";
 import type { ClientHealth, RequestSamples } from "../../result/document/cell.ts";
+import { monotonicMs } from "../../time/monotonic.ts";
 import { sendTimes } from "../../workload/arrivals/send-times.ts";
 import { concurrencyLimit, type LoadPlan } from "../../workload/load-plan.ts";
 import { seededRandom } from "../../workload/random.ts";

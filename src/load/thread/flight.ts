@@ -1,4 +1,4 @@
-import { fromMonotonic } from "../../monotonic.ts";
+import { fromMonotonic } from "../../time/monotonic.ts";
 import type { Connections } from "../http/connections.ts";
 import { Exchange } from "./exchange.ts";
 import { type FlightOrder, LIVE } from "./flight-order.ts";

@@ -1,4 +1,4 @@
-import { toMonotonic } from "../../monotonic.ts";
+import { toMonotonic } from "../../time/monotonic.ts";
 import type { Flight } from "./flight.ts";
 import type { Landing, ThreadHealth } from "./flight-order.ts";
 

@@ -1,5 +1,5 @@
-import { Alarm } from "../../alarm.ts";
-import { monotonicMs, toMonotonic } from "../../monotonic.ts";
+import { Alarm } from "../../time/alarm.ts";
+import { monotonicMs, toMonotonic } from "../../time/monotonic.ts";
 
 /**
  * One wait at a time for a moment; the loop reads answers meanwhile. Prepared, it is exact to about 0.1 ms on an idle

@@ -1,4 +1,4 @@
-import { monotonicMs } from "../../monotonic.ts";
+import { monotonicMs } from "../../time/monotonic.ts";
 import type { Engine } from "../engine/engine.ts";
 import { blockHashes } from "../engine/prefix-hash.ts";
 import { newSequence } from "../engine/sequence.ts";

@@ -1,5 +1,5 @@
-import { Alarm } from "../../alarm.ts";
-import { monotonicMs } from "../../monotonic.ts";
+import { Alarm } from "../../time/alarm.ts";
+import { monotonicMs } from "../../time/monotonic.ts";
 
 /** Milliseconds on a scale that never jumps. */
 export interface Clock {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
-import { monotonicMs } from "../../monotonic.ts";
+import { monotonicMs } from "../../time/monotonic.ts";
 import { answerRequest } from "../answer/answer.ts";
 import { TruthRecord } from "../answer/truth-log.ts";
 import { type Faults, faultsOf } from "../faults/faults.ts";

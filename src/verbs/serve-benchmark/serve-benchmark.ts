@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { EngineError, orEngineError } from "../../engine/engine-error.ts";
+import { sourcedEnvironment } from "../../engine/launch/sourced-environment.ts";
 import { resolveEngine } from "../../engine/record.ts";
-import { sourcedEnvironment } from "../../engine/sourced-environment.ts";
 import { UserError } from "../../errors.ts";
 import type { ServingClient, ServingLoad } from "../../load/client/serving-client.ts";
 import { vllmClient } from "../../load/client/vllm-client.ts";

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { EngineError, orEngineError } from "../../engine/engine-error.ts";
+import { sourcedEnvironment } from "../../engine/launch/sourced-environment.ts";
 import { loggedStartPhases } from "../../engine/log.ts";
 import { resolveEngine } from "../../engine/record.ts";
 import { type OnOom, shrinkAfter } from "../../engine/shrink.ts";
-import { sourcedEnvironment } from "../../engine/sourced-environment.ts";
 import { monitorEngine } from "../../engine/watch/monitor.ts";
 import { UsageError } from "../../errors.ts";
 import { writeJson } from "../../files.ts";

@@ -1,8 +1,8 @@
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import { engineEnvironment } from "../../../src/engine/command.ts";
 import { digestOf } from "../../../src/engine/docker/image.ts";
 import { type ContainerPlan, dockerRunArguments } from "../../../src/engine/docker/run.ts";
+import { engineEnvironment } from "../../../src/engine/launch/command.ts";
 
 const ENV = { HOME: "/home/me" };
 const PLAN: ContainerPlan = {

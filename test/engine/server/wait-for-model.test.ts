@@ -1,6 +1,6 @@
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import { freePort } from "../../../src/engine/port.ts";
+import { freePort } from "../../../src/engine/launch/port.ts";
 import { waitForModel } from "../../../src/engine/server/wait-for-model.ts";
 import { readCells } from "../../../src/working-folder/cells.ts";
 import { pitwall, startPitwall } from "../../support/cli.ts";

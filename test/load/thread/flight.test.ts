@@ -7,7 +7,7 @@ import { Flight } from "../../../src/load/thread/flight.ts";
 import { type FlightOrder, LIVE, LIVE_LENGTH, type StockedRequests } from "../../../src/load/thread/flight-order.ts";
 import { buffersOf, landingOf } from "../../../src/load/thread/landing.ts";
 import { Wait } from "../../../src/load/thread/wait.ts";
-import { fromMonotonic, toMonotonic } from "../../../src/monotonic.ts";
+import { fromMonotonic, toMonotonic } from "../../../src/time/monotonic.ts";
 import { answerWell, type Script, scriptedServer } from "../scripted-server.ts";
 
 const BODY = Buffer.from(JSON.stringify({ model: "m", prompt: [1, 2, 3, 4, 5], max_tokens: 3 }));

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import { freePort } from "../../../src/engine/port.ts";
+import { freePort } from "../../../src/engine/launch/port.ts";
 import { doctor } from "../../../src/verbs/doctor/doctor.ts";
 import { pitwall } from "../../support/cli.ts";
 import { addExecutable } from "../../support/fake-engine.ts";

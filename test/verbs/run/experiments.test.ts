@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { readDatabase } from "../../../src/database/read/read.ts";
-import { freePort } from "../../../src/engine/port.ts";
+import { freePort } from "../../../src/engine/launch/port.ts";
 import { readJson } from "../../../src/files.ts";
 import { processRow } from "../../../src/machine/process-table.ts";
 import { programPath } from "../../../src/package-root.ts";

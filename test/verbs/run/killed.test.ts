@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createFixture, type FsFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import { freePort } from "../../../src/engine/port.ts";
+import { freePort } from "../../../src/engine/launch/port.ts";
 import { runningMembers } from "../../../src/machine/process-table.ts";
 import { Run } from "../../../src/result/document/run.ts";
 import { pitwall, startPitwall } from "../../support/cli.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { freePort } from "../../../src/engine/port.ts";
+import { freePort } from "../../../src/engine/launch/port.ts";
 import { engineRuns } from "../../../src/engine/stop.ts";
 import { UsageError } from "../../../src/errors.ts";
 import { runningMembers } from "../../../src/machine/process-table.ts";

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { freePort } from "../../../src/engine/port.ts";
+import { freePort } from "../../../src/engine/launch/port.ts";
 import { EngineRecord } from "../../../src/result/document/engine-record.ts";
 import { Run } from "../../../src/result/document/run.ts";
 import { latencySweep } from "../../../src/verbs/latency-sweep/latency-sweep.ts";

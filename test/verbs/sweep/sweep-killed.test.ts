@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { freePort } from "../../../src/engine/port.ts";
+import { freePort } from "../../../src/engine/launch/port.ts";
 import { Run, type RunCell } from "../../../src/result/document/run.ts";
 import { pitwall, startPitwall } from "../../support/cli.ts";
 import { KILL_SEED, killIfThere, processesMarked, randomNumbers, runningAs } from "../../support/seeded-kills.ts";

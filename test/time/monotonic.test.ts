@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fromMonotonic, monotonicMs, toMonotonic } from "../src/monotonic.ts";
+import { fromMonotonic, monotonicMs, toMonotonic } from "../../src/time/monotonic.ts";
 
 test("the clock reads what process.hrtime reads, for other processes to compare", () => {
   const before = Number(process.hrtime.bigint()) / 1e6;

@@ -1,6 +1,6 @@
 import { delimiter, dirname, resolve } from "node:path";
-import { programPath } from "../package-root.ts";
-import { vllmProgram } from "./vllm/program.ts";
+import { programPath } from "../../package-root.ts";
+import { vllmProgram } from "../vllm/program.ts";
 
 /** Engines that pitwall starts itself, as a process. */
 export type LocalKind = "simulated" | "vllm";

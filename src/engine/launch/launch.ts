@@ -1,13 +1,13 @@
 import type { ChildProcess } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { messageOf, UserError } from "../errors.ts";
-import { makeFolder } from "../files.ts";
-import { type HeldProcess, startHeld } from "../machine/process.ts";
-import { processRow } from "../machine/process-table.ts";
-import type { EngineRecord } from "../result/document/engine-record.ts";
-import { logsFolder } from "../working-folder/names.ts";
-import { baseUrlOf } from "./server/endpoint.ts";
+import { messageOf, UserError } from "../../errors.ts";
+import { makeFolder } from "../../files.ts";
+import { type HeldProcess, startHeld } from "../../machine/process.ts";
+import { processRow } from "../../machine/process-table.ts";
+import type { EngineRecord } from "../../result/document/engine-record.ts";
+import { logsFolder } from "../../working-folder/names.ts";
+import { baseUrlOf } from "../server/endpoint.ts";
 
 /** What is to be started. */
 export interface Launch extends Pick<EngineRecord, "kind" | "image" | "imageDigest" | "container" | "shrunk"> {

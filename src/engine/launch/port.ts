@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { EngineError } from "./engine-error.ts";
+import { EngineError } from "../engine-error.ts";
 
 /**
  * Makes sure that an engine can listen there.

@@ -1,5 +1,5 @@
-import { messageOf, UserError } from "../errors.ts";
-import { runCommand } from "../machine/command.ts";
+import { messageOf, UserError } from "../../errors.ts";
+import { runCommand } from "../../machine/command.ts";
 
 /**
  * bash, for `source` and what vendors' files take for granted: as a login shell, whose own files define `module` and the

@@ -1,6 +1,6 @@
-import { EngineError } from "./engine-error.ts";
+import { EngineError } from "../engine-error.ts";
+import { engineLogTail, startLastWords } from "../log.ts";
 import type { LaunchedEngine, ProcessEnd } from "./launch.ts";
-import { engineLogTail, startLastWords } from "./log.ts";
 
 export type NotHealthy = ProcessEnd | { kind: "timeout"; limitSeconds: number } | { kind: "cancelled" };
 

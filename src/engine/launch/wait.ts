@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Tools } from "../tools.ts";
+import type { Tools } from "../../tools.ts";
+import { isHealthy } from "../server/endpoint.ts";
 import type { LaunchedEngine } from "./launch.ts";
-import { isHealthy } from "./server/endpoint.ts";
 import { type NotHealthy, startFailure } from "./start-failure.ts";
 
 const POLL_SECONDS = 0.25;
