@@ -19,7 +19,7 @@ export type Check = (context: {
 
 export const GIB = 2 ** 30;
 
-/** What a program prints, short as it is, or undefined when it is not there or fails. It must read nothing. */
+/** What a program prints, short as it is, or undefined when it is not there, does not start or fails. It must read nothing. */
 export async function outputOf(
   program: string,
   args: readonly string[],
@@ -29,8 +29,10 @@ export async function outputOf(
   if (path === undefined) return undefined;
   // It takes a command line and splits it at spaces, which a path may hold.
   const options = { silent: true, ignoreReturnCode: true, env: definedOnly(env) };
-  const { exitCode, stdout } = await getExecOutput(`"${path}"`, [...args], options);
-  return exitCode === 0 ? stdout.trim() : undefined;
+  // It throws for a program that is there and cannot start, as a script whose interpreter is gone: a virtual environment that
+  // was moved, or made by a Python that was removed.
+  const printed = await getExecOutput(`"${path}"`, [...args], options).catch(() => undefined);
+  return printed?.exitCode === 0 ? printed.stdout.trim() : undefined;
 }
 
 const definedOnly = (env: NodeJS.ProcessEnv): Record<string, string> =>

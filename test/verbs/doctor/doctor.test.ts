@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { chmod } from "node:fs/promises";
 import { createServer } from "node:net";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
@@ -149,4 +150,16 @@ esac`;
     expect(await look("null", "12.4", "octo/other")).toBe(
       "– Image: octo/other is not on this machine → docker pull octo/other",
     ));
+});
+
+test("a program whose interpreter is gone does not run, and all else is still looked at", async () => {
+  await using folder = await createFixture({ python3: "#!/nowhere/interpreter\n" });
+  const program = folder.getPath("python3");
+  await chmod(program, 0o755);
+  const inputs = { engine: "vllm" as const, image: undefined, port: undefined };
+  const env = { ...NO_VLLM, PITWALL_PYTHON: program };
+  const { ok, text } = await doctor.run(inputs, recordingTools({ env }));
+  expect(ok).toBe(false);
+  expect(text).toContain(`✗ Python: ${program} does not run → install Python`);
+  expect(text).toContain("Port: ");
 });
