@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
-import { userInfo } from "node:os";
 
 const ANSWER_LIMIT_MS = 2000;
 
@@ -46,7 +45,8 @@ export async function claimLock(scope: string, key: string): Promise<Claim> {
 }
 
 function addressOf(scope: string, key: string): string {
-  const named = JSON.stringify([userInfo().uid, key]);
+  // Not by userInfo(), which throws where no name belongs to the number, as in many containers.
+  const named = JSON.stringify([process.getuid!(), key]);
   return `\0pitwall-${scope}-${createHash("sha256").update(named).digest("hex").slice(0, 32)}`;
 }
 
