@@ -14,6 +14,7 @@ import {
   runSchema,
 } from "./generate/json-schema.ts";
 import { actionReadme, verbsPage } from "./generate/markdown.ts";
+import { withRooms } from "./generate/rooms.ts";
 
 const at = (path: string) => join(PACKAGE_ROOT, path);
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
@@ -28,6 +29,7 @@ function generatedFiles(): Map<string, string> {
     ["docs/retraction.schema.json", json(retractionSchema())],
     ["docs/pitwall.schema.json", json(pitwallSchema())],
     ["docs/verbs.md", verbsPage(VERBS, ACTIONS)],
+    ["ARCHITECTURE.md", withRooms(readFileSync(at("ARCHITECTURE.md"), "utf8"))],
   ]);
   for (const action of ACTIONS) {
     files.set(join(action.folder, "action.yml"), actionYml(action));

@@ -1,7 +1,7 @@
 import { appendFile, stat } from "node:fs/promises";
 import { messageOf } from "./errors.ts";
+import { fitMarkdown } from "./foreign-text/fit-markdown.ts";
 import type { Markdown } from "./foreign-text/markdown.ts";
-import { fitMarkdown } from "./report/fit-markdown.ts";
 
 /** Of a step, whoever writes it: GitHub drops a summary above 1,024 KiB whole. Leaves room for what a workflow adds itself. */
 const MOST_BYTES = 1_000_000;

@@ -1,6 +1,6 @@
 import type { Run } from "../result/document/run.ts";
 import type { Document } from "./document/documents.ts";
-import type { BranchFile, StoredFile } from "./git-home/commit.ts";
+import type { BranchFile, StoredFile } from "./git-home/plumbing/commit.ts";
 
 /** What readers of the branch see, before and after a record is added, and the files that were made of the former. */
 export interface SeenChange {

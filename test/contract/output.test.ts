@@ -36,7 +36,7 @@ test.each([
 
 test("git is handed a message in one place", () => {
   expect(filesWith(/"commit-tree"|\bgit\(\s*\[[^\]]{0,200}"(commit|tag|notes|merge)"/i)).toEqual([
-    "src/database/git-home/commit.ts",
+    "src/database/git-home/plumbing/commit.ts",
   ]);
 });
 
@@ -45,7 +45,10 @@ test("no other way out is known: no stream of ours to a child, no file of a step
     /stdio: "inherit"|\bwriteSync\(|\bemitWarning\(|from "(node:)?(process|console)"|from "@(actions\/github|octokit)/;
   expect(filesWith(ways)).toEqual([]);
   expect(filesWith(/\bGITHUB_(OUTPUT|ENV|PATH|STATE)\b/)).toEqual([]);
-  expect(filesWith(/\bappendFile\b/).toSorted()).toEqual(["src/database/git-home/repository.ts", "src/job-summary.ts"]);
+  expect(filesWith(/\bappendFile\b/).toSorted()).toEqual([
+    "src/database/git-home/plumbing/repository.ts",
+    "src/job-summary.ts",
+  ]);
   expect(filesWith(/\bGITHUB_STEP_SUMMARY\b/).toSorted()).toEqual([
     "src/cli/main.ts",
     "src/github/findings.ts",

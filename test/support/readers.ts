@@ -1,5 +1,5 @@
 import { parseRun } from "../../src/database/document/document.ts";
-import { judgeGitFailure } from "../../src/database/git-home/git-failure.ts";
+import { judgeGitFailure } from "../../src/database/git-home/plumbing/git-failure.ts";
 import { parsePackIndex } from "../../src/database/pack/packed-index.ts";
 import { UserError } from "../../src/errors.ts";
 import { logLine } from "../../src/foreign-text/log-line.ts";

@@ -15,9 +15,13 @@ export function sourceFiles(folder: string): string[] {
 const IMPORT =
   /^\s*(?:import|export)\s(?!type\s)(?:[^"';]*?\sfrom\s*)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/gm;
 
-/** What a file imports, types aside: packages by name, own files by path from the root of the repository. */
-export function importsOf(path: string): string[] {
+const IMPORT_OR_TYPE = new RegExp(IMPORT.source.replace("(?!type\\s)", ""), "gm");
+
+/** What a file imports: packages by name, own files by path from the root of the repository. @param types those too */
+export function importsOf(path: string, { types = false } = {}): string[] {
   const text = readFileSync(join(PACKAGE_ROOT, path), "utf8");
-  const specifiers = [...text.matchAll(IMPORT)].map(([, fixed, dynamic]) => (fixed ?? dynamic)!);
+  const specifiers = [...text.matchAll(types ? IMPORT_OR_TYPE : IMPORT)].map(
+    ([, fixed, dynamic]) => (fixed ?? dynamic)!,
+  );
   return specifiers.map((name) => (name.startsWith(".") ? join(dirname(path), name) : name));
 }

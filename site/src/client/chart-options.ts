@@ -2,7 +2,14 @@ import type { ChartOptions, Scale, Tick, TooltipItem } from "chart.js";
 import type { ChartData } from "../../../src/report/trends/chart-data.ts";
 import { formatMoment, timeTicks } from "../../../src/report/trends/time-axis.ts";
 import { formatInUnit } from "../../../src/result/metrics/unit.ts";
-import type { RunPoint } from "./draw-chart.ts";
+
+/** A point of ours: which run it belongs to, and why it has no number. */
+export interface RunPoint {
+  x: number;
+  y: number;
+  run: number;
+  gap?: string;
+}
 
 const HOUR = 3_600_000;
 const PIXELS_A_TICK = 80;

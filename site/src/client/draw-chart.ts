@@ -1,16 +1,8 @@
 import { Chart, type ChartDataset, LinearScale, LineController, LineElement, PointElement, Tooltip } from "chart.js";
 import type { ChartData } from "../../../src/report/trends/chart-data.ts";
-import { chartOptions } from "./chart-options.ts";
+import { chartOptions, type RunPoint } from "./chart-options.ts";
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Tooltip);
-
-/** A point of ours: which run it belongs to, and why it has no number. */
-export interface RunPoint {
-  x: number;
-  y: number;
-  run: number;
-  gap?: string;
-}
 
 export interface DrawnChart {
   showOnly(ids: ReadonlySet<string>): void;

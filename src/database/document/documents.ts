@@ -1,6 +1,6 @@
 import { UsageError, UserError } from "../../errors.ts";
 import type { Run } from "../../result/document/run.ts";
-import { blobId, type StoredFile } from "../git-home/commit.ts";
+import { blobId, type StoredFile } from "../git-home/plumbing/commit.ts";
 import { type Accepted, acceptedPath, serializeAccepted } from "../records/accepted.ts";
 import { type Renaming, renamingId, renamingPath, serializeRenaming } from "../records/renaming.ts";
 import { type Retraction, retractionPath, serializeRetraction } from "../records/retraction.ts";

@@ -3,7 +3,7 @@ import { type FileHandle, link, open, readdir, rename, rm, stat } from "node:fs/
 import { dirname, join } from "node:path";
 import { messageOf, UserError } from "../../errors.ts";
 import { makeFolder } from "../../files.ts";
-import type { BranchFile } from "../git-home/commit.ts";
+import type { BranchFile } from "../git-home/plumbing/commit.ts";
 
 /** Below the data folder, so on the same disk; hidden, so that no reader enters it. */
 export const PENDING_FOLDER = ".pending";

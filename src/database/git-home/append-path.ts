@@ -1,6 +1,6 @@
 import { UserError } from "../../errors.ts";
 import { DATA_FOLDERS, kindOfPath, MARKER_FILE } from "../document/layout.ts";
-import type { Scratch } from "./scratch.ts";
+import type { Scratch } from "./plumbing/scratch.ts";
 
 /** A file that is to be put on the branch. */
 interface Wanted {

@@ -10,12 +10,12 @@ import { checkSame } from "../document/same-document.ts";
 import type { AppendResult } from "../home.ts";
 import { type DocumentsAt, documentsAt, type FileAt, readDocumentAt } from "../pack/packed-at.ts";
 import { checkWay } from "./append-path.ts";
-import { type BranchFile, commitFiles, type StoredFile } from "./commit.ts";
 import { filesBeside, staleFiles } from "./files-beside.ts";
 import { markerAfter, readMarker } from "./marker.ts";
 import type { OpenBranch, Tip } from "./open-branch.ts";
+import { type BranchFile, commitFiles, type StoredFile } from "./plumbing/commit.ts";
+import { fetchTip, GitError, pushCommit, type Scratch } from "./plumbing/scratch.ts";
 import { presentAt } from "./present-at.ts";
-import { fetchTip, GitError, pushCommit, type Scratch } from "./scratch.ts";
 
 /** Months up to which a fetch for each of them is cheaper than all folders at once. */
 const FEW_MONTHS = 3;

@@ -3,8 +3,8 @@ import type { Document } from "../document/documents.ts";
 import { runsOf } from "../document/documents.ts";
 import { byTime, LEGACY_FILES } from "../document/layout.ts";
 import { applyRenamings } from "../records/renaming.ts";
-import { type BranchFile, blobId, filesAt, type StoredFile } from "./commit.ts";
 import type { OpenBranch } from "./open-branch.ts";
+import { type BranchFile, blobId, filesAt, type StoredFile } from "./plumbing/commit.ts";
 import { runsAt } from "./runs-at.ts";
 
 /** The files to commit beside what is added on a commit; null: there is no branch yet. */

@@ -3,8 +3,8 @@ import type { Run } from "../../result/document/run.ts";
 import { parseMarker } from "../document/document.ts";
 import { type DatabaseMarker, MARKER_FILE } from "../document/layout.ts";
 import { readDatabase } from "../read/read.ts";
-import { readFileAt, type StoredFile } from "./commit.ts";
-import { GitError, type Scratch } from "./scratch.ts";
+import { readFileAt, type StoredFile } from "./plumbing/commit.ts";
+import { GitError, type Scratch } from "./plumbing/scratch.ts";
 
 interface Target {
   repository: string;

@@ -1,7 +1,7 @@
 import type { Tools } from "../../tools.ts";
 import type { DatabaseMarker } from "../document/layout.ts";
 import type { AppendTarget } from "../home.ts";
-import type { Scratch } from "./scratch.ts";
+import type { Scratch } from "./plumbing/scratch.ts";
 
 /** A state of the branch that was there; null: there was no branch. */
 export interface Tip {

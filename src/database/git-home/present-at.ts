@@ -5,8 +5,8 @@ import { runPath } from "../document/layout.ts";
 import { documentsAt, type FileAt, readDocumentAt } from "../pack/packed-at.ts";
 import type { Renaming } from "../records/renaming.ts";
 import { retractionPath } from "../records/retraction.ts";
-import { filesAt, filesUnder, readFileAt } from "./commit.ts";
-import type { Scratch } from "./scratch.ts";
+import { filesAt, filesUnder, readFileAt } from "./plumbing/commit.ts";
+import type { Scratch } from "./plumbing/scratch.ts";
 
 const NOTHING: Present = {
   neighbours: async () => [],

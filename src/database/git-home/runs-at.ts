@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
 import { type FolderContent, readFolder } from "../read/folder.ts";
-import { fetchTip, GitError, type Scratch } from "./scratch.ts";
+import { fetchTip, GitError, type Scratch } from "./plumbing/scratch.ts";
 
 /**
  * What readers see of a commit that was the tip a moment ago.

@@ -1,6 +1,6 @@
 import { entriesIn } from "../git-home/append-path.ts";
-import { filesAt } from "../git-home/commit.ts";
-import type { Scratch } from "../git-home/scratch.ts";
+import { filesAt } from "../git-home/plumbing/commit.ts";
+import type { Scratch } from "../git-home/plumbing/scratch.ts";
 import { packPath } from "./packed-index.ts";
 
 const DAY_MS = 86_400_000;

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
 import { readBytes, readText } from "../document/text-file.ts";
-import { blobId } from "../git-home/commit.ts";
+import { blobId } from "../git-home/plumbing/commit.ts";
 import { LARGEST_PACK_MIB, unpackLine, unpackLines } from "./pack.ts";
 import { monthOf, packIndexPath, packPath, parsePackIndex } from "./packed-index.ts";
 

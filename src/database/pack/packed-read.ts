@@ -5,7 +5,7 @@ import type { Run } from "../../result/document/run.ts";
 import { parseRun, serializeRun } from "../document/document.ts";
 import { runPath } from "../document/layout.ts";
 import { checkSize, readBytes, readText } from "../document/text-file.ts";
-import { blobId } from "../git-home/commit.ts";
+import { blobId } from "../git-home/plumbing/commit.ts";
 import type { Inspect, Problem } from "../read/problem.ts";
 import { breathe } from "./breathe.ts";
 import { LARGEST_PACK_MIB, unpackLine, unpackLines } from "./pack.ts";

@@ -1,7 +1,7 @@
 import { lstat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { kindOfPath } from "../document/layout.ts";
-import { fetchBlobs, type Scratch, TIP } from "../git-home/scratch.ts";
+import { fetchBlobs, type Scratch, TIP } from "../git-home/plumbing/scratch.ts";
 import { packFileOf, packPath } from "../pack/packed-index.ts";
 import { readPacks } from "../pack/packed-read.ts";
 import {

@@ -7,8 +7,8 @@ import { makeFolder } from "../../files.ts";
 import type { Run } from "../../result/document/run.ts";
 import { DEFAULT_BRANCH, MARKER_FILE } from "../document/layout.ts";
 import { PENDING_FOLDER } from "../folder-home/folder-files.ts";
-import { FOLDER, type FolderHome, parseHome, parseRepository } from "../git-home/repository.ts";
-import { type FetchDepth, fetchTip, openScratch, type Scratch, TIP } from "../git-home/scratch.ts";
+import { FOLDER, type FolderHome, parseHome, parseRepository } from "../git-home/plumbing/repository.ts";
+import { type FetchDepth, fetchTip, openScratch, type Scratch, TIP } from "../git-home/plumbing/scratch.ts";
 import { type ReadFolder, readFolder } from "./folder.ts";
 import type { Inspect, Problem } from "./problem.ts";
 

@@ -3,7 +3,7 @@ import { isVain, vainText } from "../additions.ts";
 import { runPath } from "../document/layout.ts";
 import { flawsOf } from "../document/parse-at.ts";
 import { measurementOf } from "../document/twins.ts";
-import { blobId } from "../git-home/commit.ts";
+import { blobId } from "../git-home/plumbing/commit.ts";
 import { monthOf, type PackedDocument, packPath } from "../pack/packed-index.ts";
 import { breachesSince } from "./base.ts";
 import { type ReadFolder, readFolder } from "./folder.ts";

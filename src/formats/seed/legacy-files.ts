@@ -1,5 +1,5 @@
 import { LEGACY_FILES } from "../../database/document/layout.ts";
-import { type BranchFile, blobId } from "../../database/git-home/commit.ts";
+import { type BranchFile, blobId } from "../../database/git-home/plumbing/commit.ts";
 import type { BesideFiles, SeenChange } from "../../database/home.ts";
 import { UserError } from "../../errors.ts";
 import type { Run } from "../../result/document/run.ts";

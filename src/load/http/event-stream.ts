@@ -1,5 +1,6 @@
+import { LineEnds } from "./line-ends.ts";
+
 const LF = 10;
-const CR = 13;
 const COLON = 58;
 const SPACE = 32;
 /** First bytes of the fields that matter. */
@@ -167,26 +168,6 @@ export class EventStream {
     const [, name, value] = /^(event|error)(?:: ?(.*))?$/s.exec(line) ?? [];
     if (name === "event") this.#type = value;
     else if (name === "error") this.#listener.onErrorLine(value ?? "");
-  }
-}
-
-/** Finds LF, CR and CRLF; each of the two is looked for once a byte, wherever the other stands. */
-class LineEnds {
-  readonly #bytes: Buffer;
-  #cr: number;
-
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
-    this.#cr = bytes.indexOf(CR);
-  }
-
-  /** The first one from here on; −1: none. To be asked in rising order. */
-  from(start: number): number {
-    if (this.#cr !== -1 && this.#cr < start) this.#cr = this.#bytes.indexOf(CR, start);
-    if (this.#cr === -1) return this.#bytes.indexOf(LF, start);
-    if (this.#cr === start) return start;
-    const lf = this.#bytes.subarray(start, this.#cr).indexOf(LF);
-    return lf === -1 ? this.#cr : start + lf;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Appender } from "../../database/appender.ts";
-import { parseHome } from "../../database/git-home/repository.ts";
+import { parseHome } from "../../database/git-home/plumbing/repository.ts";
 import type { AppendTarget } from "../../database/home.ts";
 import { firstOpenMonth } from "../../database/pack/closed-months.ts";
 import { compactBranch } from "../../database/pack/compact.ts";

@@ -1,5 +1,5 @@
 import { DEFAULT_BRANCH } from "../../database/document/layout.ts";
-import { originOf, parseHome } from "../../database/git-home/repository.ts";
+import { originOf, parseHome } from "../../database/git-home/plumbing/repository.ts";
 import { splitBranch } from "../../database/read/read.ts";
 import { UsageError } from "../../errors.ts";
 import { secret, text } from "../schema/fields.ts";

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { parseRepository } from "../../database/git-home/repository.ts";
+import { parseRepository } from "../../database/git-home/plumbing/repository.ts";
 import type { AppendTarget } from "../../database/home.ts";
 import { parseSource } from "../../database/read/read.ts";
 import { UsageError, UserError } from "../../errors.ts";

@@ -1,6 +1,6 @@
 import { closest } from "fastest-levenshtein";
 import { openAppender } from "../../database/append.ts";
-import { personName } from "../../database/git-home/person.ts";
+import { personName } from "../../database/git-home/plumbing/person.ts";
 import { readContent } from "../../database/read/read.ts";
 import { effectOf, type RenameEffect } from "../../database/records/rename-effect.ts";
 import { Renaming, RUN_NAMES } from "../../database/records/renaming.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { openAppender } from "../../database/append.ts";
 import { parseRun } from "../../database/document/document.ts";
 import { readText } from "../../database/document/text-file.ts";
-import { GitError } from "../../database/git-home/scratch.ts";
+import { GitError } from "../../database/git-home/plumbing/scratch.ts";
 import type { AppendResult } from "../../database/home.ts";
 import { UserError } from "../../errors.ts";
 import { legacyFiles } from "../../formats/seed/legacy-files.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { gitEnvironment, runGit } from "../../database/git-home/git.ts";
-import { dubiousOwnershipAdvice } from "../../database/git-home/git-failure.ts";
+import { gitEnvironment, runGit } from "../../database/git-home/plumbing/git.ts";
+import { dubiousOwnershipAdvice } from "../../database/git-home/plumbing/git-failure.ts";
 import { UserError } from "../../errors.ts";
 import type { CommandResult } from "../../machine/command.ts";
 

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import { fullDiskAdvice } from "../../../src/database/git-home/git-failure.ts";
+import { fullDiskAdvice } from "../../../src/database/git-home/plumbing/git-failure.ts";
 import { PACKAGE_ROOT } from "../../../src/package-root.ts";
 
 const SERIES = "latency-sweep/in_512_out_128_bs_1 latency_s.mean";

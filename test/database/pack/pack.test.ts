@@ -5,7 +5,7 @@ import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { serializeRun } from "../../../src/database/document/document.ts";
 import { byTime, runPath } from "../../../src/database/document/layout.ts";
-import { blobId } from "../../../src/database/git-home/commit.ts";
+import { blobId } from "../../../src/database/git-home/plumbing/commit.ts";
 import { packLine, packLines, unpackLine, unpackLines } from "../../../src/database/pack/pack.ts";
 import { monthOf } from "../../../src/database/pack/packed-index.ts";
 import { readContent, readDatabase } from "../../../src/database/read/read.ts";

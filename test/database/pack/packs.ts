@@ -1,5 +1,5 @@
 import { serializeRun } from "../../../src/database/document/document.ts";
-import { blobId } from "../../../src/database/git-home/commit.ts";
+import { blobId } from "../../../src/database/git-home/plumbing/commit.ts";
 import { packLine, packLines } from "../../../src/database/pack/pack.ts";
 import { monthOf, packIndexPath, packPath, serializePackIndex } from "../../../src/database/pack/packed-index.ts";
 import type { Run } from "../../../src/result/document/run.ts";

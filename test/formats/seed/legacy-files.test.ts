@@ -1,7 +1,7 @@
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { serializeRun } from "../../../src/database/document/document.ts";
-import { blobId } from "../../../src/database/git-home/commit.ts";
+import { blobId } from "../../../src/database/git-home/plumbing/commit.ts";
 import { readContent } from "../../../src/database/read/read.ts";
 import { exportLatencies, exportServing } from "../../../src/formats/seed/export.ts";
 import { renewedLegacyFiles } from "../../../src/formats/seed/legacy-files.ts";

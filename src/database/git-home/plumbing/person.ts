@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { UserError } from "../../errors.ts";
+import { UserError } from "../../../errors.ts";
 import { gitEnvironment, runGit } from "./git.ts";
 
 /** Who changes the data branch: the person that a workflow names, else the name that git is told, else the user's. */

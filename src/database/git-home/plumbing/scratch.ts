@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { UserError } from "../../errors.ts";
-import type { CommandResult } from "../../machine/command.ts";
+import { UserError } from "../../../errors.ts";
+import type { CommandResult } from "../../../machine/command.ts";
 import { type FoundConfig, findConfig, type GitConfig, gitEnvironment, runGit } from "./git.ts";
 import { type GitFailure, judgeGitFailure } from "./git-failure.ts";
 import type { Repository } from "./repository.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { UserError } from "../../errors.ts";
-import type { CommitMessage } from "../../foreign-text/commit-message.ts";
-import { checkSize } from "../document/text-file.ts";
+import { UserError } from "../../../errors.ts";
+import type { CommitMessage } from "../../../foreign-text/commit-message.ts";
+import { checkSize } from "../../document/text-file.ts";
 import type { GitConfig } from "./git.ts";
 import type { Scratch } from "./scratch.ts";
 

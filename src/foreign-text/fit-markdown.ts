@@ -1,4 +1,4 @@
-import { LEAST_FENCE } from "../foreign-text/markdown.ts";
+import { LEAST_FENCE } from "./markdown.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text).length;
 

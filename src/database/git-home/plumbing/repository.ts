@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { appendFile, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { messageOf, UsageError, UserError } from "../../errors.ts";
-import { makeFolder } from "../../files.ts";
+import { messageOf, UsageError, UserError } from "../../../errors.ts";
+import { makeFolder } from "../../../files.ts";
 import { gitEnvironment, runGit } from "./git.ts";
 import { dubiousOwnershipAdvice, fullDiskAdvice } from "./git-failure.ts";
 

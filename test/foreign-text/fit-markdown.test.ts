@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fitMarkdown } from "../../src/report/fit-markdown.ts";
+import { fitMarkdown } from "../../src/foreign-text/fit-markdown.ts";
 
 const size = (text: string) => Buffer.byteLength(text);
 

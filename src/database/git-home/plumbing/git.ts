@@ -1,7 +1,7 @@
-import { UserError } from "../../errors.ts";
-import type { CommandOptions, CommandResult } from "../../machine/command.ts";
-import { runCommand } from "../../machine/command.ts";
-import { TooMuchPrinted } from "../../machine/printed.ts";
+import { UserError } from "../../../errors.ts";
+import type { CommandOptions, CommandResult } from "../../../machine/command.ts";
+import { runCommand } from "../../../machine/command.ts";
+import { TooMuchPrinted } from "../../../machine/printed.ts";
 
 export type GitConfig = readonly (readonly [key: string, value: string])[];
 

@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { messageOf, UserError } from "../../errors.ts";
-import { makeFolder } from "../../files.ts";
+import { messageOf, UserError } from "../../../errors.ts";
+import { makeFolder } from "../../../files.ts";
 import { SCRATCH_PREFIX } from "./git-failure.ts";
 
 /** Goes before any .gitattributes of the branch, so that files come out byte for byte. */

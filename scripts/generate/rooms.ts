@@ -1,0 +1,202 @@
+/** A folder of src, or the site: what it does, and which others it may import, types included. */
+interface Room {
+  does: string;
+  imports: readonly string[];
+  /** Neither files, network nor processes: no module of Node's. */
+  isPure?: true;
+  /** Its folders that are rooms in a room, by name. */
+  parts?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The rooms, from the top down: none imports one above it, so there is no circle. ARCHITECTURE.md's table is written from this,
+ * and test/contract/rooms.test.ts holds every import against it. Files at the top of src are the ground, open to all.
+ */
+export const ROOMS: Readonly<Record<string, Room>> = {
+  "src/actions": {
+    does: "entry of each JavaScript action; no logic",
+    imports: ["src/github", "src/verbs", "src/engine"],
+  },
+  "src/cli": { does: "the same for a terminal; no logic", imports: ["src/verbs", "src/foreign-text"] },
+  "src/github": {
+    does: "all that knows `@actions/core`, `github` and `artifact`",
+    imports: ["src/verbs", "src/report", "src/result", "src/foreign-text"],
+  },
+  "src/verbs": {
+    does: "a folder a verb: the schema of its inputs and its story",
+    imports: [
+      ...[
+        "src/startup",
+        "src/latency",
+        "src/load",
+        "src/engine",
+        "src/telemetry",
+        "src/workload",
+        "src/working-folder",
+      ],
+      ...["src/formats", "src/database", "src/experiment", "src/report", "src/verdict", "src/result", "src/machine"],
+      "src/foreign-text",
+    ],
+    parts: {
+      schema: "fields of inputs, and where their values come from",
+      benchmark: "what all that measure share",
+      sweep: "what latency-sweep and throughput-benchmark share",
+      trigger: "who asked for a run, and which commit it measured",
+    },
+  },
+  site: {
+    does: "Astro; reads a data-branch folder",
+    imports: ["src/database", "src/report", "src/result", "src/foreign-text"],
+  },
+  "src/startup": {
+    does: "starts an engine again and again, with an empty cache or a filled one",
+    imports: ["src/engine", "src/working-folder", "src/report", "src/result"],
+  },
+  "src/latency": {
+    does: "whole batches, of the latency sweep and of throughput",
+    imports: ["src/engine", "src/workload", "src/working-folder", "src/machine", "src/result"],
+    parts: {
+      offline: "a Python driver around the offline engine",
+      server: "the same batches asked of a server",
+    },
+  },
+  "src/load": {
+    does: "measures serving cells, one after the other",
+    imports: [
+      ...["src/engine", "src/telemetry", "src/workload", "src/working-folder", "src/machine", "src/result", "src/time"],
+    ],
+    parts: {
+      strategy: "once, repeatedly, or as a search",
+      client: "who sends: pitwall, or `vllm bench serve`",
+      run: "plans one load, hands it to threads, joins what they recorded",
+      thread: "what a worker thread runs: takes tickets, sends, stamps, classifies; nothing else runs in it",
+      "thread/answer": "from the bytes of one answer to its token events, or to what is wrong with it",
+      http: "HTTP/1.1 over raw sockets: connections kept warm, response and event-stream parsers",
+      takes: "what a server takes, asked by tiny requests before the first cell",
+    },
+  },
+  "src/engine": {
+    does: "starts an engine, waits for it, watches it, stops it; all its records",
+    imports: ["src/telemetry", "src/working-folder", "src/machine", "src/result", "src/foreign-text"],
+    parts: {
+      launch: "command, environment, port and process of a start",
+      watch: "whether it lives, hangs or has had its time; what it logs",
+      server: "asks its HTTP interface: health, models",
+      vllm: "where vLLM lies, its versions and flags",
+      docker: "an engine in a container",
+      failure: "the earliest error in a log that explains the end; `signs/` has the wordings. Pure",
+    },
+  },
+  "src/telemetry": {
+    does: "what engine and GPU say while a cell is measured",
+    imports: ["src/machine", "src/result"],
+    parts: { engine: "`/metrics`", gpu: "nvidia-smi, amd-smi, rocm-smi, xpu-smi" },
+  },
+  "src/simulator": {
+    does: "the embedded engine: an OpenAI-compatible server with a continuous-batching timing model",
+    imports: ["src/time"],
+    parts: {
+      http: "its endpoints",
+      answer: "one answer, whole or streamed, and what it truly was",
+      request: "reading one, as vLLM does",
+      faults: "what goes wrong on purpose",
+      engine: "scheduler, key-value cache, clocks",
+      timing: "how long a step takes",
+      fit: "coefficients from what was measured",
+    },
+  },
+  "src/workload": {
+    does: "what is asked and when, from a seed: load models, prompts, requests",
+    imports: ["src/result"],
+    parts: { arrivals: "when requests go out", datasets: "readers of datasets and traces" },
+  },
+  "src/formats": {
+    does: "files of other tools: readers that make run documents of them, writers, the MLflow client",
+    imports: ["src/database", "src/result", "src/foreign-text"],
+  },
+  "src/database": {
+    does: "the data branch: append, the one reader, verify",
+    imports: ["src/verdict", "src/machine", "src/result", "src/foreign-text"],
+    parts: {
+      document: "a file of the branch: layout, reading, writing, what makes two the same",
+      read: "a whole folder or commit, for whoever reads; verify",
+      "git-home": "the branch in git",
+      "folder-home": "the branch in a folder without git",
+      pack: "a month in one file",
+      records: "what persons add: retractions, renamings, accepted changes",
+      query: "numbers in columns, and the cache of earlier reads",
+    },
+  },
+  "src/experiment": {
+    does: "from axes and rules to a list of engine settings: names, parts, matrix, a guess of the time",
+    imports: ["src/working-folder", "src/result"],
+  },
+  "src/working-folder": {
+    does: "all names in `<out>`; reading, emptying and holding it",
+    imports: ["src/machine", "src/result"],
+  },
+  "src/machine": {
+    does: "processes, programs, locks and facts of this machine; `gpu/` has those of every vendor's tools",
+    imports: ["src/result"],
+  },
+  "src/report": {
+    does: "from data to text",
+    imports: ["src/verdict", "src/result", "src/foreign-text"],
+    isPure: true,
+    parts: {
+      tables: "cells and verdicts as tables",
+      trends: "series over time, headlines, charts",
+      experiments: "many settings side by side",
+      text: "facts and numbers in words",
+    },
+  },
+  "src/verdict": {
+    does: "the level of a series, where a number stands against it, the verdict of a run; what was accepted",
+    imports: ["src/result"],
+    isPure: true,
+  },
+  "src/result": {
+    does: "cells and run documents",
+    imports: ["src/foreign-text"],
+    isPure: true,
+    parts: {
+      assemble: "a document made of cells",
+      checks: "what a document may not be, and how much of it is shown",
+      series: "which numbers belong to one line",
+      gate: "positive evidence or no number",
+      measure: "from samples to metrics",
+      document: "the schemas",
+      metrics: "the registry of metrics, and statistics of one",
+      vllm: "files of vLLM's own tools",
+    },
+  },
+  "src/foreign-text": {
+    does: "what others wrote, made inert for the place where it goes: terminal and log, Markdown, Slack, commits, CSV, pages, links",
+    imports: [],
+    isPure: true,
+  },
+  "src/time": { does: "the clock that all programs of a machine share, and an exact alarm", imports: [] },
+};
+
+const code = (paths: readonly string[]) => paths.map((path) => `\`${path.replace("src/", "")}\``).join(", ");
+
+/** Rows of the Markdown table. */
+function rowsOf([path, { does, imports, isPure, parts = {} }]: [string, Room]): string[] {
+  const may = imports.length === 0 ? "nothing" : code(imports);
+  return [
+    `| \`${path}\` | ${does} | ${may}${isPure ? ": pure" : ""} |`,
+    ...Object.entries(parts).map(([name, task]) => `| · \`${name}\` | ${task} | |`),
+  ];
+}
+
+const BEGIN = "<!-- rooms: written by `npm run generate` from scripts/generate/rooms.ts -->";
+const END = "<!-- /rooms -->";
+
+/** ARCHITECTURE.md with its table as the data says. */
+export function withRooms(page: string): string {
+  const [before, rest] = page.split(BEGIN);
+  const after = rest?.split(END)[1];
+  if (before === undefined || after === undefined) throw new Error(`ARCHITECTURE.md lacks ${BEGIN} … ${END}`);
+  const table = ["| room | what it does | imports |", "|---|---|---|", ...Object.entries(ROOMS).flatMap(rowsOf)];
+  return `${before}${BEGIN}\n${table.join("\n")}\n${END}${after}`;
+}
