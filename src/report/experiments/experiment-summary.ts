@@ -103,8 +103,9 @@ const MOST_TIED = 3;
 function rank(metric: MetricName, same: readonly { name: string; cell: RunCell }[]): Ranked[] {
   const sign = METRICS[metric].better === "higher" ? -1 : 1;
   const numbers = same.flatMap(({ name, cell }) => {
-    const value = cell.status === "ok" ? headline(cell.metrics, metric) : undefined;
-    if (value === undefined || cell.status !== "ok") return [];
+    if (cell.status !== "ok") return [];
+    const value = headline(cell.metrics, metric);
+    if (value === undefined) return [];
     const stored = cell.repeats?.metrics[metric];
     const interval = stored === undefined ? undefined : spreadOf(stored).interval;
     return [{ name, value, interval }];

@@ -15,7 +15,7 @@ export interface Ranked {
  */
 export function tiedWithBest(metric: MetricName, ranked: readonly Ranked[]): Ranked[] {
   const [best] = ranked;
-  return best === undefined ? [] : ranked.filter((other) => other === best || isTie(metric, best, other));
+  return best === undefined ? [] : ranked.filter((other) => isTie(metric, best, other));
 }
 
 function isTie(metric: MetricName, best: Ranked, other: Ranked): boolean {

@@ -38,9 +38,8 @@ function impossibleMean(statistics: Statistics, nameOf: (statistic: string) => s
   const tooHigh = percentiles.find(
     ({ percent, value }) => percent < 50 && value * (1 - percent / 100) > mean * (1 + ROUNDING),
   );
-  const lowest = percentiles.find(({ percent, value }) => percent === 0 && value > mean * (1 + ROUNDING));
   const highest = percentiles.find(({ percent, value }) => percent === 100 && value * (1 + ROUNDING) < mean);
-  const other = lowest ?? highest ?? tooHigh;
+  const other = highest ?? tooHigh;
   if (other === undefined) return undefined;
   return `${nameOf("mean")} is ${mean}, which cannot be where ${nameOf(other.statistic)} is ${other.value}`;
 }
