@@ -84,6 +84,13 @@ describe("records of whole batches", () => {
     expect(() => throughput({ dataset_name: undefined, random_input_len: null })).toThrow("--input-len");
     expect(() => throughput({ dataset_name: undefined, random_output_len: null })).toThrow("--output-len");
   });
+
+  test("have a prefix by whichever of two names says one", () => {
+    const lengths = { dataset_name: undefined, random_input_len: 32, random_output_len: 8 };
+    const prompts = "throughput-benchmark/in_42_out_8_prefix_10_prompts_200";
+    expect(cellOf(throughput({ ...lengths, prefix_len: 10, random_prefix_len: 0 })).id).toBe(prompts);
+    expect(cellOf(throughput({ ...lengths, prefix_len: 0, random_prefix_len: 10 })).id).toBe(prompts);
+  });
 });
 
 test("records that count answers but not prompts are as whole as they say", () => {
@@ -165,6 +172,12 @@ describe("records of one file", () => {
       record("p99_ttft_ms", 56, {}, { completed: 1 }),
     ];
     expect(() => importing("x.pytorch.json", counts, at)).toThrow("say completed is 200 and 1");
+  });
+
+  test("that say the same twice are one", () => {
+    const [one] = [record("median_ttft_ms", 55, {}, { completed: 200 })];
+    const [run] = importing("x.pytorch.json", [one, one], at);
+    expect(run!.cells).toMatchObject([{ status: "ok", metrics: { ttft_ms: { p50: 55 } } }]);
   });
 
   test("with other arguments are other cells", () => {

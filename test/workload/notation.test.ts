@@ -27,6 +27,7 @@ test.each([
 
 test.each([
   ["random", { kind: "random" }],
+  [" random\n", { kind: "random" }],
   ["sharegpt:a b.json", { kind: "sharegpt", path: "a b.json" }],
   ["jsonl:C:\\prompts.jsonl", { kind: "jsonl", path: "C:\\prompts.jsonl" }],
   ["trace:./t.jsonl", { kind: "trace", path: "./t.jsonl" }],

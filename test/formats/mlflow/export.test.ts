@@ -95,6 +95,8 @@ describe("a server that does not take the runs is named with what to do", () => 
   test.each([
     ["mlflow", /is not the address of an MLflow server/],
     ["http://ada:secret@127.0.0.1:1", /no password in the address/],
+    ["http://ada@127.0.0.1:1", /no password in the address/],
+    ["http://:secret@127.0.0.1:1", /no password in the address/],
   ])("the address %s", async (address, message) => {
     await expect(exporting(address)).rejects.toThrow(message);
   });

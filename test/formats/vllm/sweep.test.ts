@@ -21,6 +21,23 @@ test("of a grid whose settings all differ, a hundred are named and the others co
   expect(said.at(-1)).toBe("89600 more combinations have no result");
 });
 
+test("a file is a result, a failure of one, a failure of the server, or another", () => {
+  const combination = "EXP/SERVE--a=1";
+  expect(sweepFile(`${combination}/run=3.json`)).toEqual({ kind: "result", combination, run: 3 });
+  expect(sweepFile(`${combination}/run=3.failure.json`)).toEqual({ kind: "failed-run", combination, run: 3 });
+  expect(sweepFile("run=0.json")).toEqual({ kind: "result", combination: "", run: 0 });
+  expect(sweepFile("SERVE-a=1-failure.json")).toEqual({ kind: "failed-server", server: "a=1" });
+  expect(sweepFile("summary.json")).toEqual({ kind: "other" });
+});
+
+test("a run that one combination has and another has not is missing, one that failed is not", () => {
+  expect(missing("SERVE--a=1/run=0.json", "SERVE--a=1/run=1.json", "SERVE--a=2/run=1.json")).toEqual([
+    "SERVE--a=2 has no run=0.json, which other combinations have",
+  ]);
+  expect(missing("SERVE--a=1/run=0.json", "SERVE--a=1/run=1.failure.json")).toEqual([]);
+  expect(missing("run=1.json")).toEqual(["the sweep has no run=0.json, which other combinations have"]);
+});
+
 test("a run of a high number does not ask for all below it", () => {
   const said = missing("SERVE--a=1/run=0.json", "SERVE--a=2/run=999999999.json");
   expect(said).toHaveLength(101);

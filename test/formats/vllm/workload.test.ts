@@ -169,6 +169,11 @@ test("a result of SGLang's copy of the tool is refused by name", () => {
   expect(() => cell({ total_output_tokens_retokenized: 1 })).toThrow("r.json is a result of SGLang's bench_serving");
 });
 
+test("a server of another engine is a remote one", () => {
+  const engineOf = (backend: string) => importing("r.json", served({ backend }))[0]!.engine.kind;
+  expect([engineOf("vllm"), engineOf("sglang")]).toEqual(["vllm", "remote"]);
+});
+
 test("a request that took 0 s failed, whatever the count says", () => {
   const failed = cell({ failed: undefined, latencies: [0.1, 0, 0.2, 0] });
   expect(failed).toMatchObject({ status: "failed", detail: "2 of 100 requests failed", failed: 2 });

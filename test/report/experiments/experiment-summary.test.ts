@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { experimentsMarkdown } from "../../../src/report/experiments/experiment-summary.ts";
 import type { ExperimentEnd } from "../../../src/result/document/experiment.ts";
-import { runOn, size, start } from "../histories.ts";
+import { failedSize, runOn, size, start } from "../histories.ts";
 
 const end = (name: string, how: Partial<ExperimentEnd> = {}): ExperimentEnd => ({
   ...{ name, settings: {}, engineArgs: [], status: "ok", seconds: 1, configurationHash: "0" },
@@ -44,6 +44,13 @@ test("a combination that is no better than the noise is no winner: they tie, and
     },
   }));
   expect(experimentsMarkdown({ ends: [], measured: priced, seconds: 1 }).source).toMatch(/\| Cost .*\| c1 \| 1\.00/);
+});
+
+test("a combination that failed, or did not measure a metric, is in no row of it", () => {
+  const cells = [size(1, 1), size(1, { duration_s: 1 }), failedSize(1), size(1, 2)];
+  const all = cells.map((cell, at) => ({ name: `c${at}`, run: runOn(1, [cell]) }));
+  const text = experimentsMarkdown({ ends: [], measured: all, seconds: 1 }).source;
+  expect(text).toContain("| Batch latency (s) | c0 | 1.0000 | 1.5000 | 2.0000 | 2 |");
 });
 
 test("combinations of several models are compared within each model, too", () => {

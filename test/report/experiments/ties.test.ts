@@ -19,6 +19,17 @@ test("repeated ones tie where their intervals overlap, however far apart their m
   expect(names([a, { name: "b", value: 1.4, interval: [1.31, 1.5] }])).toEqual(["a"]);
 });
 
+test("one that was measured once ties with one that was repeated by the tolerance alone", () => {
+  const repeated: Ranked = { name: "a", value: 1, interval: [0.8, 1.3] };
+  expect(names([repeated, { name: "b", value: 1.2 }])).toEqual(["a"]);
+  expect(
+    names([
+      { name: "b", value: 1 },
+      { ...repeated, value: 1.2 },
+    ]),
+  ).toEqual(["b"]);
+});
+
 test("of nothing there is no best", () => {
   expect(names([])).toEqual([]);
 });

@@ -17,6 +17,11 @@ test("ticks of a month stand at midnights", () => {
   expect(ticks.map(({ label }) => label)).toEqual(["2026-10-30", "2026-11-03", "2026-11-07", "2026-11-11"]);
 });
 
+test("as many steps as there may be ticks take the smaller step", () => {
+  const ticks = timeTicks(at("2026-11-01T00:00:00Z"), at("2026-11-01T00:04:00Z"), 4);
+  expect(ticks.map(({ label }) => label.slice(6))).toEqual(["00:00", "00:01", "00:02", "00:03", "00:04"]);
+});
+
 test("ticks lie within the axis, ascending, and never crowd it", () => {
   const moment = fc.integer({ min: at("2020-01-01"), max: at("2040-01-01") });
   fc.assert(

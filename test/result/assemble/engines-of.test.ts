@@ -42,6 +42,20 @@ test("cells of a server and of the offline engine name both, the server first", 
   expect(enginesOf([cell("offline"), cell("server")], [server, offline])).toEqual({ engines: [server, offline] });
 });
 
+test("the server is the one with an address, wherever its record stands", () => {
+  const server = record({});
+  expect(enginesOf([cell("server")], [offline, server])).toEqual({ engines: [server] });
+});
+
+test("a measured cell needs the record of the engine that it was measured with", () => {
+  const measurement = { kind: "starts", starts: [] };
+  const measured = (mode: "offline" | "server") => ({ ...cell(mode), status: "measured", measurement }) as Cell;
+  expect(enginesOf([measured("server")], [record({})])).toEqual({ engines: [record({})] });
+  expect(enginesOf([measured("offline")], [record({})])).toEqual({
+    problem: "latency-sweep/offline was measured with an engine whose record is gone",
+  });
+});
+
 test("a record that no cell needs is left out", () => {
   const stale = record({ kind: "simulated", modelPath: "sim/h100-8b" });
   expect(enginesOf([cell("offline")], [stale, offline])).toEqual({ engines: [offline] });
@@ -68,6 +82,14 @@ test("a cell that is older than the engine was measured on another one", () => {
   expect(enginesOf([early], [record({})])).toEqual({
     problem: "latency-sweep/server was measured before the engine of engine.json was started",
   });
+});
+
+test("a cell that was measured the moment the engine was started is its own, and one that was skipped says nothing", () => {
+  const server = record({});
+  expect(enginesOf([cell("server", server.startedAt)], [server])).toEqual({ engines: [server] });
+  const { startedAt: _, ...rest } = cell("server", "2026-11-22T05:59:59.000Z") as Extract<Cell, { status: "failed" }>;
+  const skipped: Cell = { ...rest, status: "skipped", reason: "cancelled", detail: "stopped" };
+  expect(enginesOf([skipped], [server])).toEqual({ engines: [server] });
 });
 
 test("an engine that never came up stands for all its cells", () => {

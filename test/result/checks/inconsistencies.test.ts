@@ -6,6 +6,7 @@ import { sampleRun } from "../../support/run-document.ts";
 
 test("a good document contradicts nothing", () => {
   expect(inconsistencies(sampleRun)).toEqual([]);
+  expect(inconsistencies({ ...sampleRun, finishedAt: sampleRun.startedAt })).toEqual([]);
 });
 
 test.each<[Partial<Run>, string]>([

@@ -206,6 +206,15 @@ describe("a batch of all requests at once", () => {
   test("is ok when every request came back with its lengths", () =>
     expect(gate({})).toMatchObject({ status: "ok", metrics: { completed: 2 } }));
 
+  test("of text may have any input length, and of natural lengths no more than was asked for", () => {
+    const drifted = { inputTokens: [9, 7] };
+    expect(gate(drifted, { ...params, prompts: "text" })).toMatchObject({ status: "ok" });
+    expect(gate({ outputTokens: [4, 3] }, { ...params, prompts: "text" })).toMatchObject({ status: "failed" });
+    expect(gate({ outputTokens: [4, 3] }, { ...params, lengths: "natural" })).toMatchObject({ status: "ok" });
+    expect(gate({ outputTokens: [4, 5] }, { ...params, lengths: "natural" })).toMatchObject({ status: "failed" });
+    expect(gate({ outputTokens: [4, 0] }, { ...params, lengths: "natural" })).toMatchObject({ status: "failed" });
+  });
+
   test("counts all sequences of a request together", () =>
     expect(gate({ outputTokens: [12, 12] }, { ...params, n: 3 })).toMatchObject({ status: "ok" }));
 

@@ -84,6 +84,12 @@ describe("a window that is too short to tell", () => {
     expect(steadyState(waves(4), { kind: "closed-loop", concurrency: 4 })).toBeDefined();
   });
 
+  test("has ten of them, and is long enough", () => {
+    const tenInside = steadyState(constantRate(21, 10), { kind: "open-loop" });
+    expect(tenInside?.metrics.completed).toBe(10);
+    expect(steadyState(constantRate(20, 10), { kind: "open-loop" })).toBeUndefined();
+  });
+
   test("is less than a fifth of the run", () => {
     const samples = constantRate(101, 10);
     expect(steadyState({ ...samples, durationS: 4.6 }, { kind: "open-loop" })).toBeUndefined();

@@ -46,6 +46,13 @@ test("counters add up; levels are weighted by their samples, with the highest of
   });
 });
 
+test("of parts with more GPUs than others the most count, and clocks are those of the parts that have them", () => {
+  const { clockMhz: _, ...unclocked } = GPU;
+  const { gpu } = merged(of({ gpu: { ...unclocked, gpus: 2 } }), of({ gpu: GPU }));
+  expect(gpu).toMatchObject({ gpus: 2, clockMhz: { mean: 1700, min: 1500 } });
+  expect(merged(of({ gpu: unclocked }), of({ gpu: unclocked })).gpu).not.toHaveProperty("clockMhz");
+});
+
 test("energy adds up, clocks keep their lowest, reasons are said once", () => {
   const hot = { ...GPU, clockMhz: { mean: 1500, min: 1200 }, throttling: ["thermal", "power cap"] };
   const { gpu } = merged(of({ gpu: GPU }), of({ gpu: hot }), of({ gpu: hot }));

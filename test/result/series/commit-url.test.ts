@@ -10,6 +10,7 @@ const page = `https://git.example.org/octo/llm/commit/${trigger.commit}`;
 test("a commit is linked on the server of its CI run, and not where that is unknown", () => {
   expect(commitUrl(onGhes)).toBe(page);
   expect(commitUrl({ ...trigger, runUrl: null })).toBeUndefined();
+  expect(commitUrl({ ...onGhes, repository: null })).toBeUndefined();
 });
 
 test("a commit of another repository is linked there, and nowhere when nobody knows which", () => {

@@ -69,6 +69,11 @@ describe("a file of vllm bench serve", () => {
     expect(goodput({ request_goodput: null })).toBeUndefined();
   });
 
+  test("in which nothing was completed is read whatever else it says", () => {
+    const { metrics } = read({ completed: 0, failed: undefined, mean_ttft_ms: -1 }).measurement;
+    expect(metrics).toEqual({ duration_s: expect.any(Number), completed: 0, failed: 60 });
+  });
+
   test("without a total throughput, as before October 2024, gets it from tokens and duration", () => {
     const { measurement } = read({ total_token_throughput: undefined });
     expect(measurement.metrics.total_token_throughput_tok_s).toBeCloseTo(OPEN_LOOP.total_token_throughput, 6);
