@@ -1,6 +1,6 @@
 import type { ClientHealth } from "../../result/document/cell.ts";
 import { percentile } from "../../result/metrics/distribution.ts";
-import type { Landing } from "../thread/flight-order.ts";
+import type { ThreadResult } from "../thread/thread-order.ts";
 
 interface Expectation {
   cpuSeconds: number;
@@ -9,20 +9,24 @@ interface Expectation {
 }
 
 /** How the threads fared, as one: the busiest counts, since it is the one that distorts. */
-export function healthOf(landings: readonly Landing[], { cpuSeconds, askedSpanMs }: Expectation): ClientHealth {
-  const most = (of: (landing: Landing) => number) => Math.max(...landings.map(of));
-  const sum = (of: (landing: Landing) => number) => landings.reduce((total, landing) => total + of(landing), 0);
-  const delays = Float64Array.from(landings.flatMap(({ health }) => [...health.sendDelaysMs])).sort();
-  const reads = sum((landing) => landing.reads);
+export function healthOf(
+  threadResults: readonly ThreadResult[],
+  { cpuSeconds, askedSpanMs }: Expectation,
+): ClientHealth {
+  const most = (of: (threadResult: ThreadResult) => number) => Math.max(...threadResults.map(of));
+  const sum = (of: (threadResult: ThreadResult) => number) =>
+    threadResults.reduce((total, threadResult) => total + of(threadResult), 0);
+  const delays = Float64Array.from(threadResults.flatMap(({ health }) => [...health.sendDelaysMs])).sort();
+  const reads = sum((threadResult) => threadResult.reads);
   const resentRequests = sum(({ resent }) => resent);
   return {
-    threads: landings.length,
+    threads: threadResults.length,
     cpuSeconds,
     eventLoopUtilization: most(({ health }) => health.utilization),
     eventLoopDelayP99Ms: most(({ health }) => health.loopDelayP99Ms),
     sendDelayP99Ms: delays.length === 0 ? 0 : percentile(delays, 99),
     gcMs: sum(({ health }) => health.gcMs),
-    ...achievedRate(landings, askedSpanMs ?? 0),
+    ...achievedRate(threadResults, askedSpanMs ?? 0),
     ...(reads === 0 ? {} : { eventsPerRead: sum(({ arrivals }) => arrivals.length) / reads }),
     ...(resentRequests === 0 ? {} : { resentRequests }),
   };
@@ -32,9 +36,9 @@ export function healthOf(landings: readonly Landing[], { cpuSeconds, askedSpanMs
 const SHORTEST_SPAN_MS = 5000;
 
 /** Rate sent ÷ rate asked for, of the same number of requests: the inverse of how long sending them took. */
-function achievedRate(landings: readonly Landing[], askedSpanMs: number): { achievedRateRatio?: number } {
+function achievedRate(threadResults: readonly ThreadResult[], askedSpanMs: number): { achievedRateRatio?: number } {
   if (askedSpanMs < SHORTEST_SPAN_MS) return {};
-  const sent = landings.flatMap(({ sentAt }) => [...sentAt]);
+  const sent = threadResults.flatMap(({ sentAt }) => [...sentAt]);
   const first = sent.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY);
   const last = sent.reduce((greatest, time) => Math.max(greatest, time), Number.NEGATIVE_INFINITY);
   return last > first ? { achievedRateRatio: askedSpanMs / (last - first) } : {};

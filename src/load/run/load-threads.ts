@@ -3,25 +3,25 @@ import { Worker } from "node:worker_threads";
 import { programPath } from "../../package-root.ts";
 import type { Target } from "../http/target.ts";
 import {
-  type FlightOrder,
   type FromThread,
-  type Landing,
   LIVE,
   LIVE_LENGTH,
+  type ThreadOrder,
+  type ThreadResult,
   type ToThread,
-} from "../thread/flight-order.ts";
+} from "../thread/thread-order.ts";
 import { makeHelpersStandBack } from "./helper-threads.ts";
 
-/** Sums over all threads since the flight began. */
+/** Sums over all threads since the load began. */
 export type LiveCounts = Record<keyof typeof LIVE, number>;
 
 export interface Flying {
-  landings: Promise<Landing[]>;
+  threadResults: Promise<ThreadResult[]>;
   live(): LiveCounts;
 }
 
 /** What is asked of all threads together; each gets its share of the slots. */
-export type SharedOrder = Omit<FlightOrder, "slots" | "tickets" | "live"> & { limit: number };
+export type SharedOrder = Omit<ThreadOrder, "slots" | "tickets" | "live"> & { limit: number };
 
 /** A thread is gone before its time: it ran out of memory, or met a bug of ours. */
 export class LoadThreadDeath extends Error {
@@ -63,11 +63,14 @@ export class LoadThreads {
   fly({ limit, ...order }: SharedOrder): Flying {
     const tickets = new Int32Array(new SharedArrayBuffer(4));
     const lives = this.#workers.map(() => new Float64Array(new SharedArrayBuffer(8 * LIVE_LENGTH)));
-    const landings = this.#askAll("landed", (thread) => ({
-      kind: "fly",
+    const threadResults = this.#askAll("finished", (thread) => ({
+      kind: "run",
       order: { ...order, slots: share(limit, thread, this.count), tickets, live: lives[thread]! },
     }));
-    return { landings: landings.then((all) => all.map(({ landing }) => landing)), live: () => sumOf(lives) };
+    return {
+      threadResults: threadResults.then((all) => all.map(({ threadResult }) => threadResult)),
+      live: () => sumOf(lives),
+    };
   }
 
   cancel(why: string): void {

@@ -7,7 +7,7 @@ import { concurrencyLimit, type LoadPlan } from "../../workload/load-plan.ts";
 import { seededRandom } from "../../workload/random.ts";
 import { type Draw, requestMaker } from "../../workload/request-maker.ts";
 import { targetOf } from "../http/target.ts";
-import type { FreshRequests, StockedRequests } from "../thread/flight-order.ts";
+import type { FreshRequests, StockedRequests } from "../thread/thread-order.ts";
 import { healthOf } from "./client-health.ts";
 import type { Flying, LiveCounts, LoadThreads } from "./load-threads.ts";
 import { samplesOf } from "./samples.ts";
@@ -109,7 +109,7 @@ function connectionsFor({ load, bound }: LoadPlan, count = bound.kind === "reque
 
 async function measure(order: Order, threads: LoadThreads, watch: LoadWatch) {
   const cpuBefore = process.cpuUsage();
-  const { landings, startAt, endAt } = await fly(order, threads, watch);
+  const { threadResults, startAt, endAt } = await fly(order, threads, watch);
   const { user, system } = process.cpuUsage(cpuBefore);
   const { times, requests } = order;
   const asked =
@@ -118,12 +118,12 @@ async function measure(order: Order, threads: LoadThreads, watch: LoadWatch) {
       : null;
   const askedSpanMs = times === null ? null : times.at(-1)! - times[0]!;
   return {
-    samples: samplesOf(landings, { startAt, endAt, times, asked }),
-    health: healthOf(landings, { cpuSeconds: (user + system) / 1e6, askedSpanMs }),
+    samples: samplesOf(threadResults, { startAt, endAt, times, asked }),
+    health: healthOf(threadResults, { cpuSeconds: (user + system) / 1e6, askedSpanMs }),
   };
 }
 
-/** Runs a flight to its end, or to the signal's. Times on CLOCK_MONOTONIC, in ms. */
+/** Runs a load to its end, or to the signal's. Times on CLOCK_MONOTONIC, in ms. */
 async function fly(order: Order, threads: LoadThreads, { signal, onProgress }: LoadWatch) {
   const startAt = monotonicMs() + LEAD_MS;
   const flying = threads.fly({ ...order, startAt });
@@ -132,9 +132,13 @@ async function fly(order: Order, threads: LoadThreads, { signal, onProgress }: L
   signal.addEventListener("abort", cancel, { once: true });
   const stopTelling = onProgress === undefined ? () => {} : tell(flying, onProgress);
   try {
-    const landings = await flying.landings;
-    // A flight that is cancelled before it begins has landed before its start.
-    return { landings, startAt, endAt: Math.max(startAt + 1, ...landings.map(({ landedAt }) => landedAt)) };
+    const threadResults = await flying.threadResults;
+    // A run that is cancelled before it begins has finished before its start.
+    return {
+      threadResults,
+      startAt,
+      endAt: Math.max(startAt + 1, ...threadResults.map(({ finishedAt }) => finishedAt)),
+    };
   } finally {
     stopTelling();
     signal.removeEventListener("abort", cancel);

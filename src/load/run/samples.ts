@@ -1,10 +1,10 @@
 import type { RequestSamples } from "../../result/document/cell.ts";
-import type { Landing } from "../thread/flight-order.ts";
+import type { ThreadResult } from "../thread/thread-order.ts";
 
 interface Row {
-  landing: Landing;
+  threadResult: ThreadResult;
   place: number;
-  /** Where its token events begin among the landing's. */
+  /** Where its token events begin among the thread's. */
   arrivalsFrom: number;
 }
 
@@ -18,9 +18,12 @@ interface Schedule {
   asked: { inputTokens: Int32Array; outputTokens: Int32Array } | null;
 }
 
-/** All threads' landings as one table in schedule order; requests that nobody sent any more are there as cancelled. */
-export function samplesOf(landings: readonly Landing[], { startAt, endAt, times, asked }: Schedule): RequestSamples {
-  const rows = rowsOf(landings);
+/** The results of all threads as one table in schedule order; requests that nobody sent any more are there as cancelled. */
+export function samplesOf(
+  threadResults: readonly ThreadResult[],
+  { startAt, endAt, times, asked }: Schedule,
+): RequestSamples {
+  const rows = rowsOf(threadResults);
   // Tickets leave no gap, so without a plan the requests sent are all there are.
   const count = asked?.outputTokens.length ?? rows.size;
   const column = <T>(sent: (row: Row) => T, unsent: (index: number) => T) =>
@@ -34,53 +37,53 @@ export function samplesOf(landings: readonly Landing[], { startAt, endAt, times,
   return {
     durationS: (endAt - startAt) / 1000,
     scheduledMs: column(
-      ({ landing, place }) => since(landing.scheduledAt[place]!),
+      ({ threadResult, place }) => since(threadResult.scheduledAt[place]!),
       (index) => microseconds(times?.[index] ?? endAt - startAt),
     ),
-    sentMs: column<number | null>(({ landing, place }) => since(landing.sentAt[place]!), never),
+    sentMs: column<number | null>(({ threadResult, place }) => since(threadResult.sentAt[place]!), never),
     firstTokenMs: column<number | null>((row) => sinceOrNull(arrivalsOf(row).at(0)), never),
     lastTokenMs: column<number | null>((row) => sinceOrNull(arrivalsOf(row).at(-1)), never),
-    endMs: column<number | null>(({ landing, place }) => sinceOrNull(landing.endedAt[place]), never),
+    endMs: column<number | null>(({ threadResult, place }) => sinceOrNull(threadResult.endedAt[place]), never),
     gapsMs: column(gapsOf, () => []),
-    ...chunkTokensOf(landings, rows, count),
+    ...chunkTokensOf(threadResults, rows, count),
     askedInputTokens: column(
-      ({ landing, place }) => orNull(landing.askedInputTokens[place]!),
+      ({ threadResult, place }) => orNull(threadResult.askedInputTokens[place]!),
       (index) => orNull(asked?.inputTokens[index] ?? -1),
     ),
     askedOutputTokens: column(
-      ({ landing, place }) => landing.askedOutputTokens[place]!,
+      ({ threadResult, place }) => threadResult.askedOutputTokens[place]!,
       (index) => asked?.outputTokens[index] ?? 0,
     ),
     inputTokens: column(
-      ({ landing, place }) => landing.inputTokens[place]!,
+      ({ threadResult, place }) => threadResult.inputTokens[place]!,
       () => 0,
     ),
     outputTokens: column(
-      ({ landing, place }) => landing.outputTokens[place]!,
+      ({ threadResult, place }) => threadResult.outputTokens[place]!,
       () => 0,
     ),
-    finishReasons: column<string | null>(({ landing, place }) => landing.finishReasons[place]!, never),
+    finishReasons: column<string | null>(({ threadResult, place }) => threadResult.finishReasons[place]!, never),
     errors: column<string | null>(
-      ({ landing, place }) => landing.errors[place]!,
+      ({ threadResult, place }) => threadResult.errors[place]!,
       () => "cancelled: not sent",
     ),
   };
 }
 
-function rowsOf(landings: readonly Landing[]): Map<number, Row> {
+function rowsOf(threadResults: readonly ThreadResult[]): Map<number, Row> {
   const rows = new Map<number, Row>();
-  for (const landing of landings) {
+  for (const threadResult of threadResults) {
     let arrivalsFrom = 0;
-    for (const [place, index] of landing.index.entries()) {
-      rows.set(index, { landing, place, arrivalsFrom });
-      arrivalsFrom += landing.arrivalCounts[place]!;
+    for (const [place, index] of threadResult.index.entries()) {
+      rows.set(index, { threadResult, place, arrivalsFrom });
+      arrivalsFrom += threadResult.arrivalCounts[place]!;
     }
   }
   return rows;
 }
 
-const endOf = ({ landing, place, arrivalsFrom }: Row) => arrivalsFrom + landing.arrivalCounts[place]!;
-const arrivalsOf = (row: Row) => row.landing.arrivals.subarray(row.arrivalsFrom, endOf(row));
+const endOf = ({ threadResult, place, arrivalsFrom }: Row) => arrivalsFrom + threadResult.arrivalCounts[place]!;
+const arrivalsOf = (row: Row) => row.threadResult.arrivals.subarray(row.arrivalsFrom, endOf(row));
 
 function gapsOf(row: Row): number[] {
   const arrivals = arrivalsOf(row);
@@ -90,17 +93,17 @@ function gapsOf(row: Row): number[] {
 }
 
 /** Told for all requests that ended well, or for none: of some the engine may have counted in the last event only. */
-function chunkTokensOf(landings: readonly Landing[], rows: ReadonlyMap<number, Row>, count: number) {
-  if (landings.every(({ chunkTokens }) => chunkTokens === null)) return {};
-  const isTold = (row: Row) => sum(tokensOf(row)) === row.landing.outputTokens[row.place];
-  if (![...rows.values()].every((row) => row.landing.errors[row.place] !== null || isTold(row))) return {};
+function chunkTokensOf(threadResults: readonly ThreadResult[], rows: ReadonlyMap<number, Row>, count: number) {
+  if (threadResults.every(({ chunkTokens }) => chunkTokens === null)) return {};
+  const isTold = (row: Row) => sum(tokensOf(row)) === row.threadResult.outputTokens[row.place];
+  if (![...rows.values()].every((row) => row.threadResult.errors[row.place] !== null || isTold(row))) return {};
   return {
     chunkTokens: Array.from({ length: count }, (_, index) => (rows.has(index) ? tokensOf(rows.get(index)!) : [])),
   };
 }
 
 function tokensOf(row: Row): number[] {
-  const { chunkTokens, arrivalCounts } = row.landing;
+  const { chunkTokens, arrivalCounts } = row.threadResult;
   if (chunkTokens === null) return Array(arrivalCounts[row.place]!).fill(1);
   return [...chunkTokens.subarray(row.arrivalsFrom, endOf(row))];
 }

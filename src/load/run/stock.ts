@@ -1,6 +1,6 @@
 import type { PlannedRequest } from "../../workload/request-maker.ts";
-import type { Route, StockedRequests } from "../thread/flight-order.ts";
 import { httpRequest } from "../thread/request-source.ts";
+import type { Route, StockedRequests } from "../thread/thread-order.ts";
 
 /** Writes requests before the clock starts, into memory that all threads read. */
 export function stockRequests(count: number, make: (index: number) => PlannedRequest, route: Route): StockedRequests {

@@ -1,9 +1,9 @@
 import { parentPort } from "node:worker_threads";
 import { Connections } from "../http/connections.ts";
 import type { Target } from "../http/target.ts";
-import { Flight } from "./flight.ts";
-import type { FlightOrder, FromThread, ToThread } from "./flight-order.ts";
-import { buffersOf, landingOf } from "./landing.ts";
+import type { FromThread, ThreadOrder, ToThread } from "./thread-order.ts";
+import { buffersOf, threadResultOf } from "./thread-result.ts";
+import { ThreadRun } from "./thread-run.ts";
 import { watchThread } from "./thread-watch.ts";
 import { Wait } from "./wait.ts";
 
@@ -14,7 +14,7 @@ import { Wait } from "./wait.ts";
 
 const main = parentPort!;
 let connections: Connections | undefined;
-let flight: Flight | undefined;
+let threadRun: ThreadRun | undefined;
 const wait = new Wait();
 
 const answer = (message: FromThread, transfer: ArrayBuffer[] = []) => main.postMessage(message, transfer);
@@ -25,15 +25,15 @@ function connectionsTo(target: Target): Connections {
   return new Connections(target);
 }
 
-async function fly(order: FlightOrder): Promise<void> {
-  flight = new Flight(order, connections!, wait);
+async function fly(order: ThreadOrder): Promise<void> {
+  threadRun = new ThreadRun(order, connections!, wait);
   const endWatch = watchThread();
-  flight.start();
-  await flight.landed;
-  const landedAt = performance.now();
-  const landing = landingOf(flight, landedAt, endWatch(flight));
-  flight = undefined;
-  answer({ kind: "landed", landing }, buffersOf(landing));
+  threadRun.start();
+  await threadRun.finished;
+  const finishedAt = performance.now();
+  const threadResult = threadResultOf(threadRun, finishedAt, endWatch(threadRun));
+  threadRun = undefined;
+  answer({ kind: "finished", threadResult }, buffersOf(threadResult));
 }
 
 main.on("message", async (message: ToThread) => {
@@ -42,9 +42,9 @@ main.on("message", async (message: ToThread) => {
       connections = connectionsTo(message.target);
       await Promise.all([connections.prepare(message.connections, message.spare), message.isTimed && wait.prepare()]);
       return answer({ kind: "prepared" });
-    case "fly":
+    case "run":
       return fly(message.order);
     case "cancel":
-      return flight?.cancel(message.why);
+      return threadRun?.cancel(message.why);
   }
 });

@@ -1,5 +1,5 @@
 import { requestMaker } from "../../workload/request-maker.ts";
-import type { FreshRequests, Route, StockedRequests } from "./flight-order.ts";
+import type { FreshRequests, Route, StockedRequests } from "./thread-order.ts";
 
 export interface OutgoingRequest {
   bytes: Uint8Array;

@@ -1,11 +1,11 @@
 import { type Histogram, monitorEventLoopDelay, PerformanceObserver, performance } from "node:perf_hooks";
-import type { Flight } from "./flight.ts";
-import type { ThreadHealth } from "./flight-order.ts";
+import type { ThreadHealth } from "./thread-order.ts";
+import type { ThreadRun } from "./thread-run.ts";
 
 const RESOLUTION_MS = 10;
 
 /** Watches the thread it is called in while it measures. @returns a function that ends the watch */
-export function watchThread(): (flight: Flight) => ThreadHealth {
+export function watchThread(): (threadRun: ThreadRun) => ThreadHealth {
   const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delays.enable();
   let gcMs = 0;

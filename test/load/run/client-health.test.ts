@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { healthOf } from "../../../src/load/run/client-health.ts";
-import { landing } from "../../support/landing.ts";
+import { threadResult } from "../../support/thread-result.ts";
 
 const CLOSED = { cpuSeconds: 1.5, askedSpanMs: null };
-const sentAt = (...times: number[]) => landing(times.map((time, index) => ({ index, sentAt: time })));
+const sentAt = (...times: number[]) => threadResult(times.map((time, index) => ({ index, sentAt: time })));
 
 test("the busiest thread stands for all, collections add up", () => {
-  const calm = landing([], { health: { utilization: 0.2, loopDelayP99Ms: 3, gcMs: 10 } });
-  const busy = landing([], { health: { utilization: 0.9, loopDelayP99Ms: 1, gcMs: 5 } });
+  const calm = threadResult([], { health: { utilization: 0.2, loopDelayP99Ms: 3, gcMs: 10 } });
+  const busy = threadResult([], { health: { utilization: 0.9, loopDelayP99Ms: 1, gcMs: 5 } });
   expect(healthOf([calm, busy], CLOSED)).toEqual({
     threads: 2,
     cpuSeconds: 1.5,
@@ -20,13 +20,13 @@ test("the busiest thread stands for all, collections add up", () => {
 
 test("send delays of all threads are ranked together, by number", () => {
   const delaysOf = (from: number) => Float64Array.from({ length: 50 }, (_, i) => from + i);
-  const health = [delaysOf(51), delaysOf(1)].map((sendDelaysMs) => landing([], { health: { sendDelaysMs } }));
+  const health = [delaysOf(51), delaysOf(1)].map((sendDelaysMs) => threadResult([], { health: { sendDelaysMs } }));
   expect(healthOf(health, CLOSED).sendDelayP99Ms).toBeCloseTo(99.01, 9);
 });
 
 test("token events a read are counted over all threads, and not where nothing was read", () => {
-  const bunched = landing([{ index: 0, sentAt: 0, arrivals: [1, 1, 1] }], { reads: 1 });
-  const single = landing([{ index: 1, sentAt: 0, arrivals: [1] }], { reads: 1 });
+  const bunched = threadResult([{ index: 0, sentAt: 0, arrivals: [1, 1, 1] }], { reads: 1 });
+  const single = threadResult([{ index: 1, sentAt: 0, arrivals: [1] }], { reads: 1 });
   expect(healthOf([bunched, single], CLOSED).eventsPerRead).toBe(2);
   expect(healthOf([sentAt(0)], CLOSED)).not.toHaveProperty("eventsPerRead");
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { samplesOf } from "../../../src/load/run/samples.ts";
 import { RequestSamples } from "../../../src/result/document/cell.ts";
-import { landing } from "../../support/landing.ts";
+import { threadResult } from "../../support/thread-result.ts";
 
 const SCHEDULE = { startAt: 1000, endAt: 3000, times: null, asked: null };
 const asked = (...lengths: [number, number][]) => ({
@@ -10,10 +10,10 @@ const asked = (...lengths: [number, number][]) => ({
 });
 
 test("requests of all threads stand in schedule order, in ms after the start, to the microsecond", () => {
-  const one = landing([
+  const one = threadResult([
     { index: 2, scheduledAt: 1200, sentAt: 1200.0004, endedAt: 1300, arrivals: [1250, 1260.12345, 1300] },
   ]);
-  const other = landing([
+  const other = threadResult([
     { index: 0, scheduledAt: 1000, sentAt: 1001, endedAt: 1100, arrivals: [1050] },
     { index: 1, scheduledAt: 1100, sentAt: 1100, endedAt: 1180, arrivals: [1120, 1180] },
   ]);
@@ -34,7 +34,7 @@ test("requests of all threads stand in schedule order, in ms after the start, to
 });
 
 test("a request without token or end has null there, and keeps its error", () => {
-  const samples = samplesOf([landing([{ index: 0, sentAt: 1000, error: "refused: no server" }])], SCHEDULE);
+  const samples = samplesOf([threadResult([{ index: 0, sentAt: 1000, error: "refused: no server" }])], SCHEDULE);
   expect(samples).toMatchObject({
     firstTokenMs: [null],
     lastTokenMs: [null],
@@ -48,7 +48,7 @@ test("a request without token or end has null there, and keeps its error", () =>
 test("requests that nobody sent are there as cancelled, due when they were due", () => {
   const times = Float64Array.of(0, 700.5, 5000);
   const lengths = asked([7, 3], [8, 4], [-1, 5]);
-  const sent = landing([{ index: 1, sentAt: 1701, endedAt: 1800, arrivals: [1800, 1800, 1800, 1800] }]);
+  const sent = threadResult([{ index: 1, sentAt: 1701, endedAt: 1800, arrivals: [1800, 1800, 1800, 1800] }]);
   const samples = samplesOf([sent], { ...SCHEDULE, times, asked: lengths });
   expect(samples.errors).toEqual(["cancelled: not sent", null, "cancelled: not sent"]);
   expect(samples).toMatchObject({
@@ -62,29 +62,31 @@ test("requests that nobody sent are there as cancelled, due when they were due",
 });
 
 test("in a closed loop a request that was not sent any more was due at the end", () => {
-  const samples = samplesOf([landing([])], { ...SCHEDULE, asked: asked([7, 3]) });
+  const samples = samplesOf([threadResult([])], { ...SCHEDULE, asked: asked([7, 3]) });
   expect([samples.scheduledMs, samples.errors]).toEqual([[2000], ["cancelled: not sent"]]);
 });
 
 test("when time was the bound there are as many requests as were sent, none too", () => {
-  expect(samplesOf([landing([]), landing([])], SCHEDULE).errors).toEqual([]);
-  const flown = [landing([{ index: 1, sentAt: 1002 }]), landing([{ index: 0, sentAt: 1001 }])];
+  expect(samplesOf([threadResult([]), threadResult([])], SCHEDULE).errors).toEqual([]);
+  const flown = [threadResult([{ index: 1, sentAt: 1002 }]), threadResult([{ index: 0, sentAt: 1001 }])];
   expect(samplesOf(flown, SCHEDULE).sentMs).toEqual([1, 2]);
 });
 
 test("a prompt of text has no number of tokens asked for", () => {
-  const samples = samplesOf([landing([{ index: 0, sentAt: 1000, askedInputTokens: -1 }])], SCHEDULE);
+  const samples = samplesOf([threadResult([{ index: 0, sentAt: 1000, askedInputTokens: -1 }])], SCHEDULE);
   expect(samples.askedInputTokens).toEqual([null]);
 });
 
 test("tokens an event are kept for all as soon as one thread saw other than one", () => {
-  const several = landing([{ index: 0, sentAt: 1000, arrivals: [1010, 1020], chunkTokens: [1, 4], outputTokens: 5 }]);
-  const single = landing([{ index: 1, sentAt: 1000, arrivals: [1015, 1016, 1017] }]);
+  const several = threadResult([
+    { index: 0, sentAt: 1000, arrivals: [1010, 1020], chunkTokens: [1, 4], outputTokens: 5 },
+  ]);
+  const single = threadResult([{ index: 1, sentAt: 1000, arrivals: [1015, 1016, 1017] }]);
   const samples = samplesOf([several, single], { ...SCHEDULE, asked: asked([5, 5], [5, 3], [5, 9]) });
   expect(samples.chunkTokens).toEqual([[1, 4], [1, 1, 1], []]);
 });
 
 test("a cell of more requests than a call has arguments is no trouble", () => {
-  const many = landing(Array.from({ length: 200_000 }, (_, index) => ({ index, sentAt: 1000 })));
+  const many = threadResult(Array.from({ length: 200_000 }, (_, index) => ({ index, sentAt: 1000 })));
   expect(samplesOf([many], SCHEDULE).errors).toHaveLength(200_000);
 });

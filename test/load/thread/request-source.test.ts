@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { FreshRequests } from "../../../src/load/thread/flight-order.ts";
 import { httpRequest, requestSource } from "../../../src/load/thread/request-source.ts";
+import type { FreshRequests } from "../../../src/load/thread/thread-order.ts";
 
 const ROUTE = { host: "[::1]:8000", path: "/base/v1/completions", idPrefix: "pitwall-" };
 const FRESH: FreshRequests = {

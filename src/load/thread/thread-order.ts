@@ -32,8 +32,8 @@ export interface Route {
   authorization?: string;
 }
 
-/** What one thread does in one flight. Arrays lie in shared memory: threads take tickets from one roll. */
-export interface FlightOrder {
+/** What one thread does of one load. Arrays lie in shared memory: threads take tickets from one roll. */
+export interface ThreadOrder {
   /** On CLOCK_MONOTONIC, as all times between threads. */
   startAt: number;
   requests: StockedRequests | FreshRequests;
@@ -51,19 +51,19 @@ export interface FlightOrder {
   exactLengths?: boolean;
 }
 
-/** Places in `FlightOrder.live`, which its thread alone writes and the main thread reads for the progress. */
+/** Places in `ThreadOrder.live`, which its thread alone writes and the main thread reads for the progress. */
 export const LIVE = { settled: 0, failed: 1, open: 2, tokens: 3, ttftSum: 4, ttftCount: 5, itlSum: 6, itlCount: 7 };
 export const LIVE_LENGTH = 8;
 
 export type ToThread =
   | { kind: "prepare"; target: Target; connections: number; spare: number; isTimed: boolean }
-  | { kind: "fly"; order: FlightOrder }
+  | { kind: "run"; order: ThreadOrder }
   | { kind: "cancel"; why: string };
 
-/** What a flight of one thread left, a column each, in the order in which its requests went out. */
-export interface Landing {
+/** What one thread measured, a column each, in the order in which its requests went out. */
+export interface ThreadResult {
   /** When the thread's last request had settled. */
-  landedAt: number;
+  finishedAt: number;
   index: Int32Array;
   scheduledAt: Float64Array;
   sentAt: Float64Array;
@@ -94,4 +94,4 @@ export interface ThreadHealth {
   sendDelaysMs: Float64Array;
 }
 
-export type FromThread = { kind: "prepared" } | { kind: "landed"; landing: Landing };
+export type FromThread = { kind: "prepared" } | { kind: "finished"; threadResult: ThreadResult };

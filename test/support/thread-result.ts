@@ -1,4 +1,4 @@
-import type { Landing, ThreadHealth } from "../../src/load/thread/flight-order.ts";
+import type { ThreadHealth, ThreadResult } from "../../src/load/thread/thread-order.ts";
 
 interface FlownRequest {
   index: number;
@@ -17,15 +17,15 @@ interface FlownRequest {
 const IDLE: ThreadHealth = { utilization: 0.1, loopDelayP99Ms: 0, gcMs: 0, sendDelaysMs: new Float64Array() };
 
 /** What a thread left of requests told one by one. Times on one clock, in ms. */
-export function landing(
+export function threadResult(
   requests: readonly FlownRequest[],
   { reads = 0, resent = 0, health = {} }: { reads?: number; resent?: number; health?: Partial<ThreadHealth> } = {},
-): Landing {
+): ThreadResult {
   const arrivals = requests.map((request) => request.arrivals ?? []);
   const chunks = requests.map(({ chunkTokens }, i) => chunkTokens ?? arrivals[i]!.map(() => 1));
   const outputTokens = requests.map((request, i) => request.outputTokens ?? arrivals[i]!.length);
   return {
-    landedAt: requests.reduce((last, { endedAt = 0 }) => Math.max(last, endedAt), 0),
+    finishedAt: requests.reduce((last, { endedAt = 0 }) => Math.max(last, endedAt), 0),
     index: Int32Array.from(requests, ({ index }) => index),
     scheduledAt: Float64Array.from(requests, ({ scheduledAt, sentAt }) => scheduledAt ?? sentAt),
     sentAt: Float64Array.from(requests, ({ sentAt }) => sentAt),

@@ -1,10 +1,10 @@
 import { toMonotonic } from "../../time/monotonic.ts";
-import type { Flight } from "./flight.ts";
-import type { Landing, ThreadHealth } from "./flight-order.ts";
+import type { ThreadHealth, ThreadResult } from "./thread-order.ts";
+import type { ThreadRun } from "./thread-run.ts";
 
-/** A flight's departures as columns, which change threads without a copy. */
-export function landingOf({ departures }: Flight, landedAt: number, health: ThreadHealth): Landing {
-  const exchanges = departures.map(({ exchange }) => exchange);
+/** The requests that a thread sent as columns, which change threads without a copy. */
+export function threadResultOf({ sentRequests }: ThreadRun, finishedAt: number, health: ThreadHealth): ThreadResult {
+  const exchanges = sentRequests.map(({ exchange }) => exchange);
   const logs = exchanges.map(({ completion }) => completion.log);
   const arrivals = new Float64Array(logs.reduce((sum, { count }) => sum + count, 0));
   const chunkTokens = logs.some(({ tokens }) => tokens !== undefined) ? new Uint32Array(arrivals.length).fill(1) : null;
@@ -14,11 +14,11 @@ export function landingOf({ departures }: Flight, landedAt: number, health: Thre
     if (tokens !== undefined) chunkTokens?.set(tokens, at);
     at += count;
   }
-  const asked = departures.map(({ request }) => request);
+  const asked = sentRequests.map(({ request }) => request);
   return {
-    landedAt: toMonotonic(landedAt),
-    index: Int32Array.from(departures, ({ index }) => index),
-    scheduledAt: Float64Array.from(departures, ({ scheduledAt }) => toMonotonic(scheduledAt)),
+    finishedAt: toMonotonic(finishedAt),
+    index: Int32Array.from(sentRequests, ({ index }) => index),
+    scheduledAt: Float64Array.from(sentRequests, ({ scheduledAt }) => toMonotonic(scheduledAt)),
     sentAt: Float64Array.from(exchanges, ({ sentAt }) => toMonotonic(sentAt)),
     endedAt: Float64Array.from(exchanges, ({ endedAt }) => (endedAt === null ? Number.NaN : toMonotonic(endedAt))),
     arrivals,
@@ -36,8 +36,8 @@ export function landingOf({ departures }: Flight, landedAt: number, health: Thre
   };
 }
 
-/** The memory that a landing hands over. */
-export function buffersOf({ health, ...landing }: Landing): ArrayBuffer[] {
-  const columns = [...Object.values(landing), health.sendDelaysMs];
+/** The memory that a result hands over. */
+export function buffersOf({ health, ...threadResult }: ThreadResult): ArrayBuffer[] {
+  const columns = [...Object.values(threadResult), health.sendDelaysMs];
   return columns.flatMap((column) => (ArrayBuffer.isView(column) ? [column.buffer as ArrayBuffer] : []));
 }

@@ -1,12 +1,12 @@
 import { fromMonotonic } from "../../time/monotonic.ts";
 import type { Connections } from "../http/connections.ts";
 import { Exchange } from "./exchange.ts";
-import { type FlightOrder, LIVE } from "./flight-order.ts";
 import { type OutgoingRequest, requestSource } from "./request-source.ts";
+import { LIVE, type ThreadOrder } from "./thread-order.ts";
 import type { Wait } from "./wait.ts";
 
 /** One request that went out; times on the clock of performance.now(). */
-export interface Departure {
+export interface SentRequest {
   index: number;
   scheduledAt: number;
   request: Omit<OutgoingRequest, "bytes">;
@@ -22,24 +22,24 @@ const LONGEST_BURST_MS = 4;
  * One thread's part of a cell. Whenever a slot is free it takes the next ticket that is due, so that requests go out in
  * order and none waits while any thread has room for it.
  */
-export class Flight {
-  readonly departures: Departure[] = [];
+export class ThreadRun {
+  readonly sentRequests: SentRequest[] = [];
   /** How late requests went out that were due and had a slot, in ms. */
   readonly sendDelays: number[] = [];
   /** Resolves when no ticket is left and every request has settled. */
-  readonly landed: Promise<void>;
+  readonly finished: Promise<void>;
   #isOver = false;
   #failuresInARow = 0;
   #freeAt: number;
   readonly #startAt: number;
   readonly #open = new Set<Exchange>();
-  readonly #order: FlightOrder;
+  readonly #order: ThreadOrder;
   readonly #connections: Connections;
   readonly #wait: Wait;
   readonly #take: (index: number) => OutgoingRequest;
-  readonly #land: () => void;
+  readonly #resolve: () => void;
 
-  constructor(order: FlightOrder, connections: Connections, wait: Wait) {
+  constructor(order: ThreadOrder, connections: Connections, wait: Wait) {
     this.#order = order;
     this.#wait = wait;
     this.#connections = connections;
@@ -47,8 +47,8 @@ export class Flight {
     this.#startAt = fromMonotonic(order.startAt);
     this.#freeAt = this.#startAt;
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.landed = promise;
-    this.#land = resolve;
+    this.finished = promise;
+    this.#resolve = resolve;
   }
 
   start(): void {
@@ -113,7 +113,7 @@ export class Flight {
       onSettled: (settled) => this.#settle(settled),
     });
     this.#open.add(exchange);
-    this.departures.push({ index, scheduledAt: due ?? this.#freeAt, request, exchange });
+    this.sentRequests.push({ index, scheduledAt: due ?? this.#freeAt, request, exchange });
     exchange.send(this.#connections.take(this.#toCome(index)), bytes);
     this.sendDelays.push(exchange.sentAt - Math.max(due ?? 0, this.#freeAt));
     live[LIVE.open] = this.#open.size;
@@ -125,7 +125,7 @@ export class Flight {
     this.#open.delete(exchange);
     this.#count(exchange);
     this.#failuresInARow = exchange.error === null ? 0 : this.#failuresInARow + 1;
-    if (this.#isOver) this.#landWhenEmpty();
+    if (this.#isOver) this.#resolveWhenEmpty();
     else if (this.#isHopeless()) this.#finish();
     else this.#pump();
   }
@@ -147,10 +147,10 @@ export class Flight {
   #finish(): void {
     this.#isOver = true;
     this.#wait.cancel();
-    this.#landWhenEmpty();
+    this.#resolveWhenEmpty();
   }
 
-  #landWhenEmpty(): void {
-    if (this.#open.size === 0) this.#land();
+  #resolveWhenEmpty(): void {
+    if (this.#open.size === 0) this.#resolve();
   }
 }
