@@ -25,7 +25,8 @@ export function plainText(text: string): string {
 
 /** The same in one line. */
 export function plainLine(text: string): string {
-  return plainText(text.trim().replaceAll(/\r?\n/g, " ⏎ "));
+  // Trimmed without the sequences: spaces behind one would begin the line, and in Markdown make it code.
+  return plainText(text.replaceAll(SEQUENCE, "").trim().replaceAll(/\r?\n/g, " ⏎ "));
 }
 
 /**

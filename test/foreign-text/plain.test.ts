@@ -22,6 +22,10 @@ test.each([
   expect(plainText(text)).toBe(shown);
 });
 
+test("a line begins with its first character, also where a colour stood before its spaces", () => {
+  expect(plainLine("\u001b[0m    a fine line \u001b[0m ")).toBe("a fine line");
+});
+
 test("a title stays in its line", () => {
   expect(plainLine("one\n::endgroup::\r\ntwo\n")).toBe("one ⏎ ::endgroup:: ⏎ two");
 });

@@ -1,4 +1,4 @@
-import { getExecOutput } from "@actions/exec";
+import { exec } from "@actions/exec";
 import { findProgram } from "../../machine/program.ts";
 
 /** One thing looked at. `missing` fails the check; `absent` is fine unless the user wants what it is for. */
@@ -19,7 +19,10 @@ export type Check = (context: {
 
 export const GIB = 2 ** 30;
 
-/** What a program prints, short as it is, or undefined when it is not there, does not start or fails. It must read nothing. */
+/** More than any of them says. */
+const MOST_CHARACTERS = 65_536;
+
+/** What a program prints, short as it is, or undefined when it is not there, does not start or fails. It finds nothing to read. */
 export async function outputOf(
   program: string,
   args: readonly string[],
@@ -27,12 +30,13 @@ export async function outputOf(
 ): Promise<string | undefined> {
   const path = findProgram(program, env);
   if (path === undefined) return undefined;
-  // It takes a command line and splits it at spaces, which a path may hold.
-  const options = { silent: true, ignoreReturnCode: true, env: definedOnly(env) };
-  // It throws for a program that is there and cannot start, as a script whose interpreter is gone: a virtual environment that
-  // was moved, or made by a Python that was removed.
-  const printed = await getExecOutput(`"${path}"`, [...args], options).catch(() => undefined);
-  return printed?.exitCode === 0 ? printed.stdout.trim() : undefined;
+  let printed = "";
+  const stdout = (part: Buffer) => {
+    if (printed.length < MOST_CHARACTERS) printed += part.toString();
+  };
+  const options = { silent: true, ignoreReturnCode: true, env: definedOnly(env), listeners: { stdout } };
+  const exitCode = await exec("/bin/sh", ["-c", 'exec "$0" "$@" </dev/null', path, ...args], options);
+  return exitCode === 0 ? printed.trim() : undefined;
 }
 
 const definedOnly = (env: NodeJS.ProcessEnv): Record<string, string> =>

@@ -15,6 +15,14 @@ function cudaOf(variables: readonly string[]): string | undefined {
   );
 }
 
+function variablesIn(printed: string): string[] | undefined {
+  try {
+    return Variables.parse(JSON.parse(printed)) ?? [];
+  } catch {
+    return undefined;
+  }
+}
+
 export const image: Check = async ({ engine, image: name, env }) => {
   if (name === undefined) return { name: "Image", state: "absent", detail: "none given (--image)" };
   const wanted = engine === "docker" ? "missing" : "absent";
@@ -22,7 +30,10 @@ export const image: Check = async ({ engine, image: name, env }) => {
   if (printed === undefined) {
     return { name: "Image", state: "absent", detail: `${name} is not on this machine`, fix: `docker pull ${name}` };
   }
-  const cuda = cudaOf(Variables.parse(JSON.parse(printed)) ?? []);
+  const variables = variablesIn(printed);
+  if (variables === undefined)
+    return { name: "Image", state: wanted, detail: `docker inspects ${name} in words of its own` };
+  const cuda = cudaOf(variables);
   if (cuda === undefined) return { name: "Image", state: "good", detail: `${name}, which names no CUDA` };
   const known = await cudaOfDriver(env);
   if (known === null) {

@@ -142,6 +142,7 @@ esac`;
       "– Image: octo/vllm:1 is built for CUDA 12.8, the driver knows it up to 12.4 → update",
     ],
     ["null", "12.4", "✓ Image: octo/vllm:1, which names no CUDA"],
+    ["Variables: none", "12.4", "✗ Image: docker inspects octo/vllm:1 in words of its own"],
   ])("with %s on a driver of CUDA %s", async (variables, cuda, line) =>
     expect(await look(variables, cuda)).toContain(line),
   );
@@ -162,4 +163,11 @@ test("a program whose interpreter is gone does not run, and all else is still lo
   expect(ok).toBe(false);
   expect(text).toContain(`✗ Python: ${program} does not run → install Python`);
   expect(text).toContain("Port: ");
+});
+
+test("a program that waits for input finds none, and of one that prints much the beginning is enough", async () => {
+  const python3 = "read word; while [ ${i:=0} -lt 7000 ]; do echo 0123456789; i=$((i+1)); done; echo late";
+  const { about } = await examineMachine({ python3 });
+  expect(about("Python")).toMatch(/^✓ Python: 0123456789/);
+  expect(about("Python")).not.toContain("late");
 });
