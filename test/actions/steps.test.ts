@@ -138,12 +138,11 @@ describe("start-engine", () => {
   });
 });
 
-test("a step that comes too early says what to run first", async () => {
+test.each([
+  ["serve-benchmark", /^::error::there is no engine\.json in .*: run start-engine first/],
+  ["post-process", /^::error::no cells in .*: run a benchmark first, like latency-sweep/],
+  ["publish", /^::error::there is no run document .*: run post-process first/],
+])("a step of %s that comes too early says what to run first", async (action, words) => {
   await using job = await startJob(release);
-  const steps = ["serve-benchmark", "post-process", "publish"].map(async (action) => (await job.run(action)).output);
-  expect(await Promise.all(steps)).toEqual([
-    expect.stringMatching(/^::error::there is no engine\.json in .*: run start-engine first/),
-    expect.stringMatching(/^::error::no cells in .*: run a benchmark first, like latency-sweep/),
-    expect.stringMatching(/^::error::there is no run document .*: run post-process first/),
-  ]);
+  expect((await job.run(action)).output).toMatch(words);
 });

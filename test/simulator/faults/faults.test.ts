@@ -123,7 +123,7 @@ describe("a request with the header x-pitwall-fault", () => {
     const isWhole = (piece: Uint8Array) => !Buffer.from(piece).toString("utf8").includes("\ufffd");
     // On a busy machine what was sent in pieces can be read as one.
     const cutPieces = async () => (await readAll(await ask("split"))).pieces.filter((piece) => !isWhole(piece)).length;
-    await expect.poll(cutPieces).toBeGreaterThan(0);
+    await expect.poll(cutPieces, { timeout: 30_000 }).toBeGreaterThan(0);
     expect(events(textOf(pieces)).map((event) => JSON.parse(event.slice(6)).choices[0].text)).toEqual(
       [1, 2].flatMap(() => [" simulé", " 模拟", " 🤖", " simulated"]),
     );
