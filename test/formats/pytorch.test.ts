@@ -130,6 +130,35 @@ test("a number goes out with the second of its run, and a name of its own only w
   expect(records[0]!.timestamp).toBe(Date.parse("2026-11-22T06:45:01Z") / 1000);
 });
 
+describe("what a record leaves open", () => {
+  const one = {
+    ...record("median_ttft_ms", 55, { dtype: "bfloat16", pipeline_parallel_size: 1, enable_expert_parallel: false }),
+  };
+
+  test("is the engine's own: its data type, and no spread over one GPU", () => {
+    const [run] = importing("x.pytorch.json", [one], at);
+    expect(run!.model.dtype).toBe("bfloat16");
+    expect(run).not.toHaveProperty("configuration");
+    const [told] = importing("x.pytorch.json", [{ ...one, benchmark: { ...one.benchmark, dtype: "float16" } }], at);
+    expect(told!.model.dtype).toBe("float16");
+  });
+
+  test("or has no number is refused: one that is none, and one of ours without a value", () => {
+    const text = JSON.stringify([one]).replace("[55]", "[NaN]");
+    expect(() => importing("x.pytorch.json", text, at)).toThrow("x.pytorch.json: benchmark_values is NaN");
+    const ours = JSON.parse(exportPytorch([sampleRun]));
+    ours[0].metric.benchmark_values = [null];
+    expect(() => importing("x.json", ours, at)).toThrow(`x.json: ${ours[0].metric.name} has no value`);
+  });
+
+  test("about a task that is no text is refused for whole batches too", () => {
+    const args = { dataset_name: "random-mm" };
+    expect(() => importing("t.pytorch.json", [record("requests_per_second", 5, args)], at)).toThrow(
+      "multimodal requests",
+    );
+  });
+});
+
 test("GPUs are all that the model is spread over, and the spread tells series apart", () => {
   const [run] = importing(
     "x.pytorch.json",

@@ -47,6 +47,11 @@ test("InferenceX's vLLM is one, and any other framework a server that is named i
   });
 });
 
+test("an aggregate without a speed for a user has none", () => {
+  const [run] = importing("agg.json", { ...aggregate, mean_intvty: null }, given);
+  expect(metricsOf(run!)[0]).not.toHaveProperty("tokens_per_s_user");
+});
+
 test("a model that is spread over one GPU in some way is not spread in it", () => {
   const { params } = cellOf(importing("agg.json", { ...aggregate, pp: 1, pcp_size: 2 }, given));
   expect(params).toMatchObject({ prefillContextParallel: 2 });

@@ -54,6 +54,7 @@ describe("other prompts", () => {
     expect(named({ dataset_name: "custom", dataset_path: "/d/a b.jsonl" })).toBe("custom_a-b.jsonl");
     expect(named({ dataset_name: "hf", dataset_path: "org/set" })).toBe("hf_org-set");
     expect(named({ sharegpt_output_len: -1 })).toBe("sharegpt");
+    expect(named({ sharegpt_output_len: null, custom_seed: 3 })).toBe("custom_seed_3");
     expect(named({ sharegpt_output_len: 64, output_len: 32 })).toBe("sharegpt_out_32");
     expect(promptsOf({ custom_seed: 3, random_input_len: 8 }, {})).toEqual({
       ...{ name: "custom_seed_3", params: { dataset: "custom", customSeed: 3 }, exact: false },

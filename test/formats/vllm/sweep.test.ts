@@ -35,6 +35,7 @@ test("a run that one combination has and another has not is missing, one that fa
     "SERVE--a=2 has no run=0.json, which other combinations have",
   ]);
   expect(missing("SERVE--a=1/run=0.json", "SERVE--a=1/run=1.failure.json")).toEqual([]);
+  expect(missing("SERVE--a=1-BENCH--x=1/run=0.json", "SERVE--a=2-BENCH--x=2/run=0.failure.json")).toEqual([]);
   expect(missing("run=1.json")).toEqual(["the sweep has no run=0.json, which other combinations have"]);
 });
 

@@ -169,6 +169,12 @@ test("a result of SGLang's copy of the tool is refused by name", () => {
   expect(() => cell({ total_output_tokens_retokenized: 1 })).toThrow("r.json is a result of SGLang's bench_serving");
 });
 
+test("the model is the one in the engine's arguments, else the one that the result names", () => {
+  const modelOf = (changes: object) => importing("r.json", served(changes), { model: undefined })[0]!.model.name;
+  expect(modelOf({ model_id: "served" })).toBe("served");
+  expect(modelOf({ model_id: "served", run_number: 0, model: "swept" })).toBe("swept");
+});
+
 test("a server of another engine is a remote one", () => {
   const engineOf = (backend: string) => importing("r.json", served({ backend }))[0]!.engine.kind;
   expect([engineOf("vllm"), engineOf("sglang")]).toEqual(["vllm", "remote"]);
