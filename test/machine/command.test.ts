@@ -7,14 +7,16 @@ import { processRow } from "../../src/machine/process-table.ts";
 
 describe("a program that is asked something", () => {
   test("is stopped once it has printed more than is kept, with all that it started", async () => {
-    await using fixture = await createFixture({ endless: "(yes >&2) & echo $! > pid; trap '' TERM; exec yes" });
+    await using fixture = await createFixture();
+    const pidFile = fixture.getPath("pid");
+    await fixture.writeFile("endless", `(yes >&2) & echo $! > ${pidFile}; trap '' TERM; exec yes`);
     const sourcing = sourcedEnvironment([fixture.getPath("endless")], { ...process.env, HOME: fixture.path });
     await expect(sourcing).rejects.toThrow(
       "--env-script is read by bash: bash printed more than 256 MiB, which is all that is kept of a program: it was stopped",
     );
     const asked = runCommand("sh", [fixture.getPath("endless")], { cwd: fixture.path });
     await expect(asked).rejects.toThrow("sh printed more than 256 MiB");
-    const left = Number(readFileSync(fixture.getPath("pid"), "utf8"));
+    const left = Number(readFileSync(pidFile, "utf8"));
     await vi.waitFor(() => expect(processRow(left)?.ended ?? true).toBe(true), { timeout: 10_000 });
   });
 
