@@ -50,9 +50,7 @@ async function against(mode: HostileMode): Promise<Result> {
     seconds: (performance.now() - begin) / 1000,
     peakMb: Math.max(...peaks),
     exitCode: run.exitCode,
-    first:
-      errors.find((error) => error !== null)?.slice(0, 60) ??
-      (errors.length === REQUESTS ? "all well" : run.stderr.slice(-200)),
+    first: errors.find((error) => error !== null) ?? (errors.length === REQUESTS ? "all well" : run.stderr.slice(-200)),
   };
 }
 
@@ -64,9 +62,13 @@ export async function benchHostile(names: readonly string[]): Promise<boolean> {
     const { seconds, peakMb, exitCode, first } = await against(mode);
     isWell &&= peakMb <= 300 && (mode.error?.test(first) ?? first === "all well");
     console.log(
-      [mode.name.padEnd(40), `${seconds.toFixed(1)} s`, `${Math.round(peakMb)} MB`, `exit ${exitCode}`, first].join(
-        "  ",
-      ),
+      [
+        mode.name.padEnd(40),
+        `${seconds.toFixed(1)} s`,
+        `${Math.round(peakMb)} MB`,
+        `exit ${exitCode}`,
+        first.slice(0, 60),
+      ].join("  "),
     );
   }
   return isWell;
