@@ -48,6 +48,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     does: "Astro; reads a data-branch folder",
     imports: ["src/database", "src/report", "src/result", "src/foreign-text"],
   },
+  "src/evaluate": {
+    does: "whether a patch passes the engine's own tests: datasets, phases, grades, reports",
+    imports: [],
+  },
   "src/startup": {
     does: "starts an engine again and again, with an empty cache or a filled one",
     imports: ["src/engine", "src/working-folder", "src/report", "src/result"],
