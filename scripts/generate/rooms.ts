@@ -54,7 +54,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "src/startup": {
     does: "starts an engine again and again, with an empty cache or a filled one",
-    imports: ["src/engine", "src/working-folder", "src/report", "src/result"],
+    imports: ["src/engine", "src/working-folder", "src/machine", "src/report", "src/result"],
   },
   "src/latency": {
     does: "whole batches, of the latency sweep and of throughput",
@@ -140,8 +140,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ["src/machine", "src/result"],
   },
   "src/machine": {
-    does: "processes, programs, locks and facts of this machine; `gpu/` has those of every vendor's tools",
+    does: "processes, programs, locks and facts of this machine; git and docker as programs",
     imports: ["src/result"],
+    parts: { gpu: "GPUs by every vendor's tools", docker: "the client, and one container" },
   },
   "src/report": {
     does: "from data to text",

@@ -1,8 +1,8 @@
 import { messageOf } from "../errors.ts";
+import { findContainer } from "../machine/docker/container.ts";
 import { warnOfGpuTenants } from "../machine/gpu/tenants.ts";
 import type { EngineRecord } from "../result/document/engine-record.ts";
 import type { Tools } from "../tools.ts";
-import { findContainer } from "./docker/container.ts";
 import { containerLaunch, explainContainerEnd } from "./docker/launch.ts";
 import type { ContainerEngine, Engine, LocalEngine } from "./engine.ts";
 import { EngineError } from "./engine-error.ts";

@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
+import { findContainer, removeContainer, stopContainer } from "../machine/docker/container.ts";
 import { stopGroup } from "../machine/process.ts";
 import { type ProcessRow, processRow, runningMembers } from "../machine/process-table.ts";
 import type { EngineRecord } from "../result/document/engine-record.ts";
-import { findContainer, removeContainer, stopContainer } from "./docker/container.ts";
 
 /** What it takes to recognise an engine's processes and its container. */
 export type EngineProcess = Pick<EngineRecord, "pid" | "processStart" | "logFile" | "container">;

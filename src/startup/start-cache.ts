@@ -1,9 +1,10 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
-import { askDocker, dockerOf } from "../engine/docker/client.ts";
+import { dockerOf } from "../engine/docker/client.ts";
 import type { ContainerEngine, LocalEngine } from "../engine/engine.ts";
 import { messageOf, UserError } from "../errors.ts";
 import { makeFolder } from "../files.ts";
+import { askDocker } from "../machine/docker/client.ts";
 import type { Tools } from "../tools.ts";
 import { startCacheFolder } from "../working-folder/names.ts";
 

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError, UserError } from "../../errors.ts";
+import { gitEnvironment, runGit } from "../../machine/git.ts";
 import { parseMarker } from "../document/document.ts";
 import { isRunPath, MARKER_FILE } from "../document/layout.ts";
 import { readBytes, readText } from "../document/text-file.ts";
 import { blobId, plainFilesAt, readFileAt, type StoredFile } from "../git-home/plumbing/commit.ts";
-import { gitEnvironment, runGit } from "../git-home/plumbing/git.ts";
 import { judgeGitFailure } from "../git-home/plumbing/git-failure.ts";
 import { parseRepository } from "../git-home/plumbing/repository.ts";
 import { fetchBase, GitError, openScratch, type Scratch } from "../git-home/plumbing/scratch.ts";

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { askDocker, type Docker, daemonEnvironment } from "../../machine/docker/client.ts";
 import { runToLog } from "../../machine/process.ts";
 import type { Tools } from "../../tools.ts";
 import { logsFolder } from "../../working-folder/names.ts";
 import { EngineError } from "../engine-error.ts";
 import { engineLogTail } from "../log.ts";
 import { READ_METADATA, versionInConfig } from "../vllm/version.ts";
-import { askDocker, type Docker, daemonEnvironment } from "./client.ts";
 
 const Image = z.object({
   Id: z.string(),

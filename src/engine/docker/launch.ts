@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { messageOf } from "../../errors.ts";
 import { makeFolder } from "../../files.ts";
+import { askDocker, type Docker, daemonEnvironment } from "../../machine/docker/client.ts";
 import { hostFacts } from "../../machine/host-facts.ts";
 import type { Tools } from "../../tools.ts";
 import type { ContainerEngine } from "../engine.ts";
@@ -10,7 +11,7 @@ import type { Launch, LaunchedEngine } from "../launch/launch.ts";
 import { freePort } from "../launch/port.ts";
 import { engineLogTail } from "../log.ts";
 import { refuseForeignToImage, wantsVersionOfImage } from "../vllm/version.ts";
-import { askDocker, type Docker, daemonEnvironment, dockerOf, environment, requireDaemon } from "./client.ts";
+import { dockerOf, environment, requireDaemon } from "./client.ts";
 import { installedInImage, provideImage } from "./image.ts";
 import { type ContainerPlan, type DockerOptions, dockerRunArguments, givenNetwork, huggingFaceHome } from "./run.ts";
 

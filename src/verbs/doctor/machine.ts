@@ -1,9 +1,9 @@
 import { statfs } from "node:fs/promises";
 import { createServer } from "node:net";
-import { gitEnvironment, runGit } from "../../database/git-home/plumbing/git.ts";
 import { dubiousOwnership } from "../../database/git-home/plumbing/git-failure.ts";
 import { DEFAULT_PORT } from "../../engine/launch/command.ts";
 import { messageOf } from "../../errors.ts";
+import { gitEnvironment, runGit } from "../../machine/git.ts";
 import { type Check, GIB, outputOf } from "./check.ts";
 
 const MINIMUM_FREE_GIB = 5;

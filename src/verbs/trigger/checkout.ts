@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { gitEnvironment, runGit } from "../../database/git-home/plumbing/git.ts";
 import { dubiousOwnershipAdvice } from "../../database/git-home/plumbing/git-failure.ts";
 import { UserError } from "../../errors.ts";
 import type { CommandResult } from "../../machine/command.ts";
+import { gitEnvironment, runGit } from "../../machine/git.ts";
 
 /** The commit that is checked out in a folder, or why none can be told. */
 export type Checkout =

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../../../errors.ts";
 import type { CommitMessage } from "../../../foreign-text/commit-message.ts";
+import type { GitConfig } from "../../../machine/git.ts";
 import { checkSize } from "../../document/text-file.ts";
-import type { GitConfig } from "./git.ts";
 import type { Scratch } from "./scratch.ts";
 
 /** A file to be put on the branch. */

@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import { UserError } from "../../../errors.ts";
-import { gitEnvironment, runGit } from "./git.ts";
+import { gitEnvironment, runGit } from "../../../machine/git.ts";
 
 /** Who changes the data branch: the person that a workflow names, else the name that git is told, else the user's. */
 export async function personName(env: NodeJS.ProcessEnv): Promise<string> {

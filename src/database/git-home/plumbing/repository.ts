@@ -3,7 +3,7 @@ import { appendFile, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { messageOf, UsageError, UserError } from "../../../errors.ts";
 import { makeFolder } from "../../../files.ts";
-import { gitEnvironment, runGit } from "./git.ts";
+import { gitEnvironment, runGit } from "../../../machine/git.ts";
 import { dubiousOwnershipAdvice, fullDiskAdvice } from "./git-failure.ts";
 
 /** Where a data branch lives. Credentials are kept apart from the URL, because a URL is shown and a secret is not. */
