@@ -1,6 +1,13 @@
+import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { histories } from "../../src/report/trends/history.ts";
 import type { OpenedSite } from "./opened-site.ts";
 import { HOSTILE } from "./sample-site.ts";
+
+function hiddenLines(page: Page): Promise<(string | null)[]> {
+  const off = page.locator("button[data-series][aria-pressed=false]:visible");
+  return off.evaluateAll((all) => all.map((button) => button.getAttribute("data-series")));
+}
 
 export function describeViews(at: () => OpenedSite): void {
   describe("a view", () => {
@@ -12,10 +19,7 @@ export function describeViews(at: () => OpenedSite): void {
       expect(await page.locator("input[name=statistic]:checked").inputValue()).toBe("p99");
       expect(await page.locator("section[data-context]:visible").count()).toBe(1);
       expect(await page.locator("h4:visible").allInnerTexts()).toContain("Time to first token, p99");
-      const off = page.locator("button[data-series][aria-pressed=false]:visible");
-      expect(await off.evaluateAll((all) => all.map((button) => button.getAttribute("data-series")))).toEqual([
-        `serve-benchmark/${hidden}`,
-      ]);
+      expect(await hiddenLines(page)).toEqual([`serve-benchmark/${hidden}`]);
     });
 
     test("is written to the address, by keyboard alone", async () => {
@@ -25,11 +29,31 @@ export function describeViews(at: () => OpenedSite): void {
       await page.keyboard.press("ArrowRight");
       await page.locator("button[data-series]:visible").first().focus();
       await page.keyboard.press("Enter");
-      const { searchParams } = new URL(page.url());
-      expect(searchParams.get("statistic")).toBe("p90");
-      expect(searchParams.get("hide")).toBe("in_300_out_100_rate_12.5");
+      const query = () => page.evaluate("location.search");
+      expect(await query()).toBe("?statistic=p90&hide=in_300_out_100_rate_12.5");
       await page.keyboard.press("Space");
-      expect(new URL(page.url()).searchParams.has("hide")).toBe(false);
+      expect(await query()).toBe("?statistic=p90");
+    });
+
+    test("with a line whose name holds commas and slashes is restored from the address that it wrote", async () => {
+      await using visited = await at().open(`latency/?context=${at().slugOf("edge/changed-line")}`);
+      const { page } = visited;
+      expect(await page.locator("button[data-series]:visible").count()).toBe(2);
+      const changed = page.locator("button[data-series*=', dataset octo/prompts']:visible");
+      await changed.click();
+      const hidden = ["latency-sweep/in_512_out_128_bs_1 (beamSearch true, dataset octo/prompts)"];
+      expect(await hiddenLines(page)).toEqual(hidden);
+      await page.reload();
+      expect(await hiddenLines(page)).toEqual(hidden);
+    });
+
+    test("of an address that lists its hidden lines with commas is restored, too", async () => {
+      const hidden = at()
+        .h100Run.cells.slice(0, 2)
+        .map(({ id }) => id);
+      const context = histories(at().site.runs).find(({ runs }) => runs.includes(at().h100Run))!.slug;
+      await using visited = await at().open(`latency/?context=${context}&hide=${hidden.map((id) => id.split("/")[1])}`);
+      expect(await hiddenLines(visited.page)).toEqual(hidden);
     });
 
     test("with a context that is not there is the first one", async () => {

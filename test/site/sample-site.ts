@@ -17,13 +17,14 @@ import { sampleRun } from "../support/run-document.ts";
 export const HOSTILE = `</script><script>throw "markup"</script><img src="http://192.0.2.1/x"> & 'co'`;
 
 const edge = { model: { ...sampleRun.model, name: "edge/one-line" } };
+const changedLine = { model: { ...sampleRun.model, name: "edge/changed-line" } };
 
 const GPU = {
   ...{ name: "NVIDIA H100 80GB HBM3", uuidHash: "0a1b2c3d4e5f6071", memoryMib: 81_559 },
   ...{ powerLimitW: 700, maxClockMhz: 1980, mig: false },
 };
 
-/** What fake_db does not have: a line of one size with a failure in it, a context without a number, a run without a cell. */
+/** What fake_db does not have: a line of one size with a failure in it, a context without a number, a cell whose workload changed, a run without a cell. */
 export const edgeRuns: Run[] = (
   [
     runOn(1, [size(1, 1)], edge),
@@ -40,6 +41,12 @@ export const edgeRuns: Run[] = (
       model: { ...sampleRun.model, name: "edge/never-started" },
       outcome: "failed",
     }),
+    runOn(
+      7,
+      [{ ...size(1, 1), params: { ...size(1, 1).params, beamSearch: true, dataset: "octo/prompts" } }],
+      changedLine,
+    ),
+    runOn(10, [size(1, 1)], changedLine),
     runOn(6, [], { model: { ...sampleRun.model, name: "edge/nothing-planned" }, outcome: "cancelled" }),
   ] as Run[]
 ).map(inThePast);

@@ -20,7 +20,7 @@ function read(): void {
   const asked = statistics.find((input) => input.value === params.get("statistic"));
   for (const input of statistics) input.checked = asked === undefined ? input.defaultChecked : input === asked;
   hidden.clear();
-  for (const id of params.get("hide")?.split(",") ?? []) hidden.add(id);
+  for (const id of params.getAll("hide").flatMap(idsIn)) hidden.add(id);
 }
 
 function write(): void {
@@ -28,7 +28,7 @@ function write(): void {
   const statistic = chosenStatistic();
   if (select.selectedIndex > 0) params.set("context", select.value);
   if (statistic !== defaultStatistic) params.set("statistic", statistic);
-  if (hidden.size > 0) params.set("hide", [...hidden].join(","));
+  for (const id of hidden) params.append("hide", id);
   const query = params.size > 0 ? `?${params}` : "";
   history.replaceState(null, "", location.pathname + query + location.hash);
 }
@@ -49,7 +49,15 @@ function show(): void {
   for (const group of groups) group.dispatchEvent(new Event("lines-changed"));
 }
 
-const shortId = (button: HTMLButtonElement) => button.dataset.series!.split("/")[1]!;
+/** Behind the benchmark, which the page says; the rest may hold slashes and commas. */
+function shortId({ dataset: { series = "" } }: HTMLButtonElement): string {
+  return series.slice(series.indexOf("/") + 1);
+}
+
+/** Addresses of earlier versions have several ids in one parameter. */
+function idsIn(text: string): string[] {
+  return legend.some((button) => shortId(button) === text) ? [text] : text.split(",");
+}
 
 form.addEventListener("change", () => {
   write();
