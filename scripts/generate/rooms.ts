@@ -91,6 +91,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       failure: "the earliest error in a log that explains the end; `signs/` has the wordings. Pure",
     },
   },
+  "src/images": {
+    does: "images of engines: from specs to a plan, its Dockerfiles and their builds",
+    imports: [],
+    parts: { specs: "infra-gym's version specs and our own" },
+  },
   "src/telemetry": {
     does: "what engine and GPU say while a cell is measured",
     imports: ["src/machine", "src/result"],
