@@ -50,7 +50,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "src/evaluate": {
     does: "whether a patch passes the engine's own tests: datasets, phases, grades, reports",
-    imports: ["src/machine", "src/result"],
+    imports: ["src/images", "src/machine", "src/result"],
   },
   "src/startup": {
     does: "starts an engine again and again, with an empty cache or a filled one",

@@ -44,6 +44,16 @@ export async function claimLock(scope: string, key: string): Promise<Claim> {
   return { kind: "held", lock: { [Symbol.asyncDispose]: release } };
 }
 
+/** The same, after whoever has it. @throws the signal's reason */
+export async function waitForLock(scope: string, key: string, signal: AbortSignal): Promise<AsyncDisposable> {
+  for (;;) {
+    signal.throwIfAborted();
+    const claim = await claimLock(scope, key);
+    if (claim.kind === "held") return claim.lock;
+    await claim.by.freed(signal);
+  }
+}
+
 function addressOf(scope: string, key: string): string {
   // Not by userInfo(), which throws where no name belongs to the number, as in many containers.
   const named = JSON.stringify([process.getuid!(), key]);

@@ -73,6 +73,9 @@ interface LoggedRun {
   logFile: string;
   env: NodeJS.ProcessEnv;
   signal: AbortSignal;
+  cwd?: string;
+  /** Ends, on an abort, what the program leaves to others, as docker does its container; awaited before its own group is stopped. */
+  stop?(): Promise<void>;
   /** Called before it begins. */
   onStart?(pid: number): Promise<void>;
 }
@@ -84,11 +87,11 @@ interface LoggedRun {
 export async function runToLog(
   program: string,
   args: readonly string[],
-  { logFile, env, signal, onStart }: LoggedRun,
+  { logFile, env, signal, cwd, stop, onStart }: LoggedRun,
 ): Promise<number | NodeJS.Signals> {
   await makeFolder(dirname(logFile));
   const log = await open(logFile, "w");
-  const { child, release } = startHeld(program, args, { stdio: ["ignore", log.fd, log.fd], env });
+  const { child, release } = startHeld(program, args, { stdio: ["ignore", log.fd, log.fd], env, cwd });
   try {
     const exit = once(child, "exit", { signal });
     exit.catch(() => {});
@@ -97,7 +100,10 @@ export async function runToLog(
     const [code, by] = await exit;
     return code ?? by;
   } catch (cause) {
-    if (signal.aborted) return "SIGTERM";
+    if (signal.aborted) {
+      await stop?.();
+      return "SIGTERM";
+    }
     throw new UserError(`${program} could not be started: ${messageOf(cause)}. Is it installed and on PATH?`, {
       cause,
     });

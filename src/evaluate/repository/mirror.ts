@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { makeFolder } from "../../files.ts";
 import { gitEnvironment, runGit } from "../../machine/git.ts";
-import { claimLock } from "../../machine/lock.ts";
+import { waitForLock } from "../../machine/lock.ts";
 import type { Tools } from "../../tools.ts";
 import { fetchArguments, gitsWords, KEPT_PLAIN, mustGit, RepositoryError, sealedGit } from "./sealed-git.ts";
 import { nameOf, type Source } from "./source.ts";
@@ -27,7 +27,7 @@ export async function provideCommit({ mirrors, source, commit }: Wanted, tools: 
   const name = createHash("sha256").update(nameOf(source)).digest("hex").slice(0, 24);
   const mirror = join(mirrors, `${name}.git`);
   if (isThere(mirror, commit)) return mirror;
-  await using _ = await holdMirror(mirror, tools.signal);
+  await using _ = await waitForLock("mirror", mirror, tools.signal);
   if (isThere(mirror, commit)) return mirror;
   await makeMirror(mirror, tools);
   tools.report.info(`fetching ${commit.slice(0, 12)} from ${nameOf(source)}`);
@@ -40,15 +40,6 @@ const refOf = (commit: string) => `refs/pitwall/${commit}`;
 /** git writes a ref only once all that it needs is there. */
 const isThere = (mirror: string, commit: string) => existsSync(join(mirror, refOf(commit)));
 
-async function holdMirror(mirror: string, signal: AbortSignal): Promise<AsyncDisposable> {
-  for (;;) {
-    signal.throwIfAborted();
-    const claim = await claimLock("mirror", mirror);
-    if (claim.kind === "held") return claim.lock;
-    await claim.by.freed(signal);
-  }
-}
-
 async function makeMirror(mirror: string, { env, signal }: Tools): Promise<void> {
   await makeFolder(mirror);
   await removeLeftovers(mirror);
@@ -59,7 +50,7 @@ async function makeMirror(mirror: string, { env, signal }: Tools): Promise<void>
 /** Whoever holds the mirror is its only writer: locks and half packs are those of a killed one. */
 async function removeLeftovers(mirror: string): Promise<void> {
   const entries = await readdir(mirror, { recursive: true });
-  const left = entries.filter((path) => path.endsWith(".lock") || /(^|\/)tmp_[^/]*$/.test(path));
+  const left = entries.filter((path) => path.endsWith(".lock") || basename(path).startsWith("tmp_"));
   for (const path of left) await rm(join(mirror, path), { recursive: true, force: true });
 }
 

@@ -42,10 +42,12 @@ describe("the repository of an instance", () => {
   test("is made of a mirror that asks the source once for each commit", async () => {
     await using at = await place();
     await at.make();
-    const source = sourceOf(at.origin, "o/n");
-    rmSync(join(at.origin, ".git"), { recursive: true });
-    await at.make(at.base, source, at.fixture.getPath("second"));
-    expect(git(at.fixture.getPath("second"), "rev-parse", "HEAD")).toBe(at.base);
+    await at.make(at.base, sourceOf(at.origin, "o/n"), at.fixture.getPath("second"));
+    const { said } = recordingTools();
+    expect(said).toEqual([]);
+    git(at.origin, "checkout", "--quiet", "--orphan", "gone");
+    await at.make(at.base, sourceOf(at.origin, "o/n"), at.fixture.getPath("third"));
+    expect(git(at.fixture.getPath("third"), "rev-parse", "HEAD")).toBe(at.base);
   });
 
   test("leaves the user's checkout as it was, with work of theirs in it", async () => {

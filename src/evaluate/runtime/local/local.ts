@@ -1,0 +1,124 @@
+import { createHash } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { UserError } from "../../../errors.ts";
+import { makeFolder } from "../../../files.ts";
+import type { Tools } from "../../../tools.ts";
+import { endProcesses } from "../leftovers.ts";
+import { markOf } from "../owner.ts";
+import { isOfCpu, pytestArguments, pytestEnvironment } from "../pytest.ts";
+import { repeatRuns, runFiles } from "../runs.ts";
+import {
+  type Environment,
+  type PhaseOutcome,
+  type PhasePlan,
+  type Runtime,
+  type Stopped,
+  stopped,
+} from "../runtime.ts";
+import { shellLine } from "../shell-line.ts";
+import { runTimed } from "../timed-run.ts";
+import { packagesOf, provideVenv, pythonOf } from "./venv.ts";
+
+interface LocalSettings {
+  /** The Python at hand has all that tests need. */
+  skipSetUp: boolean;
+  venvs: string;
+  requirements: readonly string[];
+}
+
+/**
+ * Phases as processes of this machine, for tests of the CPU: with a time limit, a home and temporary files of their own, and
+ * none of our environment; but they may read what this user may, and reach the network.
+ */
+export function localRuntime(settings: LocalSettings): Runtime {
+  let made: Promise<Local | Stopped> | undefined;
+  const local = (tools: Tools) => (made ??= makeLocal(settings, tools));
+  return {
+    kind: "local",
+    async environmentOf(instance, tools) {
+      if (isOfCpu(instance)) return environmentOf(await local(tools));
+      return stopped(
+        "container",
+        "environment",
+        "it needs a GPU: --runtime local is for tests of the CPU, --runtime docker for all",
+      );
+    },
+    async runPhase(plan, _owner, tools) {
+      const found = await local(tools);
+      return "kind" in found ? found : runHere(plan, found, tools);
+    },
+    lines(plan) {
+      const junit = join(plan.results, runFiles(plan, 1).junit);
+      const { testSeconds } = plan.limits;
+      const command = shellLine([
+        "python3",
+        ...pytestArguments({ ...plan, junit, testSeconds, hasTimeoutPlugin: false }),
+      ]);
+      return [`cd ${shellLine([plan.tree])} && CUDA_VISIBLE_DEVICES= PYTEST_TIMEOUT=${testSeconds} ${command}`];
+    },
+    removeTree: (folder) => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
+  };
+}
+
+const environmentOf = (found: Local | Stopped) =>
+  "kind" in found ? found : { name: found.name, digest: found.digest };
+
+interface Local extends Environment {
+  python: string;
+  hasTimeoutPlugin: boolean;
+}
+
+async function makeLocal({ skipSetUp, venvs, requirements }: LocalSettings, tools: Tools): Promise<Local | Stopped> {
+  try {
+    const python = skipSetUp ? pythonOf(tools.env) : await provideVenv({ venvs, requirements }, tools);
+    const packages = await packagesOf(python, tools);
+    if (!/^pytest==/m.test(packages))
+      throw new UserError(`${python} has no pytest: leave --skip-setup out, or install it there`);
+    const digest = `sha256:${createHash("sha256").update(packages).digest("hex")}`;
+    return {
+      name: `Python ${packages.split(" ", 1)[0]}`,
+      digest,
+      python,
+      hasTimeoutPlugin: /^pytest-timeout==/m.test(packages),
+    };
+  } catch (error) {
+    if (!(error instanceof UserError) || tools.signal.aborted) throw error;
+    return stopped("set-up", "environment", error.message);
+  }
+}
+
+async function runHere(plan: PhasePlan, { python, hasTimeoutPlugin }: Local, tools: Tools): Promise<PhaseOutcome> {
+  const env = await ownEnvironment(plan, python, tools.env);
+  const { tree, limits, results } = plan;
+  const runs = await repeatRuns(plan, async (files) => {
+    const junit = join(results, files.junit);
+    const args = pytestArguments({ ...plan, junit, testSeconds: limits.testSeconds, hasTimeoutPlugin });
+    const logFile = join(results, files.log);
+    try {
+      return await runTimed(
+        { program: python, args, env, cwd: tree, logFile, seconds: limits.phaseSeconds },
+        tools.signal,
+      );
+    } finally {
+      // A server that a test left in a session of its own is in no group of ours.
+      await endProcesses(tree);
+    }
+  });
+  return { kind: "ran", runs, setUpSeconds: 0 };
+}
+
+/** Nothing of ours but the way to programs: no token, no settings, and a home that is thrown away. */
+async function ownEnvironment({ tree, limits }: PhasePlan, python: string, { PATH }: NodeJS.ProcessEnv) {
+  const [home, temporary] = [`${tree}-home`, `${tree}-tmp`];
+  for (const folder of [home, temporary]) await makeFolder(folder);
+  return {
+    PATH: `${dirname(python)}:${PATH ?? ""}`,
+    HOME: home,
+    TMPDIR: temporary,
+    LANG: "C.UTF-8",
+    CUDA_VISIBLE_DEVICES: "",
+    ...pytestEnvironment(limits.testSeconds),
+    ...markOf(tree),
+  };
+}

@@ -1,0 +1,65 @@
+import { copyFile, lstat, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { UserError } from "../../errors.ts";
+import { makeFolder, readJson, writeJson } from "../../files.ts";
+import { Evidence } from "../evidence.ts";
+
+const Seconds = z.number().nonnegative();
+
+/** What became of one candidate on one instance, and what it was made of: enough to grade it again, and to know it again. */
+export const SavedEvidence = z.strictObject({
+  schema: z.literal("pitwall.evidence/1"),
+  instance: z.string(),
+  candidate: z.string(),
+  /** Digest of patches, tests, base commit, environment and limits; null where it stopped before they were known. */
+  key: z.string().nullable(),
+  /** The same of the phase before alone, which candidates share. */
+  beforeKey: z.string().nullable(),
+  environment: z.strictObject({ name: z.string(), digest: z.string() }).nullable(),
+  startedAt: z.iso.datetime(),
+  stages: z.strictObject({ repository: Seconds, patches: Seconds, setUp: Seconds, before: Seconds, after: Seconds }),
+  evidence: Evidence,
+});
+export type SavedEvidence = z.infer<typeof SavedEvidence>;
+
+const FILE = "evidence.json";
+
+/** Folder of one candidate's results on one instance. */
+export const resultFolder = (output: string, candidate: string, instance: string) => join(output, candidate, instance);
+
+/** Replaces what an earlier run left, last of all the file by which the result is known. */
+export async function saveEvidence(output: string, saved: SavedEvidence, logFolders: readonly string[]): Promise<void> {
+  const folder = resultFolder(output, saved.candidate, saved.instance);
+  await rm(folder, { recursive: true, force: true });
+  await makeFolder(folder);
+  for (const logs of logFolders) await copyLogs(logs, folder);
+  await writeJson(join(folder, FILE), saved);
+}
+
+const LOG = /^(before|after)-[\w-]+\.(log|xml)$/;
+
+/** Plain files only: a test can write into this folder, and a link could lead to any file of this machine. */
+async function copyLogs(from: string, to: string): Promise<void> {
+  const names = await readdir(from).catch(() => []);
+  for (const name of names.filter((one) => LOG.test(one))) {
+    if ((await lstat(join(from, name))).isFile()) await copyFile(join(from, name), join(to, name));
+  }
+}
+
+/** Undefined where there is none, or half of one. */
+export async function readEvidence(
+  output: string,
+  candidate: string,
+  instance: string,
+): Promise<SavedEvidence | undefined> {
+  try {
+    return await readJson(join(resultFolder(output, candidate, instance), FILE), SavedEvidence);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether it says something of the patch: what stopped for want of something, or took too long, is tried again. */
+export const isFinal = ({ evidence }: SavedEvidence) => evidence.kind !== "stopped";
