@@ -4,6 +4,7 @@ import { type Action, expression } from "./actions.ts";
 import { type Field, fieldsOf } from "./fields.ts";
 
 const CONFIG_INPUT: Field = {
+  group: "Common",
   key: "config",
   name: "config",
   description: "File with inputs (default: pitwall.yml, if there is one).",

@@ -14,13 +14,18 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 const code = (text: string) => `\`${text}\``;
 const fence = (language: string, lines: readonly string[]) => [`\`\`\`${language}`, ...lines, "```"].join("\n");
 
+/** The groups of `--help`, each below a row with its name. */
 function inputsTable(fields: readonly Field[], nameOf: (field: Field) => string): string {
-  const rows = fields.map((field) => {
-    const { description, standard, required, secret } = field;
-    const shown = required ? "required" : standard === undefined ? "" : code(standard);
-    return [code(nameOf(field)), description + (secret ? " Secret: never printed." : ""), shown];
-  });
+  const rows = [...Map.groupBy(fields, ({ group }) => group)].flatMap(([group, members]) => [
+    [`**${group}**`, "", ""],
+    ...members.map((field) => inputRow(field, nameOf(field))),
+  ]);
   return table(["Input", "What it is", "Default"], rows);
+}
+
+function inputRow({ description, standard, required, secret }: Field, name: string): string[] {
+  const shown = required ? "required" : standard === undefined ? "" : code(standard);
+  return [code(name), description + (secret ? " Secret: never printed." : ""), shown];
 }
 
 function outputsTable({ outputs }: Verb): string {
@@ -81,7 +86,7 @@ ${table(["Verb", "Does"], contents)}
 
 On the command line an input \`input-len\` is the flag \`--input-len\`; a switch is \`--name\` or \`--no-name\`. Besides its
 own inputs every verb takes \`--config FILE\` (default: pitwall.yml, if there is one), \`--json\`, \`--quiet\`, \`--debug\`
-(the stack of an error, too) and \`--help\`.
+(the stack of an error, too) and \`--help\`. Groups and order are those of \`--help\` and of the action.yml.
 Exit codes: 0 good, 1 the work failed, 2 wrong use.
 
 ${verbs.map((verb) => verbSection(verb, actions)).join("\n")}`;
@@ -98,7 +103,7 @@ ${code(`npx pitwall ${verb.name}${words}`)}
 
 ${verb.description}${asAction}
 ${presetsText(verb)}
-${inputsTable(fieldsOf(verb), flagOf)}
+${inputsTable(fieldsOf(verb), termOf)}
 
 ${outputsTable(verb)}
 `;
@@ -106,7 +111,12 @@ ${outputsTable(verb)}
 
 const actionName = ({ folder }: Action) => code(folder === "." ? REPOSITORY : `${REPOSITORY}/${folder}`);
 const fileOf = ({ folder }: Action) => (folder === "." ? "action.yml" : "README.md");
-const flagOf = ({ key, name, secret }: Field) => (secret ? variableOf(key) : `--${name}`);
+
+/** As `--help` calls it. */
+function termOf({ group, key, name, secret }: Field): string {
+  if (group === "Arguments") return name;
+  return secret ? variableOf(key) : `--${name}`;
+}
 
 function presetsText({ presets = {} }: Verb): string {
   const rows = Object.entries(presets).map(([name, values]) => {

@@ -1,8 +1,10 @@
 import { Command, Option } from "commander";
 import type { z } from "zod";
 import { defaultOf, fieldMeta, showValue } from "../verbs/schema/field-meta.ts";
+import { type Group, type GroupedInput, groupedInputs } from "../verbs/schema/groups.ts";
 import { kebabCase, variableOf } from "../verbs/schema/resolve-inputs.ts";
 import type { Verb } from "../verbs/verb.ts";
+import { FittingHelp } from "./help.ts";
 import { printAside, printResult } from "./output.ts";
 
 /** Flags that every verb has besides its inputs. */
@@ -14,18 +16,26 @@ interface CommonFlags {
 
 export type Start = (verb: Verb, given: Record<string, unknown>, flags: CommonFlags) => Promise<void>;
 
+const HELP = ["-h, --help", "Show this help."] as const;
+const TRY_IT = `
+Try it:                pitwall run --preset demo
+What is missing here:  pitwall doctor
+Inputs of a command:   pitwall run --help`;
+
 /** The command line, made from the verbs' schemas. Commander names the nearest verb or flag to an unknown one. */
 export function buildProgram(verbs: readonly Verb[], version: string, start: Start): Command {
   const program = new Command("pitwall")
     .description("Measure an LLM inference engine, keep the numbers in a git branch, chart them.")
-    .version(version)
-    .helpCommand(true)
+    .version(version, "-V, --version", "Print the version.")
+    .helpOption(...HELP)
+    .helpCommand("help [command]", "Shows the help of a command.")
     .exitOverride()
     .configureOutput({
       writeOut: (text) => printResult(text.trimEnd()),
       writeErr: (text) => printAside(text.trimEnd()),
     })
-    .addHelpText("after", "\nTry it: pitwall run --preset demo   ·   What is missing here: pitwall doctor");
+    .addHelpText("after", TRY_IT);
+  program.createHelp = () => new FittingHelp();
   for (const verb of verbs) addVerb(program, verb, start);
   return program;
 }
@@ -33,16 +43,20 @@ export function buildProgram(verbs: readonly Verb[], version: string, start: Sta
 function addVerb(program: Command, verb: Verb, start: Start): void {
   const command = program.command(verb.name).description(verb.description).exitOverride().allowExcessArguments(false);
   const { positional } = verb;
-  for (const [key, schema] of Object.entries(verb.inputs.shape) as [string, z.ZodType][]) {
-    if (key === positional) command.argument(`[${kebabCase(key)}...]`, fieldMeta(schema).description);
-    else addInput(command, key, schema);
+  const inputs = groupedInputs(verb);
+  for (const { key, schema } of inputs.filter(({ key }) => key === positional)) {
+    command.argument(`[${kebabCase(key)}...]`, fieldMeta(schema).description);
   }
+  const options = inputs.filter(({ key }) => key !== positional).flatMap(optionsOf);
+  for (const option of options.filter((option) => !isVariable(option))) command.addOption(option);
+  command.createHelp = () => new FittingHelp(options);
   command
+    .optionsGroup(headingOf("Common"))
     .option("--config <FILE>", "File with inputs (default: pitwall.yml, if there is one).")
     .option("--json", "Print the outputs as JSON.")
     .option("--quiet", "Print nothing but warnings, errors and the result.")
     .option("--debug", "Print the stack of an error, too.")
-    .addHelpText("after", secretsHelp(verb))
+    .helpOption(...HELP)
     .action(async (...received: unknown[]) => {
       const words = positional === undefined ? undefined : (received[0] as string[]);
       const { config, json, quiet, debug: _debug, ...flags } = command.opts();
@@ -52,25 +66,37 @@ function addVerb(program: Command, verb: Verb, start: Start): void {
     });
 }
 
-function addInput(command: Command, key: string, schema: z.ZodType): void {
-  const meta = fieldMeta(schema);
-  if (meta.secret) return;
-  const name = `--${meta.flag ?? kebabCase(key)}`;
-  if (meta.placeholder === "") {
-    const standard = defaultOf(schema);
-    command.addOption(new Option(name, meta.description));
-    const negative = new Option(
-      `--no-${kebabCase(key)}`,
-      `The opposite (default: ${standard === true ? "on" : "off"}).`,
-    );
-    command.addOption(standard === true ? negative : negative.hideHelp());
-    return;
-  }
-  const option = new Option(`${name} <${meta.placeholder}>`, describe(meta.description, schema));
-  if (meta.repeatable) option.argParser(collect);
-  command.addOption(option);
-  if (meta.alias) command.addOption(new Option(`--${kebabCase(meta.alias)} <${meta.placeholder}>`).hideHelp());
+const headingOf = (group: Group) => `${group}:`;
+
+/** The options of an input, of which help hides some. */
+function optionsOf({ group, key, schema }: GroupedInput): Option[] {
+  const { secret = false, placeholder } = fieldMeta(schema);
+  const options = secret ? [variable(key, schema)] : placeholder === "" ? switches(key, schema) : values(key, schema);
+  return options.map((option) => option.helpGroup(headingOf(group)));
 }
+
+function switches(key: string, schema: z.ZodType): Option[] {
+  const { description, flag = kebabCase(key) } = fieldMeta(schema);
+  const isOn = defaultOf(schema) === true;
+  const negative = new Option(`--no-${kebabCase(key)}`, `The opposite (default: ${isOn ? "on" : "off"}).`);
+  return [new Option(`--${flag}`, description), negative.hideHelp(!isOn)];
+}
+
+function values(key: string, schema: z.ZodType): Option[] {
+  const { description, flag = kebabCase(key), placeholder, repeatable, alias } = fieldMeta(schema);
+  const option = new Option(`--${flag} <${placeholder}>`, describe(description, schema));
+  if (repeatable) option.argParser(collect);
+  return alias === undefined ? [option] : [option, new Option(`--${kebabCase(alias)} <${placeholder}>`).hideHelp()];
+}
+
+/** Stands in its place in help, and is no flag: a secret would be seen in the list of processes. */
+function variable(key: string, schema: z.ZodType): Option {
+  const option = new Option(`--${kebabCase(key)}`, `${fieldMeta(schema).description} From the environment only.`);
+  option.flags = variableOf(key);
+  return option;
+}
+
+const isVariable = ({ flags }: Option) => !flags.startsWith("-");
 
 /** Values by the keys of the schema, of which some have another name on the command line. */
 function byKey(verb: Verb, flags: Record<string, unknown>): Record<string, unknown> {
@@ -87,10 +113,4 @@ function describe(description: string, schema: z.ZodType): string {
   const standard = defaultOf(schema);
   if (standard === undefined || (Array.isArray(standard) && standard.length === 0)) return description;
   return `${description} (default: ${showValue(standard)})`;
-}
-
-function secretsHelp(verb: Verb): string {
-  const secrets = Object.entries(verb.inputs.shape).filter(([, schema]) => fieldMeta(schema as z.ZodType).secret);
-  const lines = secrets.map(([key, schema]) => `  ${variableOf(key)}  ${fieldMeta(schema as z.ZodType).description}`);
-  return lines.length === 0 ? "" : `\nFrom the environment only:\n${lines.join("\n")}`;
 }

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { DefaultArtifactClient } from "@actions/artifact";
 import { messageOf } from "../errors.ts";
 import { text } from "../verbs/schema/fields.ts";
+import { inGroup } from "../verbs/schema/groups.ts";
 import { integer } from "../verbs/schema/number-fields.ts";
 import { notice, warning } from "./log.ts";
 
-export const artifactInputs = {
+export const artifactInputs = inGroup("Output", {
   artifactName: text(
     "Upload the working folder as an artifact of this name, also when the run failed. Without it nothing is uploaded.",
     "NAME",
@@ -15,7 +16,7 @@ export const artifactInputs = {
   retentionDays: integer("Days that GitHub keeps the artifact. Without it the repository's setting holds.", {
     placeholder: "DAYS",
   }).optional(),
-};
+});
 
 interface Artifact {
   name: string;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { buildProgram } from "../../src/cli/program.ts";
 import { UserError } from "../../src/errors.ts";
 import { fileList, flag, parsed, parsedList, secret, text } from "../../src/verbs/schema/fields.ts";
+import { inGroup } from "../../src/verbs/schema/groups.ts";
 import { percent, rateList } from "../../src/verbs/schema/number-fields.ts";
 import { resolveInputs } from "../../src/verbs/schema/resolve-inputs.ts";
 import { defineVerb, type Verb } from "../../src/verbs/verb.ts";
@@ -16,16 +17,18 @@ function parseLevel(text: string): { level: number } {
 const verb = defineVerb({
   name: "climb",
   description: "Climbs.",
-  inputs: z.strictObject({
-    start: parsed(parseLevel, "Where to start.", "LEVEL").prefault("L1"),
-    stops: parsedList(parseLevel, "Where to stop.", "LEVEL").optional(),
-    rates: rateList("How fast.").default([1, 2]),
-    slack: percent("How exactly.").prefault("5%"),
-    maps: fileList("Which maps.").optional(),
-    rope: flag("With a rope.").default(true),
-    file: text("Where to write of it.", "FILE").meta({ flag: "diary" }).optional(),
-    key: secret("Of the hut.").optional(),
-  }),
+  inputs: z.strictObject(
+    inGroup("What to do", {
+      start: parsed(parseLevel, "Where to start.", "LEVEL").prefault("L1"),
+      stops: parsedList(parseLevel, "Where to stop.", "LEVEL").optional(),
+      rates: rateList("How fast.").default([1, 2]),
+      slack: percent("How exactly.").prefault("5%"),
+      maps: fileList("Which maps.").optional(),
+      rope: flag("With a rope.").default(true),
+      file: text("Where to write of it.", "FILE").meta({ flag: "diary" }).optional(),
+      key: secret("Of the hut.").optional(),
+    }),
+  ),
   outputs: {},
   run: async () => ({ ok: true, outputs: {} }),
 }) as unknown as Verb;

@@ -2,12 +2,13 @@ import { followLogs } from "../../engine/watch/follow-logs.ts";
 import type { Tools } from "../../tools.ts";
 import { logsFolder } from "../../working-folder/names.ts";
 import { flag } from "../schema/fields.ts";
+import { inGroup } from "../schema/groups.ts";
 
-export const followInput = {
+export const followInput = inGroup("Output", {
   follow: flag(
     "Show the logs of engine and client as they are written, each line after its log's name (default: on in GitHub Actions).",
   ).optional(),
-};
+});
 
 const NOTHING: AsyncDisposable = { [Symbol.asyncDispose]: async () => undefined };
 

@@ -13,6 +13,7 @@ import { logsFolder } from "../../working-folder/names.ts";
 import { historyHome, homeInputs } from "../history/home.ts";
 import { sayWhatIsLeftOut } from "../history/report-skipped.ts";
 import { commonInputs, flag, text } from "../schema/fields.ts";
+import { inGroup } from "../schema/groups.ts";
 import { defineVerb } from "../verb.ts";
 import { renderSite } from "./astro.ts";
 
@@ -24,9 +25,13 @@ const basePath = z
 export const siteInputs = {
   ...commonInputs,
   ...homeInputs,
-  site: text("Folder of the site; an earlier site there is replaced.", "DIR").default(".pitwall/site"),
-  base: basePath.meta({ description: "Path under which the site will be served.", placeholder: "/PATH" }).default("/"),
-  skipDamaged: flag("Leave damaged files out, and name them in the log and on the first page.").default(true),
+  ...inGroup("Site", {
+    site: text("Folder of the site; an earlier site there is replaced.", "DIR").default(".pitwall/site"),
+    base: basePath
+      .meta({ description: "Path under which the site will be served.", placeholder: "/PATH" })
+      .default("/"),
+    skipDamaged: flag("Leave damaged files out, and name them in the log and on the first page.").default(true),
+  }),
 };
 
 export const buildSite = defineVerb({

@@ -5,6 +5,7 @@ import { UsageError, UserError } from "../../errors.ts";
 import { counted } from "../../result/counted.ts";
 import { historyHome, renamedHomeInputs } from "../history/home.ts";
 import { flag, parsed, text } from "../schema/fields.ts";
+import { inGroup } from "../schema/groups.ts";
 import { defineVerb } from "../verb.ts";
 
 /** @throws UserError for a text that is no month */
@@ -18,13 +19,15 @@ export const compact = defineVerb({
   description: "Packs the runs of closed months into one file a month, and proves that none is lost.",
   inputs: z.strictObject({
     ...renamedHomeInputs,
-    before: parsed(
-      parseMonth,
-      `First month that stays as it is (default: a month is packed when it has been over for ${DAYS_OPEN} days, UTC).`,
-      "YYYY-MM",
-    ).optional(),
-    dryRun: flag("Make and prove the packs, say what they save, and change nothing.").default(false),
-    message: text("Message of the commit (default: one that says what was packed).").optional(),
+    ...inGroup("What to do", {
+      before: parsed(
+        parseMonth,
+        `First month that stays as it is (default: a month is packed when it has been over for ${DAYS_OPEN} days, UTC).`,
+        "YYYY-MM",
+      ).optional(),
+      dryRun: flag("Make and prove the packs, say what they save, and change nothing.").default(false),
+      message: text("Message of the commit (default: one that says what was packed).").optional(),
+    }),
   }),
   outputs: {
     commit: "Tip of the data branch.",

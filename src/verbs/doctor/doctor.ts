@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { choice, text } from "../schema/fields.ts";
+import { inGroup } from "../schema/groups.ts";
 import { portNumber } from "../schema/number-fields.ts";
 import { defineVerb } from "../verb.ts";
 import type { Check } from "./check.ts";
@@ -29,12 +30,16 @@ export const doctor = defineVerb({
   name: "doctor",
   description: "Says what is missing on this machine, with the fix.",
   inputs: z.strictObject({
-    engine: choice(["simulated", "vllm", "docker"], "Engine that is to run here.").default("simulated"),
-    image: text("Image of an engine docker: its CUDA is held against the driver's.", "IMAGE").optional(),
-    port: portNumber(
-      "Port that the engine is to listen on (default: 8000 for vllm, any free one for simulated).",
-      1,
-    ).optional(),
+    ...inGroup("Engine", {
+      engine: choice(["simulated", "vllm", "docker"], "Engine that is to run here.").default("simulated"),
+      port: portNumber(
+        "Port that the engine is to listen on (default: 8000 for vllm, any free one for simulated).",
+        1,
+      ).optional(),
+    }),
+    ...inGroup("Docker", {
+      image: text("Image of an engine docker: its CUDA is held against the driver's.", "IMAGE").optional(),
+    }),
   }),
   outputs: { healthy: "true when nothing needed is missing.", findings: "One line each." },
   async run({ engine, port: number, image: name }, { env }) {

@@ -16,6 +16,7 @@ import { counted } from "../../result/counted.ts";
 import type { Run } from "../../result/document/run.ts";
 import { readForQuery, runQueryInputs } from "../history/history.ts";
 import { choice, text } from "../schema/fields.ts";
+import { inGroup } from "../schema/groups.ts";
 import { defineVerb } from "../verb.ts";
 
 const TEXT_FORMATS = {
@@ -41,15 +42,20 @@ export const exportData = defineVerb({
   description: "Writes the data branch in a format of another tool.",
   inputs: z.strictObject({
     ...runQueryInputs,
-    format: choice(
-      NAMES,
-      "csv and parquet: a line a number; csv-wide: a column a series; jsonl: a run document a line; prometheus: the " +
-        "newest numbers; custom…: github-action-benchmark's input, the newest run; data.js: its whole history; pytorch: " +
-        "records of PyTorch's format v3; mlflow: to a server; the rest: files of an older history.",
-    ).default("csv"),
-    // In pitwall.yml and the environment "output" is the working folder of the other verbs.
-    file: text("File to write (default: the terminal).", "FILE").meta({ flag: "output" }).optional(),
-    server: text("Address of the MLflow server; MLFLOW_TRACKING_TOKEN of the environment opens it.", "URL").optional(),
+    ...inGroup("Output", {
+      format: choice(
+        NAMES,
+        "csv and parquet: a line a number; csv-wide: a column a series; jsonl: a run document a line; prometheus: the " +
+          "newest numbers; custom…: github-action-benchmark's input, the newest run; data.js: its whole history; pytorch: " +
+          "records of PyTorch's format v3; mlflow: to a server; the rest: files of an older history.",
+      ).default("csv"),
+      // In pitwall.yml and the environment "output" is the working folder of the other verbs.
+      file: text("File to write (default: the terminal).", "FILE").meta({ flag: "output" }).optional(),
+      server: text(
+        "Address of the MLflow server; MLFLOW_TRACKING_TOKEN of the environment opens it.",
+        "URL",
+      ).optional(),
+    }),
   }),
   outputs: { runs: "Runs that were exported.", file: "The file, if one was written." },
   async run({ format, file, server, ...query }, tools) {

@@ -10,6 +10,7 @@ import type { Run } from "../../result/document/run.ts";
 import { Distribution } from "../../result/metrics/distribution.ts";
 import type { Tools } from "../../tools.ts";
 import { bareWords, choice, fileList, flag, parsed, text } from "../schema/fields.ts";
+import { inGroup } from "../schema/groups.ts";
 import { defineVerb } from "../verb.ts";
 import { historyHome, homeInputs } from "./home.ts";
 import { pointsTable } from "./points-table.ts";
@@ -34,13 +35,17 @@ function parseMoment(given: string): number {
 
 /** Which runs of which branch. */
 export const runQueryInputs = {
-  ...homeInputs,
-  host: text("Part of a host's label.").optional(),
-  ref: text("Part of the git ref that was measured, as in heads/main.").optional(),
-  commit: text("Beginning of the commit that was measured.", "SHA").optional(),
-  since: parsed(parseMoment, "First moment; a date is midnight UTC, 30d is 30 days back.", "DATE|DAYSd").optional(),
-  until: parsed(parseMoment, "First moment that is no longer wanted.", "DATE|DAYSd").optional(),
-  skipDamaged: flag("Go on without damaged files, and name them.").default(false),
+  ...inGroup("History", {
+    ...homeInputs,
+    skipDamaged: flag("Go on without damaged files, and name them.").default(false),
+  }),
+  ...inGroup("Which runs", {
+    since: parsed(parseMoment, "First moment; a date is midnight UTC, 30d is 30 days back.", "DATE|DAYSd").optional(),
+    until: parsed(parseMoment, "First moment that is no longer wanted.", "DATE|DAYSd").optional(),
+    host: text("Part of a host's label.").optional(),
+    ref: text("Part of the git ref that was measured, as in heads/main.").optional(),
+    commit: text("Beginning of the commit that was measured.", "SHA").optional(),
+  }),
 };
 
 type RunQueryInputs = z.output<z.ZodObject<typeof runQueryInputs>>;
@@ -63,17 +68,25 @@ export const history = defineVerb({
       "retract RUN: leave a run out from now on; rename WHAT FROM TO: give runs another name; accept SERIES: its numbers " +
         "are right although they changed. Each adds a record, no document changes. Without: show numbers.",
     ).optional(),
-    why: text("With retract, rename and accept: why.").optional(),
-    from: fileList("With accept: the first run with the new numbers; one for each host, model or engine that changed.")
-      .meta({ placeholder: "RUN,…" })
-      .optional(),
-    dryRun: flag("With retract, rename and accept: only say what it would do, and where.").default(false),
-    series: fileList('Parts of series names, as in "bs_1 latency_s" or ttft_ms; any may match.')
-      .meta({ placeholder: "TEXT" })
-      .optional(),
-    cell: text("Part of a cell's id.").optional(),
-    statistic: choice(STATISTICS, "headline (the median, else the mean), all, or one by name.").default("headline"),
-    format: choice(["table", "csv", "json"], "How to show them.").default("table"),
+    ...inGroup("Retract, rename, accept", {
+      why: text("With retract, rename and accept: why.").optional(),
+      from: fileList(
+        "With accept: the first run with the new numbers; one for each host, model or engine that changed.",
+      )
+        .meta({ placeholder: "RUN,…" })
+        .optional(),
+      dryRun: flag("With retract, rename and accept: only say what it would do, and where.").default(false),
+    }),
+    ...inGroup("Which numbers", {
+      series: fileList('Parts of series names, as in "bs_1 latency_s" or ttft_ms; any may match.')
+        .meta({ placeholder: "TEXT" })
+        .optional(),
+      cell: text("Part of a cell's id.").optional(),
+      statistic: choice(STATISTICS, "headline (the median, else the mean), all, or one by name.").default("headline"),
+    }),
+    ...inGroup("Output", {
+      format: choice(["table", "csv", "json"], "How to show them.").default("table"),
+    }),
   }),
   positional: "task",
   outputs: {

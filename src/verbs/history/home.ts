@@ -3,6 +3,7 @@ import { originOf, parseHome } from "../../database/git-home/plumbing/repository
 import { splitBranch } from "../../database/read/read.ts";
 import { UsageError } from "../../errors.ts";
 import { secret, text } from "../schema/fields.ts";
+import { inGroup } from "../schema/groups.ts";
 
 /** Where the history is when nothing names a place; in GitHub Actions it is the repository that was checked out. */
 const LOCAL_DATABASE = ".pitwall/database.git";
@@ -16,14 +17,17 @@ const database = text(
 );
 
 /** Which history, for readers and writers alike. */
-export const homeInputs = {
+export const homeInputs = inGroup("History", {
   database: database.optional(),
   branch: text(`The data branch; goes before #BRANCH (default: ${DEFAULT_BRANCH}).`, "NAME").optional(),
   token: secret("Token for the repository over https (default: GITHUB_TOKEN of the environment).").optional(),
-};
+});
 
 /** For the verbs that called it `repository` before. */
-export const renamedHomeInputs = { ...homeInputs, database: database.meta({ alias: "repository" }).optional() };
+export const renamedHomeInputs = inGroup("History", {
+  ...homeInputs,
+  database: database.meta({ alias: "repository" }).optional(),
+});
 
 interface HomeInputs {
   database?: string | undefined;

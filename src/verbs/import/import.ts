@@ -14,6 +14,7 @@ import type { Tools } from "../../tools.ts";
 import { historyHome, renamedHomeInputs } from "../history/home.ts";
 import { commitText, publishInputs, renewedText } from "../publish/publish.ts";
 import { choice, fileList, flag, parsed, text } from "../schema/fields.ts";
+import { inGroup } from "../schema/groups.ts";
 import { integer, positiveNumber } from "../schema/number-fields.ts";
 import { defineVerb } from "../verb.ts";
 import { sweepIn } from "./sweep-folder.ts";
@@ -27,24 +28,28 @@ const importInputs = {
   files: fileList(
     "Files to import: vLLM's results, data.js, data.json, benchmark_history/*.json and more; or folders of `vllm bench sweep`.",
   ).optional(),
-  format: choice(["auto", ...IMPORT_FORMATS], "What the files hold; auto: by the keys in them.").default("auto"),
-  model: text("The model that was measured; goes before what the files call it.", "NAME").optional(),
-  hostLabel: text("Name of the machine in the history.", "NAME").optional(),
-  gpu: text(
-    "GPU of the machine, as the driver names it; none for a machine without (default: as in the file, else unknown).",
-    "NAME",
-  ).optional(),
-  gpuCount: integer("Number of those (default: 1).").optional(),
-  engineVersion: text("Version of vLLM that was measured.", "VERSION").optional(),
-  inputLen: integer("Input tokens, where neither the files nor their names say.").optional(),
-  outputLen: integer("Output tokens, where neither the files nor their names say.").optional(),
-  batch: integer("Batch size of a latency file whose name does not say.").optional(),
-  timestamp: text("When it was measured, of files without a time.", "DATETIME").optional(),
-  timeZone: parsed(parseZone, "Zone of files that write local time: Z or an offset as in +02:00.", "ZONE").optional(),
-  offeredTokensPerSecond: positiveNumber("Tokens a second that the requests offered, for serving.").optional(),
+  ...inGroup("What to do", {
+    format: choice(["auto", ...IMPORT_FORMATS], "What the files hold; auto: by the keys in them.").default("auto"),
+    dryRun: flag("Only say what would be imported.").default(true),
+  }),
+  ...inGroup("What the files do not say", {
+    model: text("The model that was measured; goes before what the files call it.", "NAME").optional(),
+    hostLabel: text("Name of the machine in the history.", "NAME").optional(),
+    gpu: text(
+      "GPU of the machine, as the driver names it; none for a machine without (default: as in the file, else unknown).",
+      "NAME",
+    ).optional(),
+    gpuCount: integer("Number of those (default: 1).").optional(),
+    engineVersion: text("Version of vLLM that was measured.", "VERSION").optional(),
+    inputLen: integer("Input tokens, where neither the files nor their names say.").optional(),
+    outputLen: integer("Output tokens, where neither the files nor their names say.").optional(),
+    batch: integer("Batch size of a latency file whose name does not say.").optional(),
+    timestamp: text("When it was measured, of files without a time.", "DATETIME").optional(),
+    timeZone: parsed(parseZone, "Zone of files that write local time: Z or an offset as in +02:00.", "ZONE").optional(),
+    offeredTokensPerSecond: positiveNumber("Tokens a second that the requests offered, for serving.").optional(),
+  }),
   ...renamedHomeInputs,
   legacyFiles: publishInputs.legacyFiles,
-  dryRun: flag("Only say what would be imported.").default(true),
 };
 const Inputs = z.strictObject(importInputs);
 

@@ -10,6 +10,7 @@ import { shownRun } from "../../result/checks/shown-run.ts";
 import { Run } from "../../result/document/run.ts";
 import { runFile } from "../../working-folder/names.ts";
 import { commonInputs, secret, text } from "../schema/fields.ts";
+import { inGroup } from "../schema/groups.ts";
 import { defineVerb } from "../verb.ts";
 
 const LARGEST_ANSWER_BYTES = 1024 * 1024;
@@ -18,10 +19,15 @@ const Needs = z.record(z.string(), z.looseObject({ result: z.string() }));
 
 const notifyInputs = {
   ...commonInputs,
-  run: text("Run document to speak of (default: run.json in the working folder, if there is one).", "FILE").optional(),
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: a GitHub expression, to be shown as it is written
-  needs: text("Results of the jobs before this one: ${{ toJSON(needs) }}.", "JSON").optional(),
-  slackWebhook: secret("Slack incoming webhook. Without one nothing is sent, and that is no failure.").optional(),
+  ...inGroup("Message", {
+    run: text(
+      "Run document to speak of (default: run.json in the working folder, if there is one).",
+      "FILE",
+    ).optional(),
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a GitHub expression, to be shown as it is written
+    needs: text("Results of the jobs before this one: ${{ toJSON(needs) }}.", "JSON").optional(),
+    slackWebhook: secret("Slack incoming webhook. Without one nothing is sent, and that is no failure.").optional(),
+  }),
 };
 
 export const notify = defineVerb({

@@ -16,6 +16,7 @@ import { holdFolder } from "../../working-folder/hold.ts";
 import { cellsFolder, runFile, summaryFile } from "../../working-folder/names.ts";
 import { homeInputs } from "../history/home.ts";
 import { commonInputs, text } from "../schema/fields.ts";
+import { inGroup } from "../schema/groups.ts";
 import { positiveNumber } from "../schema/number-fields.ts";
 import { sourceInputs, triggerFacts } from "../trigger/trigger.ts";
 import { defineVerb } from "../verb.ts";
@@ -25,22 +26,26 @@ import { hostInputs, hostOfRun } from "./run-host.ts";
 export const postProcessInputs = {
   ...commonInputs,
   ...hostInputs,
-  pricePerHour: positiveNumber("Price of the machine an hour, for the cost per million tokens.", "PRICE").optional(),
-  configuration: text(
-    "Label of the engine's settings: runs with another label are a series of their own in the history.",
-    "LABEL",
-  ).optional(),
+  ...inGroup("Machine and commit", {
+    pricePerHour: positiveNumber("Price of the machine an hour, for the cost per million tokens.", "PRICE").optional(),
+    configuration: text(
+      "Label of the engine's settings: runs with another label are a series of their own in the history.",
+      "LABEL",
+    ).optional(),
+  }),
   ...sourceInputs,
-  ...homeInputs,
-  database: text(
-    "The history whose earlier runs this one is held against, with #BRANCH or without (default: none).",
-    "PATH|URL|folder:PATH|origin",
-  ).optional(),
-  baseline: text(
-    "Branch or git ref whose runs are the baseline (default: the run's own; of a pull request or a merge queue, the " +
-      "branch it goes into).",
-    "REF",
-  ).optional(),
+  ...inGroup("History", {
+    ...homeInputs,
+    database: text(
+      "The history whose earlier runs this one is held against, with #BRANCH or without (default: none).",
+      "PATH|URL|folder:PATH|origin",
+    ).optional(),
+    baseline: text(
+      "Branch or git ref whose runs are the baseline (default: the run's own; of a pull request or a merge queue, the " +
+        "branch it goes into).",
+      "REF",
+    ).optional(),
+  }),
 };
 
 export const postProcess = defineVerb({

@@ -5,16 +5,17 @@ import type { EngineRecord } from "../../result/document/engine-record.ts";
 import type { Run } from "../../result/document/run.ts";
 import type { Tools } from "../../tools.ts";
 import { text } from "../schema/fields.ts";
+import { inGroup } from "../schema/groups.ts";
 import { integer } from "../schema/number-fields.ts";
 
-export const hostInputs = {
+export const hostInputs = inGroup("Machine and commit", {
   hostLabel: text("Name of the machine in the history (default: the runner's or the host's name).", "NAME").optional(),
   gpu: text(
     "GPU of the engine's machine, as its driver names it, where no tool of this machine can tell: behind a URL, in a container.",
     "NAME",
   ).optional(),
   gpuCount: integer("Number of those (default: 1).").optional(),
-};
+});
 
 interface Given {
   hostLabel?: string | undefined;

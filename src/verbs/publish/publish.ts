@@ -13,26 +13,31 @@ import { runFile } from "../../working-folder/names.ts";
 import { packClosed } from "../compact/pack-closed.ts";
 import { historyHome, renamedHomeInputs } from "../history/home.ts";
 import { commonInputs, fileList, flag } from "../schema/fields.ts";
+import { inGroup } from "../schema/groups.ts";
 import { defineVerb } from "../verb.ts";
 import { isForkJob } from "./fork.ts";
 import { type RunFile, withoutUnstarted } from "./keep-unstarted.ts";
 
 export const publishInputs = {
   ...commonInputs,
-  run: fileList("Run documents to publish (default: run.json of the working folder).").optional(),
+  ...inGroup("What to do", {
+    run: fileList("Run documents to publish (default: run.json of the working folder).").optional(),
+    dryRun: flag("Only say what would be published, and where.").default(false),
+  }),
   ...renamedHomeInputs,
-  legacyFiles: flag(
-    "Keep data.json, e2e_benchmark_data.json and max_concurrency_benchmark_data.json up to date beside the runs, for " +
-      "readers of an older history; reads the whole branch at each publish.",
-  ).default(false),
-  compact: flag(
-    "Then pack the runs of closed months into one file a month, as the command compact does, when a month has closed.",
-  ).default(false),
-  allowSimulated: flag("Let simulated runs into a branch that holds runs of real engines.").default(false),
-  publishFailed: flag(
-    "Publish also a run in which no engine started because of this machine; in GitHub Actions it always is.",
-  ).default(false),
-  dryRun: flag("Only say what would be published, and where.").default(false),
+  ...inGroup("History", {
+    legacyFiles: flag(
+      "Keep data.json, e2e_benchmark_data.json and max_concurrency_benchmark_data.json up to date beside the runs, for " +
+        "readers of an older history; reads the whole branch at each publish.",
+    ).default(false),
+    compact: flag(
+      "Then pack the runs of closed months into one file a month, as the command compact does, when a month has closed.",
+    ).default(false),
+    allowSimulated: flag("Let simulated runs into a branch that holds runs of real engines.").default(false),
+    publishFailed: flag(
+      "Publish also a run in which no engine started because of this machine; in GitHub Actions it always is.",
+    ).default(false),
+  }),
 };
 
 export const publish = defineVerb({

@@ -5,6 +5,7 @@ import type { Shard } from "../../experiment/plan.ts";
 import { axisName, Experiments } from "../../experiment/schema.ts";
 import { settingOf } from "../../experiment/setting.ts";
 import { flag, parsed } from "../schema/fields.ts";
+import { inGroup } from "../schema/groups.ts";
 
 /** `2/8`: the second of eight parts. @throws UserError */
 function parseShard(value: string): Shard {
@@ -40,7 +41,7 @@ const fromText = z
   })
   .pipe(Experiments);
 
-export const experimentInputs = {
+export const experimentInputs = inGroup("Experiments", {
   experiments: z
     .union([Experiments, fromText])
     .meta({
@@ -63,4 +64,4 @@ export const experimentInputs = {
     "I/N",
   ).optional(),
   resume: flag("Of experiments: leave out what an earlier run in the same folder measured whole.").default(false),
-};
+});

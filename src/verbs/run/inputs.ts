@@ -5,6 +5,7 @@ import { homeInputs } from "../history/home.ts";
 import { postProcessInputs } from "../post-process/post-process.ts";
 import { publishInputs } from "../publish/publish.ts";
 import { choice, flag, parsedList, secret } from "../schema/fields.ts";
+import { inGroup } from "../schema/groups.ts";
 import { servingInputs } from "../serve-benchmark/inputs.ts";
 import { engineInputs } from "../start-engine/inputs.ts";
 import { startInputs } from "../startup-benchmark/startup-benchmark.ts";
@@ -23,16 +24,26 @@ function parseBenchmark(text: string): BenchmarkOfRun {
   throw new UserError(`“${text}” is no benchmark of a run; there are ${BENCHMARKS_OF_RUN.join(", ")}`);
 }
 
+const { batchSizes } = latencyInputs;
+const { throughputPrompts } = throughputInputs;
+const { client } = servingInputs;
+const { compact, allowSimulated, publishFailed } = publishInputs;
+
 const runInputs = {
-  preset: choice(
-    ["sanity", "demo", "quick", "standard"],
-    "How long to measure: sanity is one tiny cell of each benchmark, demo ends within two minutes.",
-  ).default("standard"),
-  benchmarks: parsedList(
-    parseBenchmark,
-    `What to measure, of ${BENCHMARKS_OF_RUN.join(", ")}; each comes once, in that order.`,
-    "NAME,…",
-  ).default(["latency-sweep", "serve-benchmark"]),
+  ...inGroup("What to do", {
+    preset: choice(
+      ["sanity", "demo", "quick", "standard"],
+      "How long to measure: sanity is one tiny cell of each benchmark, demo ends within two minutes.",
+    ).default("standard"),
+    benchmarks: parsedList(
+      parseBenchmark,
+      `What to measure, of ${BENCHMARKS_OF_RUN.join(", ")}; each comes once, in that order.`,
+      "NAME,…",
+    ).default(["latency-sweep", "serve-benchmark"]),
+    dryRun: flag("Only say what would be measured, published and built.").default(false),
+  }),
+  // These come first in their groups, and the engine's speak for all benchmarks, below.
+  ...{ ...engineInputsOfRun, batchSizes, throughputPrompts, client },
   ...startInputs,
   ...throughputInputs,
   ...latencyInputs,
@@ -40,15 +51,16 @@ const runInputs = {
   ...postProcessInputs,
   ...engineInputsOfRun,
   ...homeInputs,
-  compact: publishInputs.compact,
-  allowSimulated: publishInputs.allowSimulated,
-  publishFailed: publishInputs.publishFailed,
-  site: siteInputs.site,
-  base: siteInputs.base,
+  ...{ compact, allowSimulated, publishFailed },
+  ...inGroup("Site", {
+    site: siteInputs.site,
+    base: siteInputs.base,
+    skipSite: flag("Do not build the site.").default(false),
+  }),
+  ...inGroup("Message", {
+    slackWebhook: secret("Slack incoming webhook that hears of a run that failed.").optional(),
+  }),
   ...experimentInputs,
-  dryRun: flag("Only say what would be measured, published and built.").default(false),
-  skipSite: flag("Do not build the site.").default(false),
-  slackWebhook: secret("Slack incoming webhook that hears of a run that failed.").optional(),
 };
 export const RunInputs = z.strictObject(runInputs);
 export type RunInputs = z.output<typeof RunInputs>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UserError } from "../../errors.ts";
+import { inGroup } from "./groups.ts";
 
 /*
  * Field types of verb inputs; those of numbers are in number-fields.ts. Each takes the text of a flag, an action input or
@@ -97,12 +98,12 @@ export function parsedList<T>(parse: (value: string) => T, description: string, 
 }
 
 /** Of the benchmarks. */
-export const cleanInput = {
+export const cleanInput = inGroup("Output", {
   clean: flag(
     "Empty the working folder first: cells, raw files and run document, of all benchmarks (default: add to them; run moves them to earlier/).",
   ).default(false),
-};
+});
 
-export const commonInputs = {
+export const commonInputs = inGroup("Output", {
   output: text("Working folder: cells, logs, the run document and its summary.", "DIR").default(".pitwall/out"),
-};
+});

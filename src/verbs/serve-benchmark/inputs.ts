@@ -5,6 +5,7 @@ import { parseTarget } from "../../result/measure/objective.ts";
 import { parseBursts, parseDataset, parseRamp } from "../../workload/notation.ts";
 import { followInput } from "../benchmark/follow.ts";
 import { choice, cleanInput, commonInputs, flag, parsed, parsedList, text, words } from "../schema/fields.ts";
+import { inGroup } from "../schema/groups.ts";
 import {
   benchmarkTimeout,
   integer,
@@ -30,17 +31,13 @@ const PAIRS = [
   { inputLen: 2000, outputLen: 400 },
 ];
 
-const target = {
+const engine = inGroup("Engine", {
   baseUrl: text("A running engine's URL, without /v1 (default: the one start-engine recorded).", "URL").optional(),
   model: text("Model to name in requests (default: the engine's own).", "NAME").optional(),
-  startTimeout: engineInputs.startTimeout,
-  endpoint: choice(
-    ["completions", "chat"],
-    "Where requests go. Completions take token ids, whose number is exact; chat takes text.",
-  ).default("completions"),
-};
+  envScript: engineInputs.envScript,
+});
 
-const workload = {
+const prompts = inGroup("Prompts (serve-benchmark)", {
   dataset: parsed(
     parseDataset,
     "What is asked: random token ids, conversations, prompts of your own, or a recorded trace with its own times.",
@@ -57,12 +54,19 @@ const workload = {
   }).default(0),
   datasetOutputLen: integer("Output tokens for prompts of a jsonl file that do not say.").default(128),
   traceSpeed: positiveNumber("Replays a trace this many times as fast as it was recorded.").default(1),
-};
+});
 
-const load = {
+const load = inGroup("Load (serve-benchmark)", {
   requestRate: rateList(
     "Requests a second, one cell each; inf for all at once (default: tokens-per-second ÷ tokens of a request, for each pair).",
   ).optional(),
+  concurrency: integerList("Closed loop instead: requests that are open at all times, one cell each.").optional(),
+  minutes: minutes("Minutes that a cell sends requests at its rate.").default(3),
+  duration: seconds("Seconds that a closed loop goes on, instead of a number of requests.").optional(),
+  numPrompts: integer(
+    "Requests a cell (default: minutes × request rate; 10 × concurrency in a closed loop; a trace's own).",
+  ).optional(),
+  maxConcurrency: integer("Requests that may be open at once at a request rate; the others wait.").optional(),
   tokensPerSecond: positiveNumber("Input and output tokens a second that the default request rate offers.").default(
     5000,
   ),
@@ -73,26 +77,22 @@ const load = {
   ).default(1),
   ramp: parsed(parseRamp, "A rate that goes from one to another within the minutes, instead.", "FROM:TO").optional(),
   bursts: parsed(parseBursts, "So many requests at once every so many seconds, instead.", "SIZE@SECONDS").optional(),
-  concurrency: integerList("Closed loop instead: requests that are open at all times, one cell each.").optional(),
-  maxConcurrency: integer("Requests that may be open at once at a request rate; the others wait.").optional(),
-  numPrompts: integer(
-    "Requests a cell (default: minutes × request rate; 10 × concurrency in a closed loop; a trace's own).",
-  ).optional(),
-  minutes: minutes("Minutes that a cell sends requests at its rate.").default(3),
-  duration: seconds("Seconds that a closed loop goes on, instead of a number of requests.").optional(),
+});
+
+const repetition = inGroup("Repetition", {
+  repeats: repetitions("Measure each cell so often; its numbers are the medians.").default(1),
   warmupRequests: integer("Requests before each cell that are not counted (default: 10, or the concurrency if more).", {
     min: 0,
   }).optional(),
   seed: seed("Seed of prompts and send times; each cell makes its own of it.").default(0),
-};
-
-const effort = {
-  repeats: repetitions("Measure each cell so often; its numbers are the medians.").default(1),
   untilCi: percent(
     "Repeat until the 95 % confidence interval of ci-metric is within this share of its mean, at least 3 times.",
   ).optional(),
   ciMetric: text("Metric that until-ci looks at.", "METRIC").default("e2el_ms"),
   maxRepeats: repetitions("Repeats at most with until-ci.", { min: 3 }).default(10),
+});
+
+const search = inGroup("SLOs and search", {
   slo: parsedList(
     parseTarget,
     "Limits, given once or more: “ttft_ms<500” of a single request, for the goodput; “ttft_ms.p99<500” of a cell, for find.",
@@ -103,16 +103,17 @@ const effort = {
     "Search the highest rate or concurrency that keeps the cell's SLOs, one cell a pair. It starts at the rate or concurrency given.",
   ).optional(),
   findTolerance: percent("How close the search comes to the level that misses.").prefault("5%"),
-};
+});
 
-const client = {
+const client = inGroup("Client", {
   client: choice(["pitwall", "vllm"], "What sends the requests: our load generator or `vllm bench serve`.").default(
     "pitwall",
   ),
   clientArgs: words("More arguments for `vllm bench serve` (client vllm); they are part of the cell.").default([]),
-  envScript: engineInputs.envScript,
-  benchmarkTimeout,
-  requestTimeout: seconds("Seconds until a request counts as failed (client pitwall).").default(600),
+  endpoint: choice(
+    ["completions", "chat"],
+    "Where requests go. Completions take token ids, whose number is exact; chat takes text.",
+  ).default("completions"),
   continuousUsage: flag(
     "Ask the engine for its token count with every event: for engines that put several tokens into one.",
   ).default(false),
@@ -124,9 +125,15 @@ const client = {
     "Beyond these the client, not the engine, sets the numbers, and the cell fails as client_limited; or off.",
     "NAME=NUMBER,…|off",
   ).optional(),
-};
+});
 
-const record = {
+const limits = inGroup("Time limits", {
+  startTimeout: engineInputs.startTimeout,
+  requestTimeout: seconds("Seconds until a request counts as failed (client pitwall).").default(600),
+  benchmarkTimeout,
+});
+
+const record = inGroup("Output", {
   saveRequests: flag(
     "Keep every request and every token's arrival beside the cell, as columns for a notebook.",
   ).default(false),
@@ -136,17 +143,19 @@ const record = {
   ).default("pitwall"),
   telemetry: flag("Read the engine's /metrics and the GPU's tool while measuring.").default(true),
   sampleInterval: seconds("Seconds between two readings of them.").default(1),
-};
+});
 
 export const servingInputs = {
   ...commonInputs,
   ...cleanInput,
   ...followInput,
-  ...target,
-  ...workload,
+  ...engine,
+  ...prompts,
   ...load,
-  ...effort,
+  ...repetition,
+  ...search,
   ...client,
+  ...limits,
   ...record,
 };
 export type ServingInputs = z.output<z.ZodObject<typeof servingInputs>>;

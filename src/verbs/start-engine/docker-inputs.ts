@@ -1,15 +1,16 @@
 import type { DockerOptions } from "../../engine/docker/run.ts";
 import { UsageError } from "../../errors.ts";
 import { text, words } from "../schema/fields.ts";
+import { inGroup } from "../schema/groups.ts";
 
-export const dockerInputs = {
+export const dockerInputs = inGroup("Docker", {
   image: text("With engine docker: the vLLM image, pulled when it is missing.", "IMAGE").optional(),
   gpus: text("With engine docker: auto for all that there are, none, or what docker run --gpus takes.", "GPUS").default(
     "auto",
   ),
   shmSize: text("With engine docker: size of /dev/shm, like 16g (default: the host's).", "SIZE").optional(),
   dockerArgs: words("With engine docker: more arguments for docker run.").default([]),
-};
+});
 
 interface Inputs {
   image?: string | undefined;

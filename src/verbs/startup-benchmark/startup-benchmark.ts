@@ -25,6 +25,7 @@ import { following } from "../benchmark/follow.ts";
 import { placeholderRecord } from "../benchmark/placeholder-record.ts";
 import { prepareFolder } from "../benchmark/prepare-folder.ts";
 import { cleanInput } from "../schema/fields.ts";
+import { inGroup } from "../schema/groups.ts";
 import { repetitions } from "../schema/number-fields.ts";
 import { engineInputs } from "../start-engine/inputs.ts";
 import { withoutNoQuantization } from "../start-engine/no-quantization.ts";
@@ -33,10 +34,10 @@ import { defineVerb } from "../verb.ts";
 
 const { foreground: _foreground, stop: _stop, truth: _truth, ...engineInputsOfStarts } = engineInputs;
 
-export const startInputs = {
+export const startInputs = inGroup("Starts (startup-benchmark)", {
   coldStarts: repetitions("Starts to measure with an empty cache each.", { min: 0 }).default(3),
   warmStarts: repetitions("Starts to measure with the cache that one start before them filled.", { min: 0 }).default(3),
-};
+});
 const Inputs = z.strictObject({ ...engineInputsOfStarts, ...cleanInput, ...startInputs });
 type Inputs = z.output<typeof Inputs>;
 

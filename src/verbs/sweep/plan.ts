@@ -8,6 +8,7 @@ import { rawFolder } from "../../working-folder/names.ts";
 import { checkCellSize, checkGrid } from "../benchmark/cell-size.ts";
 import { followInput } from "../benchmark/follow.ts";
 import { choice, cleanInput, commonInputs, flag, parsedList, text, words } from "../schema/fields.ts";
+import { inGroup } from "../schema/groups.ts";
 import { benchmarkTimeout, integerList, repetitions, seconds, seed } from "../schema/number-fields.ts";
 import { engineInputs } from "../start-engine/inputs.ts";
 import { workingFolder } from "../start-engine/options.ts";
@@ -27,43 +28,51 @@ export const latencyInputs = {
   ...commonInputs,
   ...cleanInput,
   ...followInput,
-  mode: choice(
-    ["offline", "server"],
-    "Measure the engine inside one Python process, or a running server (default: server when one is there).",
-  ).optional(),
-  baseUrl: text("A running engine's URL, without /v1 (default: the one start-engine recorded).", "URL").optional(),
-  model: text("Model to load (offline mode) or to name in requests.", "NAME").optional(),
-  engineArgs: words("More engine arguments, as for `vllm serve` (offline mode).").default([]),
-  startTimeout: engineInputs.startTimeout,
-  workingDir: engineInputs.workingDir,
-  envScript: engineInputs.envScript,
-  onOom: engineInputs.onOom,
-  batchSizes: integerList("Batch sizes: a list, a range, or a range with a step (1-8:2).").default([
-    1, 2, 3, 4, 5, 6, 7, 8,
-  ]),
-  benchmarkTimeout,
-  requestTimeout: seconds("Seconds until a request, or an iteration of the offline engine, counts as failed.").default(
-    600,
-  ),
-  inputLen: integerList("Input tokens a sequence; several give a grid.").default([512]),
-  outputLen: integerList("Output tokens a sequence; several give a grid.").default([128]),
-  warmup: repetitions("Warm-up iterations a batch size, not counted.", { min: 0 }).default(10),
-  iterations: repetitions("Measured iterations a batch size.").default(30),
-  seed: seed("Seed of the random prompts.").default(0),
-  detokenize: flag("Turn output tokens into text, as vLLM's own benchmarks do.").default(true),
-  n: integerList(
-    "Sequences a prompt of sweep and throughput, or the width of the sweep's beam; several give a grid.",
-  ).default([1]),
-  temperature: parsedList(
-    parseTemperature,
-    "Temperature of sweep and throughput; several give a grid.",
-    "NUMBER,…",
-  ).default([1]),
-  topP: parsedList(parseTopP, "Top-p of sweep and throughput; several give a grid.", "NUMBER,…").default([1]),
-  useBeamSearch: flag("Search beams instead of sampling, as vLLM's own latency benchmark can.").default(false),
-  profile: flag("Profile one more batch of each cell with PyTorch's profiler (offline mode); not counted.").default(
-    false,
-  ),
+  ...inGroup("Engine", {
+    model: text("Model to load (offline mode) or to name in requests.", "NAME").optional(),
+    mode: choice(
+      ["offline", "server"],
+      "Measure the engine inside one Python process, or a running server (default: server when one is there).",
+    ).optional(),
+    baseUrl: text("A running engine's URL, without /v1 (default: the one start-engine recorded).", "URL").optional(),
+    engineArgs: words("More engine arguments, as for `vllm serve` (offline mode).").default([]),
+    workingDir: engineInputs.workingDir,
+    envScript: engineInputs.envScript,
+    onOom: engineInputs.onOom,
+  }),
+  ...inGroup("Batches (latency-sweep, throughput-benchmark)", {
+    batchSizes: integerList("Batch sizes: a list, a range, or a range with a step (1-8:2).").default([
+      1, 2, 3, 4, 5, 6, 7, 8,
+    ]),
+    inputLen: integerList("Input tokens a sequence; several give a grid.").default([512]),
+    outputLen: integerList("Output tokens a sequence; several give a grid.").default([128]),
+    n: integerList(
+      "Sequences a prompt of sweep and throughput, or the width of the sweep's beam; several give a grid.",
+    ).default([1]),
+    temperature: parsedList(
+      parseTemperature,
+      "Temperature of sweep and throughput; several give a grid.",
+      "NUMBER,…",
+    ).default([1]),
+    topP: parsedList(parseTopP, "Top-p of sweep and throughput; several give a grid.", "NUMBER,…").default([1]),
+    useBeamSearch: flag("Search beams instead of sampling, as vLLM's own latency benchmark can.").default(false),
+    detokenize: flag("Turn output tokens into text, as vLLM's own benchmarks do.").default(true),
+    profile: flag("Profile one more batch of each cell with PyTorch's profiler (offline mode); not counted.").default(
+      false,
+    ),
+  }),
+  ...inGroup("Repetition", {
+    iterations: repetitions("Measured iterations a batch size.").default(30),
+    warmup: repetitions("Warm-up iterations a batch size, not counted.", { min: 0 }).default(10),
+    seed: seed("Seed of the random prompts.").default(0),
+  }),
+  ...inGroup("Time limits", {
+    startTimeout: engineInputs.startTimeout,
+    requestTimeout: seconds(
+      "Seconds until a request, or an iteration of the offline engine, counts as failed.",
+    ).default(600),
+    benchmarkTimeout,
+  }),
 };
 type Inputs = z.output<z.ZodObject<typeof latencyInputs>>;
 

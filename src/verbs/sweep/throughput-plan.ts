@@ -8,11 +8,12 @@ import { seedFor } from "../../workload/random.ts";
 import { checkGrid } from "../benchmark/cell-size.ts";
 import { followInput } from "../benchmark/follow.ts";
 import { cleanInput, commonInputs } from "../schema/fields.ts";
+import { inGroup } from "../schema/groups.ts";
 import { benchmarkTimeout, integerList, seconds } from "../schema/number-fields.ts";
 import { servingInputs } from "../serve-benchmark/inputs.ts";
 import { checkBatch, latencyInputs } from "./plan.ts";
 
-const { mode, baseUrl, model, engineArgs, startTimeout, workingDir, envScript, onOom } = latencyInputs;
+const { model, mode, baseUrl, engineArgs, startTimeout, workingDir, envScript, onOom } = latencyInputs;
 const { inputLen, outputLen, seed, detokenize, n, temperature, topP } = latencyInputs;
 const { warmupRequests, repeats, telemetry, sampleInterval, clientThreads, clientLimits } = servingInputs;
 
@@ -21,13 +22,17 @@ export const throughputInputs = {
   ...commonInputs,
   ...cleanInput,
   ...followInput,
-  ...{ mode, baseUrl, model, engineArgs, startTimeout, workingDir, envScript, onOom },
-  throughputPrompts: integerList("Requests that the engine is handed at once; several give a grid.").default([1000]),
-  ...{ inputLen, outputLen, n, temperature, topP, detokenize, seed, warmupRequests, repeats },
-  throughputTimeout: seconds(
-    "Seconds until a throughput cell counts as failed when not all its requests are answered.",
-  ).default(3600),
-  benchmarkTimeout,
+  ...{ model, mode, baseUrl, engineArgs, startTimeout, workingDir, envScript, onOom },
+  ...inGroup("Batches (latency-sweep, throughput-benchmark)", {
+    throughputPrompts: integerList("Requests that the engine is handed at once; several give a grid.").default([1000]),
+  }),
+  ...{ inputLen, outputLen, n, temperature, topP, detokenize, repeats, warmupRequests, seed },
+  ...inGroup("Time limits", {
+    throughputTimeout: seconds(
+      "Seconds until a throughput cell counts as failed when not all its requests are answered.",
+    ).default(3600),
+    benchmarkTimeout,
+  }),
   ...{ telemetry, sampleInterval, clientThreads, clientLimits },
 };
 export type ThroughputInputs = z.output<z.ZodObject<typeof throughputInputs>>;

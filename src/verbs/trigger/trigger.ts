@@ -1,6 +1,7 @@
 import { UserError } from "../../errors.ts";
 import type { Run } from "../../result/document/run.ts";
 import { text } from "../schema/fields.ts";
+import { inGroup } from "../schema/groups.ts";
 import { gitIn, readCheckout, subjectOf } from "./checkout.ts";
 import { headOf, readEvent } from "./event.ts";
 import { measuredCommit } from "./measured-commit.ts";
@@ -10,7 +11,7 @@ import { sourceRepository } from "./source-repository.ts";
 import { warningsOf } from "./warnings.ts";
 import { workflowFacts } from "./workflow.ts";
 
-export const sourceInputs = {
+export const sourceInputs = inGroup("Machine and commit", {
   commit: text(
     "Commit that was measured, where another one is checked out; the beginning of one is looked up in the checkout.",
     "SHA",
@@ -18,7 +19,7 @@ export const sourceInputs = {
   ref: text("Branch or git ref of that commit.", "REF").optional(),
   subject: text("First line of that commit's message.").optional(),
   sourceDir: text("Checkout whose commit was measured (default: the current folder).", "DIR").optional(),
-};
+});
 
 /** What the user says of the measured commit. */
 export interface NamedSource {

@@ -4,20 +4,23 @@ import { verifyDatabase } from "../../database/read/verify.ts";
 import { counted } from "../../result/counted.ts";
 import { historyHome, homeInputs } from "../history/home.ts";
 import { text } from "../schema/fields.ts";
+import { inGroup } from "../schema/groups.ts";
 import { defineVerb } from "../verb.ts";
 
 export const verify = defineVerb({
   name: "verify",
   description:
     "Checks every file of a data branch, and that it only added to a base; as a required check it keeps damage out.",
-  inputs: z.strictObject({
-    ...homeInputs,
-    base: text(
-      "Commit or branch of the same repository; that a run or a record of it was changed or removed is a problem " +
-        "(a full id, and in a local repository any revision, as in pitwall-data~1).",
-      "REV|BRANCH",
-    ).optional(),
-  }),
+  inputs: z.strictObject(
+    inGroup("History", {
+      ...homeInputs,
+      base: text(
+        "Commit or branch of the same repository; that a run or a record of it was changed or removed is a problem " +
+          "(a full id, and in a local repository any revision, as in pitwall-data~1).",
+        "REV|BRANCH",
+      ).optional(),
+    }),
+  ),
   outputs: {
     valid: "true when nothing is wrong.",
     runs: "Good run documents, without retracted ones.",
