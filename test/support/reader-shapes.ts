@@ -67,6 +67,18 @@ export const JSONS = {
   "numbers that are none": around('{"a":[', "NaN,", "0]}"),
   spaces: repeated(" \n"),
 };
+export const JUNIT = {
+  "a text": around("<testsuite>", "x", "</testsuite>"),
+  "open elements": around("<testsuite>", "<a>"),
+  "line ends": around("<testsuite>", "\r\n", "</testsuite>"),
+  tests: around("<testsuite>", '<testcase name="a"/>', "</testsuite>"),
+  failures: around("<testsuite><testcase>", '<failure message="a"/>', "</testcase></testsuite>"),
+  entities: around("<testsuite>", "&amp;", "</testsuite>"),
+  "entities of its own": around("<!DOCTYPE a [", '<!ENTITY x "y">', "]><testsuite/>"),
+  sections: around("<testsuite>", "<![CDATA[x]]>", "</testsuite>"),
+  "one attribute": around('<testsuite name="', "x", '"/>'),
+  "less-than signs": repeated("<"),
+};
 
 const counted = (unit: (number: number) => string) => (length: number) =>
   Array.from({ length: Math.ceil(length / unit(length).length) }, (_, number) => unit(number)).join("\n");

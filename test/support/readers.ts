@@ -2,6 +2,7 @@ import { parseRun } from "../../src/database/document/document.ts";
 import { judgeGitFailure } from "../../src/database/git-home/plumbing/git-failure.ts";
 import { parsePackIndex } from "../../src/database/pack/packed-index.ts";
 import { UserError } from "../../src/errors.ts";
+import { readJunit } from "../../src/evaluate/junit/report.ts";
 import { logLine } from "../../src/foreign-text/log-line.ts";
 import { detectFormat, importFile } from "../../src/formats/import.ts";
 import { missingIn, sweepFile } from "../../src/formats/vllm/sweep.ts";
@@ -31,6 +32,7 @@ import {
   GIT,
   HEAD,
   JSONS,
+  JUNIT,
   LOG,
   METRICS,
   NVIDIA,
@@ -165,6 +167,7 @@ export const READERS: Reader[] = [
     throws: UserError,
     shapes: { "one line": repeated("x "), lines: repeated(`20261122T064501Z-7f3a9c2e ${"0".repeat(40)}\n`), ...CSV },
   },
+  { name: "a JUnit report", longest: 1024 * KIBIBYTE, read: text(readJunit), throws: UserError, shapes: JUNIT },
   {
     name: "what git said",
     longest: 64 * KIBIBYTE,
