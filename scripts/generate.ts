@@ -5,14 +5,7 @@ import { PACKAGE_ROOT } from "../src/package-root.ts";
 import { VERBS } from "../src/verbs/registry.ts";
 import { actionYml } from "./generate/action-yml.ts";
 import { ACTIONS } from "./generate/actions.ts";
-import {
-  acceptedSchema,
-  cellSchema,
-  pitwallSchema,
-  renamingSchema,
-  retractionSchema,
-  runSchema,
-} from "./generate/json-schema.ts";
+import { cellSchema, kindSchemas, pitwallSchema } from "./generate/json-schema.ts";
 import { actionReadme, verbsPage } from "./generate/markdown.ts";
 import { withRooms } from "./generate/rooms.ts";
 
@@ -22,11 +15,8 @@ const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 /** Every generated file, by path from the root of the repository. */
 function generatedFiles(): Map<string, string> {
   const files = new Map<string, string>([
-    ["docs/run.schema.json", json(runSchema())],
+    ...kindSchemas().map(([kind, schema]): [string, string] => [`docs/${kind}.schema.json`, json(schema)]),
     ["docs/cell.schema.json", json(cellSchema())],
-    ["docs/renaming.schema.json", json(renamingSchema())],
-    ["docs/accepted.schema.json", json(acceptedSchema())],
-    ["docs/retraction.schema.json", json(retractionSchema())],
     ["docs/pitwall.schema.json", json(pitwallSchema())],
     ["docs/verbs.md", verbsPage(VERBS, ACTIONS)],
     ["ARCHITECTURE.md", withRooms(readFileSync(at("ARCHITECTURE.md"), "utf8"))],

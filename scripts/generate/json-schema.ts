@@ -1,9 +1,6 @@
 import { z } from "zod";
-import { Accepted } from "../../src/database/records/accepted.ts";
-import { Renaming } from "../../src/database/records/renaming.ts";
-import { Retraction } from "../../src/database/records/retraction.ts";
+import { KIND_NAMES, KINDS } from "../../src/database/records/kinds.ts";
 import { Cell } from "../../src/result/document/cell.ts";
-import { Run } from "../../src/result/document/run.ts";
 import { VERBS } from "../../src/verbs/registry.ts";
 import { defaultOf, fieldMeta } from "../../src/verbs/schema/field-meta.ts";
 import { kebabCase } from "../../src/verbs/schema/resolve-inputs.ts";
@@ -24,11 +21,14 @@ function jsonSchema(schema: z.ZodType): JsonSchema {
   }) as JsonSchema;
 }
 
-export const runSchema = () => ({ ...jsonSchema(Run), title: "pitwall run document" });
 export const cellSchema = () => ({ ...jsonSchema(Cell), title: "pitwall cell" });
-export const acceptedSchema = () => ({ ...jsonSchema(Accepted), title: "pitwall accepted change" });
-export const renamingSchema = () => ({ ...jsonSchema(Renaming), title: "pitwall renaming" });
-export const retractionSchema = () => ({ ...jsonSchema(Retraction), title: "pitwall retraction" });
+
+/** Of each kind of document on a data branch, by its name. */
+export const kindSchemas = (): [string, JsonSchema][] =>
+  KIND_NAMES.map((name) => {
+    const { format, title } = KINDS[name];
+    return [name, { ...jsonSchema(format.schema), title: `pitwall ${title}` }];
+  });
 
 /** pitwall.yml: the inputs of all verbs in kebab-case, without secrets. */
 export function pitwallSchema(): JsonSchema {

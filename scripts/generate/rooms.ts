@@ -132,7 +132,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "git-home": "the branch in git",
       "folder-home": "the branch in a folder without git",
       pack: "a month in one file",
-      records: "what persons add: retractions, renamings, accepted changes",
+      records:
+        "a descriptor of each kind of document, runs and what persons add; their list, and what records do to runs",
       query: "numbers in columns, and the cache of earlier reads",
     },
   },

@@ -20,7 +20,7 @@ export const { runs } = shown;
 export const damaged: string[] = content.problems.map(({ message }) => message);
 
 /** The same runs by context. */
-export const contexts: History[] = histories(runs, shown.accepted);
+export const contexts: History[] = histories(runs, shown.records.accepted);
 
 const contextOfRun = new Map(contexts.flatMap((history) => history.runs.map((run) => [run, history] as const)));
 

@@ -1,6 +1,7 @@
-import { serializeMarker, serializeRun } from "../../src/database/document/document.ts";
-import { runPath } from "../../src/database/document/layout.ts";
+import { serializeMarker } from "../../src/database/document/database-marker.ts";
+import { serializeRun } from "../../src/database/document/document.ts";
 import { ensureRepository } from "../../src/database/git-home/plumbing/repository.ts";
+import { runPath } from "../../src/database/records/run.ts";
 import { runCommand } from "../../src/machine/command.ts";
 import type { Run, RunCell } from "../../src/result/document/run.ts";
 import type { Distribution } from "../../src/result/metrics/distribution.ts";

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openAppender } from "../../src/database/append.ts";
 import type { Appender } from "../../src/database/appender.ts";
 import { serializeRun } from "../../src/database/document/document.ts";
-import { runPath } from "../../src/database/document/layout.ts";
 import { verifyDatabase } from "../../src/database/read/verify.ts";
 import { acceptedPath, serializeAccepted } from "../../src/database/records/accepted.ts";
 import { renamingPath, serializeRenaming } from "../../src/database/records/renaming.ts";
 import { retractionPath, serializeRetraction } from "../../src/database/records/retraction.ts";
+import { runPath } from "../../src/database/records/run.ts";
 import { UserError } from "../../src/errors.ts";
 import type { Run } from "../../src/result/document/run.ts";
 import { commitByHand, git, isolated } from "../support/git-repository.ts";
@@ -64,19 +64,19 @@ const cases: [string, Record<string, string>, (appender: Appender) => Promise<un
   [
     "a record that accepts no series",
     { [acceptedPath(accepted("nothing"))]: serializeAccepted(accepted("nothing")) },
-    (appender) => appender.accept([accepted("nothing")]),
+    (appender) => appender.record("accepted", [accepted("nothing")]),
     /accepts “nothing”, which is the name of no series/,
   ],
   [
     "a record about a run that is not there",
     { [retractionPath(other.id)]: serializeRetraction(retraction(other.id)) },
-    (appender) => appender.retract([retraction(other.id)]),
+    (appender) => appender.record("retraction", [retraction(other.id)]),
     /a run that is not on the branch|no such run/,
   ],
   [
     "a renaming to the same name",
     { [renamingPath(renaming("a", "a"))]: serializeRenaming(renaming("a", "a")) },
-    (appender) => appender.rename([renaming("a", "a")]),
+    (appender) => appender.record("renaming", [renaming("a", "a")]),
     /from and to are the same/,
   ],
 ];
@@ -140,7 +140,7 @@ test("a twin of a packed run is refused; of a retracted one it takes the place",
   );
   await using appender = await open(`folder:${fixture.getPath("data")}`);
   await expect(appender.append([twin])).rejects.toThrow(`the same measurements as the run ${good.id}`);
-  await appender.retract([retraction(good.id)]);
+  await appender.record("retraction", [retraction(good.id)]);
   await appender.append([twin]);
   expect(await problems(fixture.getPath("data"))).toEqual([]);
 });
@@ -150,7 +150,7 @@ test("machines that got one name afterwards do not make their runs twins", async
   const repository = fixture.getPath("database.git");
   await using appender = await open(repository);
   await appender.append([good, { ...twin, host: { ...twin.host, label: "rack-5" } }]);
-  await appender.rename([renaming("rack-5", good.host.label)]);
+  await appender.record("renaming", [renaming("rack-5", good.host.label)]);
   expect(await problems(`${repository}#${branch}`)).toEqual([]);
 });
 
@@ -160,7 +160,9 @@ test("a record may name a series as it was called before, or as it is called tod
   await using appender = await open(repository);
   await appender.append([good]);
   const cell = good.cells[0]!.id;
-  await appender.rename([{ ...renaming("", ""), what: "cell", from: cell, to: "latency-sweep/new" } as never]);
-  await appender.accept([accepted(`${cell} latency_s`), accepted("latency-sweep/new *")]);
+  await appender.record("renaming", [
+    { ...renaming("", ""), what: "cell", from: cell, to: "latency-sweep/new" } as never,
+  ]);
+  await appender.record("accepted", [accepted(`${cell} latency_s`), accepted("latency-sweep/new *")]);
   expect(await problems(`${repository}#${branch}`)).toEqual([]);
 });

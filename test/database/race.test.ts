@@ -1,8 +1,8 @@
 import { createFixture } from "fs-fixture";
 import { expect, test, vi } from "vitest";
 import { appendRuns } from "../../src/database/append.ts";
-import { runPath } from "../../src/database/document/layout.ts";
 import { readDatabase } from "../../src/database/read/read.ts";
+import { runPath } from "../../src/database/records/run.ts";
 import { filesOn, git, installHook, isolated } from "../support/git-repository.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { runNumber } from "./runs.ts";

@@ -1,7 +1,7 @@
 import { createFixture, type FsFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { appendRuns } from "../../src/database/append.ts";
-import { runPath } from "../../src/database/document/layout.ts";
+import { runPath } from "../../src/database/records/run.ts";
 import { UserError } from "../../src/errors.ts";
 import { commitByHand, filesOn, git, installHook, isolated } from "../support/git-repository.ts";
 import { recordingTools } from "../support/recording-tools.ts";

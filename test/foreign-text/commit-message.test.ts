@@ -1,7 +1,7 @@
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { commitMessage } from "../../src/database/document/commit-message.ts";
-import { runPath } from "../../src/database/document/layout.ts";
+import { runPath } from "../../src/database/records/run.ts";
 import { commitLines, commitWords, ownMessage } from "../../src/foreign-text/commit-message.ts";
 import { git } from "../support/git-repository.ts";
 import { HOSTILE_TEXTS, hostileRun } from "../support/hostile.ts";
@@ -35,10 +35,10 @@ test("git takes the message of any document, and finds in it nothing but a text"
   const tree = git(fixture.path, "write-tree");
   for (const text of [...HOSTILE_TEXTS, "\nSigned-off-by: A <a@x.test>", "a\0b"]) {
     const run = hostileRun(text);
-    const added = { kind: "run" as const, run, id: run.id, path: runPath(run), text: "", blob: "" };
+    const added = { kind: "run" as const, value: run, id: run.id, path: runPath(run), text: "", blob: "" };
     const at = "2026-11-23T00:00:00Z";
     const retraction = { schema: "pitwall.retraction/1" as const, run: run.id, why: text.trim(), at };
-    for (const documents of [[added], [{ ...added, kind: "retraction" as const, retraction }]]) {
+    for (const documents of [[added], [{ ...added, kind: "retraction" as const, value: retraction }]]) {
       const { source } = commitMessage(documents);
       expect(liveInCommit(source), source).toEqual([]);
       const id = git(fixture.path, ...WHO, "commit-tree", tree, "-m", source);

@@ -4,8 +4,8 @@ import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { appendRuns } from "../../src/database/append.ts";
-import { runPath } from "../../src/database/document/layout.ts";
 import { readContent } from "../../src/database/read/read.ts";
+import { runPath } from "../../src/database/records/run.ts";
 import { signalGroup, startProcess } from "../../src/machine/process.ts";
 import { filesOn, git, isolated } from "../support/git-repository.ts";
 import { oldRun } from "../support/old-run.ts";
@@ -53,10 +53,12 @@ test(`12 writers that publish, retract, accept, rename and pack at once, half of
   });
   const told = (await Promise.all(writing)).flat();
 
-  const { runs, retractions } = await readContent(`${repository}#pitwall-data`, { env });
-  const runPaths = [...runs.map(({ id }) => id), ...retractions.map(({ run }) => run)].map((id) => runPath({ id }));
-  const records = filesOn(repository).filter((path) => /^(retracted|renamed|accepted)\//.test(path));
-  const there = new Set([...runPaths, ...records, "compacted"]);
+  const { runs, records } = await readContent(`${repository}#pitwall-data`, { env });
+  const runPaths = [...runs.map(({ id }) => id), ...records.retraction.map(({ run }) => run)].map((id) =>
+    runPath({ id }),
+  );
+  const files = filesOn(repository).filter((path) => /^(retracted|renamed|accepted)\//.test(path));
+  const there = new Set([...runPaths, ...files, "compacted"]);
   expect([...old.map(runPath), ...told].filter((path) => !there.has(path))).toEqual([]);
   expect(runPaths).toHaveLength(new Set(runPaths).size);
   expect(await problemsOf(repository)).toEqual([]);

@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers/promises";
 import { openAppender } from "../../src/database/append.ts";
-import { runPath } from "../../src/database/document/layout.ts";
 import { compactBranch } from "../../src/database/pack/compact.ts";
 import { acceptedPath } from "../../src/database/records/accepted.ts";
 import { renamingPath } from "../../src/database/records/renaming.ts";
 import { retractionPath } from "../../src/database/records/retraction.ts";
+import { runPath } from "../../src/database/records/run.ts";
 import { oldRun } from "./old-run.ts";
 import { recordingTools } from "./recording-tools.ts";
 
@@ -24,17 +24,17 @@ async function write(number: number): Promise<string> {
       await appender.append([run]);
       return runPath(run);
     case "retract":
-      await appender.retract([{ schema: "pitwall.retraction/1", run: run.id, why: "throttled", at }]);
+      await appender.record("retraction", [{ schema: "pitwall.retraction/1", run: run.id, why: "throttled", at }]);
       return retractionPath(run.id);
     case "accept": {
       const accepted = { schema: "pitwall.accepted/1" as const, series: "* latency_s", from: run.id, why: "right", at };
-      await appender.accept([accepted]);
+      await appender.record("accepted", [accepted]);
       return acceptedPath(accepted);
     }
     case "rename": {
       const names = { what: "host" as const, from: `host-${number}`, to: `rack-${number}` };
       const renaming = { schema: "pitwall.renaming/1" as const, ...names, why: "moved", by: "o", at };
-      await appender.rename([renaming]);
+      await appender.record("renaming", [renaming]);
       return renamingPath(renaming);
     }
     case "compact":

@@ -1,7 +1,7 @@
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { serializeRun } from "../../src/database/document/document.ts";
-import { runPath } from "../../src/database/document/layout.ts";
+import { runPath } from "../../src/database/records/run.ts";
 import { exportData } from "../../src/verbs/export/export.ts";
 import { history } from "../../src/verbs/history/history.ts";
 import { recordingTools } from "../support/recording-tools.ts";

@@ -1,7 +1,7 @@
 import { createFixture } from "fs-fixture";
 import { beforeAll, expect, test } from "vitest";
 import { serializeRun, serializeRunLine } from "../../src/database/document/document.ts";
-import { runPath } from "../../src/database/document/layout.ts";
+import { runPath } from "../../src/database/records/run.ts";
 import { runSummary } from "../../src/report/markdown.ts";
 import { runText } from "../../src/report/terminal.ts";
 import { exportData } from "../../src/verbs/export/export.ts";

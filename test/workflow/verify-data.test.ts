@@ -3,7 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { serializeRun } from "../../src/database/document/document.ts";
-import { runPath } from "../../src/database/document/layout.ts";
+import { runPath } from "../../src/database/records/run.ts";
 import { runNumber } from "../database/runs.ts";
 import { git } from "../support/git-repository.ts";
 import { makeWorkplace } from "./act.ts";

@@ -1,12 +1,7 @@
-import { UsageError, UserError } from "../../errors.ts";
 import type { Run } from "../../result/document/run.ts";
 import { blobId, type StoredFile } from "../git-home/plumbing/commit.ts";
-import { type Accepted, acceptedPath, serializeAccepted } from "../records/accepted.ts";
-import { type Renaming, renamingId, renamingPath, serializeRenaming } from "../records/renaming.ts";
-import { type Retraction, retractionPath, serializeRetraction } from "../records/retraction.ts";
-import { serializeRun } from "./document.ts";
-import { runPath } from "./layout.ts";
-import { checkedAt, type Parsed } from "./parse-at.ts";
+import { KINDS, type KindName, type KindValues, RECORDS, type RecordName, type Valued } from "../records/kinds.ts";
+import { checkedAt } from "./parse-at.ts";
 
 interface StoredDocument extends StoredFile {
   /** Of the run that it is, or is about; of a renaming, its own. */
@@ -15,51 +10,46 @@ interface StoredDocument extends StoredFile {
 }
 
 /** A document as it lies on the branch. */
-export type Document = StoredDocument & Exclude<Parsed, { kind: "marker" }>;
+export type Document = StoredDocument & Valued;
 
-/** One document an id. @throws UserError for two documents of one id, and for one that readers would refuse */
-export function documentsOf(runs: readonly Run[]): Document[] {
+/** One document a path. @throws UserError for two that cannot both be there, and for one that readers would refuse */
+export function documentsOf<K extends KindName>(name: K, values: readonly KindValues[K][]): Document[] {
   const byPath = new Map<string, Document>();
-  for (const run of runs) {
-    if (run.renamed !== undefined) {
-      throw new UserError(`the run ${run.id} is as a reader shows it, with other names: publish the document itself`);
-    }
-    const document = stored(run.id, runPath(run), serializeRun(run));
+  for (const value of values) {
+    const document = stored(name, value);
     const other = byPath.get(document.path);
-    if (other !== undefined && other.text !== document.text) {
-      throw new UserError(`two of the documents have the id ${run.id} but not the same content`);
-    }
+    const clash = other === undefined ? null : KINDS[name].twice(value, other.text === document.text);
+    if (clash !== null) throw clash;
     byPath.set(document.path, document);
   }
   return [...byPath.values()];
 }
 
-export function renamingsOf(renamings: readonly Renaming[]): Document[] {
-  return renamings.map((one) => stored(renamingId(one), renamingPath(one), serializeRenaming(one)));
-}
-
-export function acceptedOf(records: readonly Accepted[]): Document[] {
-  return records.map((one) => stored(one.from, acceptedPath(one), serializeAccepted(one)));
-}
-
-/** @throws UserError for two of one run */
-export function retractionsOf(retractions: readonly Retraction[]): Document[] {
-  const ids = retractions.map(({ run }) => run);
-  const twice = ids.find((id, index) => ids.indexOf(id) < index);
-  if (twice !== undefined) throw new UsageError(`the run ${twice} is named twice`);
-  return retractions.map((one) => stored(one.run, retractionPath(one.run), serializeRetraction(one)));
-}
-
 /** @throws UserError for a text that readers would refuse in that place */
-function stored(id: string, path: string, text: string): Document {
-  return { ...checkedAt(path, text), id, path, text, blob: blobId(text) };
+function stored<K extends KindName>(name: K, value: KindValues[K]): Document {
+  const kind = KINDS[name];
+  const [id, path, text] = [kind.idOf(value), kind.pathOf(value), kind.serialize(value)];
+  return { kind: name, value: checkedAt(name, path, text), id, path, text, blob: blobId(text) } as Document;
+}
+
+/** What those of one kind among them say. */
+export function valuesOf<K extends KindName>(documents: readonly Document[], name: K): KindValues[K][] {
+  return documents.flatMap(({ kind, value }) => (kind === name ? [value as KindValues[K]] : []));
 }
 
 /** The run documents among them. */
-export const runsOf = (documents: readonly Document[]): Run[] =>
-  documents.flatMap((document) => (document.kind === "run" ? [document.run] : []));
+export const runsOf = (documents: readonly Document[]): Run[] => valuesOf(documents, "run");
 
 /** Ids of runs that records are about, which must be there. */
 export function namedRuns(documents: readonly Document[]): string[] {
-  return documents.filter(({ kind }) => kind === "retraction" || kind === "accepted").map(({ id }) => id);
+  return documents.flatMap((document) => (document.kind === "run" ? [] : subjectOf(document.kind, document.value)));
+}
+
+/** Whether a reader sees runs otherwise once they are there. */
+export const changesWhatIsSeen = (documents: readonly Document[]) =>
+  documents.some(({ kind }) => kind === "run" || RECORDS[kind].effect.on !== "nothing");
+
+function subjectOf<K extends RecordName>(name: K, value: KindValues[K]): string[] {
+  const { about } = RECORDS[name];
+  return about === null ? [] : [about.run(value)];
 }

@@ -1,20 +1,12 @@
 import { UserError } from "../../errors.ts";
-import { inconsistencies } from "../../result/checks/inconsistencies.ts";
-import type { Run } from "../../result/document/run.ts";
-import type { Accepted } from "../records/accepted.ts";
-import { type Renaming, renamingPath } from "../records/renaming.ts";
-import { type Retraction, retractionPath } from "../records/retraction.ts";
-import { parseAccepted, parseMarker, parseRenaming, parseRetraction, parseRun } from "./document.ts";
-import { type DatabaseMarker, kindOfPath } from "./layout.ts";
+import { addRecord, type Found, noRecords } from "../records/applied.ts";
+import { KINDS, type KindName, type KindValues, kindAt, type Valued } from "../records/kinds.ts";
+import { type DatabaseMarker, parseMarker } from "./database-marker.ts";
+import { kindOfPath } from "./layout.ts";
 import { checkSize } from "./text-file.ts";
 
 /** What a file of the branch says, by its kind. */
-export type Parsed =
-  | { kind: "marker"; marker: DatabaseMarker }
-  | { kind: "run"; run: Run }
-  | { kind: "retraction"; retraction: Retraction }
-  | { kind: "renaming"; renaming: Renaming }
-  | { kind: "accepted"; accepted: Accepted };
+type Parsed = Valued | { kind: "marker"; value: DatabaseMarker };
 
 /**
  * Reads a text as what its path says that it is. Readers judge every file of a branch by it, and whoever appends judges by it
@@ -23,48 +15,39 @@ export type Parsed =
  * @throws UserError naming the file and what is wrong with it
  */
 export function parseAt(path: string, text: string): Parsed | null {
-  const kind = kindOfPath(path);
-  switch (kind) {
+  const kind = kindAt(path);
+  if (kind !== null) return { kind, value: valueAt(kind, path, text) } as Valued;
+  switch (kindOfPath(path)) {
     case "unknown":
       throw new UserError(`${path} does not belong on a data branch`);
     case "marker":
-      return { kind, marker: parseMarker(text, path) };
-    case "run":
-      return { kind, run: runAt(path, parseRun(text, path)) };
-    case "retraction": {
-      const retraction = parseRetraction(text, path);
-      if (path === retractionPath(retraction.run)) return { kind, retraction };
-      throw new UserError(`${path} retracts another run, ${retraction.run}`);
-    }
-    case "renaming": {
-      const renaming = parseRenaming(text, path);
-      if (path === renamingPath(renaming)) return { kind, renaming };
-      throw new UserError(`${path} was changed since it was written`);
-    }
-    case "accepted":
-      return { kind, accepted: parseAccepted(text, path) };
-    case "pack":
-    case "pack-index":
-    case "readme":
-    case "legacy":
-    case "hidden":
-      return null;
+      return { kind: "marker", value: parseMarker(text, path) };
     default:
-      return kind satisfies never;
+      return null;
   }
 }
 
-function runAt(path: string, run: Run): Run {
-  if (!path.endsWith(`/${run.id}.json`)) throw new UserError(`${path} holds a run with another id, ${run.id}`);
-  if (run.renamed !== undefined) throw new UserError(`${path} holds a run as a reader shows it, with other names`);
-  return run;
+export interface PlacedText {
+  path: string;
+  text: string;
 }
 
-/** What is wrong with a run document of the right form, a sentence each, to stand behind its name. */
-export function flawsOf(run: Run, text: string): string[] {
-  const isChanged = text.includes("\r\n");
-  const lineEnds = "has line ends of Windows (CRLF): its bytes were changed on the way";
-  return [...(isChanged ? [lineEnds] : []), ...inconsistencies(run).map(({ text: flaw }) => flaw)];
+/** The records that these files are. @throws UserError naming one that is none, or damaged */
+export function recordsOf(files: readonly PlacedText[]): Found {
+  const found = noRecords();
+  for (const { path, text } of files) {
+    const parsed = parseAt(path, text);
+    if (parsed !== null && parsed.kind !== "marker" && parsed.kind !== "run") addRecord(found, parsed, path);
+  }
+  return found;
+}
+
+function valueAt<K extends KindName>(name: K, path: string, text: string): KindValues[K] {
+  const kind = KINDS[name];
+  const value = kind.parse(text, path);
+  const problem = kind.misplaced(value, path);
+  if (problem !== null) throw new UserError(problem);
+  return value;
 }
 
 /**
@@ -72,12 +55,11 @@ export function flawsOf(run: Run, text: string): string[] {
  * @returns what it says, in the one spelling that it has once it was read
  * @throws UserError when the branch could not be verified with it
  */
-export function checkedAt(path: string, text: string): Exclude<Parsed, { kind: "marker" }> {
+export function checkedAt<K extends KindName>(name: K, path: string, text: string): KindValues[K] {
   checkSize(Buffer.byteLength(text), path);
-  const parsed = parseAt(path, text);
-  if (parsed === null || parsed.kind === "marker") throw new UserError(`${path} is the place of no document`);
-  if (parsed.kind !== "run") return parsed;
-  const [flaw] = flawsOf(parsed.run, text);
-  if (flaw === undefined) return parsed;
-  throw new UserError(`the run ${parsed.run.id} ${flaw}; documents never change: mend it first`);
+  if (kindAt(path) !== name) throw new UserError(`${path} is the place of no ${KINDS[name].title}`);
+  const value = valueAt(name, path, text);
+  const problem = KINDS[name].unsound(value, text);
+  if (problem !== null) throw new UserError(problem);
+  return value;
 }

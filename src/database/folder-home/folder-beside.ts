@@ -3,13 +3,14 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { LARGEST_DATA_MIB, readPlainBytes } from "../../plain-file.ts";
 import type { Document } from "../document/documents.ts";
-import { runsOf } from "../document/documents.ts";
+import { changesWhatIsSeen, runsOf } from "../document/documents.ts";
 import { kindOfPath, LEGACY_FILES } from "../document/layout.ts";
 import { changed } from "../git-home/files-beside.ts";
 import { type BranchFile, blobId, type StoredFile } from "../git-home/plumbing/commit.ts";
 import type { AppendTarget } from "../home.ts";
 import { readFolder } from "../read/folder.ts";
-import { applyRenamings } from "../records/renaming.ts";
+import { named } from "../records/applied.ts";
+import { changeCells } from "../records/renaming.ts";
 import { stageFiles } from "./folder-files.ts";
 
 interface Place {
@@ -38,12 +39,12 @@ export async function renewFilesBeside(
       const own = runsOf(documents).filter(({ id }) => ids.includes(id));
       if (own.length === 0) return Promise.resolve([]);
       return untilSettled(root, async () => {
-        const { runs, renamings } = await readFolder(root);
-        return published(runs, applyRenamings(own, renamings));
+        const { runs, found } = await readFolder(root);
+        return published(runs, named(own, found, changeCells));
       });
     };
   }
-  if (renewed === undefined || documents.every(({ kind }) => kind === "accepted")) return async () => [];
+  if (renewed === undefined || !changesWhatIsSeen(documents)) return async () => [];
   const there = await legacyFilesIn(root);
   if (there.length === 0) return async () => [];
   const before = (await readFolder(root)).runs;

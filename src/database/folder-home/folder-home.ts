@@ -5,10 +5,10 @@ import { messageOf, UserError } from "../../errors.ts";
 import type { Tools } from "../../tools.ts";
 import { checkAdditions } from "../additions.ts";
 import { type Appender, appenderOf } from "../appender.ts";
-import { README } from "../document/commit-message.ts";
-import { parseMarker, serializeMarker } from "../document/document.ts";
-import { type Document, namedRuns } from "../document/documents.ts";
-import { type DatabaseMarker, MARKER_FILE, README_FILE } from "../document/layout.ts";
+import { type DatabaseMarker, parseMarker, serializeMarker } from "../document/database-marker.ts";
+import { type Document, namedRuns, runsOf } from "../document/documents.ts";
+import { MARKER_FILE, README_FILE } from "../document/layout.ts";
+import { README } from "../document/readme.ts";
 import { checkSame } from "../document/same-document.ts";
 import { readText } from "../document/text-file.ts";
 import { markerAfter } from "../git-home/marker.ts";
@@ -140,7 +140,7 @@ async function readMarkerIn({ root, place }: OpenFolder): Promise<DatabaseMarker
 
 async function markerFor(folder: OpenFolder, missing: readonly Document[], before: DatabaseMarker | null) {
   const { target, place, tools } = folder;
-  const runs = missing.flatMap((document) => (document.kind === "run" ? [document.run] : []));
+  const runs = runsOf(missing);
   if (before !== null && runs.length === 0) return before;
   return markerAfter(before, runs, { ...target, place, env: tools.env });
 }

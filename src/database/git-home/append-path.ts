@@ -1,5 +1,5 @@
 import { UserError } from "../../errors.ts";
-import { DATA_FOLDERS, kindOfPath, MARKER_FILE } from "../document/layout.ts";
+import { isDataFolder, kindOfPath, MARKER_FILE } from "../document/layout.ts";
 import type { Scratch } from "./plumbing/scratch.ts";
 
 /** A file that is to be put on the branch. */
@@ -35,16 +35,12 @@ function problemOf({ path, mode }: Entry): string | null {
   const kind = kindOfPath(path);
   if (kind === "hidden") return null;
   const isFolder = mode === FOLDER;
-  if (isFolder && isOurFolder(path)) return null;
+  if (isFolder && isDataFolder(path)) return null;
   if (kind !== "unknown") return mode.startsWith("100") ? null : "is not a plain file";
   return isFolder ? "is a folder that does not belong on a data branch" : "does not belong on a data branch";
 }
 
 const FOLDER = "040000";
-
-function isOurFolder(path: string): boolean {
-  return DATA_FOLDERS.some((name) => name === path) || /^runs\/\d{4}(\/\d\d)?$/.test(path);
-}
 
 /** `runs/2026/11/a.json` → `runs/`, `runs/2026/`, `runs/2026/11/` */
 function foldersOf(files: readonly Wanted[]): string[] {

@@ -1,8 +1,8 @@
-import type { Run } from "../../result/document/run.ts";
 import type { Document } from "../document/documents.ts";
-import { runsOf } from "../document/documents.ts";
+import { changesWhatIsSeen, runsOf } from "../document/documents.ts";
 import { byTime, LEGACY_FILES } from "../document/layout.ts";
-import { applyRenamings } from "../records/renaming.ts";
+import { named, noRecords, recordsIn, seenThrough } from "../records/applied.ts";
+import { changeCells } from "../records/renaming.ts";
 import type { OpenBranch } from "./open-branch.ts";
 import { type BranchFile, blobId, filesAt, type StoredFile } from "./plumbing/commit.ts";
 import { runsAt } from "./runs-at.ts";
@@ -14,17 +14,16 @@ export async function filesBeside(branch: OpenBranch, added: Document[], commit:
   const runs = runsOf(added);
   if (runs.length > 0) {
     if (published === undefined) return [];
-    const earlier = commit === null ? { runs: [], renamings: [] } : await runsAt(scratch, target.branch, commit);
+    const earlier = commit === null ? { runs: [], found: noRecords() } : await runsAt(scratch, target.branch, commit);
     // A run that is new may have a name that was changed before it came.
-    const shown = applyRenamings(runs, earlier.renamings);
+    const shown = named(runs, earlier.found, changeCells);
     return published([...earlier.runs, ...shown].toSorted(byTime), shown);
   }
-  // What is accepted changes no number.
-  if (renewed === undefined || commit === null || added.every(({ kind }) => kind === "accepted")) return [];
+  if (renewed === undefined || commit === null || !changesWhatIsSeen(added)) return [];
   const there = await filesAt(scratch, commit, LEGACY_FILES);
   if (there.length === 0) return [];
   const before = (await runsAt(scratch, target.branch, commit)).runs;
-  return renewed({ before, after: withRecords(before, added), there });
+  return renewed({ before, after: seenThrough(before, recordsIn(added), changeCells), there });
 }
 
 /** Those that are not on a commit as the runs of it make them, where all that is published is there already. */
@@ -34,7 +33,7 @@ export async function staleFiles(branch: OpenBranch, documents: Document[], comm
   const runs = runsOf(documents);
   if (published === undefined || runs.length === 0) return [];
   const seen = await runsAt(scratch, target.branch, commit);
-  const files = published(seen.runs, applyRenamings(runs, seen.renamings));
+  const files = published(seen.runs, named(runs, seen.found, changeCells));
   return changed(files, await filesAt(scratch, commit, LEGACY_FILES));
 }
 
@@ -42,13 +41,4 @@ export async function staleFiles(branch: OpenBranch, documents: Document[], comm
 export function changed(files: readonly BranchFile[], there: readonly StoredFile[]): BranchFile[] {
   const blobs = new Map(there.map(({ path, blob }) => [path, blob]));
   return files.filter(({ path, text }) => blobs.get(path) !== blobId(text));
-}
-
-function withRecords(runs: readonly Run[], added: readonly Document[]): Run[] {
-  const retracted = new Set(added.flatMap((document) => (document.kind === "retraction" ? [document.id] : [])));
-  const renamings = added.flatMap((document) => (document.kind === "renaming" ? [document.renaming] : []));
-  return applyRenamings(
-    runs.filter(({ id }) => !retracted.has(id)),
-    renamings,
-  );
 }

@@ -1,7 +1,7 @@
 import { UserError } from "../../errors.ts";
 import type { Run } from "../../result/document/run.ts";
-import { parseMarker } from "../document/document.ts";
-import { type DatabaseMarker, MARKER_FILE } from "../document/layout.ts";
+import { type DatabaseMarker, parseMarker } from "../document/database-marker.ts";
+import { MARKER_FILE } from "../document/layout.ts";
 import { readDatabase } from "../read/read.ts";
 import { readFileAt, type StoredFile } from "./plumbing/commit.ts";
 import { GitError, type Scratch } from "./plumbing/scratch.ts";

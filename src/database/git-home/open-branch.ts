@@ -1,5 +1,5 @@
 import type { Tools } from "../../tools.ts";
-import type { DatabaseMarker } from "../document/layout.ts";
+import type { DatabaseMarker } from "../document/database-marker.ts";
 import type { AppendTarget } from "../home.ts";
 import type { Scratch } from "./plumbing/scratch.ts";
 

@@ -1,18 +1,15 @@
 import type { Run } from "../../result/document/run.ts";
-import type { Present } from "../additions.ts";
-import { parseRenaming, parseRun } from "../document/document.ts";
-import { runPath } from "../document/layout.ts";
+import { parseRun } from "../document/document.ts";
+import { type PlacedText, recordsOf } from "../document/parse-at.ts";
 import { documentsAt, type FileAt, readDocumentAt } from "../pack/packed-at.ts";
-import type { Renaming } from "../records/renaming.ts";
-import { retractionPath } from "../records/retraction.ts";
+import { hidingPaths, named, namingFolders } from "../records/applied.ts";
+import type { Present } from "../records/kind.ts";
+import { changeCells } from "../records/renaming.ts";
+import { runPath } from "../records/run.ts";
 import { filesAt, filesUnder, readFileAt } from "./plumbing/commit.ts";
 import type { Scratch } from "./plumbing/scratch.ts";
 
-const NOTHING: Present = {
-  neighbours: async () => [],
-  counted: async () => [],
-  renamings: async () => [],
-};
+const NOTHING: Present = { neighbours: async () => [], seen: async () => [] };
 
 /**
  * What is on a commit, read when it is asked for.
@@ -23,34 +20,30 @@ export function presentAt(scratch: Scratch, commit: string | null, neighbours: r
   if (commit === null) return NOTHING;
   return {
     neighbours: () => readCounted(scratch, commit, neighbours),
-    async counted(ids) {
+    async seen(ids) {
       const paths = ids.map((id) => runPath({ id }));
-      return readCounted(scratch, commit, (await documentsAt(scratch, commit, paths)).found);
-    },
-    async renamings() {
-      const renamings: Renaming[] = [];
-      for (const file of await filesUnder(scratch, commit, ["renamed"])) {
-        renamings.push(parseRenaming(await readFileAt(scratch, file), file.path));
-      }
-      return renamings;
+      const runs = await readCounted(scratch, commit, (await documentsAt(scratch, commit, paths)).found);
+      return named(runs, await namesAt(scratch, commit), changeCells);
     },
   };
 }
 
+async function namesAt(scratch: Scratch, commit: string) {
+  const texts: PlacedText[] = [];
+  for (const file of await filesUnder(scratch, commit, namingFolders())) {
+    texts.push({ path: file.path, text: await readFileAt(scratch, file) });
+  }
+  return recordsOf(texts);
+}
+
 async function readCounted(scratch: Scratch, commit: string, files: readonly FileAt[]): Promise<Run[]> {
   const idOf = ({ path }: FileAt) => path.slice(path.lastIndexOf("/") + 1).replace(/\.json$/, "");
-  const records =
-    files.length === 0
-      ? []
-      : await filesAt(
-          scratch,
-          commit,
-          files.map((file) => retractionPath(idOf(file))),
-        );
-  const retracted = new Set(records.map(({ path }) => path));
+  const hiding = files.flatMap((file) => hidingPaths(idOf(file)));
+  const records = hiding.length === 0 ? [] : await filesAt(scratch, commit, hiding);
+  const there = new Set(records.map(({ path }) => path));
   const runs: Run[] = [];
   for (const file of files) {
-    if (retracted.has(retractionPath(idOf(file)))) continue;
+    if (hidingPaths(idOf(file)).some((path) => there.has(path))) continue;
     runs.push(parseRun(await readDocumentAt(scratch, file), file.path));
   }
   return runs;

@@ -1,6 +1,7 @@
 import { entriesIn } from "../git-home/append-path.ts";
 import { filesAt } from "../git-home/plumbing/commit.ts";
 import type { Scratch } from "../git-home/plumbing/scratch.ts";
+import { RUN } from "../records/run.ts";
 import { packPath } from "./packed-index.ts";
 
 const DAY_MS = 86_400_000;
@@ -19,8 +20,8 @@ export const monthAt = (ms: number) => new Date(ms).toISOString().slice(0, 7);
  * years say it, which an append fetches anyway.
  */
 export async function unpackedMonths(scratch: Scratch, commit: string, before: string): Promise<string[]> {
-  const inRuns = (await entriesIn(scratch, commit, ["runs/"])).map(({ path }) => `${path}/`);
-  const years = inRuns.filter((path) => /^runs\/\d{4}\/$/.test(path));
+  const inRuns = (await entriesIn(scratch, commit, [`${RUN.folder}/`])).map(({ path }) => `${path}/`);
+  const years = inRuns.filter((path) => /^[^/]+\/\d{4}\/$/.test(path));
   if (years.length === 0) return [];
   const months = (await entriesIn(scratch, commit, years)).flatMap(({ path }) => monthOfFolder(path) ?? []);
   const closed = months.filter((month) => month < before);
@@ -30,6 +31,6 @@ export async function unpackedMonths(scratch: Scratch, commit: string, before: s
 }
 
 function monthOfFolder(path: string): string | null {
-  const [, year, month] = /^runs\/(\d{4})\/(\d\d)$/.exec(path) ?? [];
+  const [, year, month] = /^[^/]+\/(\d{4})\/(\d\d)$/.exec(path) ?? [];
   return month === undefined ? null : `${year}-${month}`;
 }

@@ -5,15 +5,16 @@ import { ownMessage } from "../../foreign-text/commit-message.ts";
 import type { Tools } from "../../tools.ts";
 import { inTurn, openForWriting } from "../append.ts";
 import { compactMessage } from "../document/commit-message.ts";
-import { isRunPath, MARKER_FILE } from "../document/layout.ts";
+import { MARKER_FILE } from "../document/layout.ts";
 import { readMarker } from "../git-home/marker.ts";
 import type { OpenBranch } from "../git-home/open-branch.ts";
 import { commitFiles, filesAt, filesUnder, type StoredFile } from "../git-home/plumbing/commit.ts";
 import { parseHome, type Repository } from "../git-home/plumbing/repository.ts";
 import { fetchBlobs, fetchTip, pushCommit } from "../git-home/plumbing/scratch.ts";
 import type { Problem } from "../read/problem.ts";
+import { isRunPath, RUN } from "../records/run.ts";
 import { type MonthPack, packMonth } from "./month-pack.ts";
-import { monthOf, packFileOf } from "./packed-index.ts";
+import { monthOf, PACK_FOLDER, packFileOf } from "./packed-index.ts";
 
 export interface CompactRequest {
   repository: string;
@@ -117,7 +118,7 @@ async function plan(
   const commit = await fetchTip(scratch, target.branch, "folders");
   if (commit === null) throw new UserError(`there is no branch ${place} yet, so there is nothing to pack`);
   await readMarker(scratch, await filesAt(scratch, commit, [MARKER_FILE]), place);
-  const closed = closedMonths(await filesUnder(scratch, commit, ["runs", "packed"]), before);
+  const closed = closedMonths(await filesUnder(scratch, commit, [RUN.folder, PACK_FOLDER]), before);
   const isNew = (files: StoredFile[]) => !packs.has(keyOf(files));
   const wanted = [...closed.values()].filter(isNew).flat();
   // Of a branch of many years the months that are packed need not come.

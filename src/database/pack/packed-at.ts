@@ -2,10 +2,10 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
 import { neighboursAmong } from "../additions.ts";
-import { isRunPath, runPath } from "../document/layout.ts";
 import { checkSize } from "../document/text-file.ts";
 import { blobId, filesAt, readFileAt, type StoredFile } from "../git-home/plumbing/commit.ts";
 import type { Scratch } from "../git-home/plumbing/scratch.ts";
+import { isRunPath, runPath } from "../records/run.ts";
 import { LARGEST_PACK_MIB, unpackLine, unpackLines } from "./pack.ts";
 import { monthOf, packIndexPath, packPath, parsePackIndex } from "./packed-index.ts";
 

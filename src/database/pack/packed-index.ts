@@ -6,6 +6,8 @@ import { RUN_ID } from "../../result/document/run.ts";
  * every append to look at, so that a run which is packed is known without reading the pack.
  */
 
+export const PACK_FOLDER = "packed";
+
 /** A run document in a pack. */
 export interface PackedDocument {
   id: string;

@@ -1,7 +1,7 @@
 import { shownText } from "../../result/checks/shown-run.ts";
 import type { Run, RunCell, RunHead } from "../../result/document/run.ts";
 import type { MetricName } from "../../result/metrics/metric.ts";
-import { type CellRenaming, type Renaming, renameAll } from "../records/renaming.ts";
+import type { CellChange, ChangeCells } from "../records/kind.ts";
 
 /** Which number of a run. */
 export interface Column {
@@ -42,23 +42,23 @@ export function numbersOf({ cells, ...head }: Run): RunNumbers {
 
 const clientOf = ({ client }: RunCell) => (client === undefined ? null : shownText(client.kind));
 
-/** What `applyRenamings` does with documents. */
-export function renameNumbers(runs: readonly RunNumbers[], renamings: readonly Renaming[]): RunNumbers[] {
+/** Renames cells of runs of which only the numbers are known, as `changeCells` does it in documents. */
+export function cellsOfNumbers(): ChangeCells<RunNumbers> {
   // Runs that shared a shape go on sharing one.
-  const renamed = new Map<Shape, Map<CellRenaming, Shape>>();
-  return renameAll(runs, renamings, (run, renaming) => {
+  const renamed = new Map<Shape, Map<CellChange, Shape>>();
+  return (run, change) => {
     const { shape } = run;
     // A parameter is in no number; two cells of one id could not be told apart.
-    if (renaming.what === "parameter" || !shape.cells.some(({ id }) => id === renaming.from)) return run;
-    if (shape.cells.some(({ id }) => id === renaming.to)) return run;
-    const ofShape = renamed.get(shape) ?? new Map<CellRenaming, Shape>();
+    if (change.what === "parameter" || !shape.cells.some(({ id }) => id === change.from)) return run;
+    if (shape.cells.some(({ id }) => id === change.to)) return run;
+    const ofShape = renamed.get(shape) ?? new Map<CellChange, Shape>();
     renamed.set(shape, ofShape);
-    const other = ofShape.get(renaming) ?? withCellName(shape, renaming);
-    ofShape.set(renaming, other);
+    const other = ofShape.get(change) ?? withCellName(shape, change);
+    ofShape.set(change, other);
     return { ...run, shape: other };
-  });
+  };
 }
 
-function withCellName(shape: Shape, { from, to }: Extract<CellRenaming, { what: "cell" }>): Shape {
+function withCellName(shape: Shape, { from, to }: Extract<CellChange, { what: "cell" }>): Shape {
   return { ...shape, cells: shape.cells.map((cell) => (cell.id === from ? { ...cell, id: to } : cell)) };
 }

@@ -15,7 +15,8 @@ import {
   settled,
 } from "../read/folder.ts";
 import { type Access, type BranchSource, checkOut, openBranch, placeOf, readContent, sourceOf } from "../read/read.ts";
-import { numbersOf, type RunNumbers, renameNumbers } from "./numbers.ts";
+import { addRecords } from "../records/applied.ts";
+import { cellsOfNumbers, numbersOf, type RunNumbers } from "./numbers.ts";
 import { openReadCache, type ReadCache } from "./read-cache.ts";
 import type { CachedFile } from "./segment.ts";
 
@@ -90,7 +91,7 @@ async function readListed(
   }
   if (fresh.length > 0) await cache.save(good, fresh);
   if (new Set(content.runs.map(({ id }) => id)).size < content.runs.length) return null;
-  return settled(content, files, renameNumbers);
+  return settled(content, files, cellsOfNumbers());
 }
 
 function unitsOf(files: readonly IdentifiedFile[]): Unit[] {
@@ -121,9 +122,7 @@ async function readUnit(
   const packFiles = files.filter(({ isPlain }) => isPlain).map((file) => file.path);
   const { documents, problems } = await readPacks(folder, packFiles, { inspect: () => [], signal });
   content.problems.push(...own.problems, ...problems);
-  content.retractions.push(...own.retractions);
-  content.renamings.push(...own.renamings);
-  content.accepted.push(...own.accepted);
+  addRecords(content.found, own.found);
   const runs = [...own.runs, ...documents.map(({ run }) => run)].map(numbersOf);
   const isCachable = runs.length > 0 && own.problems.length + problems.length === 0;
   if (isCachable && identity !== null) return { path, identity, runs };

@@ -1,4 +1,6 @@
-import { type DatabaseMarker, kindOfPath, MARKER_FILE } from "../document/layout.ts";
+import type { DatabaseMarker } from "../document/database-marker.ts";
+import { MARKER_FILE } from "../document/layout.ts";
+import { kindAt } from "../records/kinds.ts";
 import type { Problem } from "./problem.ts";
 
 /** A state of the branch, as far as the next one must keep it. */
@@ -18,12 +20,10 @@ export interface ProposedState {
   holds: DatabaseMarker["holds"];
 }
 
-/** Files that are made anew, or whose content is looked at by itself. */
-const MAY_CHANGE = new Set<string>(["marker", "readme", "legacy", "run", "pack", "pack-index", "hidden", "unknown"]);
-
-/** Whether a file is a record, such as `accepted/…`: written once, like a run. */
+/** Whether a file is one that a person added, such as a retraction: written once, like a run. */
 export function isRecord(path: string): boolean {
-  return !MAY_CHANGE.has(kindOfPath(path));
+  const kind = kindAt(path);
+  return kind !== null && kind !== "run";
 }
 
 /** What a state of the branch does to an earlier one but add to it, file by file. */

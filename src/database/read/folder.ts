@@ -2,39 +2,42 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
 import type { Run, RunHead } from "../../result/document/run.ts";
-import type { AcceptedChange } from "../../verdict/accepted.ts";
-import { byTime, kindOfPath, MARKER_FILE, runPath } from "../document/layout.ts";
+import { byTime, kindOfPath, MARKER_FILE } from "../document/layout.ts";
 import { parseAt } from "../document/parse-at.ts";
 import { readText } from "../document/text-file.ts";
 import type { PackedDocument } from "../pack/packed-index.ts";
 import { joinPacked, readPacks } from "../pack/packed-read.ts";
-import type { Accepted } from "../records/accepted.ts";
-import { applyRenamings, type Renaming } from "../records/renaming.ts";
-import { type Retraction, retractionPath } from "../records/retraction.ts";
+import {
+  addRecord,
+  type Found,
+  hiddenBy,
+  named,
+  noRecords,
+  subjectsOf,
+  type Told,
+  toldBy,
+} from "../records/applied.ts";
+import type { ChangeCells } from "../records/kind.ts";
+import { changeCells } from "../records/renaming.ts";
+import { runPath } from "../records/run.ts";
 import type { Inspect, Problem } from "./problem.ts";
 
 /** What lies in a folder, file by file. */
 export interface FoundContent<R = Run> {
   runs: R[];
-  retractions: Retraction[];
-  renamings: Renaming[];
-  accepted: (Accepted & { file: string })[];
+  found: Found;
   problems: Problem[];
 }
 
-export const nothingFound = (problems: Problem[] = []): FoundContent => ({
-  ...{ runs: [], retractions: [], renamings: [], accepted: [] },
-  problems,
-});
+export const nothingFound = (problems: Problem[] = []): FoundContent => ({ runs: [], found: noRecords(), problems });
 
 /** What all of its files say together. */
 export interface FolderContent<R = Run> {
   /** The good ones that nobody retracted, oldest first, with the names that they were given since. */
   runs: R[];
-  /** The good ones that no longer count; their runs are not among `runs`. */
-  retractions: Retraction[];
-  renamings: Renaming[];
-  accepted: (AcceptedChange & { file: string })[];
+  /** The good records, of each kind, as they are; and what they tell beside the runs. */
+  found: Found;
+  records: Told;
   problems: Problem[];
 }
 
@@ -61,7 +64,7 @@ export async function readFolder(
   content.runs = joined.runs;
   content.problems.push(...problems, ...joined.problems);
   const packed = documents.map(({ id, blob }) => ({ id, blob }));
-  return { ...settled(content, files, applyRenamings), packed };
+  return { ...settled(content, files, changeCells), packed };
 }
 
 export function missingMarker(files: readonly FoundFile[]): Problem[] {
@@ -81,30 +84,20 @@ export async function judge(content: FoundContent, file: FileToRead): Promise<vo
 
 /** What all files together say: the runs that were not retracted, in the order of time, under the names of today. */
 export function settled<R extends RunHead>(
-  { runs, retractions, renamings, accepted, problems }: FoundContent<R>,
+  { runs, found, problems }: FoundContent<R>,
   files: readonly FoundFile[],
-  rename: (runs: readonly R[], renamings: readonly Renaming[]) => R[],
+  change: ChangeCells<R>,
 ): FolderContent<R> {
-  const retracted = new Set(retractions.map(({ run }) => run));
-  const named = rename(runs.toSorted(byTime), renamings);
+  const today = named(runs.toSorted(byTime), found, change);
+  const hidden = hiddenBy(found);
   const there = new Set([...files.map(({ path }) => path), ...runs.map(runPath)]);
-  const about = [
-    ...retractions.map(({ run }) => ({ run, file: retractionPath(run), does: "retracts" })),
-    ...accepted.map(({ from, file }) => ({ run: from, file, does: "accepts changes from" })),
-  ];
-  const ofNothing = about
+  const ofNothing = subjectsOf(found)
     .filter(({ run }) => !there.has(runPath({ id: run })))
     .map(({ file, does }) => ({ file, message: `${file} ${does} a run that is not on the branch` }));
-  const byId = new Map(named.map((run) => [run.id, run]));
   return {
-    runs: named.filter(({ id }) => !retracted.has(id)),
-    retractions,
-    renamings,
-    // A retracted run still tells when and where the change was.
-    accepted: accepted.flatMap(({ series, from, why, file }) => {
-      const run = byId.get(from);
-      return run === undefined ? [] : [{ series, from: run, why, file }];
-    }),
+    runs: today.filter(({ id }) => !hidden.has(id)),
+    found,
+    records: toldBy(found, new Map(today.map((run) => [run.id, run]))),
     problems: [...problems, ...ofNothing],
   };
 }
@@ -114,36 +107,17 @@ export interface FileToRead extends FoundFile {
   inspect: Inspect;
 }
 
-async function readInto(content: FoundContent, file: FileToRead): Promise<void> {
-  const { runs, retractions, renamings, accepted, problems } = content;
+async function readInto({ runs, found, problems }: FoundContent, file: FileToRead): Promise<void> {
   const { folder, inspect, path, isPlain } = file;
   const kind = kindOfPath(path);
   if (kind === "hidden") return;
   if (!isPlain) throw new UserError(`${path} is not a plain file`);
   const text = NOT_OPENED.has(kind) ? "" : await readText(join(folder, path), path);
   const parsed = parseAt(path, text);
-  switch (parsed?.kind) {
-    case undefined:
-    case "marker":
-      return;
-    case "run": {
-      const { run } = parsed;
-      runs.push(run);
-      problems.push(...inspect(run, text).map((problem) => ({ file: path, message: `${path} ${problem}` })));
-      return;
-    }
-    case "retraction":
-      retractions.push(parsed.retraction);
-      return;
-    case "renaming":
-      renamings.push(parsed.renaming);
-      return;
-    case "accepted":
-      accepted.push({ ...parsed.accepted, file: path });
-      return;
-    default:
-      parsed satisfies undefined;
-  }
+  if (parsed === null || parsed.kind === "marker") return;
+  if (parsed.kind !== "run") return addRecord(found, parsed, path);
+  runs.push(parsed.value);
+  problems.push(...inspect(parsed.value, text).map((problem) => ({ file: path, message: `${path} ${problem}` })));
 }
 
 /** Too large to be a document, or none. */

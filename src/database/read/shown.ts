@@ -1,6 +1,6 @@
-import { MOST } from "../../foreign-text/limits.ts";
-import { shownRun, shownText } from "../../result/checks/shown-run.ts";
+import { shownRun } from "../../result/checks/shown-run.ts";
 import type { RunHead } from "../../result/document/run.ts";
+import { shownRecords } from "../records/applied.ts";
 import type { FolderContent } from "./folder.ts";
 
 /**
@@ -8,13 +8,6 @@ import type { FolderContent } from "./folder.ts";
  * may have texts of megabytes, which pages and tables would repeat; what compares, verifies or keeps documents takes them whole.
  */
 export function shownContent<R extends RunHead, C extends FolderContent<R>>(content: C): C {
-  const { runs, retractions, accepted } = content;
-  return {
-    ...content,
-    runs: runs.map(shownRun),
-    retractions: retractions.map((one) => ({ ...one, why: shownText(one.why) })),
-    accepted: accepted.map(({ series, from, why, file }) => ({
-      ...{ series: shownText(series, MOST.argumentCharacters), from: shownRun(from), why: shownText(why), file },
-    })),
-  };
+  const { runs, records } = content;
+  return { ...content, runs: runs.map(shownRun), records: shownRecords(records) };
 }

@@ -1,12 +1,12 @@
 import type { Run } from "../../result/document/run.ts";
-import { isVain, vainText } from "../additions.ts";
-import { runPath } from "../document/layout.ts";
-import { flawsOf } from "../document/parse-at.ts";
 import { measurementOf } from "../document/twins.ts";
 import { blobId } from "../git-home/plumbing/commit.ts";
 import { monthOf, type PackedDocument, packPath } from "../pack/packed-index.ts";
+import { eachTold, type Told } from "../records/applied.ts";
+import { RECORDS } from "../records/kinds.ts";
+import { flawsOf, runPath } from "../records/run.ts";
 import { breachesSince } from "./base.ts";
-import { type ReadFolder, readFolder } from "./folder.ts";
+import { readFolder } from "./folder.ts";
 import type { Inspect, Problem } from "./problem.ts";
 import { type Access, inFolder } from "./read.ts";
 
@@ -39,30 +39,22 @@ export async function verifyDatabase(source: string, access: Access = {}, base?:
     return flawsOf(run, text);
   };
   return await inFolder(source, access, async ({ place, folder }) => {
-    const { runs, retractions, accepted, packed, problems } = await readFolder(folder, inspect, access.signal);
+    const { runs, records, packed, problems } = await readFolder(folder, inspect, access.signal);
     const broken = base === undefined ? [] : await breachesSince(base, { source, access, folder, runs: blobs });
     return {
       place,
       runs: runs.length,
-      retracted: retractions.length,
+      retracted: records.retraction.length,
       packed: packed.length,
-      problems: [
-        ...problems,
-        ...lookForTwins(runs, measured, packed),
-        ...lookForVainPatterns(runs, accepted),
-        ...broken,
-      ],
+      problems: [...problems, ...lookForTwins(runs, measured, packed), ...lookForFlaws(runs, records), ...broken],
     };
   });
 }
 
-/** Records that accept nothing; of a retracted run nobody is told the series. */
-function lookForVainPatterns(runs: readonly Run[], accepted: ReadFolder["accepted"]): Problem[] {
+/** What records say of runs that readers see, and what is not so. */
+function lookForFlaws(runs: readonly Run[], records: Told): Problem[] {
   const byId = new Map(runs.map((run) => [run.id, run]));
-  return accepted.flatMap(({ series, from, file }) => {
-    const run = byId.get(from.id);
-    return run !== undefined && isVain(series, run) ? [{ file, message: `${file} ${vainText(series, from.id)}` }] : [];
-  });
+  return eachTold(records, (name, told) => RECORDS[name].flaw(told, byId));
 }
 
 /** @param measured what each run measured, as its document has it: names that were given later make no twins */

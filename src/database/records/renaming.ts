@@ -1,8 +1,11 @@
 import { z } from "zod";
+import { commitLines, commitWords } from "../../foreign-text/commit-message.ts";
 import { CellParams } from "../../result/document/cell.ts";
-import { RUN_ID, type Run, type RunCell } from "../../result/document/run.ts";
+import { RUN_ID, type Run, type RunCell, type RunHead } from "../../result/document/run.ts";
 import { fingerprint } from "../../result/series/fingerprint.ts";
 import { contextOf, NO_ARGUMENTS } from "../../result/series/series.ts";
+import { type Format, parseDocument } from "../document/parse-document.ts";
+import { type CellChange, type ChangeCells, inFolder, type RecordKind } from "./kind.ts";
 
 const name = z.string().min(1);
 const cellId = z
@@ -40,18 +43,16 @@ export const Renaming = z
   );
 export type Renaming = z.infer<typeof Renaming>;
 
+const FOLDER = "renamed";
+const format: Format<Renaming> = { schema: Renaming, family: "pitwall.renaming", version: 1 };
+
 /** `renamed/20261124T100000Z-7f3a9c2e.json`: moment and fingerprint of the record. */
 export function renamingPath(renaming: Renaming): string {
-  return `renamed/${renamingId(renaming)}.json`;
+  return `${FOLDER}/${renamingId(renaming)}.json`;
 }
 
 export function renamingId(renaming: Renaming): string {
   return `${renaming.at.slice(0, 19).replaceAll(/[-:]/g, "")}Z-${fingerprint(serializeRenaming(renaming))}`;
-}
-
-export function isRenamingPath(path: string): boolean {
-  const [, id = ""] = /^renamed\/([^/]+)\.json$/.exec(path) ?? [];
-  return RUN_ID.test(id);
 }
 
 /** The one text of a record, whatever the order of its keys was. */
@@ -71,24 +72,8 @@ function byMoment(a: Renaming, b: Renaming): number {
   return Date.parse(a.at) - Date.parse(b.at) || (renamingId(a) < renamingId(b) ? -1 : 1);
 }
 
-/** What a record may change of a run, its cells aside. */
-type RunNames = Omit<Run, "cells">;
-export type CellRenaming = Extract<Renaming, { what: "cell" | "parameter" }>;
-
-/** Renames cells in whatever form a reader holds them. @returns the very same run when none is meant */
-type ChangeCells<R> = (run: R, renaming: CellRenaming) => R;
-
-/** Runs as every reader shows them; what was changed stands in `renamed`. */
-export function applyRenamings(runs: readonly Run[], renamings: readonly Renaming[]): Run[] {
-  return renameAll(runs, renamings, changeCells);
-}
-
-/** The same of what a reader has in place of documents. */
-export function renameAll<R extends RunNames>(
-  runs: readonly R[],
-  renamings: readonly Renaming[],
-  change: ChangeCells<R>,
-): R[] {
+/** Runs as every reader shows them; what was changed stands in their `renamed`. */
+function applyAll<R extends RunHead>(runs: readonly R[], renamings: readonly Renaming[], change: ChangeCells<R>): R[] {
   const inOrder = renamings.toSorted(byMoment);
   return runs.map((run) => inOrder.reduce((one, renaming) => applyTo(one, renaming, change), run));
 }
@@ -98,7 +83,7 @@ export function applyRenaming(run: Run, renaming: Renaming): Run {
   return applyTo(run, renaming, changeCells);
 }
 
-function applyTo<R extends RunNames>(run: R, renaming: Renaming, change: ChangeCells<R>): R {
+function applyTo<R extends RunHead>(run: R, renaming: Renaming, change: ChangeCells<R>): R {
   if (!isMeant(run, renaming)) return run;
   const isOfCells = renaming.what === "cell" || renaming.what === "parameter";
   const changed = isOfCells ? change(run, renaming) : withName(run, renaming);
@@ -108,12 +93,12 @@ function applyTo<R extends RunNames>(run: R, renaming: Renaming, change: ChangeC
   return { ...changed, renamed: [...(run.renamed ?? []), entry] };
 }
 
-function isMeant({ startedAt }: RunNames, { since, until }: Renaming): boolean {
+function isMeant({ startedAt }: RunHead, { since, until }: Renaming): boolean {
   const moment = Date.parse(startedAt);
   return (since === undefined || moment >= Date.parse(since)) && (until === undefined || moment < Date.parse(until));
 }
 
-function withName<R extends RunNames>(run: R, renaming: Exclude<Renaming, CellRenaming>): R {
+function withName<R extends RunHead>(run: R, renaming: Exclude<Renaming, CellChange>): R {
   const { what, from, to } = renaming;
   switch (what) {
     case "host":
@@ -137,16 +122,50 @@ function withGpu(host: Run["host"], from: string, to: string): Run["host"] {
   return { ...host, gpu: to, ...(gpus === undefined ? {} : { gpus }) };
 }
 
-function changeCells(run: Run, renaming: CellRenaming): Run {
+/** As a reader of whole documents does it. @returns the very same run when none of its cells is meant */
+export function changeCells(run: Run, renaming: CellChange): Run {
   // A run that has both keeps both: two cells of one id could not be told apart.
   if (renaming.what === "cell" && run.cells.some(({ id }) => id === renaming.to)) return run;
   const cells = run.cells.map((cell) => withCellName(cell, renaming));
   return cells.some((cell, index) => cell !== run.cells[index]) ? { ...run, cells } : run;
 }
 
-function withCellName(cell: RunCell, renaming: CellRenaming): RunCell {
+function withCellName(cell: RunCell, renaming: CellChange): RunCell {
   if (renaming.what === "cell") return cell.id === renaming.from ? { ...cell, id: renaming.to } : cell;
   const { parameter, from, to } = renaming;
   const isMeant = Object.hasOwn(cell.params, parameter) && cell.params[parameter] === from;
   return isMeant ? { ...cell, params: { ...cell.params, [parameter]: to } } : cell;
 }
+
+export const RENAMING: RecordKind<Renaming> = {
+  ...inFolder(FOLDER, (name) => RUN_ID.test(name)),
+  format,
+  title: "renaming",
+  readme: {
+    path: `${FOLDER}/<id>.json`,
+    holds: "another name for a host, a model, a GPU or a cell, and why; no document changes",
+  },
+  pathOf: renamingPath,
+  idOf: renamingId,
+  serialize: serializeRenaming,
+  parse: (text, file) => parseDocument(text, file, format),
+  misplaced: (one, path) => (path === renamingPath(one) ? null : `${path} was changed since it was written`),
+  unsound: () => null,
+  // Its text is part of its path.
+  twice: () => null,
+  taken: (one) => `${renamingPath(one)} is taken by another record; rename once more`,
+  message(renamings) {
+    const messages = renamings.map((renaming) => {
+      const { from, to, why } = renaming;
+      return commitWords`Rename ${whatOf(renaming)} ${String(from)} to ${String(to)}\n\n${why}\n`;
+    });
+    return commitLines(messages, "\n");
+  },
+  checkAdded: async () => undefined,
+  about: null,
+  effect: { on: "names", apply: applyAll },
+  tell: ({ value }) => value,
+  shown: (one) => one,
+  leftOut: () => null,
+  flaw: () => null,
+};

@@ -44,12 +44,13 @@ export async function accept(inputs: Accepting, tools: Tools): Promise<Outcome> 
   const meant = changes.flatMap(({ series, from }) => meantBy(series, from).map((name) => `${from.id} ${name}`));
   const count = new Set(meant).size;
   const what = `${count} series from ${runs.map(({ id }) => id).join(", ")} on`;
-  const settled = settledLines(settledBy(content, changes));
+  const settled = settledLines(settledBy({ runs: content.runs, accepted: content.records.accepted }, changes));
   const outputs = { points: 0, runs: runs.length, retracted: [], renamed: 0, accepted: dryRun ? 0 : count };
   if (dryRun) return { ok: true, outputs, text: [`would accept ${what}, in ${target.place}`, ...settled].join("\n") };
   const [at, by] = [new Date().toISOString(), await personName(tools.env)];
   await using appender = await openAppender(target, tools);
-  const { commit } = await appender.accept(
+  const { commit } = await appender.record(
+    "accepted",
     changes.map(({ series, from }): Accepted => ({ schema: "pitwall.accepted/1", series, from: from.id, why, by, at })),
   );
   return {

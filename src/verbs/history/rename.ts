@@ -37,7 +37,7 @@ export async function rename(inputs: RenamingRuns, tools: Tools): Promise<Outcom
   const content = await readContent(target.source, { env: tools.env, token: target.token });
   sayWhatIsLeftOut(content, inputs.skipDamaged, tools.report);
   // Records apply in the order of their moments, whatever the clock of this machine says.
-  const last = Math.max(...content.renamings.map(({ at }) => Date.parse(at) + 1), Date.now());
+  const last = Math.max(...content.records.renaming.map(({ at }) => Date.parse(at) + 1), Date.now());
   const renaming = await recordOf({
     ...inputs,
     ...named,
@@ -58,7 +58,7 @@ export async function rename(inputs: RenamingRuns, tools: Tools): Promise<Outcom
     };
   }
   await using appender = await openAppender(target, tools);
-  const { commit } = await appender.rename([renaming]);
+  const { commit } = await appender.record("renaming", [renaming]);
   return { ok: true, outputs, text: `renamed ${what}${joinedWords(effect)}, on ${target.place}${commitText(commit)}` };
 }
 

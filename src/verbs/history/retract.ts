@@ -18,7 +18,10 @@ export async function retract({ words, why, dryRun, ...home }: Retracting, tools
   const target = { ...(await recordTarget(home, tools)), dryRun };
   await using appender = await openAppender(target, tools);
   const at = new Date().toISOString();
-  const { commit } = await appender.retract(ids.map((run) => ({ schema: "pitwall.retraction/1", run, why, at })));
+  const { commit } = await appender.record(
+    "retraction",
+    ids.map((run) => ({ schema: "pitwall.retraction/1", run, why, at })),
+  );
   const outputs = { points: 0, runs: 0, retracted: dryRun ? [] : ids, renamed: 0, accepted: 0 };
   const text = dryRun
     ? `would retract ${ids.join(", ")} on ${target.place}`

@@ -1,13 +1,14 @@
 import { NoHistoryError, readContent } from "../../database/read/read.ts";
 import { shownContent } from "../../database/read/shown.ts";
-import { applyRenamings } from "../../database/records/renaming.ts";
+import { named } from "../../database/records/applied.ts";
+import { changeCells } from "../../database/records/renaming.ts";
 import { UserError } from "../../errors.ts";
 import { shownRun } from "../../result/checks/shown-run.ts";
 import type { Run } from "../../result/document/run.ts";
 import type { Tools } from "../../tools.ts";
 import { judgeRun, type RunVerdict } from "../../verdict/judge-run.ts";
 import { historyHome } from "../history/home.ts";
-import { sayWhatIsLeftOut } from "../history/report-skipped.ts";
+import { sayWhatIsDamaged } from "../history/report-skipped.ts";
 import { baselineRef } from "../trigger/baseline.ts";
 
 interface Comparing {
@@ -35,10 +36,10 @@ export async function compareWithHistory(
     const { source, token } = await historyHome(inputs, env);
     const content = shownContent(await readContent(source, { env, token, signal }));
     // Of what was retracted, only whoever asks for the history needs to hear.
-    sayWhatIsLeftOut({ ...content, retractions: [] }, true, report);
-    const [own] = applyRenamings([run], content.renamings);
+    sayWhatIsDamaged(content.problems, true, report);
+    const [own] = named([run], content.found, changeCells);
     const ref = await baselineRef(run, baseline, env);
-    const verdict = judgeRun(shownRun(own!), content, ref);
+    const verdict = judgeRun(shownRun(own!), { runs: content.runs, accepted: content.records.accepted }, ref);
     if (verdict.baselineRuns === 0 && content.runs.length > 0) report.info(noBaseline(ref, content.runs, verdict));
     return verdict;
   } catch (error) {

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { checked } from "../../checked.ts";
-import { Accepted } from "../../database/records/accepted.ts";
-import { Renaming } from "../../database/records/renaming.ts";
-import { Retraction } from "../../database/records/retraction.ts";
+import { schemaName } from "../../database/document/parse-document.ts";
+import { KINDS } from "../../database/records/kinds.ts";
 import { messageOf } from "../../errors.ts";
 import { choiceWords, type Mistake, mistakesOf } from "../../mistakes.ts";
 import { inconsistencies } from "../../result/checks/inconsistencies.ts";
@@ -13,16 +12,15 @@ import { Run } from "../../result/document/run.ts";
 import { jsonLinesOf } from "./json-lines-of.ts";
 import { atLines, type Problem } from "./problem.ts";
 
-const SCHEMAS: Record<string, z.ZodType> = {
-  "pitwall.run/1": Run,
-  "pitwall.cell/1": Cell,
-  "pitwall.engine/1": EngineRecord,
-  "pitwall.accepted/1": Accepted,
-  "pitwall.renaming/1": Renaming,
-  "pitwall.retraction/1": Retraction,
-};
+const BRANCH_SCHEMAS = new Map<string, z.ZodType>(
+  Object.values(KINDS).map(({ format }) => [schemaName(format), format.schema]),
+);
 /** Those of a working folder hold what was measured, number by number. */
-const ON_BRANCH = new Set<z.ZodType>([Run, Accepted, Renaming, Retraction]);
+const SCHEMAS = new Map<string, z.ZodType>([
+  ...BRANCH_SCHEMAS,
+  ["pitwall.cell/1", Cell],
+  ["pitwall.engine/1", EngineRecord],
+]);
 const Marked = z.looseObject({ schema: z.string({ error: "has no “schema” that names its kind" }) });
 
 /** @returns what a JSON document is, in a few words, or every mistake of it */
@@ -36,9 +34,9 @@ export function checkDocument(text: string): string | Problem[] {
   const marked = Marked.safeParse(value);
   if (!marked.success) return placed(mistakesOf(marked.error), text);
   const { schema } = marked.data;
-  const known = SCHEMAS[schema];
-  if (known === undefined) return placed([{ path: ["schema"], text: choiceWords(Object.keys(SCHEMAS), schema) }], text);
-  const most = ON_BRANCH.has(known) ? overfull(value) : undefined;
+  const known = SCHEMAS.get(schema);
+  if (known === undefined) return placed([{ path: ["schema"], text: choiceWords([...SCHEMAS.keys()], schema) }], text);
+  const most = BRANCH_SCHEMAS.has(schema) ? overfull(value) : undefined;
   if (most !== undefined) return placed([most], text);
   const parsed = checked(known, value);
   if (!parsed.success) return placed(mistakesOf(parsed.error), text);

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseRun, serializeRun } from "../../../src/database/document/document.ts";
-import { isRunPath, kindOfPath, runPath } from "../../../src/database/document/layout.ts";
+import { kindOfPath } from "../../../src/database/document/layout.ts";
+import { isRunPath, runPath } from "../../../src/database/records/run.ts";
 import type { Run } from "../../../src/result/document/run.ts";
 import { failedRun, okLatencyCell, sampleRun } from "../../support/run-document.ts";
 

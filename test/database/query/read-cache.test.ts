@@ -6,7 +6,6 @@ import { createFixture, type FsFixture } from "fs-fixture";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { appendRuns } from "../../../src/database/append.ts";
 import { serializeRun } from "../../../src/database/document/document.ts";
-import { runPath } from "../../../src/database/document/layout.ts";
 import { numbersOf } from "../../../src/database/query/numbers.ts";
 import { queryPoints } from "../../../src/database/query/points.ts";
 import { readNumbers } from "../../../src/database/query/read-numbers.ts";
@@ -14,6 +13,7 @@ import { decodeSegment, encodeSegment } from "../../../src/database/query/segmen
 import { readContent } from "../../../src/database/read/read.ts";
 import { type Renaming, renamingPath, serializeRenaming } from "../../../src/database/records/renaming.ts";
 import { retractionPath, serializeRetraction } from "../../../src/database/records/retraction.ts";
+import { runPath } from "../../../src/database/records/run.ts";
 import type { Run, RunCell } from "../../../src/result/document/run.ts";
 import { git, isolated } from "../../support/git-repository.ts";
 import { recordingTools } from "../../support/recording-tools.ts";
@@ -28,13 +28,13 @@ const environment = (cache: string) => ({ ...process.env, ...isolated, XDG_CACHE
 
 /** What a read without any cache tells. */
 async function plainly(source: string, env: NodeJS.ProcessEnv) {
-  const { runs, retractions, problems } = await readContent(source, { env });
-  return { points: queryPoints(runs.map(numbersOf), all), retractions, problems };
+  const { runs, records, problems } = await readContent(source, { env });
+  return { points: queryPoints(runs.map(numbersOf), all), records, problems };
 }
 
 async function cached(source: string, env: NodeJS.ProcessEnv) {
-  const { runs, retractions, problems } = await readNumbers(source, { env });
-  return { points: queryPoints(runs, all), retractions, problems };
+  const { runs, records, problems } = await readNumbers(source, { env });
+  return { points: queryPoints(runs, all), records, problems };
 }
 
 function segments(cache: string): string[] {

@@ -32,7 +32,10 @@ function ask(database: string, given: Record<string, unknown>, tools = recording
 }
 
 async function accepted(database: string) {
-  return (await readContent(database, { env })).accepted.map(({ from, ...rest }) => ({ ...rest, from: from.id }));
+  return (await readContent(database, { env })).records.accepted.map(({ from, ...rest }) => ({
+    ...rest,
+    from: from.id,
+  }));
 }
 
 describe.each(["git", "folder"] as const)("on a data branch in %s", (kind) => {
@@ -126,14 +129,14 @@ test("a change stays accepted when its first run is retracted, or its machine or
     await ask(database, { task: `rename,cell,${from},${to}`, why: "shorter" });
   }
   const content = await readContent(database, { env });
-  const { accepted: found, runs } = content;
-  const judged = judgeRun(runs.at(-1)!, content, "refs/heads/main").series;
+  const { records, runs } = content;
+  const judged = judgeRun(runs.at(-1)!, { runs, accepted: records.accepted }, "refs/heads/main").series;
   expect(judged.map(({ cell, standing }) => `${cell} ${standing.kind}`)).toEqual([
     "latency-sweep/tiny unjudged",
     `${size(16, 1).id} suspected`,
   ]);
   expect(runs).toHaveLength(nights.length - 1);
-  expect(found).toMatchObject([{ series, from: { id: changed.id, host: { label: "rack-7" } } }]);
+  expect(records.accepted).toMatchObject([{ series, from: { id: changed.id, host: { label: "rack-7" } } }]);
 });
 
 test("verify names a record that accepts nothing", async () => {

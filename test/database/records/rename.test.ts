@@ -2,15 +2,11 @@ import { createFixture, type FsFixture } from "fs-fixture";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { appendRuns } from "../../../src/database/append.ts";
 import { serializeRun } from "../../../src/database/document/document.ts";
-import { runPath } from "../../../src/database/document/layout.ts";
 import { readContent } from "../../../src/database/read/read.ts";
+import { named, noRecords } from "../../../src/database/records/applied.ts";
 import { effectOf } from "../../../src/database/records/rename-effect.ts";
-import {
-  applyRenamings,
-  type Renaming,
-  renamingPath,
-  serializeRenaming,
-} from "../../../src/database/records/renaming.ts";
+import { changeCells, type Renaming, renamingPath, serializeRenaming } from "../../../src/database/records/renaming.ts";
+import { runPath } from "../../../src/database/records/run.ts";
 import type { Run } from "../../../src/result/document/run.ts";
 import { contextOf } from "../../../src/result/series/series.ts";
 import { exportData } from "../../../src/verbs/export/export.ts";
@@ -25,6 +21,12 @@ const env = { ...process.env, ...isolated, GITHUB_ACTIONS: "true", GITHUB_ACTOR:
 const branch = "pitwall-data";
 const why = "the rack was numbered";
 const onHost = (number: number, label: string) => runNumber(number, { host: { ...sampleRun.host, label } });
+const applyRenamings = (runs: readonly Run[], renamings: readonly Renaming[]) =>
+  named(
+    runs,
+    { ...noRecords(), renaming: renamings.map((value) => ({ value, file: renamingPath(value) })) },
+    changeCells,
+  );
 const hostOf = ({ host }: Run) => host.label;
 
 const record = (changes: Partial<Renaming>): Renaming =>

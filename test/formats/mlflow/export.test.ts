@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { serializeRun } from "../../../src/database/document/document.ts";
-import { runPath } from "../../../src/database/document/layout.ts";
+import { runPath } from "../../../src/database/records/run.ts";
 import { exportData } from "../../../src/verbs/export/export.ts";
 import { runNumber } from "../../database/runs.ts";
 import { recordingTools } from "../../support/recording-tools.ts";

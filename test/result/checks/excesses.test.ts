@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { documentsOf } from "../../../src/database/document/documents.ts";
-import { runPath } from "../../../src/database/document/layout.ts";
 import { parseAt } from "../../../src/database/document/parse-at.ts";
+import { runPath } from "../../../src/database/records/run.ts";
 import { boundedRun } from "../../../src/result/checks/bounded-run.ts";
 import { inconsistencies } from "../../../src/result/checks/inconsistencies.ts";
 import type { Run, RunCell } from "../../../src/result/document/run.ts";
@@ -40,7 +40,7 @@ describe.each(cases)("of at most %i %s", (most, what, make) => {
   test("so many are good, to whoever writes and reads", () => {
     const run = make(most);
     expect(inconsistencies(run)).toEqual([]);
-    const [document] = documentsOf([run]);
+    const [document] = documentsOf("run", [run]);
     expect(parseAt(runPath(run), document!.text)).toMatchObject({ kind: "run" });
     expect(boundedRun(run)).toEqual(run);
   });
@@ -50,7 +50,7 @@ describe.each(cases)("of at most %i %s", (most, what, make) => {
     const number = (value: number) => value.toLocaleString("en");
     const problem = `has ${number(most + 1)} ${what}, more than the ${number(most)} that a document may have`;
     expect(inconsistencies(run)).toMatchObject([{ text: problem }]);
-    expect(() => documentsOf([run])).toThrow(problem);
+    expect(() => documentsOf("run", [run])).toThrow(problem);
     expect(() => parseAt(runPath(run), JSON.stringify(run))).toThrow(`${runPath(run)} ${problem}`);
     expect(() => boundedRun(run)).toThrow(`the run ${problem}: measure or import it in parts`);
   });

@@ -21,5 +21,5 @@ test.each<[Partial<Run>, string]>([
 ])("one that does is named, and never published", (change, problem) => {
   const run = { ...sampleRun, ...change };
   expect(inconsistencies(run)).toMatchObject([{ text: expect.stringContaining(problem) }]);
-  expect(() => documentsOf([run])).toThrow(problem);
+  expect(() => documentsOf("run", [run])).toThrow(problem);
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { parseRun, serializeRun } from "../../../src/database/document/document.ts";
-import { runPath } from "../../../src/database/document/layout.ts";
+import { runPath } from "../../../src/database/records/run.ts";
 import { UserError } from "../../../src/errors.ts";
 import { PACKAGE_ROOT } from "../../../src/package-root.ts";
 import type { Run } from "../../../src/result/document/run.ts";

@@ -1,7 +1,7 @@
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { serializeRun } from "../../../src/database/document/document.ts";
-import { runPath } from "../../../src/database/document/layout.ts";
+import { runPath } from "../../../src/database/records/run.ts";
 import type { Run } from "../../../src/result/document/run.ts";
 import { history } from "../../../src/verbs/history/history.ts";
 import { runNumber } from "../../database/runs.ts";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createFixture, type FsFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { serializeRun } from "../../../src/database/document/document.ts";
-import { runPath } from "../../../src/database/document/layout.ts";
+import { runPath } from "../../../src/database/records/run.ts";
 import { makeCheckout } from "../../support/checkout.ts";
 import { pitwall } from "../../support/cli.ts";
 import { filesOn, git, isolated } from "../../support/git-repository.ts";

@@ -1,8 +1,8 @@
 import { createFixture, type FsFixture } from "fs-fixture";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { serializeRun } from "../../../src/database/document/document.ts";
-import { runPath } from "../../../src/database/document/layout.ts";
 import { Renaming, renamingPath, serializeRenaming } from "../../../src/database/records/renaming.ts";
+import { runPath } from "../../../src/database/records/run.ts";
 import { compareWithHistory } from "../../../src/verbs/post-process/compare-history.ts";
 import { runOn, size } from "../../report/histories.ts";
 import { isolated } from "../../support/git-repository.ts";

@@ -1,7 +1,7 @@
 import { createFixture, type FsFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { serializeRun } from "../../../src/database/document/document.ts";
-import { runPath } from "../../../src/database/document/layout.ts";
+import { runPath } from "../../../src/database/records/run.ts";
 import { UserError } from "../../../src/errors.ts";
 import { publish } from "../../../src/verbs/publish/publish.ts";
 import { filesOn, git, installHook, isolated } from "../../support/git-repository.ts";

@@ -2,7 +2,7 @@ import { symlink } from "node:fs/promises";
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { serializeRun } from "../../../src/database/document/document.ts";
-import { runPath } from "../../../src/database/document/layout.ts";
+import { runPath } from "../../../src/database/records/run.ts";
 import { verify } from "../../../src/verbs/verify/verify.ts";
 import { runNumber } from "../../database/runs.ts";
 import { commitByHand, git, isolated } from "../../support/git-repository.ts";
