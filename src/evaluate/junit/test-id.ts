@@ -61,6 +61,11 @@ function nodeOf({ name, file }: JunitCase, { files }: KnownTests): string {
   return isFolder ? path : `${path}.py`;
 }
 
-/** Whether a file, folder or class that could not be read is, or holds, this test. */
-export const holds = (node: string, id: string): boolean =>
-  id === node || id.startsWith(`${node}::`) || (!node.endsWith(".py") && id.startsWith(`${node}/`));
+/** The folders, file and classes that a test is in, and itself. */
+export function nodesOver(id: string): string[] {
+  // Parameters may hold anything.
+  const end = id.indexOf("[");
+  const name = end < 0 ? id : id.slice(0, end);
+  const parts = name.split(/(?=\/|::)/).slice(0, MOST_PARTS);
+  return [...parts.map((_, index) => parts.slice(0, index + 1).join("")), id];
+}

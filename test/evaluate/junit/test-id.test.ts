@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readJunit } from "../../../src/evaluate/junit/report.ts";
-import { holds, type KnownTests, testId } from "../../../src/evaluate/junit/test-id.ts";
+import { type KnownTests, nodesOver, testId } from "../../../src/evaluate/junit/test-id.ts";
 import { realReport } from "../../support/junit-fixtures.ts";
 
 const NOTHING: KnownTests = { ids: new Set(), files: new Set() };
@@ -52,11 +52,10 @@ describe("what cannot be read", () => {
 
   test("is a folder where only files in it are known", () =>
     expect(idsOf("broken", known({ files: ["tests/test_broken/test_one.py"] }))[0]).toBe("tests/test_broken"));
-
-  test("holds what is in it, and nothing that only begins alike", () => {
-    expect(holds("tests/a.py", "tests/a.py::test_x")).toBe(true);
-    expect(holds("tests/a", "tests/a/test_b.py::test_x")).toBe(true);
-    expect(holds("tests/a.py", "tests/a.py2::test_x")).toBe(false);
-    expect(holds("tests/a", "tests/ab/test_b.py::test_x")).toBe(false);
-  });
 });
+
+test("a test is in its folders, its file and its classes, whatever its parameters are", () =>
+  expect(nodesOver("tests/a/test_b.py::TestC::test_d[x/y::z]")).toEqual([
+    ...["tests", "tests/a", "tests/a/test_b.py", "tests/a/test_b.py::TestC", "tests/a/test_b.py::TestC::test_d"],
+    "tests/a/test_b.py::TestC::test_d[x/y::z]",
+  ]));
