@@ -3,9 +3,9 @@
 # Exit codes: 0 ready, 1 a step failed, 2 a wrong argument, 3 a patch could not be applied.
 set -o errexit -o nounset -o pipefail
 
-usage="usage: setup_vllm_env.sh --commit SHA [--test-patch FILE] [--source-patch FILE] [--skip-build] [--editable]"
+usage="usage: setup_vllm_env.sh --commit SHA [--test-patch FILE] [--source-patch FILE] [--skip-build] [--editable] [--prepared]"
 repository="${VLLM_REPO:-/workspace/vllm}"
-commit="" test_patch="" source_patch="" skip_build=false editable=false
+commit="" test_patch="" source_patch="" skip_build=false editable=false prepared=false
 
 say() { echo "[setup] $*"; }
 end() {
@@ -26,6 +26,7 @@ while (($# > 0)); do
       ;;
     --skip-build) skip_build=true ;;
     --editable) editable=true ;;
+    --prepared) prepared=true ;;
     --help | -h) echo "${usage}" && exit 0 ;;
     *) end 2 "unknown argument $1; ${usage}" ;;
   esac
@@ -41,26 +42,31 @@ done
 cd "${repository}" || end 1 "there is no folder ${repository}: mount the source there"
 git rev-parse --git-dir > /dev/null || end 1 "${repository} is no git repository that this user may read"
 
-# The mounted source may be somebody's checkout: what is not committed is put aside, and only what a build made is removed.
-if [[ -n "$(git status --porcelain)" ]]; then
-  git -c user.name=pitwall -c user.email=pitwall@localhost stash push --include-untracked --message "before ${commit}"
-  say "what was not committed is kept: git stash list"
-fi
-if ! git rev-parse --quiet --verify "${commit}^{commit}" > /dev/null; then
-  say "fetching, for ${commit} is not there"
-  git fetch --all --tags || end 1 "${commit} is not in ${repository} and could not be fetched; use a clone with full history"
-fi
-say "checking out ${commit}"
-git checkout --quiet --force --detach "${commit}" || end 1 "${commit} could not be checked out"
-git clean --quiet -fdX -- build .deps vllm '*.egg-info'
-if [[ -f .gitmodules ]]; then git submodule update --init --recursive --force; fi
+# With --prepared the source stands at the commit and is patched: whoever mounted it did that, and it is left as it is.
+if ! "${prepared}"; then
+  # The mounted source may be somebody's checkout: what is not committed is put aside, and only what a build made is removed.
+  if [[ -n "$(git status --porcelain)" ]]; then
+    git -c user.name=pitwall -c user.email=pitwall@localhost stash push --include-untracked --message "before ${commit}"
+    say "what was not committed is kept: git stash list"
+  fi
+  if ! git rev-parse --quiet --verify "${commit}^{commit}" > /dev/null; then
+    say "fetching, for ${commit} is not there"
+    git fetch --all --tags || end 1 "${commit} is not in ${repository} and could not be fetched; use a clone with full history"
+  fi
+  say "checking out ${commit}"
+  git checkout --quiet --force --detach "${commit}" || end 1 "${commit} could not be checked out"
+  git clean --quiet -fdX -- build .deps vllm '*.egg-info'
+  if [[ -f .gitmodules ]]; then git submodule update --init --recursive --force; fi
 
-for patch in "${test_patch}" "${source_patch}"; do
-  [[ -n "${patch}" ]] || continue
-  say "applying ${patch}"
-  git apply --whitespace=nowarn "${patch}" || git apply --whitespace=nowarn --3way "${patch}" \
-    || end 3 "PATCH_FAILED: ${patch} does not apply to ${commit}"
-done
+  for patch in "${test_patch}" "${source_patch}"; do
+    [[ -n "${patch}" ]] || continue
+    say "applying ${patch}"
+    git apply --whitespace=nowarn "${patch}" || git apply --whitespace=nowarn --3way "${patch}" \
+      || end 3 "PATCH_FAILED: ${patch} does not apply to ${commit}"
+  done
+elif [[ -n "${test_patch}${source_patch}" ]]; then
+  end 2 "--prepared takes no patches: the source has them"
+fi
 
 where=(.)
 if "${editable}"; then where=(--editable .); fi

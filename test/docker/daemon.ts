@@ -12,11 +12,9 @@ export async function startDaemon(folder: string): Promise<{ host: string; stop(
   const log = openSync(logFile, "w");
   const place = (flag: string, name: string) => `--${flag}=${join(folder, name)}`;
   const places = [place("data-root", "data"), place("exec-root", "exec"), place("pidfile", "dockerd.pid")];
-  const daemon = spawn(
-    "dockerd",
-    [...places, "--iptables=false", "--bridge=none", "--storage-driver=vfs", "--host", host],
-    { stdio: ["ignore", log, log] },
-  );
+  const daemon = spawn("dockerd", [...places, "--iptables=false", "--bridge=none", "--host", host], {
+    stdio: ["ignore", log, log],
+  });
   const ended = once(daemon, "exit");
   ended.catch(() => {});
   const stop = async () => {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import type { Instance, Targets } from "../../../src/evaluate/instance.ts";
 import { sourceOf } from "../../../src/evaluate/repository/source.ts";
+import type { dockerRuntime } from "../../../src/evaluate/runtime/docker/docker.ts";
 import { localRuntime } from "../../../src/evaluate/runtime/local/local.ts";
 import type { Runtime } from "../../../src/evaluate/runtime/runtime.ts";
 import { GOLD } from "../../../src/evaluate/work/candidate.ts";
@@ -30,6 +31,23 @@ const VENVS = join(process.env.XDG_CACHE_HOME ?? "node_modules/.cache/pitwall-te
 export const pytestVenv = () =>
   localRuntime({ skipSetUp: false, venvs: VENVS, requirements: ["pytest", "pytest-timeout"] });
 
+/** Settings for containers of an image in which pytest is. */
+export const imageRuntime = (image: string, change: Partial<Parameters<typeof dockerRuntime>[0]> = {}) => ({
+  docker: { program: "docker", daemon: process.env.DOCKER_HOST ?? null },
+  imageOf: () => image,
+  skipSetUp: true,
+  skipBuild: true,
+  editable: false,
+  shmSize: undefined,
+  network: "set-up" as const,
+  user: undefined,
+  modelCache: undefined,
+  ...change,
+});
+
+/** What of an evaluation goes into a file. */
+export type Planned = Omit<Evaluation, "candidates" | "runtime" | "settings" | "sourceOf" | "onFinished">;
+
 /** A small repository, instances of it, and a folder for results. */
 export async function smallEvaluation(base: Files = BROKEN) {
   const fixture = await createFixture({});
@@ -53,12 +71,24 @@ export async function smallEvaluation(base: Files = BROKEN) {
     };
   };
   const output = fixture.getPath("out");
+  const planned = (instances: readonly Instance[]): Planned => ({
+    instances,
+    mirrors: fixture.getPath("mirrors"),
+    output,
+    jobs: 1,
+    gpus: [],
+    runs: 1,
+    limits: { phaseSeconds: 60, setUpSeconds: 60, testSeconds: 30 },
+    instanceSeconds: 180,
+    resume: false,
+  });
   return {
     fixture,
     origin,
     output,
     patch,
     instance,
+    planned,
     /** Evaluates to the end. @returns what finished, in order */
     async run(
       instances: Instance[],
@@ -68,19 +98,11 @@ export async function smallEvaluation(base: Files = BROKEN) {
       const finished: Finished[] = [];
       await evaluate(
         {
-          instances,
           candidates: [GOLD],
           runtime: pytestVenv(),
           settings: {},
           sourceOf: ({ repo }) => sourceOf(origin, repo),
-          mirrors: fixture.getPath("mirrors"),
-          output,
-          jobs: 1,
-          gpus: [],
-          runs: 1,
-          limits: { phaseSeconds: 60, setUpSeconds: 60, testSeconds: 30 },
-          instanceSeconds: 120,
-          resume: false,
+          ...planned(instances),
           onFinished: async (_, one) => void finished.push(one),
           ...change,
         },
