@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { Evidence, PhaseRun } from "../../src/evaluate/evidence.ts";
 import { dockerRuntime } from "../../src/evaluate/runtime/docker/docker.ts";
 import type { Finished } from "../../src/evaluate/work/plan.ts";
-import { imageRuntime, smallEvaluation, TESTS } from "../support/evaluate/small-evaluation.ts";
+import { imageRuntime, LIMITS, smallEvaluation, TESTS } from "../support/evaluate/small-evaluation.ts";
 import { commitIn } from "../support/evaluate/small-repository.ts";
 import { KILL_SEED, killIfThere, processesMarked, randomNumbers } from "../support/seeded-kills.ts";
 import { buildPytestImage, PYTEST_IMAGE } from "./pytest-image.ts";
@@ -51,7 +51,7 @@ describe("an instance in containers", () => {
     const tests = {
       "tests/test_calc.py": "import time\n\ndef test_add():\n    time.sleep(600)\n\ndef test_zero():\n    pass\n",
     };
-    const limits = { phaseSeconds: 8, setUpSeconds: 60, testSeconds: 600 };
+    const limits = { ...LIMITS, phaseSeconds: 8, testSeconds: 600 };
     const [one] = await at.run([at.instance({ tests })], { runtime: dockerRuntime(settings()), limits });
     const timeout = { kind: "timeout", seconds: 8 };
     expect(ends(one!)).toEqual([timeout, timeout]);

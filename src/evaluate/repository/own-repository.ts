@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { makeFolder } from "../../files.ts";
 import type { Tools } from "../../tools.ts";
 import { provideCommit } from "./mirror.ts";
@@ -26,7 +28,7 @@ export async function makeOwnRepository({ folder, mirrors, source, commit }: Own
   const mirror = await provideCommit({ mirrors, source, commit }, tools);
   await makeFolder(folder);
   const git = sealedGit(folder, tools.env, tools.signal);
-  await mustGit(git, ["init", "--quiet", "--template="]);
+  await makeGitFolder(join(folder, ".git"));
   await mustGit(git, fetchArguments({ path: mirror }, commit));
   await mustGit(git, ["checkout", "--quiet", "--force", "--detach", commit]);
   const shown = await shownAfter(folder, commit, git);
@@ -35,4 +37,11 @@ export async function makeOwnRepository({ folder, mirrors, source, commit }: Own
     if (depth === DEEPEST) throw new RepositoryError(`submodules lie more than ${DEEPEST} deep at ${submodule.folder}`);
     await makeOwnRepository({ mirrors, ...submodule }, tools, depth + 1);
   }
+}
+
+/** What `git init` makes, without the process. */
+async function makeGitFolder(folder: string): Promise<void> {
+  for (const name of ["objects", "refs"]) await makeFolder(join(folder, name));
+  await writeFile(join(folder, "HEAD"), "ref: refs/heads/none\n");
+  await writeFile(join(folder, "config"), "[core]\n\trepositoryformatversion = 0\n\tbare = false\n");
 }

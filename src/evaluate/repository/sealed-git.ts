@@ -7,6 +7,9 @@ export const KEPT_PLAIN: GitConfig = [
   ["core.autocrlf", "false"],
   ["core.symlinks", "true"],
   ["core.fsmonitor", "false"],
+  // A copied tree has other inodes and times of change than its index knows.
+  ["core.checkStat", "minimal"],
+  ["core.trustctime", "false"],
   ["core.logAllRefUpdates", "false"],
   ["gc.auto", "0"],
   ["maintenance.auto", "false"],

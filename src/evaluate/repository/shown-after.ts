@@ -13,7 +13,6 @@ export async function shownAfter(folder: string, commit: string, git: Git): Prom
   const past = new Set(lines(await mustGit(git, ["rev-list", "--objects", "--no-object-names", commit])));
   return [
     ...(await foreignObjects(git, past)),
-    ...(await foreignRefs(git, past)),
     ...(await foreignMarks(join(folder, ".git"), past)),
     ...borrowed(join(folder, ".git")),
   ];
@@ -31,17 +30,12 @@ async function foreignObjects(git: Git, past: ReadonlySet<string>): Promise<stri
   return others === 0 ? named : [...named, `${counted(others, "object")} are not of its history`];
 }
 
-async function foreignRefs(git: Git, past: ReadonlySet<string>): Promise<string[]> {
-  const refs = lines(await mustGit(git, ["for-each-ref", "--format=%(objectname) %(refname)"]));
-  return refs.filter((line) => !past.has(line.slice(0, line.indexOf(" ")))).map((line) => `the ref ${line} is later`);
-}
-
-/** Journals, and files like FETCH_HEAD: what git writes of where it has been. */
+/** Refs, journals, and files like FETCH_HEAD: all that git writes of where it is and has been. */
 async function foreignMarks(gitFolder: string, past: ReadonlySet<string>): Promise<string[]> {
-  const atTop = (await readdir(gitFolder)).filter((name) => /_HEAD$|^packed-refs$/.test(name));
-  const journals = existsSync(join(gitFolder, "logs")) ? await filesBelow(join(gitFolder, "logs")) : [];
+  const atTop = (await readdir(gitFolder)).filter((name) => /HEAD$|^packed-refs$/.test(name));
+  const below = await Promise.all(["refs", "logs"].map((name) => filesBelow(join(gitFolder, name))));
   const found: string[] = [];
-  for (const path of [...atTop.map((name) => join(gitFolder, name)), ...journals]) {
+  for (const path of [...atTop.map((name) => join(gitFolder, name)), ...below.flat()]) {
     const ids = (await readFile(path, "latin1")).match(/\b[0-9a-f]{40}\b/g) ?? [];
     const isForeign = ids.some((id) => !past.has(id) && !/^0+$/.test(id));
     if (isForeign) found.push(`${path.slice(gitFolder.length + 1)} names a later commit`);
@@ -50,6 +44,7 @@ async function foreignMarks(gitFolder: string, past: ReadonlySet<string>): Promi
 }
 
 async function filesBelow(folder: string): Promise<string[]> {
+  if (!existsSync(folder)) return [];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
 }

@@ -20,6 +20,8 @@ export interface Limits {
   setUpSeconds: number;
   /** Of one test, by the plugin pytest-timeout. */
   testSeconds: number;
+  /** Of one candidate on one instance, from its repository on. */
+  instanceSeconds: number;
 }
 
 export interface PhasePlan {

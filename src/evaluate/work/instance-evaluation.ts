@@ -77,8 +77,13 @@ async function environmentOf(
 
 interface OpenTask extends Task, Keys {}
 
-function keysOf({ runs, limits, settings }: Evaluation, instance: Instance, { patch }: Task, environment: Environment) {
-  const made = { instance, environment, runs, limits, settings };
+function keysOf(
+  { runs, limitsOf, settings }: Evaluation,
+  instance: Instance,
+  { patch }: Task,
+  environment: Environment,
+) {
+  const made = { instance, environment, runs, limits: limitsOf(instance), settings };
   return { key: keyOf({ ...made, candidate: patch }), beforeKey: keyOf({ ...made, candidate: undefined }) };
 }
 
@@ -92,7 +97,8 @@ interface OpenRun extends InstanceEvaluation {
 /** The phase before once, then each candidate. */
 async function runOpen(run: OpenRun, open: readonly OpenTask[], tools: Tools): Promise<void> {
   const { evaluation, instance, owner, folder, gpus, known } = run;
-  const { runtime, mirrors, runs, limits, instanceSeconds } = evaluation;
+  const { runtime, mirrors, runs } = evaluation;
+  const limits = evaluation.limitsOf(instance);
   const work: InstanceWork = {
     instance,
     runtime,
@@ -111,14 +117,14 @@ async function runOpen(run: OpenRun, open: readonly OpenTask[], tools: Tools): P
   const before =
     answered.length === 0
       ? undefined
-      : await limited(instanceSeconds, tools, (own) => runBefore(work, place, owner, own));
+      : await limited(limits.instanceSeconds, tools, (own) => runBefore(work, place, owner, own));
   for (const [number, task] of open.entries()) {
     const stages = { ...shared };
     const own = join(folder, `results-after-${number}`);
     const evidence = await evidenceOf(
       before,
       task,
-      { work, number, results: own, stages, seconds: instanceSeconds, owner },
+      { work, number, results: own, stages, seconds: limits.instanceSeconds, owner },
       tools,
     );
     await finish(run, task, { evidence, stages, startedAt, logs: [results, own] });

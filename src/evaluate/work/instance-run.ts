@@ -4,7 +4,7 @@ import type { Tools } from "../../tools.ts";
 import type { Evidence, PhaseRun } from "../evidence.ts";
 import type { Instance } from "../instance.ts";
 import { makeOwnRepository } from "../repository/own-repository.ts";
-import { makeTreeAfter, makeTreeBefore } from "../repository/patched-tree.ts";
+import { makeTreeAfter, makeTreeBefore, type PatchFiles } from "../repository/patched-tree.ts";
 import { RepositoryError } from "../repository/sealed-git.ts";
 import type { Source } from "../repository/source.ts";
 import type { Owner } from "../runtime/owner.ts";
@@ -28,7 +28,7 @@ type Refused = Extract<Evidence, { kind: "patch_failed" }>;
 /** What all candidates of an instance share: its repository, the names of its test files, and the phase before. */
 export interface Before {
   base: string;
-  testFiles: readonly string[];
+  testFiles: PatchFiles;
   runs: readonly PhaseRun[];
 }
 
@@ -50,7 +50,7 @@ export async function runBefore(
   const { testPatch } = work.instance;
   const applied = await timed(stages, "patches", () => makeTreeBefore({ base, folder: tree, testPatch }, tools));
   if (applied.kind === "refused") return { kind: "patch_failed", which: applied.which, detail: applied.detail };
-  const made = { base, testFiles: applied.files };
+  const made = { base, testFiles: applied };
   if (known !== undefined) return { ...made, runs: known };
   const outcome = await runPhase(work, { phase: "before", tree, results, stages }, owner, tools);
   return outcome.kind === "ran" ? { ...made, runs: outcome.runs } : outcome;
@@ -81,8 +81,8 @@ export async function runAfter(
   const tree = join(work.folder, name);
   const { testPatch } = work.instance;
   const wanted = { base, folder: tree, testPatch, testFiles, candidate };
-  const applied = await timed(stages, "patches", () => makeTreeAfter(wanted, tools));
-  if (applied.kind === "refused") return { kind: "patch_failed", which: applied.which, detail: applied.detail };
+  const refused = await timed(stages, "patches", () => makeTreeAfter(wanted, tools));
+  if (refused !== undefined) return { kind: "patch_failed", which: refused.which, detail: refused.detail };
   const outcome = await runPhase(work, { phase: "after", tree, results, stages }, owner, tools);
   return outcome.kind === "ran" ? { kind: "phases", before: [...before], after: outcome.runs } : outcome;
 }

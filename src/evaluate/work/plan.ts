@@ -18,9 +18,7 @@ export interface Evaluation {
   gpus: readonly string[];
   /** Of each phase. */
   runs: number;
-  limits: Limits;
-  /** Of one candidate on one instance, from its repository on. */
-  instanceSeconds: number;
+  limitsOf(instance: Instance): Limits;
   /** Take earlier evidence that was made of the same. */
   resume: boolean;
   /** In the order in which they end. */

@@ -165,7 +165,11 @@ describe("what a repository shows of later times", () => {
       (own, origin) => void git(own, "fetch", "--quiet", "--no-write-fetch-head", origin),
       "is not in its history",
     ],
-    ["a tag", (own, origin) => void git(own, "fetch", "--quiet", "--tags", origin), "the ref"],
+    [
+      "a tag",
+      (own, origin) => void git(own, "fetch", "--quiet", "--tags", origin),
+      "refs/tags/v1 names a later commit",
+    ],
     [
       "FETCH_HEAD",
       (own, _, fix) => writeFileSync(join(own, ".git/FETCH_HEAD"), `${fix}\t\tbranch 'main'\n`),
@@ -181,7 +185,10 @@ describe("what a repository shows of later times", () => {
     ],
     [
       "objects of another repository",
-      (own, origin) => writeFileSync(join(own, ".git/objects/info/alternates"), `${origin}/.git/objects\n`),
+      (own, origin) => {
+        mkdirSync(join(own, ".git/objects/info"), { recursive: true });
+        writeFileSync(join(own, ".git/objects/info/alternates"), `${origin}/.git/objects\n`);
+      },
       "alternates leads to another repository",
     ],
   ])("is found: %s", async (_, add, expected) => {

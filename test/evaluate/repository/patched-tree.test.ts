@@ -25,8 +25,8 @@ async function place(base: Files = BASE) {
       const tools = recordingTools();
       const first = await makeTreeBefore({ base: folder, folder: before, testPatch: patch }, tools);
       if (first.kind === "refused") return { result: first, before, after };
-      const all = { base: folder, folder: after, testPatch: patch, testFiles: first.files, candidate };
-      return { result: await makeTreeAfter(all, tools), before, after };
+      const all = { base: folder, folder: after, testPatch: patch, testFiles: first, candidate };
+      return { result: (await makeTreeAfter(all, tools)) ?? first, before, after };
     },
     [Symbol.asyncDispose]: () => fixture.rm(),
   };

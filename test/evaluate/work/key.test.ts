@@ -19,7 +19,7 @@ const made = {
   candidate: "patch",
   environment: { name: "image:1", digest: "sha256:1" },
   runs: 1,
-  limits: { phaseSeconds: 1, setUpSeconds: 1, testSeconds: 1 },
+  limits: { phaseSeconds: 1, setUpSeconds: 1, testSeconds: 1, instanceSeconds: 1 },
   settings: { network: "none", skipBuild: false },
 };
 

@@ -5,7 +5,7 @@ import type { Evidence, PhaseRun } from "../../../src/evaluate/evidence.ts";
 import type { Instance } from "../../../src/evaluate/instance.ts";
 import { EMPTY, GOLD } from "../../../src/evaluate/work/candidate.ts";
 import type { Finished } from "../../../src/evaluate/work/plan.ts";
-import { ADD, smallEvaluation, WRONG_FIX } from "../../support/evaluate/small-evaluation.ts";
+import { ADD, LIMITS, smallEvaluation, WRONG_FIX } from "../../support/evaluate/small-evaluation.ts";
 import { commitIn, makeRepository } from "../../support/evaluate/small-repository.ts";
 import { git } from "../../support/git-repository.ts";
 import { recordingTools } from "../../support/recording-tools.ts";
@@ -50,7 +50,7 @@ describe("an instance in the local runtime", () => {
       tests: test_('def test_add():\n    print("1 passed PASSED", flush=True)\n    os._exit(0)\n'),
     });
     const lacks = at.instance({ id: "lacks", tests: test_("import none_such\n\ndef test_add():\n    pass\n") });
-    const limits = { phaseSeconds: 8, setUpSeconds: 60, testSeconds: 60 };
+    const limits = { ...LIMITS, phaseSeconds: 8 };
     const only = (instance: Instance): Instance => ({
       ...instance,
       targets: { kind: "files", paths: ["tests/test_calc.py"] },

@@ -15,6 +15,7 @@ const plan: Planned & { origin: string; image: string } = JSON.parse(readFileSyn
 await evaluate(
   {
     ...plan,
+    limitsOf: () => plan.limits,
     candidates: [GOLD],
     runtime: dockerRuntime(imageRuntime(plan.image)),
     settings: {},

@@ -4,7 +4,7 @@ import type { Instance, Targets } from "../../../src/evaluate/instance.ts";
 import { sourceOf } from "../../../src/evaluate/repository/source.ts";
 import type { dockerRuntime } from "../../../src/evaluate/runtime/docker/docker.ts";
 import { localRuntime } from "../../../src/evaluate/runtime/local/local.ts";
-import type { Runtime } from "../../../src/evaluate/runtime/runtime.ts";
+import type { Limits } from "../../../src/evaluate/runtime/runtime.ts";
 import { GOLD } from "../../../src/evaluate/work/candidate.ts";
 import { evaluate } from "../../../src/evaluate/work/evaluation.ts";
 import type { Evaluation, Finished } from "../../../src/evaluate/work/plan.ts";
@@ -45,8 +45,15 @@ export const imageRuntime = (image: string, change: Partial<Parameters<typeof do
   ...change,
 });
 
+export const LIMITS: Limits = { phaseSeconds: 60, setUpSeconds: 60, testSeconds: 30, instanceSeconds: 180 };
+
 /** What of an evaluation goes into a file. */
-export type Planned = Omit<Evaluation, "candidates" | "runtime" | "settings" | "sourceOf" | "onFinished">;
+export type Planned = Omit<
+  Evaluation,
+  "candidates" | "runtime" | "settings" | "sourceOf" | "onFinished" | "limitsOf"
+> & {
+  limits: Limits;
+};
 
 /** A small repository, instances of it, and a folder for results. */
 export async function smallEvaluation(base: Files = BROKEN) {
@@ -78,8 +85,7 @@ export async function smallEvaluation(base: Files = BROKEN) {
     jobs: 1,
     gpus: [],
     runs: 1,
-    limits: { phaseSeconds: 60, setUpSeconds: 60, testSeconds: 30 },
-    instanceSeconds: 180,
+    limits: LIMITS,
     resume: false,
   });
   return {
@@ -92,7 +98,7 @@ export async function smallEvaluation(base: Files = BROKEN) {
     /** Evaluates to the end. @returns what finished, in order */
     async run(
       instances: Instance[],
-      change: Partial<Evaluation> & { runtime?: Runtime } = {},
+      change: Partial<Evaluation> & { limits?: Limits } = {},
       tools = recordingTools(),
     ): Promise<Finished[]> {
       const finished: Finished[] = [];
@@ -103,6 +109,7 @@ export async function smallEvaluation(base: Files = BROKEN) {
           settings: {},
           sourceOf: ({ repo }) => sourceOf(origin, repo),
           ...planned(instances),
+          limitsOf: () => change.limits ?? LIMITS,
           onFinished: async (_, one) => void finished.push(one),
           ...change,
         },

@@ -31,7 +31,7 @@ export function dockerRuntime({ docker, imageOf, ...settings }: DockerRuntime): 
     async runPhase(plan, owner, tools) {
       const environment = await images.environmentOf(plan.instance, tools);
       if ("kind" in environment) return environment;
-      for (const folder of [plan.tree, plan.results]) await openTree(folder);
+      await openTree(plan.tree, plan.results);
       network ??= openNetworkOf(docker, tools.env);
       const made = {
         plan,

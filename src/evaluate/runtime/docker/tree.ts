@@ -6,10 +6,11 @@ import { askDocker, type Docker, lastLine } from "../../../machine/docker/client
 
 const NOT_OURS = ["EACCES", "EPERM"];
 
-/** Lets the user of an image write into a tree of ours, whatever its number. */
-export async function openTree(folder: string): Promise<void> {
-  const { exitCode, stderr } = await runCommand("chmod", ["-R", "a+rwX", folder]);
-  if (exitCode !== 0) throw new UserError(`${folder} could not be opened to the container's user: ${lastLine(stderr)}`);
+/** Lets the user of an image write into folders of ours, whatever its number. */
+export async function openTree(...folders: string[]): Promise<void> {
+  const { exitCode, stderr } = await runCommand("chmod", ["-R", "a+rwX", ...folders]);
+  if (exitCode !== 0)
+    throw new UserError(`${folders.join(" and ")} could not be opened to the container's user: ${lastLine(stderr)}`);
 }
 
 /** Removes a folder in which a container may have written as another user, with the help of one that is root. */

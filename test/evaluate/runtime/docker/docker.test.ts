@@ -25,7 +25,7 @@ const instance: Instance = {
   category: "gpu_model",
   minGpus: 1,
 };
-const limits = { phaseSeconds: 1800, setUpSeconds: 3600, testSeconds: 600 };
+const limits = { phaseSeconds: 1800, setUpSeconds: 3600, testSeconds: 600, instanceSeconds: 1800 };
 const plan: PhasePlan = {
   ...{ instance, phase: "after", tree: "/t/tree", results: "/t/results", gpus: ["3"], runs: 1, limits },
 };
