@@ -99,7 +99,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "src/telemetry": {
     does: "what engine and GPU say while a cell is measured",
     imports: ["src/machine", "src/result"],
-    parts: { engine: "`/metrics`", gpu: "nvidia-smi, amd-smi, rocm-smi, xpu-smi" },
+    parts: {
+      engine: "`/metrics`",
+      gpu: "what all vendors share; a folder each has nvidia-smi, amd-smi and rocm-smi, xpu-smi",
+    },
   },
   "src/simulator": {
     does: "the embedded engine: an OpenAI-compatible server with a continuous-batching timing model",

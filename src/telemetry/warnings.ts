@@ -1,7 +1,7 @@
 import type { ComputeApp } from "../machine/gpu/compute-apps.ts";
 import type { EngineTelemetry, GpuTelemetry } from "../result/document/telemetry.ts";
+import { isSetting } from "./gpu/nvidia/throttling.ts";
 import type { GpuSummary } from "./gpu/summary.ts";
-import { isSetting } from "./gpu/throttling.ts";
 
 /** Any sample counts: one that was slowed down makes the cell's tail slower, and the share says how much it matters. */
 export function throttlingWarning({ gpu, throttled }: GpuSummary): string | undefined {

@@ -1,7 +1,7 @@
 import { addToRounds, type GpuRound } from "../../src/machine/gpu/reading.ts";
 import type { Telemetry } from "../../src/result/document/telemetry.ts";
 import { summarizeEngine } from "../../src/telemetry/engine/summary.ts";
-import { nvidiaLine } from "../../src/telemetry/gpu/nvidia.ts";
+import { nvidiaLine } from "../../src/telemetry/gpu/nvidia/nvidia-smi.ts";
 import { summarizeGpus } from "../../src/telemetry/gpu/summary.ts";
 import { throttlingWarning } from "../../src/telemetry/warnings.ts";
 

@@ -12,13 +12,13 @@ import { runningProcesses } from "../../machine/process-table.ts";
 import { findProgram } from "../../machine/program.ts";
 import type { GpuTelemetry } from "../../result/document/telemetry.ts";
 import type { Window } from "../window.ts";
-import { amdFeed } from "./amd.ts";
+import { amdFeed } from "./amd/amd-smi.ts";
+import { rocmFeed } from "./amd/rocm-smi.ts";
 import type { FeedOptions, GpuFeed } from "./feed.ts";
-import { nvidiaFeed } from "./nvidia.ts";
-import { rocmFeed } from "./rocm.ts";
+import { xpuFeed } from "./intel/xpu-smi.ts";
+import { nvidiaFeed } from "./nvidia/nvidia-smi.ts";
 import { silenceOf } from "./silence.ts";
 import { type GpuSummary, summarizeGpus } from "./summary.ts";
-import { xpuFeed } from "./xpu.ts";
 
 type ToolName = GpuTelemetry["tool"];
 
