@@ -7,6 +7,7 @@ import { z } from "zod";
 import { messageOf } from "../src/errors.ts";
 import { readJson } from "../src/files.ts";
 import { Run, type RunCell } from "../src/result/document/run.ts";
+import { median } from "../src/result/metrics/distribution.ts";
 import { type Batch, batchSums } from "../src/simulator/fit/batch-sums.ts";
 import { fitTiming, heldOutErrors } from "../src/simulator/fit/fit-timing.ts";
 
@@ -64,12 +65,6 @@ function measuredOf(cell: RunCell): Measured[] {
 function medians(cells: readonly Measured[]): Measured[] {
   const shapes = Map.groupBy(cells, nameOf);
   return [...shapes.values()].map((same) => ({ ...same[0]!, medianMs: median(same.map(({ medianMs }) => medianMs)) }));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle) - 1]!) / 2;
 }
 
 const nameOf = ({ batchSize, inputLen, outputLen }: Batch) => `batch ${batchSize}, ${inputLen} in, ${outputLen} out`;

@@ -1,6 +1,7 @@
 import type { ServingCell } from "../../src/load/strategy/serving-cell.ts";
 import type { Cell, Measurement } from "../../src/result/document/cell.ts";
 import type { CellPlan } from "../../src/result/document/cell-plan.ts";
+import { sum } from "../../src/result/metrics/distribution.ts";
 import { crashTraceback } from "../../src/simulator/faults/test-aids.ts";
 import { noiseFactors } from "../../src/simulator/timing/step-time.ts";
 import { planStarts } from "../../src/verbs/startup-benchmark/startup-benchmark.ts";
@@ -27,7 +28,7 @@ export function latencyCell(plan: CellPlan, engine: VirtualEngine, clock: Clock)
   ) as [number, number, number];
   const batch = { batchSize, inputLen, outputLen };
   const latenciesS = Array.from({ length: Number(plan.params.iterations) }, () => batchLatency(engine, batch));
-  const seconds = latenciesS.reduce((sum, latency) => sum + latency, 0);
+  const seconds = sum(latenciesS);
   const lengths = (length: number) => Array.from({ length: batch.batchSize }, () => length);
   const measurement: Measurement = {
     kind: "iterations",

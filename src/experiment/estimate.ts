@@ -1,4 +1,5 @@
 import type { CellParams } from "../result/document/cell.ts";
+import { sum } from "../result/metrics/distribution.ts";
 
 /** An 8 billion parameter model from a warm disk cache with graph capture; a cold download may take many times that. */
 const START_SECONDS = 120;
@@ -40,7 +41,7 @@ interface Estimate {
  */
 export function estimateList(names: readonly string[], before: ReadonlyMap<string, number>, guess: number): Estimate {
   const known = names.flatMap((name) => before.get(name) ?? []);
-  const total = known.reduce((sum, seconds) => sum + seconds, 0);
+  const total = sum(known);
   const each = known.length === 0 ? guess : total / known.length;
   return { seconds: total + (names.length - known.length) * each, known: known.length };
 }

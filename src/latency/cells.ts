@@ -1,6 +1,7 @@
 import type { Cell, Measurement, SingleMeasurement } from "../result/document/cell.ts";
 import type { CellPlan } from "../result/document/cell-plan.ts";
 import type { Failure } from "../result/document/reason.ts";
+import { sum } from "../result/metrics/distribution.ts";
 import type { SizeResult } from "./sweep.ts";
 
 type Client = Cell["client"];
@@ -10,7 +11,7 @@ export function sizeCell(plan: CellPlan, result: SizeResult, client: Client, end
     startedAt: result.startedAt.toISOString(),
     finishedAt: result.finishedAt.toISOString(),
     warmupSeconds: result.warmupSeconds,
-    measuredSeconds: result.latenciesS.reduce((sum, seconds) => sum + seconds, 0),
+    measuredSeconds: sum(result.latenciesS),
   };
   const identity = { schema: "pitwall.cell/1" as const, ...plan, client };
   const measurement = measurementOf(result);

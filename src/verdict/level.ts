@@ -1,4 +1,4 @@
-import { percentile } from "../result/metrics/distribution.ts";
+import { median } from "../result/metrics/distribution.ts";
 import type { Metric } from "../result/metrics/metric.ts";
 
 /** One number of a series. */
@@ -153,10 +153,3 @@ function levelAfter({ calm, streak }: Level, sample: Sample, standing: Standing)
 }
 
 const newest = (values: readonly number[]) => values.slice(-WINDOW);
-
-function median(values: readonly number[]): number {
-  return percentile(
-    values.toSorted((a, b) => a - b),
-    50,
-  );
-}

@@ -2,6 +2,7 @@ import { cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { serializeRun } from "../../src/database/document/document.ts";
 import type { Run } from "../../src/result/document/run.ts";
+import { median } from "../../src/result/metrics/distribution.ts";
 import { publish } from "../../src/verbs/publish/publish.ts";
 import { isolated } from "../support/git-repository.ts";
 import { recordingTools } from "../support/recording-tools.ts";
@@ -32,8 +33,6 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
   await work();
   return performance.now() - startedAt;
 }
-
-export const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 /** @returns how long the verb takes */
 export async function published({ repository, compact }: Home, run: Run, folder: string): Promise<number> {

@@ -6,13 +6,13 @@ import { queryPoints } from "../../src/database/query/points.ts";
 import { readNumbers } from "../../src/database/query/read-numbers.ts";
 import { readContent, readDatabase } from "../../src/database/read/read.ts";
 import { runCommand } from "../../src/machine/command.ts";
+import { median } from "../../src/result/metrics/distribution.ts";
 import { isolated } from "../support/git-repository.ts";
 import { race, slowRepository } from "../support/race.ts";
 import { dataJs, historyRun, pointsOf } from "./database-history.ts";
 import {
   BRANCH,
   makePlace,
-  median,
   type Place,
   PUBLISH_COLUMNS,
   published,

@@ -8,6 +8,7 @@ import { startEngine } from "../../src/engine/start.ts";
 import { engineProcesses, stopEngine } from "../../src/engine/stop.ts";
 import { watchEngine } from "../../src/engine/watch/watch.ts";
 import type { EngineRecord } from "../../src/result/document/engine-record.ts";
+import { median } from "../../src/result/metrics/distribution.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 
 const repeats = Number(process.argv[2] ?? 10);
@@ -56,9 +57,7 @@ const stop = () => withEngine((engine) => stopEngine(engine));
 async function measure(name: string, once: () => Promise<number>): Promise<void> {
   const ms: number[] = [];
   for (let i = 0; i < repeats; i++) ms.push(await once());
-  const sorted = ms.toSorted((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)]!;
-  console.log(`${name.padEnd(44)} median ${median.toFixed(0)} ms, longest ${sorted.at(-1)!.toFixed(0)} ms`);
+  console.log(`${name.padEnd(44)} median ${median(ms).toFixed(0)} ms, longest ${Math.max(...ms).toFixed(0)} ms`);
 }
 
 await measure("a dead engine goes unnoticed for at most", unnoticed);

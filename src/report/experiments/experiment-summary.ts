@@ -2,7 +2,7 @@ import { joined, type Markdown, md } from "../../foreign-text/markdown.ts";
 import { counted } from "../../result/counted.ts";
 import type { ExperimentEnd } from "../../result/document/experiment.ts";
 import type { Run, RunCell } from "../../result/document/run.ts";
-import { median } from "../../result/metrics/median-metrics.ts";
+import { median } from "../../result/metrics/distribution.ts";
 import { METRICS, type MetricName } from "../../result/metrics/metric.ts";
 import { spreadOf } from "../../result/metrics/repeats.ts";
 import { formatMetric, headline } from "../../result/series/series.ts";

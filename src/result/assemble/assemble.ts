@@ -3,6 +3,7 @@ import type { Cell } from "../document/cell.ts";
 import type { EngineRecord } from "../document/engine-record.ts";
 import type { Run, RunCell, TimeAccount } from "../document/run.ts";
 import { type GateOptions, gateCell } from "../gate/gate.ts";
+import { sum } from "../metrics/distribution.ts";
 import { modelFacts } from "../series/model-facts.ts";
 import { keepLogsOnce } from "./shared-log.ts";
 import { storedCell } from "./stored-cell.ts";
@@ -75,7 +76,6 @@ export function timeAccount(
   engines: readonly EngineRecord[],
   totalSeconds: number,
 ): TimeAccount {
-  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
   const measured = cells.filter((cell) => cell.status !== "skipped");
   const engineStartSeconds = sum(
     engines.map(({ startMeasured, secondsToReady }) => (startMeasured ? 0 : (secondsToReady ?? 0))),

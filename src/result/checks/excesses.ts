@@ -1,5 +1,6 @@
 import { MOST } from "../../foreign-text/limits.ts";
 import type { Run, RunCell } from "../document/run.ts";
+import { sum } from "../metrics/distribution.ts";
 import type { Inconsistency } from "./inconsistency.ts";
 
 /** What of a document has more entries than any: a page of it would be too large to build or to open. */
@@ -62,6 +63,5 @@ function moreThan(most: number, count: number | undefined, what: string, path: P
 }
 
 const keys = (record: object) => Object.keys(record).length;
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const characters = (texts: readonly string[]) => sum(texts.map((text) => text.length));
 const paramCharacters = ({ id, params }: RunCell) => characters([id, ...Object.entries(params).flat().map(String)]);

@@ -1,6 +1,5 @@
 import type { ClientHealth } from "../document/cell.ts";
-
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+import { sum } from "../metrics/distribution.ts";
 
 /** The health of several measurements as one: times summed, the worst of everything that can distort. */
 export function mergeHealth(all: readonly ClientHealth[]): ClientHealth {

@@ -1,6 +1,6 @@
 import type { Measurement, RequestSamples, SingleMeasurement } from "../document/cell.ts";
 import type { Slo } from "../document/slo.ts";
-import { summarize } from "../metrics/distribution.ts";
+import { sum, summarize } from "../metrics/distribution.ts";
 import { medianMetrics } from "../metrics/median-metrics.ts";
 import { type Metrics, present } from "../metrics/metric.ts";
 import { mostAtOnce } from "./in-flight.ts";
@@ -142,5 +142,3 @@ function outputTokensOf(measurement: Measurement): number {
 function total(column: readonly number[], indices: readonly number[]): number {
   return sum(indices.map((index) => column[index]!));
 }
-
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

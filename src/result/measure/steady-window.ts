@@ -1,7 +1,7 @@
 import type { RequestSamples } from "../document/cell.ts";
 import type { SteadyState } from "../document/steady-state.ts";
-import { type Distribution, mean } from "../metrics/distribution.ts";
-import { median, medianMetrics } from "../metrics/median-metrics.ts";
+import { type Distribution, mean, median } from "../metrics/distribution.ts";
+import { medianMetrics } from "../metrics/median-metrics.ts";
 import { type MetricName, type Metrics, present } from "../metrics/metric.ts";
 import { meanInFlight, type Span, whenReached } from "./in-flight.ts";
 import { goodRequests, latencyMetrics, spanOf } from "./request-latencies.ts";

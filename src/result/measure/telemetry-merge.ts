@@ -1,4 +1,5 @@
 import type { EngineTelemetry, GpuTelemetry, Telemetry } from "../document/telemetry.ts";
+import { sum } from "../metrics/distribution.ts";
 
 type Level = { mean: number; max: number };
 type Part = { samples: number };
@@ -56,7 +57,7 @@ function mergeWarnings(warnings: readonly string[], samples: number): string[] {
     const counts = group.map((warning) => [...warning.matchAll(SHARE)].map(([, count]) => Number(count)));
     let place = 0;
     return group[0]!.replaceAll(SHARE, () => {
-      const total = counts.reduce((sum, ofOne) => sum + ofOne[place]!, 0);
+      const total = sum(counts.map((ofOne) => ofOne[place]!));
       place += 1;
       return `(${total} of ${samples} samples)`;
     });
@@ -66,7 +67,7 @@ function mergeWarnings(warnings: readonly string[], samples: number): string[] {
 /** Absent where any part does not know: a sum of some would look like the whole. */
 function sumOf<P>(parts: readonly P[], of: (part: P) => number | undefined): number | undefined {
   const values = parts.flatMap((part) => of(part) ?? []);
-  return values.length < parts.length ? undefined : values.reduce((total, value) => total + value, 0);
+  return values.length < parts.length ? undefined : sum(values);
 }
 
 function levelOf<P extends Part>(parts: readonly P[], of: (part: P) => Level | undefined): Level | undefined {

@@ -1,5 +1,4 @@
-import { percentile } from "./distribution.ts";
-import { median } from "./median-metrics.ts";
+import { median, percentile } from "./distribution.ts";
 
 const RESAMPLES = 2000;
 /** Any number will do; that it is always the same makes a document of its samples alone. */

@@ -46,18 +46,23 @@ export function samplesNeeded(percent: number): number {
   return Math.ceil(Math.log(0.05) / Math.log(quantile));
 }
 
-export function mean(samples: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < samples.length; i++) sum += samples[i]!;
-  return sum / samples.length;
+export function sum(samples: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < samples.length; i++) total += samples[i]!;
+  return total;
 }
+
+export const mean = (samples: ArrayLike<number>) => sum(samples) / samples.length;
+
+/** @param samples in any order; at least one */
+export const median = (samples: ArrayLike<number>) => percentile(Float64Array.from(samples).sort(), 50);
 
 /** Population standard deviation (ddof 0). */
 export function standardDeviation(samples: ArrayLike<number>): number {
   const centre = mean(samples);
-  let sum = 0;
-  for (let i = 0; i < samples.length; i++) sum += (samples[i]! - centre) ** 2;
-  return Math.sqrt(sum / samples.length);
+  let squares = 0;
+  for (let i = 0; i < samples.length; i++) squares += (samples[i]! - centre) ** 2;
+  return Math.sqrt(squares / samples.length);
 }
 
 /** Summary of a sample, or undefined for an empty one: missing is absent, never 0. */

@@ -1,4 +1,4 @@
-import { type Distribution, percentile } from "./distribution.ts";
+import { type Distribution, median, sum } from "./distribution.ts";
 import { METRIC_NAMES, type MetricName, type Metrics } from "./metric.ts";
 
 /** Amounts of one measurement: of several, they add up. Every other number is a level, whose median stands for all. */
@@ -31,9 +31,3 @@ function medianDistribution(distributions: readonly Distribution[]): Distributio
   });
   return Object.fromEntries(entries);
 }
-
-export function median(values: readonly number[]): number {
-  return percentile(Float64Array.from(values).sort(), 50);
-}
-
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { medianInterval } from "./bootstrap.ts";
-import { median } from "./median-metrics.ts";
+import { median } from "./distribution.ts";
 
 const values = z.array(z.number()).min(1);
 const interval = z.tuple([z.number(), z.number()]).optional();

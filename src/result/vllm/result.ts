@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { UserError } from "../../errors.ts";
 import type { SingleMeasurement } from "../document/cell.ts";
+import { sum } from "../metrics/distribution.ts";
 import type { Metrics } from "../metrics/metric.ts";
 import { readServeFile, type ServeResult } from "./file.ts";
 import { type LatencyResult, readLatencyFile } from "./latency-file.ts";
@@ -49,7 +50,7 @@ export function vllmThroughputFile(
   modelId: string,
   { durationS, inputTokens, outputTokens }: Extract<SingleMeasurement, { kind: "batch" }>,
 ) {
-  const tokens = [...inputTokens, ...outputTokens].reduce((sum, count) => sum + count, 0);
+  const tokens = sum([...inputTokens, ...outputTokens]);
   return {
     model_id: modelId,
     elapsed_time: durationS,

@@ -1,3 +1,4 @@
+import { sum } from "../../result/metrics/distribution.ts";
 import type { Window } from "../window.ts";
 
 interface PowerPoint {
@@ -17,7 +18,7 @@ export function energyOf(points: readonly PowerPoint[], { fromMs, toMs }: Window
     const start = line[index]!;
     return ((start.powerW + end.powerW) / 2) * (end.atMs - start.atMs);
   });
-  return pieces.reduce((total, piece) => total + piece, 0) / 1000;
+  return sum(pieces) / 1000;
 }
 
 function powerAt(points: readonly PowerPoint[], atMs: number): number {

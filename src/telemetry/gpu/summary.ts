@@ -1,6 +1,7 @@
 import type { GpuReading, GpuRound } from "../../machine/gpu/reading.ts";
 import type { GpuTelemetry } from "../../result/document/telemetry.ts";
-import { levelOf, meanOf } from "../level.ts";
+import { mean, sum } from "../../result/metrics/distribution.ts";
+import { levelOf } from "../level.ts";
 import type { Window } from "../window.ts";
 import { energyOf } from "./energy.ts";
 
@@ -38,7 +39,7 @@ export function summarizeGpus(
             power.map(({ atMs, total }) => ({ atMs, powerW: total })),
             window,
           ),
-    clockMhz: clocks.length === 0 ? undefined : { mean: meanOf(clocks), min: clocks.reduce((a, b) => Math.min(a, b)) },
+    clockMhz: clocks.length === 0 ? undefined : { mean: mean(clocks), min: clocks.reduce((a, b) => Math.min(a, b)) },
     temperatureC: levelOf(valuesOf(readings, "temperatureC")),
     memoryUsedMib: levelOf(totals(inside, "memoryUsedMib", gpus).map(({ total }) => total)),
     throttling: readings.some((reading) => reading.throttling) ? throttled.map(({ reason }) => reason) : undefined,
@@ -55,7 +56,7 @@ function valuesOf(readings: readonly GpuReading[], name: "clockMhz" | "temperatu
 function totals(rounds: readonly GpuRound[], name: Amount, gpus: number): { atMs: number; total: number }[] {
   return rounds.flatMap(({ atMs, readings }) => {
     const values = readings.flatMap((reading) => (reading.split ? [] : (reading[name] ?? [])));
-    return values.length === gpus ? [{ atMs, total: values.reduce((sum, value) => sum + value, 0) }] : [];
+    return values.length === gpus ? [{ atMs, total: sum(values) }] : [];
   });
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { medianInterval } from "../../../src/result/metrics/bootstrap.ts";
-import { median, medianMetrics } from "../../../src/result/metrics/median-metrics.ts";
+import { median } from "../../../src/result/metrics/distribution.ts";
+import { medianMetrics } from "../../../src/result/metrics/median-metrics.ts";
 import { spreadOf, storedStatistic } from "../../../src/result/metrics/repeats.ts";
 
 describe("values of repeats", () => {
