@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { UserError } from "../../errors.ts";
 import { type FolderContent, readFolder } from "../read/folder.ts";
 import { fetchTip, GitError, type Scratch } from "./plumbing/scratch.ts";
+import { checkOutInto, prepareFiles } from "./plumbing/tree.ts";
 
 /**
  * What readers see of a commit that was the tip a moment ago.
@@ -14,8 +15,8 @@ export async function runsAt(scratch: Scratch, branch: string, commit: string): 
   }
   const folder = await mkdtemp(join(scratch.folder, "runs-"));
   try {
-    await scratch.git(["read-tree", commit]);
-    await scratch.git([`--work-tree=${folder}`, "checkout-index", "--all", "--force"]);
+    await prepareFiles(scratch, commit);
+    await checkOutInto(scratch, folder);
     const content = await readFolder(folder);
     const [problem] = content.problems;
     if (problem === undefined) return content;

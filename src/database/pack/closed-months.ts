@@ -1,6 +1,6 @@
-import { entriesIn } from "../git-home/append-path.ts";
 import { filesAt } from "../git-home/plumbing/commit.ts";
 import type { Scratch } from "../git-home/plumbing/scratch.ts";
+import { treeEntries } from "../git-home/plumbing/tree.ts";
 import { RUN } from "../records/run.ts";
 import { packPath } from "./packed-index.ts";
 
@@ -20,10 +20,12 @@ export const monthAt = (ms: number) => new Date(ms).toISOString().slice(0, 7);
  * years say it, which an append fetches anyway.
  */
 export async function unpackedMonths(scratch: Scratch, commit: string, before: string): Promise<string[]> {
-  const inRuns = (await entriesIn(scratch, commit, [`${RUN.folder}/`])).map(({ path }) => `${path}/`);
+  const inRuns = (await treeEntries(scratch, commit, { paths: [`${RUN.folder}/`] })).map(({ path }) => `${path}/`);
   const years = inRuns.filter((path) => /^[^/]+\/\d{4}\/$/.test(path));
   if (years.length === 0) return [];
-  const months = (await entriesIn(scratch, commit, years)).flatMap(({ path }) => monthOfFolder(path) ?? []);
+  const months = (await treeEntries(scratch, commit, { paths: years })).flatMap(
+    ({ path }) => monthOfFolder(path) ?? [],
+  );
   const closed = months.filter((month) => month < before);
   if (closed.length === 0) return [];
   const packs = new Set((await filesAt(scratch, commit, closed.map(packPath))).map(({ path }) => path));

@@ -11,6 +11,7 @@ import type { OpenBranch } from "../git-home/open-branch.ts";
 import { commitFiles, filesAt, filesUnder, type StoredFile } from "../git-home/plumbing/commit.ts";
 import { parseHome, type Repository } from "../git-home/plumbing/repository.ts";
 import { fetchBlobs, fetchTip, pushCommit } from "../git-home/plumbing/scratch.ts";
+import { prepareFiles } from "../git-home/plumbing/tree.ts";
 import type { Problem } from "../read/problem.ts";
 import { isRunPath, RUN } from "../records/run.ts";
 import { type MonthPack, packMonth } from "./month-pack.ts";
@@ -127,7 +128,7 @@ async function plan(
       scratch,
       wanted.map(({ blob }) => blob),
     );
-    await scratch.git(["read-tree", commit]);
+    await prepareFiles(scratch, commit);
   }
   const months: MonthPack[] = [];
   for (const [month, files] of closed) {

@@ -7,6 +7,7 @@ import { sum } from "../../result/metrics/distribution.ts";
 import { MARKER_FILE } from "../document/layout.ts";
 import { type BranchChange, blobId, type StoredFile } from "../git-home/plumbing/commit.ts";
 import type { Scratch } from "../git-home/plumbing/scratch.ts";
+import { checkOutInto } from "../git-home/plumbing/tree.ts";
 import { pointsOf } from "../query/points.ts";
 import { type FolderContent, readFolder } from "../read/folder.ts";
 import type { Problem } from "../read/problem.ts";
@@ -50,7 +51,7 @@ export async function packMonth(
 ): Promise<MonthPack> {
   const folder = await mkdtemp(join(scratch.folder, "month-"));
   try {
-    await checkOutFiles(scratch, folder, [MARKER_FILE, ...files.map(({ path }) => path)]);
+    await checkOutInto(scratch, folder, [MARKER_FILE, ...files.map(({ path }) => path)]);
     const found = new Map<string, Found>();
     const content = await readFolder(
       folder,
@@ -89,10 +90,6 @@ export async function packMonth(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function checkOutFiles(scratch: Scratch, folder: string, paths: readonly string[]): Promise<void> {
-  await scratch.git([`--work-tree=${folder}`, "checkout-index", "--force", "-z", "--stdin"], paths.join("\0"));
 }
 
 function checkSound({ problems }: FolderContent, month: string): void {

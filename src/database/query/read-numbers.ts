@@ -2,6 +2,7 @@ import { lstat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { kindOfPath } from "../document/layout.ts";
 import { fetchBlobs, type Scratch, TIP } from "../git-home/plumbing/scratch.ts";
+import { isPlainFile, treeEntries } from "../git-home/plumbing/tree.ts";
 import { packFileOf, packPath } from "../pack/packed-index.ts";
 import { readPacks } from "../pack/packed-read.ts";
 import {
@@ -152,7 +153,7 @@ async function listFolder(folder: string): Promise<IdentifiedFile[]> {
 }
 
 async function listBranch(scratch: Scratch, lacksBlobs: boolean): Promise<Listing> {
-  const entries = (await scratch.git(["ls-tree", "-r", "-z", "--full-tree", TIP])).split("\0").slice(0, -1);
+  const entries = await treeEntries(scratch, TIP, { isDeep: true });
   const bring = async (wanted: readonly IdentifiedFile[]) => {
     const needed = wanted.filter(({ path, isPlain }) => isPlain && !NEVER_READ.has(kindOfPath(path)));
     if (lacksBlobs)
@@ -165,13 +166,10 @@ async function listBranch(scratch: Scratch, lacksBlobs: boolean): Promise<Listin
       needed.map(({ path }) => path),
     );
   };
-  return { files: inOrder(entries.map(fileOf)), bring };
-}
-
-/** @param entry of ls-tree: `100644 blob <id>`, a tab, the path */
-function fileOf(entry: string): IdentifiedFile {
-  const [mode = "", , blob = ""] = entry.split(/[ \t]/, 3);
-  return { path: entry.slice(entry.indexOf("\t") + 1), isPlain: mode.startsWith("100"), identity: blob };
+  return {
+    files: inOrder(entries.map((entry) => ({ path: entry.path, isPlain: isPlainFile(entry), identity: entry.blob }))),
+    bring,
+  };
 }
 
 const NEVER_READ: ReadonlySet<ReturnType<typeof kindOfPath>> = new Set(["readme", "legacy", "hidden", "unknown"]);

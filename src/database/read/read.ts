@@ -9,6 +9,7 @@ import { DEFAULT_BRANCH, MARKER_FILE } from "../document/layout.ts";
 import { PENDING_FOLDER } from "../folder-home/folder-files.ts";
 import { FOLDER, type FolderHome, parseHome, parseRepository } from "../git-home/plumbing/repository.ts";
 import { type FetchDepth, fetchTip, openScratch, type Scratch, TIP } from "../git-home/plumbing/scratch.ts";
+import { checkOutInto, prepareFiles } from "../git-home/plumbing/tree.ts";
 import { type ReadFolder, readFolder } from "./folder.ts";
 import type { Inspect, Problem } from "./problem.ts";
 
@@ -167,10 +168,8 @@ export async function openBranch(
 export async function checkOut(scratch: Scratch, paths?: readonly string[]): Promise<string> {
   const folder = join(scratch.folder, "files");
   await mkdir(folder);
-  await scratch.git(["read-tree", TIP]);
-  const checkOutIndex = [`--work-tree=${folder}`, "checkout-index", "--force"];
-  if (paths === undefined) await scratch.git([...checkOutIndex, "--all"]);
-  else await scratch.git([...checkOutIndex, "-z", "--stdin"], paths.map((path) => `${path}\0`).join(""));
+  await prepareFiles(scratch, TIP);
+  await checkOutInto(scratch, folder, paths);
   return folder;
 }
 

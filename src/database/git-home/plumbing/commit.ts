@@ -4,6 +4,7 @@ import type { CommitMessage } from "../../../foreign-text/commit-message.ts";
 import type { GitConfig } from "../../../machine/git.ts";
 import { checkSize } from "../../document/text-file.ts";
 import type { Scratch } from "./scratch.ts";
+import { isPlainFile, type TreeEntry, treeEntries } from "./tree.ts";
 
 /** A file to be put on the branch. */
 export interface BranchFile {
@@ -72,36 +73,25 @@ const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
 export async function filesAt(scratch: Scratch, commit: string, paths: readonly string[]): Promise<StoredFile[]> {
   const files: StoredFile[] = [];
   for (const part of inParts(paths)) {
-    const listing = await scratch.git(["ls-tree", "-z", "--full-tree", commit, "--", ...part]);
-    files.push(...plainFiles(listing));
+    files.push(...plainFiles(await treeEntries(scratch, commit, { paths: part })));
   }
   return files;
 }
 
 /** All files below some folders of a commit. @throws UserError for one that is not a plain file */
 export async function filesUnder(scratch: Scratch, commit: string, folders: readonly string[]): Promise<StoredFile[]> {
-  return plainFiles(await scratch.git(["ls-tree", "-r", "-z", "--full-tree", commit, "--", ...folders]));
+  return plainFiles(await treeEntries(scratch, commit, { paths: folders, isDeep: true }));
 }
 
 /** All plain files of a commit, whatever else it has. */
 export async function plainFilesAt(scratch: Scratch, commit: string): Promise<StoredFile[]> {
-  const entries = entriesOf(await scratch.git(["ls-tree", "-r", "-z", "--full-tree", commit]));
-  return entries.filter(({ isPlain }) => isPlain);
+  return (await treeEntries(scratch, commit, { isDeep: true })).filter(isPlainFile);
 }
 
-function plainFiles(listing: string): StoredFile[] {
-  return entriesOf(listing).map(({ path, blob, isPlain }) => {
-    if (!isPlain) throw new UserError(`${path} on the branch is not a plain file`);
-    return { path, blob };
-  });
-}
-
-function entriesOf(listing: string): (StoredFile & { isPlain: boolean })[] {
-  const lines = listing.split("\0").filter((line) => line !== "");
-  return lines.map((line) => {
-    const [facts, path] = [line.slice(0, line.indexOf("\t")), line.slice(line.indexOf("\t") + 1)];
-    const [mode, type, blob] = facts.split(" ") as [string, string, string];
-    return { path, blob, isPlain: type === "blob" && mode !== "120000" };
+function plainFiles(entries: readonly TreeEntry[]): StoredFile[] {
+  return entries.map((entry) => {
+    if (!isPlainFile(entry)) throw new UserError(`${entry.path} on the branch is not a plain file`);
+    return { path: entry.path, blob: entry.blob };
   });
 }
 
