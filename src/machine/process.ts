@@ -1,6 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
-import { open } from "node:fs/promises";
+import { closeSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { messageOf, UserError } from "../errors.ts";
 import { makeFolder } from "../files.ts";
@@ -13,7 +13,7 @@ export function startProcess(program: string, args: readonly string[], options: 
 }
 
 /** A program that has its pid, but has not begun. */
-export interface HeldProcess {
+interface HeldProcess {
   child: ChildProcess;
   release(): void;
 }
@@ -34,6 +34,40 @@ export function startHeld(program: string, args: readonly string[], options: Spa
   // One that was stopped meanwhile reads nothing any more.
   child.stdin?.on("error", () => undefined);
   return { child, release: () => child.stdin?.end("\n") };
+}
+
+interface Logged {
+  logFile: string;
+  env: NodeJS.ProcessEnv;
+  cwd?: string | undefined;
+}
+
+/**
+ * Starts a held process with all that it prints in a file: without a pipe through us, so that the log goes on when we are gone.
+ * @throws UserError when the file cannot be written
+ */
+export async function startLogged(
+  program: string,
+  args: readonly string[],
+  { logFile, env, cwd }: Logged,
+): Promise<HeldProcess> {
+  const log = await openLog(logFile);
+  try {
+    return startHeld(program, args, { env, cwd, stdio: ["ignore", log, log] });
+  } finally {
+    closeSync(log);
+  }
+}
+
+async function openLog(logFile: string): Promise<number> {
+  try {
+    await makeFolder(dirname(logFile));
+    return openSync(logFile, "w");
+  } catch (cause) {
+    throw new UserError(`${logFile} could not be written: ${messageOf(cause)}. Check free space and permissions.`, {
+      cause,
+    });
+  }
 }
 
 /** Signals a whole process group; false when none of it is left. */
@@ -69,11 +103,8 @@ export async function stopGroup(leader: number, graceSeconds: number): Promise<v
 
 const CHILD_GRACE_SECONDS = 15;
 
-interface LoggedRun {
-  logFile: string;
-  env: NodeJS.ProcessEnv;
+interface LoggedRun extends Logged {
   signal: AbortSignal;
-  cwd?: string;
   /** Ends, on an abort, what the program leaves to others, as docker does its container; awaited before its own group is stopped. */
   stop?(): Promise<void>;
   /** Called before it begins. */
@@ -87,11 +118,9 @@ interface LoggedRun {
 export async function runToLog(
   program: string,
   args: readonly string[],
-  { logFile, env, signal, cwd, stop, onStart }: LoggedRun,
+  { signal, stop, onStart, ...logged }: LoggedRun,
 ): Promise<number | NodeJS.Signals> {
-  await makeFolder(dirname(logFile));
-  const log = await open(logFile, "w");
-  const { child, release } = startHeld(program, args, { stdio: ["ignore", log.fd, log.fd], env, cwd });
+  const { child, release } = await startLogged(program, args, logged);
   try {
     const exit = once(child, "exit", { signal });
     exit.catch(() => {});
@@ -109,6 +138,5 @@ export async function runToLog(
     });
   } finally {
     if (child.pid !== undefined) await stopGroup(child.pid, CHILD_GRACE_SECONDS);
-    await log.close();
   }
 }

@@ -1,9 +1,7 @@
 import type { ChildProcess } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { messageOf, UserError } from "../../errors.ts";
-import { makeFolder } from "../../files.ts";
-import { type HeldProcess, startHeld } from "../../machine/process.ts";
+import { resolve } from "node:path";
+import { UserError } from "../../errors.ts";
+import { startLogged } from "../../machine/process.ts";
 import { processRow } from "../../machine/process-table.ts";
 import type { EngineRecord } from "../../result/document/engine-record.ts";
 import { logsFolder } from "../../working-folder/names.ts";
@@ -44,8 +42,8 @@ export async function launchEngine(launch: Launch): Promise<LaunchedEngine> {
   }
   const [program, ...args] = launch.command;
   const planned = plannedRecord(launch);
-  const log = await openLog(planned.logFile);
-  const { child, release } = spawnLogged(program, args, log, launch);
+  const { logFile } = planned;
+  const { child, release } = await startLogged(program, args, { logFile, env: launch.env, cwd: launch.workingDir });
   const record = {
     ...planned,
     pid: child.pid ?? null,
@@ -80,26 +78,6 @@ export function plannedRecord(launch: Launch): LaunchedEngine["record"] {
     ...(shrunk === undefined ? {} : { shrunk }),
     ...(container === undefined ? {} : { image, imageDigest, container }),
   };
-}
-
-/** Straight to the file, without a pipe through us: the log goes on when we are gone. */
-function spawnLogged(program: string, args: string[], log: number, { env, workingDir }: Launch): HeldProcess {
-  try {
-    return startHeld(program, args, { env, cwd: workingDir, stdio: ["ignore", log, log] });
-  } finally {
-    closeSync(log);
-  }
-}
-
-async function openLog(logFile: string): Promise<number> {
-  try {
-    await makeFolder(dirname(logFile));
-    return openSync(logFile, "w");
-  } catch (cause) {
-    throw new UserError(`${logFile} could not be written: ${messageOf(cause)}. Check free space and permissions.`, {
-      cause,
-    });
-  }
 }
 
 function endOf(child: ChildProcess): Promise<ProcessEnd> {

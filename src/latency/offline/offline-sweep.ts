@@ -1,11 +1,11 @@
-import { open, readFile, rm } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { readFile, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { EngineError } from "../../engine/engine-error.ts";
 import { forgetDriver, recordDriver, stopLeftDriver } from "../../engine/left-driver.ts";
 import { findPython } from "../../engine/vllm/program.ts";
 import { limitFailure } from "../../engine/watch/time-limit.ts";
-import { makeFolder, writeJson } from "../../files.ts";
-import { startHeld, stopGroup } from "../../machine/process.ts";
+import { writeJson } from "../../files.ts";
+import { startLogged, stopGroup } from "../../machine/process.ts";
 import { PACKAGE_ROOT } from "../../package-root.ts";
 import { CANCELLED } from "../../result/document/reason.ts";
 import { logsFolder, rawFolder } from "../../working-folder/names.ts";
@@ -62,14 +62,10 @@ export async function sweepOffline(
   await stopLeftDriver(sweep.output);
   await writeJson(files.plan, { model: sweep.model, engineArgs: sweep.engineArgs, ...plan });
   await rm(files.events, { force: true });
-  await makeFolder(dirname(files.log));
-  const log = await open(files.log, "w");
   const python = findPython(env);
   const driver = join(PACKAGE_ROOT, "src", "latency", "offline", "driver.py");
-  const { child, release } = startHeld(python, [driver, "--plan", files.plan, "--events", files.events], {
-    stdio: ["ignore", log.fd, log.fd],
-    env,
-    cwd: sweep.workingDir,
+  const { child, release } = await startLogged(python, [driver, "--plan", files.plan, "--events", files.events], {
+    ...{ logFile: files.log, env, cwd: sweep.workingDir },
   });
   const exit = new Promise<number | string>((resolve, reject) => {
     child.once("exit", (code, by) => resolve(code ?? by ?? "unknown"));
@@ -91,7 +87,6 @@ export async function sweepOffline(
   } finally {
     if (child.pid !== undefined) await stopGroup(child.pid, GRACE_SECONDS);
     await forgetDriver(sweep.output);
-    await log.close();
   }
 }
 
