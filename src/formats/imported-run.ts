@@ -3,7 +3,7 @@ import { utcMoment } from "../database/document/moment.ts";
 import { UserError } from "../errors.ts";
 import { mistakeLines } from "../mistakes.ts";
 import { boundedRun } from "../result/checks/bounded-run.ts";
-import { Run, RunCell } from "../result/document/run.ts";
+import { compactMoment, Run, RunCell } from "../result/document/run.ts";
 import { impossibleTimes } from "../result/gate/impossible.ts";
 import type { Metrics } from "../result/metrics/metric.ts";
 
@@ -95,7 +95,7 @@ export function importedRun({ format, file, timestamp, note, tool, facts, cells,
   const source = { format, file: file.name, note, sha256: sha256(file.text), ...(tool === undefined ? {} : { tool }) };
   const run: Run = {
     schema: "pitwall.run/1",
-    id: `${moment.slice(0, 19).replaceAll(/[-:]/g, "")}Z-${suffix}`,
+    id: `${compactMoment(moment)}-${suffix}`,
     startedAt: moment,
     finishedAt: moment,
     outcome: ordered.some(({ status }) => status === "failed") ? "failed" : "ok",

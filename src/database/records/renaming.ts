@@ -1,16 +1,14 @@
 import { z } from "zod";
 import { commitLines, commitWords } from "../../foreign-text/commit-message.ts";
-import { CellParams } from "../../result/document/cell.ts";
-import { RUN_ID, type Run, type RunCell, type RunHead } from "../../result/document/run.ts";
+import { CELL_ID, CellParams } from "../../result/document/cell.ts";
+import { compactMoment, RUN_ID, type Run, type RunCell, type RunHead } from "../../result/document/run.ts";
 import { fingerprint } from "../../result/series/fingerprint.ts";
 import { contextOf, NO_ARGUMENTS } from "../../result/series/series.ts";
 import { type Format, parseDocument } from "../document/parse-document.ts";
 import { type CellChange, type ChangeCells, inFolder, type RecordKind } from "./kind.ts";
 
 const name = z.string().min(1);
-const cellId = z
-  .string()
-  .regex(/^[a-z0-9-]+\/[A-Za-z0-9._-]+$/, "must be a cell's id, like latency-sweep/in_8_out_4_bs_1");
+const cellId = z.string().regex(CELL_ID, "must be a cell's id, like latency-sweep/in_8_out_4_bs_1");
 const common = {
   schema: z.literal("pitwall.renaming/1"),
   why: z.string().trim().min(1).meta({ description: "Said by whoever renamed it." }),
@@ -52,7 +50,7 @@ export function renamingPath(renaming: Renaming): string {
 }
 
 export function renamingId(renaming: Renaming): string {
-  return `${renaming.at.slice(0, 19).replaceAll(/[-:]/g, "")}Z-${fingerprint(serializeRenaming(renaming))}`;
+  return `${compactMoment(renaming.at)}-${fingerprint(serializeRenaming(renaming))}`;
 }
 
 /** The one text of a record, whatever the order of its keys was. */

@@ -1,5 +1,5 @@
 import { UserError } from "../../errors.ts";
-import type { CellParams } from "../../result/document/cell.ts";
+import { CELL_ID, type CellParams } from "../../result/document/cell.ts";
 import type { RunCell } from "../../result/document/run.ts";
 import { METRICS, type MetricName, type Metrics } from "../../result/metrics/metric.ts";
 import { okCell } from "../imported-run.ts";
@@ -20,8 +20,8 @@ export interface NamedNumber {
  * @throws UserError for any other name
  */
 export function parseSeriesName(name: string, place: string): Omit<NamedNumber, "value"> {
-  const [, cell, key] = /^([a-z0-9-]+\/[A-Za-z0-9._-]+) (\S+)$/.exec(name) ?? [];
-  if (cell !== undefined && key !== undefined) {
+  const [, cell = "", key] = /^(\S+) (\S+)$/.exec(name) ?? [];
+  if (CELL_ID.test(cell) && key !== undefined) {
     const [, metric, statistic = "value"] = /^([a-z0-9_]+?)(?:\.(count|mean|std|p[\d.]+))?$/.exec(key) ?? [];
     if (metric !== undefined && Object.hasOwn(METRICS, metric))
       return { cell, metric: metric as MetricName, statistic };

@@ -1,7 +1,7 @@
 import { boundedRun } from "../checks/bounded-run.ts";
 import type { Cell } from "../document/cell.ts";
 import type { EngineRecord } from "../document/engine-record.ts";
-import type { Run, RunCell, TimeAccount } from "../document/run.ts";
+import { compactMoment, type Run, type RunCell, type TimeAccount } from "../document/run.ts";
 import { type GateOptions, gateCell } from "../gate/gate.ts";
 import { sum } from "../metrics/distribution.ts";
 import { modelFacts } from "../series/model-facts.ts";
@@ -40,7 +40,7 @@ export function assembleRun({ cells, engines, trigger, host, suffix, options, co
   const finishedAt = moments.at(-1)!;
   return boundedRun({
     schema: "pitwall.run/1",
-    id: `${compactTime(startedAt)}-${suffix}`,
+    id: `${compactMoment(startedAt)}-${suffix}`,
     startedAt,
     finishedAt,
     outcome: outcomeOf(runCells),
@@ -84,11 +84,6 @@ export function timeAccount(
   const measuredSeconds = sum(measured.map((cell) => cell.measuredSeconds));
   const overheadSeconds = Math.max(0, totalSeconds - engineStartSeconds - warmupSeconds - measuredSeconds);
   return { engineStartSeconds, warmupSeconds, measuredSeconds, overheadSeconds };
-}
-
-/** `2026-11-22T06:45:01.123Z` → `20261122T064501Z` */
-function compactTime(iso: string): string {
-  return `${iso.slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
 }
 
 /** Benchmark, then parameters by their numbers: batch size 10 comes after 2. */

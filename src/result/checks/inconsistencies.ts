@@ -1,5 +1,5 @@
 import { isWebLink } from "../../foreign-text/web-link.ts";
-import type { Run } from "../document/run.ts";
+import { compactMoment, type Run } from "../document/run.ts";
 import { excesses } from "./excesses.ts";
 import type { Inconsistency } from "./inconsistency.ts";
 
@@ -7,8 +7,7 @@ import type { Inconsistency } from "./inconsistency.ts";
 export function inconsistencies(run: Run): Inconsistency[] {
   const { id, startedAt, finishedAt, trigger, cells } = run;
   const problems = excesses(run);
-  const moment = startedAt.slice(0, 19).replaceAll(/[-:]/g, "");
-  if (!id.startsWith(moment)) {
+  if (!id.startsWith(compactMoment(startedAt))) {
     problems.push({ path: ["id"], text: `breaks the order: its id says another time than startedAt, ${startedAt}` });
   }
   if (Date.parse(finishedAt) < Date.parse(startedAt)) {

@@ -105,9 +105,12 @@ export const ClientHealth = z.strictObject({
 });
 export type ClientHealth = z.infer<typeof ClientHealth>;
 
+/** `latency-sweep/in_8_out_4_bs_1`: the benchmark, and what tells its cells apart. */
+export const CELL_ID = /^[a-z0-9-]+\/[A-Za-z0-9._-]+$/;
+
 const identity = {
   schema: z.literal("pitwall.cell/1"),
-  id: z.string().regex(/^[a-z0-9-]+\/[A-Za-z0-9._-]+$/),
+  id: z.string().regex(CELL_ID),
   benchmark: z.enum(BENCHMARKS),
   params: CellParams,
   client: z.strictObject({ kind: z.string(), version: z.string() }),

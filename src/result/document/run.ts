@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Metrics } from "../metrics/metric.ts";
 import { Repeats } from "../metrics/repeats.ts";
 import { StartPhases } from "../metrics/start-phases.ts";
-import { BENCHMARKS, CellParams, ClientHealth } from "./cell.ts";
+import { BENCHMARKS, CELL_ID, CellParams, ClientHealth } from "./cell.ts";
 import { ENGINE_KINDS, Shrunk } from "./engine-record.ts";
 import { GpuFacts } from "./gpu-facts.ts";
 import { Reason } from "./reason.ts";
@@ -15,7 +15,7 @@ const count = z.int().nonnegative();
 const Commit = z.string().regex(/^[0-9a-f]{40}$/);
 const Client = z.strictObject({ kind: z.string(), version: z.string() });
 const cellIdentity = {
-  id: z.string().regex(/^[a-z0-9-]+\/[A-Za-z0-9._-]+$/),
+  id: z.string().regex(CELL_ID),
   benchmark: z.enum(BENCHMARKS),
   params: CellParams,
   client: Client.optional().meta({ description: "Who measured this cell, where it is not the run's client." }),
@@ -56,6 +56,11 @@ export const TimeAccount = z.strictObject({
   overheadSeconds: z.number().nonnegative(),
 });
 export type TimeAccount = z.infer<typeof TimeAccount>;
+
+/** `2026-11-22T06:45:01.123Z` → `20261122T064501Z`, as ids begin. */
+export function compactMoment(iso: string): string {
+  return `${iso.slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
+}
 
 export const RUN_ID = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
 

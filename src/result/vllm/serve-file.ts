@@ -1,4 +1,5 @@
 import type { RequestSamples } from "../document/cell.ts";
+import { compactMoment } from "../document/run.ts";
 import type { Slo } from "../document/slo.ts";
 import { metricsOf } from "../measure/measure.ts";
 import { goodRequests } from "../measure/request-latencies.ts";
@@ -63,7 +64,7 @@ export function vllmServeFile(samples: RequestSamples, facts: ServeFileFacts): R
 function identityBlock(facts: ServeFileFacts) {
   const { finishedAt, backend, requestRate } = facts;
   return {
-    date: finishedAt.toISOString().slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-"),
+    date: compactMoment(finishedAt.toISOString()).slice(0, -1).replace("T", "-"),
     endpoint_type: backend,
     backend,
     label: null,
