@@ -1,3 +1,4 @@
+import { isMatch } from "matcher";
 import type { Run, RunHead } from "../result/document/run.ts";
 import type { MetricName } from "../result/metrics/metric.ts";
 import { contextKey, contextOf } from "../result/series/series.ts";
@@ -54,18 +55,6 @@ export function restartsOf({ cell, metric, ref }: Judged, accepted: readonly Acc
     .map(({ from }) => Date.parse(from.startedAt));
 }
 
-/** Whether a pattern means a name: all of it, in the same case. */
-export function matches(pattern: string, name: string): boolean {
-  const [first = "", ...others] = pattern.split("*");
-  const last = others.pop();
-  if (last === undefined) return pattern === name;
-  if (!name.startsWith(first)) return false;
-  // The leftmost place of each part leaves the most for those behind it.
-  let place = first.length;
-  for (const part of others) {
-    const found = name.indexOf(part, place);
-    if (found < 0) return false;
-    place = found + part.length;
-  }
-  return name.length - last.length >= place && name.endsWith(last);
-}
+/** Whether a pattern means a name: all of it, in the same case. Only `*` is special in it, though matcher knows more. */
+export const matches = (pattern: string, name: string): boolean =>
+  isMatch(name, pattern.replaceAll(/[!\\]/g, "\\$&"), { caseSensitive: true });

@@ -23,6 +23,15 @@ test.each([
   expect(matches(pattern, `${cell} latency_s`)).toBe(isMeant);
 });
 
+test.each(["!", "!*", "\\*", "\\", "a!b", "\\!", "?", "[a]", ".*"])(
+  "in the pattern “%s” nothing but * is special",
+  (pattern) => {
+    const name = pattern.replaceAll("*", "anything");
+    expect(matches(pattern, name)).toBe(true);
+    expect(matches(pattern, `x${name}x`)).toBe(false);
+  },
+);
+
 test("a batch size of 1 is not one of 16", () => {
   expect(matches("*bs_1 latency_s", "latency-sweep/in_512_out_128_bs_16 latency_s")).toBe(false);
 });
