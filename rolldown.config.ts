@@ -40,6 +40,17 @@ const leanUndici: Plugin = {
       : undefined,
 };
 
+/** @actions/github and its HTTP client bring the same version as @actions/http-client, each in a folder of its own. */
+const oneUndici: Plugin = {
+  name: "one-undici",
+  resolveId(specifier, importer) {
+    const client = join(import.meta.dirname, "node_modules/@actions/http-client/lib/index.js");
+    if (specifier !== "undici" || !importer?.includes("/node_modules/@actions/") || importer === client)
+      return undefined;
+    return this.resolve(specifier, client);
+  },
+};
+
 export default defineConfig({
   input: {
     ...Object.fromEntries(Object.entries(started).map(([name, source]) => [name, `guarded:${source}`])),
@@ -47,7 +58,7 @@ export default defineConfig({
     "load-thread": "src/load/thread/main.ts",
   },
   platform: "node",
-  plugins: [leanUndici, nodeGuard, runBit],
+  plugins: [leanUndici, oneUndici, nodeGuard, runBit],
   // Of @actions/core only getIDToken needs an HTTP client, which is 20 times its size, and nobody here calls it.
   treeshake: { moduleSideEffects: [{ test: /node_modules\/@actions\/(core|http-client)\//, sideEffects: false }] },
   output: {
