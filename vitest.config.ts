@@ -2,17 +2,21 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
+/** With configurations of their own. */
+const OTHERS = ["clients", "docker", "engines", "races", "vllm", "workflow"].map((folder) => `test/${folder}/**`);
+/** They change settings of V8, which hold until the process ends. */
+const ALONE = ["test/contract/generated-texts.test.ts", "test/contract/linear-readers.test.ts"];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: [
-      "test/clients/**",
-      "test/docker/**",
-      "test/engines/**",
-      "test/races/**",
-      "test/vllm/**",
-      "test/workflow/**",
-      "**/node_modules/**",
+    globalSetup: "test/environment.ts",
+    projects: [
+      // One process runs file after file and reads our sources once.
+      {
+        extends: true,
+        test: { name: "shared", isolate: false, include: ["test/**/*.test.ts"], exclude: [...OTHERS, ...ALONE] },
+      },
+      { extends: true, test: { name: "alone", include: ALONE } },
     ],
     // Most tests wait for processes and timers: three workers keep two cores busy.
     maxWorkers: Math.ceil(1.5 * availableParallelism()),

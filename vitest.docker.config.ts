@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/docker/**/*.test.ts"],
-    globalSetup: ["test/docker/environment.ts"],
+    globalSetup: ["test/environment.ts", "test/docker/environment.ts"],
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 300_000,

@@ -6,6 +6,8 @@ const ROOMS = ["result", "report", "formats", "workload", "verdict", "foreign-te
 export default {
   test: {
     ...unit.test,
+    globalSetup: [],
+    projects: undefined,
     include: ROOMS.map((room) => `test/${room}/**/*.test.ts`),
     exclude: ["test/formats/docs.test.ts"],
     maxWorkers: 1,

@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/vllm/**/*.test.ts"],
-    globalSetup: ["test/vllm/environment.ts"],
+    globalSetup: ["test/environment.ts", "test/vllm/environment.ts"],
     fileParallelism: false,
     testTimeout: 300_000,
     hookTimeout: 1_200_000,

@@ -6,14 +6,11 @@ import { startArtifactService } from "../support/artifact-service.ts";
 import { gitHttpServer } from "../support/git-http-server.ts";
 import { git } from "../support/git-repository.ts";
 import { startJob } from "../support/job.ts";
-import { makeRelease, type Release } from "../support/release.ts";
 import { sampleRun } from "../support/run-document.ts";
 
-let release: Release;
 let fixture: FsFixture;
 let server: Awaited<ReturnType<typeof gitHttpServer>>;
 beforeAll(async () => {
-  release = await makeRelease();
   fixture = await createFixture();
   git(fixture.path, "init", "--quiet", "--bare", fixture.getPath("llm.git"));
   const readOnly = "x-access-token:reader";
@@ -22,7 +19,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
   await fixture.rm();
-  await release[Symbol.asyncDispose]();
 });
 
 const pullRequest = { head: { repo: { full_name: "mallory/llm" } }, base: { repo: { full_name: "octo/llm" } } };
@@ -38,7 +34,7 @@ async function readingJob({
   payload: object;
   of?: Record<string, string>;
 }) {
-  const job = await startJob(release);
+  const job = await startJob();
   const service = await startArtifactService();
   const out = job.path(".pitwall/out");
   await mkdir(out, { recursive: true });

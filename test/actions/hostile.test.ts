@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { serializeRun } from "../../src/database/document/document.ts";
 import { MARKER_FILE } from "../../src/database/document/layout.ts";
 import { runPath } from "../../src/database/records/run.ts";
+import { release } from "../support/built-release.ts";
 import { HOSTILE_TEXTS, hostileRun } from "../support/hostile.ts";
 import { type Job, startJob } from "../support/job.ts";
 import { liveInMarkdown, liveInSlack, liveInTerminal } from "../support/live-markers.ts";
-import { makeRelease, type Release } from "../support/release.ts";
 import { sampleRun } from "../support/run-document.ts";
 import { slackHost } from "../support/slack-host.ts";
 
@@ -19,16 +19,13 @@ const run = hostileRun(TEXT);
 const OURS = ["add-mask", "debug", "endgroup", "error", "group", "notice", "warning"];
 const live = (output: string) => liveInTerminal(output).filter((one) => !OURS.includes(one));
 
-let release: Release;
 let job: Job;
 beforeAll(async () => {
-  release = await makeRelease();
-  job = await startJob(release);
+  job = await startJob();
   writeBranch(job.path("branch"));
 });
 afterAll(async () => {
   await job[Symbol.asyncDispose]();
-  await release[Symbol.asyncDispose]();
 });
 
 /** A data branch whose documents, records and names of files somebody wrote who means no good. */
@@ -52,7 +49,7 @@ function writeBranch(folder: string): void {
 
 function cli(...args: string[]) {
   const env = { PATH: process.env.PATH!, HOME: process.env.HOME!, GITHUB_ACTIONS: "true" };
-  const { stdout, stderr } = spawnSync(process.execPath, [join(release.root, "dist/cli.mjs"), ...args], {
+  const { stdout, stderr } = spawnSync(process.execPath, [release.bundle("cli"), ...args], {
     ...{ cwd: job.path("."), env, encoding: "utf8" },
   });
   return { stdout, stderr, live: live(stdout + stderr) };

@@ -1,17 +1,10 @@
 import { existsSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readJson } from "../../src/files.ts";
 import { Run } from "../../src/result/document/run.ts";
 import { startArtifactService } from "../support/artifact-service.ts";
 import { filesOn } from "../support/git-repository.ts";
 import { startJob } from "../support/job.ts";
-import { makeRelease, type Release } from "../support/release.ts";
-
-let release: Release;
-beforeAll(async () => {
-  release = await makeRelease();
-});
-afterAll(() => release[Symbol.asyncDispose]());
 
 const TINY = {
   // How busy the machine is that runs this test is not what it is about.
@@ -42,7 +35,7 @@ function signalWhen(text: string, name: NodeJS.Signals) {
 
 describe("the root action", () => {
   test("measures, publishes and builds the site in one step, and leaves no engine", async () => {
-    await using job = await startJob(release);
+    await using job = await startJob();
     const step = await job.run("run", { ...TINY, database: job.origin, "artifact-name": "everything" });
     expect(step.exitCode, step.output).toBe(0);
     expect(step.outputs).toMatchObject({
@@ -71,7 +64,7 @@ describe("the root action", () => {
   });
 
   test("a cancel in the middle stops the engine and keeps what was measured, marked as cancelled", async () => {
-    await using job = await startJob(release);
+    await using job = await startJob();
     const onOutput = signalWhen("::group::Serve benchmark", "SIGINT");
     const step = await job.run("run", { ...ENDLESS, database: job.origin }, { onOutput });
     expect(step.exitCode, step.output).toBe(1);
@@ -83,7 +76,7 @@ describe("the root action", () => {
   });
 
   test("its post step stops the engine when the runner killed the main step", async () => {
-    await using job = await startJob(release);
+    await using job = await startJob();
     const onOutput = signalWhen("::group::Serve benchmark", "SIGKILL");
     const step = await job.run("run", { ...ENDLESS, database: job.origin }, { onOutput });
     expect(step.exitCode).toBe(null);
@@ -99,7 +92,7 @@ describe("the root action", () => {
     { cells: "that failed", inputs: { ...TINY, "engine-args": "--crash-after-requests 8" }, outcome: "failed" },
   ])("keeps the working folder with cells $cells as an artifact", async ({ inputs, outcome }) => {
     using service = await startArtifactService();
-    await using job = await startJob(release);
+    await using job = await startJob();
     const keep = { "artifact-name": "measured", "retention-days": "7", "skip-site": "true", database: job.origin };
     const step = await job.run("run", { ...inputs, ...keep }, { env: service.env });
     expect(step.outputs.outcome, step.output).toBe(outcome);
@@ -112,7 +105,7 @@ describe("the root action", () => {
   });
 
   test("a lost artifact is a warning: the measurement counts", async () => {
-    await using job = await startJob(release);
+    await using job = await startJob();
     const env = { ACTIONS_RUNTIME_TOKEN: "damaged", ACTIONS_RESULTS_URL: "http://127.0.0.1:9/" };
     const step = await job.run(
       "run",
@@ -124,7 +117,7 @@ describe("the root action", () => {
   });
 
   test("whose engine does not start keeps the document, and shows what doctor sees in log and job summary", async () => {
-    await using job = await startJob(release);
+    await using job = await startJob();
     const inputs = { ...TINY, engine: "vllm", mode: "server", port: "0", "skip-site": "true", database: job.origin };
     const step = await job.run("run", inputs, { env: { PITWALL_VLLM: "/nowhere/vllm" } });
     expect(step.exitCode).toBe(1);
@@ -134,7 +127,7 @@ describe("the root action", () => {
   });
 
   test("says what is wrong with an input before anything is started", async () => {
-    await using job = await startJob(release);
+    await using job = await startJob();
     const step = await job.run("run", { ...TINY, "batch-sizes": "8-1" });
     expect(step.exitCode).toBe(1);
     expect(step.output).toContain("the range 8-1 ends before it starts; write 1-8");

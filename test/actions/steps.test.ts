@@ -1,18 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readJson } from "../../src/files.ts";
 import { Run } from "../../src/result/document/run.ts";
 import { filesOn } from "../support/git-repository.ts";
 import { startJob } from "../support/job.ts";
-import { makeRelease, type Release } from "../support/release.ts";
 import { slackHost } from "../support/slack-host.ts";
-
-let release: Release;
-beforeAll(async () => {
-  release = await makeRelease();
-});
-afterAll(() => release[Symbol.asyncDispose]());
 
 const SIMULATED = { engine: "simulated", model: "sim/tiny" };
 const LENGTHS = { "input-len": "8", "output-len": "4" };
@@ -24,7 +17,7 @@ const SERVING = { ...REQUESTS, "client-limits": "off" };
 
 describe("the steps of one job", () => {
   test("start, measure, store, show, tell and stop", async () => {
-    await using job = await startJob(release);
+    await using job = await startJob();
     const started = await job.run("start-engine", SIMULATED);
     expect(started.exitCode, started.output).toBe(0);
     const { "base-url": baseUrl, "engine-file": engineFile } = started.outputs;
@@ -85,7 +78,7 @@ describe("the steps of one job", () => {
   });
 
   test("an engine that dies in the middle: the step fails, says so of every cell, and the document keeps it", async () => {
-    await using job = await startJob(release);
+    await using job = await startJob();
     const started = await job.run("start-engine", { ...SIMULATED, "engine-args": "--crash-after-requests 2" });
     expect(started.exitCode, started.output).toBe(0);
     // So many that a busy machine cannot have answered all of them before the crash.
@@ -106,7 +99,7 @@ describe("the steps of one job", () => {
 
 describe("start-engine", () => {
   test("that fails shows what doctor sees, in log and job summary", async () => {
-    await using job = await startJob(release);
+    await using job = await startJob();
     const inputs = { engine: "vllm", model: "m", port: "0" };
     const started = await job.run("start-engine", inputs, { env: { PITWALL_VLLM: "/nowhere/vllm" } });
     expect(started.exitCode).toBe(1);
@@ -116,7 +109,7 @@ describe("start-engine", () => {
   });
 
   test("fails when the engine never becomes healthy, and leaves none behind", async () => {
-    await using job = await startJob(release);
+    await using job = await startJob();
     const inputs = { ...SIMULATED, "engine-args": "--never-healthy", "start-timeout": "1" };
     const started = await job.run("start-engine", inputs);
     expect(started.exitCode).toBe(1);
@@ -126,7 +119,7 @@ describe("start-engine", () => {
   });
 
   test("its post step only warns when it cannot do its work", async () => {
-    await using job = await startJob(release);
+    await using job = await startJob();
     const started = await job.run("start-engine", SIMULATED);
     const record = job.path(started.outputs["engine-file"]!);
     const content = readFileSync(record, "utf8");
@@ -143,6 +136,6 @@ test.each([
   ["post-process", /^::error::no cells in .*: run a benchmark first, like latency-sweep/],
   ["publish", /^::error::there is no run document .*: run post-process first/],
 ])("a step of %s that comes too early says what to run first", async (action, words) => {
-  await using job = await startJob(release);
+  await using job = await startJob();
   expect((await job.run(action)).output).toMatch(words);
 });

@@ -4,7 +4,7 @@ import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
 import { VERBS } from "../../src/verbs/registry.ts";
-import { pitwall } from "../support/cli.ts";
+import { CLI, pitwall } from "../support/cli.ts";
 import { sampleRun } from "../support/run-document.ts";
 
 describe("help", () => {
@@ -25,7 +25,7 @@ describe("help", () => {
 });
 
 test("a reader that has seen enough, as in `pitwall … | head`, is no error", () => {
-  const command = `"${process.execPath}" src/cli/main.ts history --database fake_db --statistic all --format csv`;
+  const command = `"${process.execPath}" "${CLI}" history --database fake_db --statistic all --format csv`;
   const script = `{ ${command}; echo "exit $?" >&2; } | head -n 1`;
   const { stdout, stderr } = spawnSync("sh", ["-c", script], { cwd: PACKAGE_ROOT, encoding: "utf8" });
   expect(stdout).toMatch(/^startedAt,[^\n]*\n$/);
@@ -34,7 +34,7 @@ test("a reader that has seen enough, as in `pitwall … | head`, is no error", (
 
 describe("a standard output that takes nothing", () => {
   const redirected = (command: string) =>
-    spawnSync("sh", ["-c", `"${process.execPath}" src/cli/main.ts ${command}`], {
+    spawnSync("sh", ["-c", `"${process.execPath}" "${CLI}" ${command}`], {
       cwd: PACKAGE_ROOT,
       encoding: "utf8",
     });
@@ -58,7 +58,7 @@ describe("a standard output that takes nothing", () => {
 });
 
 test("a log that takes nothing ends no work: the result comes as ever", () => {
-  const command = `"${process.execPath}" src/cli/main.ts notify --json 2> /dev/full`;
+  const command = `"${process.execPath}" "${CLI}" notify --json 2> /dev/full`;
   const { stdout, status } = spawnSync("sh", ["-c", command], { cwd: PACKAGE_ROOT, encoding: "utf8" });
   expect(JSON.parse(stdout)).toEqual({ sent: false });
   expect(status).toBe(0);

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { COMPILE_CACHE, release } from "./built-release.ts";
 
-export const CLI = join(import.meta.dirname, "..", "..", "src", "cli", "main.ts");
+/** A bundle starts in half the time that the sources take. */
+export const CLI = release.bundle("cli");
 
 export interface Ended {
   exitCode: number | null;
@@ -19,7 +20,7 @@ export function startPitwall(
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd,
     // Of whoever runs the tests in a workflow.
-    env: { ...process.env, GITHUB_STEP_SUMMARY: "", ...env },
+    env: { ...process.env, ...COMPILE_CACHE, GITHUB_STEP_SUMMARY: "", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { recordedEngines } from "../../src/engine/record.ts";
 import { engineProcesses, stopEngine } from "../../src/engine/stop.ts";
+import { release } from "./built-release.ts";
 import { makeCheckout } from "./checkout.ts";
-import type { Release } from "./release.ts";
 import { runStep, type StepOptions, type StepResult } from "./run-step.ts";
 
 /** A job on a runner: a checked-out repository in which steps run. What they started is stopped on disposal. */
@@ -16,7 +16,7 @@ export interface Job extends AsyncDisposable {
   engineRuns(): Promise<boolean>;
 }
 
-export async function startJob(release: Release): Promise<Job> {
+export async function startJob(): Promise<Job> {
   const fixture = await createFixture({ "checkout/README.md": "A model server.\n" });
   const cwd = fixture.getPath("checkout");
   const origin = fixture.getPath("origin.git");

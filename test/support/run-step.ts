@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PACKAGE_ROOT } from "../../src/package-root.ts";
+import { COMPILE_CACHE, release } from "./built-release.ts";
 
 export interface StepOptions {
   /** Under `with:`, in kebab-case. */
@@ -48,10 +48,11 @@ export async function runStep(program: string, options: StepOptions = {}): Promi
   }
 }
 
-/** A release lies somewhere else each time: what is kept of its bundles would never be found again. */
-function compileCacheFor(program: string): Record<string, string> {
+/** The tests' own cache, which a step would not inherit. */
+function compileCacheFor(program: string): NodeJS.ProcessEnv {
+  if (program.startsWith(release.root)) return COMPILE_CACHE;
   const { NODE_COMPILE_CACHE } = process.env;
-  return NODE_COMPILE_CACHE && program.startsWith(PACKAGE_ROOT) ? { NODE_COMPILE_CACHE } : {};
+  return NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
 }
 
 function stepEnvironment({ inputs = {}, env = {}, state = {} }: StepOptions): Record<string, string> {

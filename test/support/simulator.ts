@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { signalGroup, startProcess, stopGroup } from "../../src/machine/process.ts";
-import { programPath } from "../../src/package-root.ts";
+import { COMPILE_CACHE, release } from "./built-release.ts";
 
 interface Ended {
   exitCode: number | null;
@@ -36,7 +36,8 @@ export async function startSimulator(...args: string[]): Promise<RunningSimulato
 }
 
 function spawnSimulator(args: string[]) {
-  const child = startProcess(process.execPath, [programPath("simulator"), ...args], {
+  const child = startProcess(process.execPath, [release.bundle("simulator"), ...args], {
+    env: { ...process.env, ...COMPILE_CACHE },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const said = { stdout: "", stderr: "" };

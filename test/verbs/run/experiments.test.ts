@@ -7,8 +7,8 @@ import { readDatabase } from "../../../src/database/read/read.ts";
 import { freePort } from "../../../src/engine/launch/port.ts";
 import { readJson } from "../../../src/files.ts";
 import { processRow } from "../../../src/machine/process-table.ts";
-import { programPath } from "../../../src/package-root.ts";
 import { type ExperimentEnd, ExperimentsManifest } from "../../../src/result/document/experiment.ts";
+import { release } from "../../support/built-release.ts";
 import { pitwall, startPitwall } from "../../support/cli.ts";
 import { V1_EXPERIMENTS } from "../../support/experiment-axes.ts";
 import { addExecutable } from "../../support/fake-engine.ts";
@@ -44,9 +44,9 @@ case "$model $*" in
   "org/small "*"size 4") kill -9 $$;;
   "slow "*) exec sleep 60;;
   "once "*"seqs 2") mkdir "$0.died" 2>&- && ${NODE} "${FAKE_VLLM}" $serve $model --host $2 --port $4 --fake-kill
-    ${NODE} "${programPath("simulator")}" --host $2 --port $4 --model $model --preset tiny;;
+    ${NODE} "${release.bundle("simulator")}" --host $2 --port $4 --model $model --preset tiny;;
   "org/middle "*"size 1") ${NODE} "${FAKE_VLLM}" $serve $model --host $2 --port $4 --fake-kill;;
-  *) ${NODE} "${programPath("simulator")}" --host $2 --port $4 --model $model --preset tiny;;
+  *) ${NODE} "${release.bundle("simulator")}" --host $2 --port $4 --model $model --preset tiny;;
 esac`;
 
 async function experimentRoom(config: string) {
