@@ -17,7 +17,7 @@ export const testedOf = ({ targets, lists, testPatch }: Instance): Tested => ({
 const NEW_FILE = "+++ b/";
 
 /** Paths of the files that a patch of git's writes. */
-function filesIn(patch: string): string[] {
+export function filesIn(patch: string): string[] {
   const heads = patch.split("\n").filter((line) => line.startsWith(NEW_FILE));
   return heads.map((line) => line.slice(NEW_FILE.length).trimEnd());
 }

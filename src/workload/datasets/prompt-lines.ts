@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { listOf } from "../../checked.ts";
+import { type DatasetText, jsonLinesIn } from "../../json-lines.ts";
 import { LARGEST_DATA_MIB, readPlain } from "../../plain-file.ts";
 import { type PromptEntry, TOKENS } from "../prompts.ts";
 import { checkWhole } from "../values.ts";
-import { type DatasetText, jsonLinesIn } from "./json-lines.ts";
 
 const Prompt = z.union(
   [

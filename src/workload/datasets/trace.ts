@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { listOf } from "../../checked.ts";
+import { type DatasetText, jsonLinesIn } from "../../json-lines.ts";
 import { LARGEST_DATA_MIB, readPlain } from "../../plain-file.ts";
 import type { Arrivals } from "../arrivals/arrivals.ts";
 import { BLOCK_TOKENS, type Prompts, TOKENS, type TraceRequest } from "../prompts.ts";
 import { checkPositive } from "../values.ts";
-import { type DatasetText, jsonLinesIn } from "./json-lines.ts";
 
 const tokens = z.int().min(TOKENS.min).max(TOKENS.max);
 const time = z.number().min(0).optional();

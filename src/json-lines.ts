@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { UserError } from "../../errors.ts";
-import { parseJson } from "../../files.ts";
+import { UserError } from "./errors.ts";
+import { parseJson } from "./files.ts";
 
 /** The text of a file. */
 export interface DatasetText {
