@@ -1,5 +1,6 @@
 import { runWithArtifact } from "../../src/github/run-with-artifact.ts";
 import { buildSite } from "../../src/verbs/build-site/build-site.ts";
+import { evaluate } from "../../src/verbs/evaluate/evaluate.ts";
 import { latencySweep } from "../../src/verbs/latency-sweep/latency-sweep.ts";
 import { notify } from "../../src/verbs/notify/notify.ts";
 import { postProcess } from "../../src/verbs/post-process/post-process.ts";
@@ -92,6 +93,20 @@ export const ACTIONS = [
     kind: "composite",
     permissions: NONE,
     example: { database: ".#pitwall-data", site: "_site" },
+  },
+  {
+    folder: "actions/evaluate",
+    verb: evaluate,
+    kind: "node",
+    hidden: ["task", "demo"],
+    permissions: NONE,
+    example: {
+      dataset: "vllm_infra_gym.json",
+      specs: "version_specs.json",
+      repository: "vllm",
+      shard: "1/8",
+      controls: "true",
+    },
   },
   {
     folder: "actions/verify",

@@ -34,6 +34,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
         "src/workload",
         "src/working-folder",
       ],
+      ...["src/evaluate", "src/images"],
       ...["src/formats", "src/database", "src/experiment", "src/report", "src/verdict", "src/result", "src/machine"],
       "src/foreign-text",
     ],

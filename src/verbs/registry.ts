@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { buildSite } from "./build-site/build-site.ts";
 import { compact } from "./compact/compact.ts";
 import { doctor } from "./doctor/doctor.ts";
+import { evaluate } from "./evaluate/evaluate.ts";
 import { exportData } from "./export/export.ts";
 import { history } from "./history/history.ts";
 import { importData } from "./import/import.ts";
@@ -40,6 +41,7 @@ export const VERBS: readonly Verb[] = [
   validate,
   verify,
   compact,
+  evaluate,
   doctor,
 ];
 

@@ -2,7 +2,7 @@ import { exec } from "@actions/exec";
 import { findProgram } from "../../machine/program.ts";
 
 /** One thing looked at. `missing` fails the check; `absent` is fine unless the user wants what it is for. */
-interface Finding {
+export interface Finding {
   name: string;
   state: "good" | "absent" | "missing";
   detail: string;

@@ -8,6 +8,8 @@ export const GROUPS = [
   "What the files do not say",
   "Engine",
   "Docker",
+  "Instances and patches",
+  "How tests run",
   "Starts (startup-benchmark)",
   "Batches (latency-sweep, throughput-benchmark)",
   "Prompts (serve-benchmark)",

@@ -1,0 +1,49 @@
+import { UsageError } from "../../errors.ts";
+import { readDataset } from "../../evaluate/dataset/dataset.ts";
+import { idsIn, select } from "../../evaluate/dataset/select.ts";
+import type { Instance } from "../../evaluate/instance.ts";
+import { readVersionSpecs, type VersionSpecs } from "../../images/specs/version-specs.ts";
+import { readPlain } from "../../plain-file.ts";
+import type { EvaluateInputs } from "./inputs.ts";
+
+export interface Asked {
+  /** Of the dataset. */
+  all: readonly Instance[];
+  /** Of those, what is to be evaluated. */
+  instances: readonly Instance[];
+  specs: VersionSpecs | undefined;
+}
+
+/** @throws UserError for a file that is not what it should be, or an id that is not in it */
+export async function readAsked(inputs: EvaluateInputs): Promise<Asked> {
+  const { dataset, specs: specsFile, shard, category, versionGroup } = inputs;
+  if (dataset === undefined)
+    throw new UsageError("--dataset FILE says which instances there are; or try it with --demo");
+  const specs = specsFile === undefined ? undefined : await readVersionSpecs(specsFile);
+  if (versionGroup !== undefined && specs === undefined)
+    throw new UsageError("--version-group needs --specs version_specs.json");
+  const all = await readDataset(dataset);
+  const groupOf = ({ version }: Instance) =>
+    version === undefined ? undefined : specs?.groupOfVersion.get(version)?.name;
+  const selection = { ids: await idsOf(inputs.instances), categories: category, groups: versionGroup };
+  const part = shard === undefined ? undefined : { index: shard.index, count: shard.of };
+  return { all, instances: select(all, { ...selection, shard: part }, groupOf), specs };
+}
+
+/** Undefined: all. */
+async function idsOf(given: readonly string[]): Promise<string[] | undefined> {
+  if (given.length === 1 && given[0] === "all") return undefined;
+  const ids = await Promise.all(
+    given.map(async (one) => {
+      if (one === "-") return idsIn(await readAll(process.stdin));
+      return one.startsWith("@") ? idsIn(await readPlain(one.slice(1))) : [one];
+    }),
+  );
+  return ids.flat();
+}
+
+async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of stream) parts.push(Buffer.from(part));
+  return Buffer.concat(parts).toString("utf8");
+}

@@ -1,0 +1,114 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createFixture } from "fs-fixture";
+import { describe, expect, test } from "vitest";
+import { evaluate } from "../../../src/verbs/evaluate/evaluate.ts";
+import { EvaluateInputs } from "../../../src/verbs/evaluate/inputs.ts";
+import { resolveInputs } from "../../../src/verbs/schema/resolve-inputs.ts";
+import { ADD, smallEvaluation, WRONG_FIX, ZERO } from "../../support/evaluate/small-evaluation.ts";
+import { recordingTools } from "../../support/recording-tools.ts";
+
+const inputs = (given: Record<string, unknown>) => resolveInputs(evaluate, given, {}, {}, () => undefined);
+
+/** A dataset of one instance of the small repository, in SWE-bench's form. */
+async function smallDataset() {
+  const at = await smallEvaluation();
+  const { baseCommit: base_commit, testPatch: test_patch, goldPatch: patch } = at.instance();
+  const lists = { FAIL_TO_PASS: [ADD], PASS_TO_PASS: [ZERO] };
+  const entry = {
+    instance_id: "small-1",
+    repo: "owner/small",
+    version: "0.5.0",
+    base_commit,
+    patch,
+    test_patch,
+    ...lists,
+  };
+  const file = (name: string, value: unknown) => {
+    const path = at.fixture.getPath(name);
+    writeFileSync(path, JSON.stringify(value));
+    return path;
+  };
+  const dataset = file("dataset.json", [entry]);
+  const local = { dataset, runtime: "local", repository: at.origin, output: at.output };
+  return { at, entry, file, local, [Symbol.asyncDispose]: () => at.fixture.rm() };
+}
+
+describe("an evaluation", () => {
+  test("of the dataset's own patch resolves it, and is good", async () => {
+    await using place = await smallDataset();
+    const { ok, outputs, text } = await evaluate.run(inputs(place.local), recordingTools());
+    expect({ ok, outputs }).toEqual({
+      ok: true,
+      outputs: expect.objectContaining({ instances: 1, resolved: 1, notResolved: [], results: place.at.output }),
+    });
+    expect(text).toContain("1/1 (100.0%)");
+    expect(existsSync(join(place.at.output, "gold/small-1/evidence.json"))).toBe(true);
+  });
+
+  test("of a model's wrong patch, and of none, is not good, and says which and why", async () => {
+    await using place = await smallDataset();
+    const patch = place.at.patch(WRONG_FIX);
+    const answer = (model: string, model_patch: string) => ({
+      instance_id: "small-1",
+      model_name_or_path: model,
+      model_patch,
+    });
+    const predictions = place.file("predictions.json", [answer("wrong", patch), answer("none", "")]);
+    const { ok, text } = await evaluate.run(inputs({ ...place.local, predictions: [predictions] }), recordingTools());
+    expect(ok).toBe(false);
+    expect(text).toMatch(/wrong +│ small-1 +│ unresolved/);
+    expect(text).toMatch(/none +│ small-1 +│ unresolved/);
+  });
+
+  test("with --demo shows a model that mends the defect and one that does not", async () => {
+    await using fixture = await createFixture({});
+    const output = fixture.getPath("out");
+    const { ok, text } = await evaluate.run(inputs({ demo: true, output }), recordingTools());
+    expect(ok).toBe(true);
+    expect(text).toMatch(/model-a .* resolved/);
+    expect(text).toMatch(/model-b .* unresolved/);
+  });
+});
+
+test("a dry run says what an instance is made of, and the commands", async () => {
+  await using place = await smallDataset();
+  const given = { ...place.local, runtime: "docker", image: "infra-gym:v0.5", dryRun: true, skipSetup: true };
+  const { text } = await evaluate.run(
+    inputs(given),
+    recordingTools({ env: { ...process.env, PITWALL_DOCKER: "docker" } }),
+  );
+  expect(text).toContain("# version: 0.5.0\n");
+  expect(text).toContain(`# commit: ${place.entry.base_commit}\n`);
+  expect(text).toContain("# image: infra-gym:v0.5\n");
+  expect(text!.split("\n").filter((line) => line.startsWith("docker run "))).toHaveLength(2);
+});
+
+describe("what cannot be evaluated is refused before anything runs", () => {
+  const refused = async (change: Record<string, unknown>) => {
+    await using place = await smallDataset();
+    const dataset = (change.dataset as ((p: typeof place) => string) | undefined)?.(place) ?? place.local.dataset;
+    await evaluate.run(inputs({ ...place.local, ...change, dataset }), recordingTools());
+  };
+
+  test.each<[string, Record<string, unknown>, string | RegExp]>([
+    ["an unknown id", { instances: ["small-2"] }, "did you mean “small-1”"],
+    ["a repository that is not there", { repository: "/nowhere" }, "neither a folder nor a URL"],
+    ["version groups without specs", { versionGroup: ["v0.5"] }, "--specs"],
+    ["an image for the local runtime", { image: "infra-gym:v0.5" }, "--image goes with --runtime docker"],
+    ["predictions that are not there", { predictions: ["/nowhere.json"] }, "/nowhere.json"],
+    ["an unknown task", { task: ["grade"] }, "grade"],
+  ])("%s", async (_, change, words) => {
+    await expect(refused(change)).rejects.toThrow(words);
+  });
+
+  test("a dataset that is not given", async () => {
+    await expect(evaluate.run(inputs({}), recordingTools())).rejects.toThrow("--dataset FILE");
+  });
+
+  test("GPUs, shards and instances in words of nobody", () => {
+    for (const given of [{ gpus: "0,0" }, { gpus: "many" }, { shard: "0/2" }, { shard: "3/2" }])
+      expect(EvaluateInputs.safeParse(given).success).toBe(false);
+    expect(EvaluateInputs.parse({ gpus: "device=1,2", shard: "2/2" })).toMatchObject({ gpus: ["1", "2"] });
+  });
+});
