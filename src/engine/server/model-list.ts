@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { API_KEY_VARIABLE, authorization } from "../../api-key.ts";
 import { UserError } from "../../errors.ts";
+import { API_KEY_VARIABLE, authorization } from "./api-key.ts";
 import { excerpt, getPage, jsonOrNull, type Page, reach } from "./page.ts";
 
 const ListedModel = z.object({

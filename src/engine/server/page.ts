@@ -1,6 +1,6 @@
-import { authorization } from "../../api-key.ts";
 import { messageOf, UserError } from "../../errors.ts";
 import { BodyTooLarge, readBody } from "../../limited-body.ts";
+import { authorization } from "./api-key.ts";
 
 const ANSWER_TIMEOUT_MS = 10_000;
 /** Ten thousand models with all that vLLM says of one; and 300 times a page of its metrics. */

@@ -1,6 +1,6 @@
 import { Pool } from "undici";
 import { z } from "zod";
-import { authorization } from "../../api-key.ts";
+import { authorization } from "../../engine/server/api-key.ts";
 import { UserError } from "../../errors.ts";
 import { readBody } from "../../limited-body.ts";
 import type { Takes } from "../../result/document/takes.ts";

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { API_KEY_VARIABLE } from "../../api-key.ts";
 import { engineEnvironment } from "../../engine/launch/command.ts";
 import { forgetDriver, recordDriver, stopLeftDriver } from "../../engine/left-driver.ts";
 import { engineLogTail } from "../../engine/log.ts";
+import { API_KEY_VARIABLE } from "../../engine/server/api-key.ts";
 import { isAtLeast, refuseUnknownFlags } from "../../engine/vllm/profile.ts";
 import { findPython, vllmProgram } from "../../engine/vllm/program.ts";
 import { packagedVersion } from "../../engine/vllm/version.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { authorization } from "../../api-key.ts";
+import { authorization } from "../../engine/server/api-key.ts";
 import type { ClientHealth, RequestSamples } from "../../result/document/cell.ts";
 import { monotonicMs } from "../../time/monotonic.ts";
 import { sendTimes } from "../../workload/arrivals/send-times.ts";

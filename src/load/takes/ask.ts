@@ -1,4 +1,4 @@
-import { authorization } from "../../api-key.ts";
+import { authorization } from "../../engine/server/api-key.ts";
 import { messageOf } from "../../errors.ts";
 
 /**
