@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { lstat, rm } from "node:fs/promises";
 import { runToLog } from "../../machine/process.ts";
 import { readPlain } from "../../plain-file.ts";
@@ -19,19 +20,32 @@ export interface TimedEnd {
   seconds: number;
 }
 
+/** A test that prints for ever would fill the disk; the signal that it ends with is that of a file that grew too large. */
+const MOST_LOG_BYTES = 400 * 2 ** 20;
+const WATCH_MS = 500;
+
 /** Runs a program with a time limit. @throws the signal's reason on abort, when all of it has ended */
 export async function runTimed(run: TimedRun, signal: AbortSignal): Promise<TimedEnd> {
   const { program, args, seconds, ...how } = run;
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), seconds * 1000);
+  const flood = new AbortController();
+  const watch = setInterval(() => {
+    if ((statSync(run.logFile, { throwIfNoEntry: false })?.size ?? 0) > MOST_LOG_BYTES) flood.abort();
+  }, WATCH_MS);
   const began = performance.now();
   try {
-    const code = await runToLog(program, args, { ...how, signal: AbortSignal.any([signal, limit.signal]) });
+    const code = await runToLog(program, args, {
+      ...how,
+      signal: AbortSignal.any([signal, limit.signal, flood.signal]),
+    });
     signal.throwIfAborted();
     const took = (performance.now() - began) / 1000;
+    if (flood.signal.aborted) return { end: { kind: "signal", signal: "SIGXFSZ" }, seconds: took };
     return { end: limit.signal.aborted ? { kind: "timeout", seconds } : endOf(code), seconds: took };
   } finally {
     clearTimeout(timer);
+    clearInterval(watch);
   }
 }
 

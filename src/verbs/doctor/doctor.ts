@@ -33,6 +33,7 @@ const CHECKS_OF_EVALUATION: Check[] = [node, git, sharedMemory, gpu, driver, ima
 const MARKS = { good: "✓", absent: "–", missing: "✗" } as const;
 
 const { dataset, repository, runtime } = EvaluateInputs.shape;
+const asked = { dataset, repository, ...inGroup("How tests run", { runtime: runtime.unwrap().optional() }) };
 
 export const doctor = defineVerb({
   name: "doctor",
@@ -41,7 +42,7 @@ export const doctor = defineVerb({
     task: bareWords(
       "evaluate: look at what an evaluation of patches needs. Without: what a benchmark does.",
     ).optional(),
-    ...{ dataset, repository, runtime },
+    ...asked,
     ...inGroup("Engine", {
       engine: choice(["simulated", "vllm", "docker"], "Engine that is to run here.").default("simulated"),
       port: portNumber(
@@ -78,7 +79,7 @@ const findingsOf = (checks: readonly Check[], { engine, port: number, image: nam
 interface EvaluationInputs extends Inputs {
   dataset?: string | undefined;
   repository?: string | undefined;
-  runtime: "docker" | "local";
+  runtime?: "docker" | "local" | undefined;
 }
 
 /** @throws UsageError for another task; UserError for a dataset that is none */
@@ -91,7 +92,7 @@ async function evaluation(
     throw new UsageError(`doctor looks at evaluate, not at “${task.join(" ")}”`);
   const instances = inputs.dataset === undefined ? [] : await readDataset(inputs.dataset);
   const commits = [...new Set(instances.map(({ baseCommit }) => baseCommit))];
-  const { image: name, runtime: how, repository: from } = inputs;
+  const { image: name, runtime: how = "docker", repository: from } = inputs;
   const own = await evaluationChecks({ runtime: how, repository: from, commits, image: name, env });
   return [...(await findingsOf(CHECKS_OF_EVALUATION, { ...inputs, engine: "docker" }, env)), ...own];
 }

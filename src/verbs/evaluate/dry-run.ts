@@ -1,24 +1,50 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Instance } from "../../evaluate/instance.ts";
-import type { Runtime } from "../../evaluate/runtime/runtime.ts";
+import { fetchArguments } from "../../evaluate/repository/sealed-git.ts";
+import { sourceOf } from "../../evaluate/repository/source.ts";
+import type { PhasePlan, Runtime } from "../../evaluate/runtime/runtime.ts";
+import { shellLine } from "../../evaluate/runtime/shell-line.ts";
+import { writeFileAtomically } from "../../files.ts";
 import type { Tools } from "../../tools.ts";
 import type { Outcome } from "../verb.ts";
 import type { EvaluateInputs } from "./inputs.ts";
 import type { Asked } from "./instances.ts";
 import { imageOf, limitsOf, runtimeOf } from "./runtime.ts";
 
-/** What would be run, for a person to look up or paste: the patched tree is the one thing that pitwall makes itself. */
-export function dryRun(inputs: EvaluateInputs, { instances, specs }: Asked, { env }: Tools): Outcome {
+/** What would be run, for a person to look up or to paste; the patches are written to files, for the commands name them. */
+export async function dryRun(inputs: EvaluateInputs, { instances, specs }: Asked, { env }: Tools): Promise<Outcome> {
   const runtime = runtimeOf(inputs, specs, env);
   const limits = limitsOf(inputs);
-  const parts = instances.map((instance) =>
-    [...factsOf(instance, inputs, specs), ...linesOf(instance, runtime, limits(instance), inputs)].join("\n"),
-  );
+  const parts: string[] = [];
+  for (const instance of instances) {
+    const patches = await writePatches(instance, inputs.output);
+    const shared = { instance, limits: limits(instance), runs: 1, gpus: gpusOf(instance) };
+    const lines = [
+      ...linesOf({ ...shared, phase: "before" }, patches, runtime, inputs),
+      ...linesOf({ ...shared, phase: "after" }, patches, runtime, inputs),
+    ];
+    parts.push([...factsOf(instance, inputs, specs), ...lines].join("\n"));
+  }
   return {
     ok: true,
     outputs: { instances: instances.length, resolved: 0, notResolved: [], results: resolve(inputs.output) },
     text: parts.join("\n\n"),
   };
+}
+
+const gpusOf = ({ minGpus }: Instance) => Array.from({ length: minGpus }, (_, index) => String(index));
+
+interface PatchPaths {
+  test: string;
+  gold: string;
+}
+
+async function writePatches({ id, testPatch, goldPatch }: Instance, output: string): Promise<PatchPaths> {
+  const folder = resolve(output, "patches");
+  const paths = { test: join(folder, `${id}.test.patch`), gold: join(folder, `${id}.gold.patch`) };
+  await writeFileAtomically(paths.test, testPatch);
+  await writeFileAtomically(paths.gold, goldPatch);
+  return paths;
 }
 
 function factsOf(instance: Instance, inputs: EvaluateInputs, specs: Asked["specs"]): string[] {
@@ -37,17 +63,27 @@ function factsOf(instance: Instance, inputs: EvaluateInputs, specs: Asked["specs
   ].map((line) => line.replaceAll(/[\r\n]/g, " "));
 }
 
+/** A tree with the patches of the phase, and its tests. */
 function linesOf(
-  instance: Instance,
+  shared: Omit<PhasePlan, "tree" | "results">,
+  { test, gold }: PatchPaths,
   runtime: Runtime,
-  limits: ReturnType<ReturnType<typeof limitsOf>>,
-  inputs: EvaluateInputs,
+  { output, repository }: EvaluateInputs,
 ): string[] {
-  const results = resolve(inputs.output, "gold", instance.id);
-  const gpus = Array.from({ length: instance.minGpus }, (_, index) => String(index));
-  const shared = { instance, results, gpus, runs: 1, limits };
-  return (["before", "after"] as const).flatMap((phase) => [
-    `# ${phase === "before" ? "without the patch" : "with the patch"}, the tree at the commit with ${phase === "before" ? "the test patch" : "both patches"}:`,
-    ...runtime.lines({ ...shared, phase, tree: resolve(inputs.output, "work", instance.id, phase) }),
-  ]);
+  const { instance, phase } = shared;
+  const [tree, results] = [
+    resolve(output, "trees", `${instance.id}-${phase}`),
+    resolve(output, "by-hand", instance.id),
+  ];
+  const source = sourceOf(repository, instance.repo);
+  const git = (...args: string[]) => shellLine(["git", "-C", tree, ...args]);
+  return [
+    `# ${phase === "before" ? "without the patch" : "with the patch"}:`,
+    shellLine(["mkdir", "-p", tree, results]),
+    git("init", "--quiet"),
+    git(...fetchArguments(source.kind === "path" ? { path: source.path } : { url: source.url }, instance.baseCommit)),
+    git("checkout", "--quiet", instance.baseCommit),
+    git("apply", ...(phase === "before" ? [test] : [gold, test])),
+    ...runtime.lines({ ...shared, tree, results }),
+  ];
 }

@@ -36,7 +36,7 @@ export const evaluate = defineVerb({
     await using demo = await withDemo(given, tools);
     const { inputs } = demo;
     const asked = await readAsked(inputs);
-    if (inputs.dryRun) return dryRun(inputs, asked, tools);
+    if (inputs.dryRun) return await dryRun(inputs, asked, tools);
     const outcome = await evaluateAsked(inputs, asked, tools);
     // One of its models is wrong on purpose.
     return given.demo ? { ...outcome, ok: true } : outcome;

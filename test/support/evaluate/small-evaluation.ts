@@ -16,7 +16,7 @@ export const BROKEN: Files = {
   "calc.py": "def add(a, b):\n    return a - b\n",
   "tests/test_calc.py": "from calc import add\n\n\ndef test_zero():\n    assert add(1, 0) == 1\n",
 };
-export const FIX: Files = { "calc.py": "def add(a, b):\n    return a + b\n" };
+const FIX: Files = { "calc.py": "def add(a, b):\n    return a + b\n" };
 export const WRONG_FIX: Files = { "calc.py": "def add(a, b):\n    return 2\n" };
 /** A test that sees it. */
 export const TESTS: Files = {
@@ -26,10 +26,14 @@ export const ADD = "tests/test_calc.py::test_add";
 export const ZERO = "tests/test_calc.py::test_zero";
 
 /** Where environments for tests are kept between tests. */
-const VENVS = join(process.env.XDG_CACHE_HOME ?? "node_modules/.cache/pitwall-test", "pitwall", "evaluate", "venvs");
+export const VENVS = join(
+  process.env.XDG_CACHE_HOME ?? "node_modules/.cache/pitwall-test",
+  "pitwall",
+  "evaluate",
+  "venvs",
+);
 
-export const pytestVenv = () =>
-  localRuntime({ skipSetUp: false, venvs: VENVS, requirements: ["pytest", "pytest-timeout"] });
+const pytestVenv = () => localRuntime({ skipSetUp: false, venvs: VENVS, requirements: ["pytest", "pytest-timeout"] });
 
 /** Settings for containers of an image in which pytest is. */
 export const imageRuntime = (image: string, change: Partial<Parameters<typeof dockerRuntime>[0]> = {}) => ({

@@ -1,11 +1,13 @@
-import { existsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
+import { provideVenv } from "../../../src/evaluate/runtime/local/venv.ts";
+import { runCommand } from "../../../src/machine/command.ts";
 import { evaluate } from "../../../src/verbs/evaluate/evaluate.ts";
 import { EvaluateInputs } from "../../../src/verbs/evaluate/inputs.ts";
 import { resolveInputs } from "../../../src/verbs/schema/resolve-inputs.ts";
-import { ADD, smallEvaluation, WRONG_FIX, ZERO } from "../../support/evaluate/small-evaluation.ts";
+import { ADD, smallEvaluation, VENVS, WRONG_FIX, ZERO } from "../../support/evaluate/small-evaluation.ts";
 import { recordingTools } from "../../support/recording-tools.ts";
 
 const inputs = (given: Record<string, unknown>) => resolveInputs(evaluate, given, {}, {}, () => undefined);
@@ -82,6 +84,19 @@ test("a dry run says what an instance is made of, and the commands", async () =>
   expect(text).toContain(`# commit: ${place.entry.base_commit}\n`);
   expect(text).toContain("# image: infra-gym:v0.5\n");
   expect(text!.split("\n").filter((line) => line.startsWith("docker run "))).toHaveLength(2);
+  const patch = join(place.at.output, "patches/small-1.gold.patch");
+  expect(readFileSync(patch, "utf8")).toBe(place.entry.patch);
+  expect(text).toContain(`apply ${patch} `);
+});
+
+test("the commands of a dry run do what they say, pasted into a shell", async () => {
+  await using place = await smallDataset();
+  const given = { ...place.local, dryRun: true, skipSetup: true, output: place.at.fixture.getPath("a b$c") };
+  const { text } = await evaluate.run(inputs(given), recordingTools());
+  const python = await provideVenv({ venvs: VENVS, requirements: ["pytest", "pytest-timeout"] }, recordingTools());
+  const env = { ...process.env, PATH: `${dirname(python)}:${process.env.PATH}` };
+  const { stdout } = await runCommand("/bin/sh", ["-c", text!], { env });
+  expect(stdout).toMatch(/1 failed, 1 passed[\s\S]*2 passed/);
 });
 
 describe("what cannot be evaluated is refused before anything runs", () => {
