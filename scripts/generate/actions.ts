@@ -98,12 +98,11 @@ export const ACTIONS = [
     folder: "actions/evaluate",
     verb: evaluate,
     kind: "node",
-    hidden: ["task", "demo"],
     permissions: NONE,
     example: {
       dataset: "vllm_infra_gym.json",
       specs: "version_specs.json",
-      repository: "vllm",
+      source: "vllm",
       shard: "1/8",
       controls: "true",
     },

@@ -73,7 +73,7 @@ async function explain(source: Source, commit: string, words: string, { env, sig
   const what = `${nameOf(source)} does not give commit ${commit}`;
   if (source.kind === "url") {
     const isMissing = /not our ref|couldn't find remote ref|unadvertised object/.test(words);
-    return isMissing ? `${what}: it has none such; check the dataset's repo, or --repository` : `${what}: ${words}`;
+    return isMissing ? `${what}: it has none such; check the dataset's repo, or --source` : `${what}: ${words}`;
   }
   const asked = await sealedGit(
     source.path,

@@ -21,7 +21,7 @@ export function sourceOf(given: string | undefined, repo: string): Source {
   const path = given.startsWith("file://") ? fileURLToPath(given) : resolve(given);
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return { kind: "path", path };
   throw new UsageError(
-    `--repository: ${given} is neither a folder nor a URL; clone the repository, or give its https:// address`,
+    `--source: ${given} is neither a folder nor a URL; clone the repository, or give its https:// address`,
   );
 }
 

@@ -32,8 +32,8 @@ const CHECKS: Check[] = [
 const CHECKS_OF_EVALUATION: Check[] = [node, git, sharedMemory, gpu, driver, image];
 const MARKS = { good: "✓", absent: "–", missing: "✗" } as const;
 
-const { dataset, repository, runtime } = EvaluateInputs.shape;
-const asked = { dataset, repository, ...inGroup("How tests run", { runtime: runtime.unwrap().optional() }) };
+const { dataset, source, runtime } = EvaluateInputs.shape;
+const asked = { dataset, source, ...inGroup("How tests run", { runtime: runtime.unwrap().optional() }) };
 
 export const doctor = defineVerb({
   name: "doctor",
@@ -78,7 +78,7 @@ const findingsOf = (checks: readonly Check[], { engine, port: number, image: nam
 
 interface EvaluationInputs extends Inputs {
   dataset?: string | undefined;
-  repository?: string | undefined;
+  source?: string | undefined;
   runtime?: "docker" | "local" | undefined;
 }
 
@@ -92,7 +92,7 @@ async function evaluation(
     throw new UsageError(`doctor looks at evaluate, not at “${task.join(" ")}”`);
   const instances = inputs.dataset === undefined ? [] : await readDataset(inputs.dataset);
   const commits = [...new Set(instances.map(({ baseCommit }) => baseCommit))];
-  const { image: name, runtime: how = "docker", repository: from } = inputs;
-  const own = await evaluationChecks({ runtime: how, repository: from, commits, image: name, env });
+  const { image: name, runtime: how = "docker", source: from } = inputs;
+  const own = await evaluationChecks({ runtime: how, source: from, commits, image: name, env });
   return [...(await findingsOf(CHECKS_OF_EVALUATION, { ...inputs, engine: "docker" }, env)), ...own];
 }

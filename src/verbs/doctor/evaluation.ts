@@ -9,7 +9,7 @@ import { type Finding, GIB, outputOf } from "./check.ts";
 export interface EvaluationPlace {
   runtime: "docker" | "local";
   /** A path, a URL, or none. */
-  repository: string | undefined;
+  source: string | undefined;
   /** That it must have. */
   commits: readonly string[];
   image: string | undefined;
@@ -91,7 +91,7 @@ async function freeGib(folder: string): Promise<number | undefined> {
 }
 
 /** A clone on this disk; what a server has is asked when it is fetched. */
-const repositoryCheck: EvaluationCheck = async ({ repository, commits, env }) => {
+const repositoryCheck: EvaluationCheck = async ({ source: repository, commits, env }) => {
   const name = "Repository";
   if (repository === undefined || !isFolder(repository)) return undefined;
   const git = (...args: string[]) => outputOf("git", ["-c", "safe.directory=*", "-C", repository, ...args], env);

@@ -84,7 +84,7 @@ async function makeDemo(folder: string, { env, signal }: Tools) {
     model_patch,
   });
   await writeJson(predictions, Object.entries(answers).map(answer));
-  return { repository, dataset, predictions: [predictions] };
+  return { source: repository, dataset, predictions: [predictions] };
 }
 
 async function writeAll(folder: string, files: Files): Promise<void> {

@@ -68,14 +68,14 @@ function linesOf(
   shared: Omit<PhasePlan, "tree" | "results">,
   { test, gold }: PatchPaths,
   runtime: Runtime,
-  { output, repository }: EvaluateInputs,
+  { output, source: given }: EvaluateInputs,
 ): string[] {
   const { instance, phase } = shared;
   const [tree, results] = [
     resolve(output, "trees", `${instance.id}-${phase}`),
     resolve(output, "by-hand", instance.id),
   ];
-  const source = sourceOf(repository, instance.repo);
+  const source = sourceOf(given, instance.repo);
   const git = (...args: string[]) => shellLine(["git", "-C", tree, ...args]);
   return [
     `# ${phase === "before" ? "without the patch" : "with the patch"}:`,

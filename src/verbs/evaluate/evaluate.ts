@@ -86,7 +86,7 @@ async function planOf(
     ...{ instances, candidates, output, gpus, jobs },
     runtime: runtimeOf(inputs, specs, env),
     settings: settingsOf(inputs),
-    sourceOf: ({ repo }) => sourceOf(inputs.repository, repo),
+    sourceOf: ({ repo }) => sourceOf(inputs.source, repo),
     mirrors: `${cacheFolder(env)}/mirrors`,
     runs: inputs.stability,
     limitsOf: limitsOf(inputs),

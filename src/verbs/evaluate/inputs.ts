@@ -47,7 +47,7 @@ export const EvaluateInputs = z.strictObject({
     controls: flag(
       "Grade the dataset's own patch and an empty one first: an instance that the first does not resolve, or the second does, says nothing here.",
     ).default(false),
-    repository: text(
+    source: text(
       "Whence commits come: a clone with full history, which is only read, or a URL (default: the dataset's repo on GitHub).",
       "PATH|URL",
     ).optional(),

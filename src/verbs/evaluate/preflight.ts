@@ -6,12 +6,12 @@ import type { Asked } from "./instances.ts";
 
 /** What would stop every instance is said before the first one begins. @throws UserError with all of it */
 export async function checkBefore(
-  { runtime, repository, image }: EvaluateInputs,
+  { runtime, source, image }: EvaluateInputs,
   { instances }: Asked,
   { env, report }: Tools,
 ): Promise<void> {
   const commits = [...new Set(instances.map(({ baseCommit }) => baseCommit))];
-  const findings = await evaluationChecks({ runtime, repository, commits, image, env });
+  const findings = await evaluationChecks({ runtime, source, commits, image, env });
   const missing = findings.filter(({ state }) => state === "missing");
   const lines = missing.map(({ name, detail, fix }) => `${name}: ${detail}${fix === undefined ? "" : `; ${fix}`}`);
   if (lines.length > 0) throw new UserError(`nothing was run:\n${lines.join("\n")}`);

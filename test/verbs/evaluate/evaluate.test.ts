@@ -32,7 +32,7 @@ async function smallDataset() {
     return path;
   };
   const dataset = file("dataset.json", [entry]);
-  const local = { dataset, runtime: "local", repository: at.origin, output: at.output };
+  const local = { dataset, runtime: "local", source: at.origin, output: at.output };
   return { at, entry, file, local, [Symbol.asyncDispose]: () => at.fixture.rm() };
 }
 
@@ -108,7 +108,7 @@ describe("what cannot be evaluated is refused before anything runs", () => {
 
   test.each<[string, Record<string, unknown>, string | RegExp]>([
     ["an unknown id", { instances: ["small-2"] }, "did you mean “small-1”"],
-    ["a repository that is not there", { repository: "/nowhere" }, "neither a folder nor a URL"],
+    ["a repository that is not there", { source: "/nowhere" }, "neither a folder nor a URL"],
     ["version groups without specs", { versionGroup: ["v0.5"] }, "--specs"],
     ["an image for the local runtime", { image: "infra-gym:v0.5" }, "--image goes with --runtime docker"],
     ["predictions that are not there", { predictions: ["/nowhere.json"] }, "/nowhere.json"],
