@@ -26,3 +26,6 @@ export const pytestEnvironment = (testSeconds: number) => ({ PYTEST_TIMEOUT: Str
 /** Whether a task is one of the CPU: no GPU is given to it, and nothing is compiled for one. */
 export const isOfCpu = ({ category, minGpus }: Instance) =>
   category === "unit_cpu" || (category === undefined && minGpus === 0);
+
+/** How many GPUs it gets for its own. */
+export const gpusNeeded = (instance: Instance) => (isOfCpu(instance) ? 0 : Math.max(1, instance.minGpus));

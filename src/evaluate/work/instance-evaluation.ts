@@ -4,7 +4,7 @@ import type { Tools } from "../../tools.ts";
 import type { Evidence, PhaseRun } from "../evidence.ts";
 import type { Instance } from "../instance.ts";
 import type { Owner } from "../runtime/owner.ts";
-import { isOfCpu } from "../runtime/pytest.ts";
+import { gpusNeeded } from "../runtime/pytest.ts";
 import { type Environment, type Stopped, stopped } from "../runtime/runtime.ts";
 import { EMPTY } from "./candidate.ts";
 import { finish, finishAll, type InstanceEvaluation, type Keys, type Task } from "./finish.ts";
@@ -22,7 +22,7 @@ export async function evaluateInstance(one: InstanceEvaluation, tools: Tools): P
     const patch = candidate.patchOf(instance);
     return patch === undefined ? [] : [{ candidate, patch }];
   });
-  const needed = isOfCpu(instance) ? 0 : Math.max(1, instance.minGpus);
+  const needed = gpusNeeded(instance);
   const impossible = whyNot(instance, needed, resources.gpuCount);
   if (impossible !== undefined) return finishAll(one, tasks, impossible);
   const { gpus, release } = await resources.take(needed, tools.signal);

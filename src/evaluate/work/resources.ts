@@ -43,13 +43,20 @@ export function makeResources(jobs: number, gpus: readonly string[]): Resources 
     take: (wanted, signal) =>
       new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason);
-        const entry: Waiting = { gpus: wanted, serve: resolve };
-        waiting.push(entry);
-        signal.addEventListener("abort", () => {
-          const at = waiting.indexOf(entry);
-          if (at !== -1) waiting.splice(at, 1);
+        const entry: Waiting = {
+          gpus: wanted,
+          serve(taken) {
+            signal.removeEventListener("abort", stop);
+            resolve(taken);
+          },
+        };
+        const stop = () => {
+          waiting.splice(waiting.indexOf(entry), 1);
           reject(signal.reason);
-        });
+          serve();
+        };
+        waiting.push(entry);
+        signal.addEventListener("abort", stop, { once: true });
         serve();
       }),
   };

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import type { Instance } from "../../evaluate/instance.ts";
 import { fetchArguments } from "../../evaluate/repository/sealed-git.ts";
 import { sourceOf } from "../../evaluate/repository/source.ts";
+import { gpusNeeded } from "../../evaluate/runtime/pytest.ts";
 import type { PhasePlan, Runtime } from "../../evaluate/runtime/runtime.ts";
 import { shellLine } from "../../evaluate/runtime/shell-line.ts";
 import { writeFileAtomically } from "../../files.ts";
@@ -32,7 +33,7 @@ export async function dryRun(inputs: EvaluateInputs, { instances, specs }: Asked
   };
 }
 
-const gpusOf = ({ minGpus }: Instance) => Array.from({ length: minGpus }, (_, index) => String(index));
+const gpusOf = (instance: Instance) => Array.from({ length: gpusNeeded(instance) }, (_, index) => String(index));
 
 interface PatchPaths {
   test: string;
@@ -84,6 +85,8 @@ function linesOf(
     git(...fetchArguments(source.kind === "path" ? { path: source.path } : { url: source.url }, instance.baseCommit)),
     git("checkout", "--quiet", instance.baseCommit),
     git("apply", ...(phase === "before" ? [test] : [gold, test])),
+    // The container's user may be anybody.
+    ...(runtime.kind === "docker" ? [shellLine(["chmod", "-R", "a+rwX", tree, results])] : []),
     ...runtime.lines({ ...shared, tree, results }),
   ];
 }
