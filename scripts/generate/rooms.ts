@@ -51,7 +51,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "src/evaluate": {
     does: "whether a patch passes the engine's own tests: datasets, phases, grades, reports",
-    imports: ["src/images", "src/machine", "src/result"],
+    imports: ["src/images", "src/machine", "src/result", "src/foreign-text"],
   },
   "src/startup": {
     does: "starts an engine again and again, with an empty cache or a filled one",

@@ -4,7 +4,7 @@ import type { KnownTests } from "./junit/test-id.ts";
 /** What of an instance its grade needs, and is kept with its results so that they can be graded again without the dataset. */
 export interface Tested {
   targets: Targets;
-  lists: TestLists | undefined;
+  lists?: TestLists | undefined;
   /** Files that the test patch writes. */
   testFiles: readonly string[];
 }

@@ -9,12 +9,25 @@ import { type Grade, gradeWithoutTests, type Listed, type Status } from "./statu
  * What the evidence proves, and nothing more.
  * @param lists what must pass; undefined: what these phases themselves show, for the gold patch of an instance without lists
  */
-export function grade(tested: Tested, evidence: Evidence, lists = tested.lists): Grade {
+export const grade = (tested: Tested, evidence: Evidence, lists = tested.lists): Grade =>
+  judge(tested, evidence, lists).grade;
+
+export interface Judged {
+  grade: Grade;
+  /** Where it came to its tests. */
+  phases?: { before: PhaseTests; after: PhaseTests };
+}
+
+/** The same, with the tests that it rests on. */
+export function judge(tested: Tested, evidence: Evidence, lists = tested.lists): Judged {
+  if (evidence.kind !== "phases") return { grade: gradeOfEnd(evidence) };
+  const known = knownTests({ ...tested, lists });
+  const [before, after] = [readPhase(evidence.before, known), readPhase(evidence.after, known)];
+  return { grade: gradePhases(before, after, lists), phases: { before, after } };
+}
+
+function gradeOfEnd(evidence: Exclude<Evidence, { kind: "phases" }>): Grade {
   switch (evidence.kind) {
-    case "phases": {
-      const known = knownTests({ ...tested, lists });
-      return gradePhases(readPhase(evidence.before, known), readPhase(evidence.after, known), lists);
-    }
     case "patch_failed":
       return gradeWithoutTests("patch_failed", `git refuses the ${evidence.which}'s patch: ${evidence.detail}`);
     case "empty_patch":

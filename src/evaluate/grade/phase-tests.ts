@@ -1,5 +1,5 @@
 import type { PhaseRun } from "../evidence.ts";
-import type { Outcome } from "../junit/report.ts";
+import type { JunitCounts, Outcome } from "../junit/report.ts";
 import type { KnownTests } from "../junit/test-id.ts";
 import type { Problem } from "./problem.ts";
 import { isDouble, type RunTests, readRun, stateOf, type TestState } from "./run-tests.ts";
@@ -14,6 +14,8 @@ interface Unstable {
 /** All runs of one phase. */
 export interface PhaseTests {
   problem: Problem | undefined;
+  /** Sums of the last run's report. */
+  counts: JunitCounts;
   /** Every test that a run says something of. */
   ids: ReadonlySet<string>;
   /** Files, folders and classes that could not be read. */
@@ -32,7 +34,7 @@ export function phaseOf(runs: readonly RunTests[]): PhaseTests {
   const unstable = [...ids].flatMap((id) => unstableIn(id, runs));
   const isUnstable = new Set(unstable.map(({ id }) => id));
   return {
-    ...{ ids, unstable },
+    ...{ ids, unstable, counts: runs.at(-1)!.counts },
     problem: runs.find(({ problem }) => problem !== undefined)?.problem,
     broken: [
       ...new Set(runs.flatMap(({ nodes }) => [...nodes].filter(([, why]) => why === "error").map(([at]) => at))),

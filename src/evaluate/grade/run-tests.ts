@@ -1,6 +1,6 @@
 import { messageOf } from "../../errors.ts";
 import type { PhaseRun } from "../evidence.ts";
-import { type JunitReport, type Outcome, readJunit, worstOf } from "../junit/report.ts";
+import { type JunitCounts, type JunitReport, type Outcome, readJunit, worstOf } from "../junit/report.ts";
 import { type KnownTests, nodesOver, testId } from "../junit/test-id.ts";
 import { type Problem, problemOf } from "./problem.ts";
 
@@ -21,6 +21,8 @@ export interface RunTests {
   tests: Map<string, TestRecord>;
   /** Files, folders and classes that could not be read, or skipped themselves. */
   nodes: Map<string, "error" | "skipped">;
+  /** Sums of the report. */
+  counts: JunitCounts;
   /** Why nothing of it counts, where that is so. */
   problem: Problem | undefined;
 }
@@ -32,7 +34,12 @@ export function readRun({ end, junit }: PhaseRun, known: KnownTests): RunTests {
   return { ...read, problem: problemOf(end, report) };
 }
 
-const EMPTY = () => ({ tests: new Map<string, TestRecord>(), nodes: new Map<string, "error" | "skipped">() });
+const NO_TESTS: JunitCounts = { tests: 0, failures: 0, errors: 0, skipped: 0, seconds: 0 };
+const EMPTY = () => ({
+  counts: NO_TESTS,
+  tests: new Map<string, TestRecord>(),
+  nodes: new Map<string, "error" | "skipped">(),
+});
 
 /** @returns the error in words where it cannot be read */
 function reportOf(junit: string | undefined): JunitReport | string | undefined {
@@ -44,7 +51,7 @@ function reportOf(junit: string | undefined): JunitReport | string | undefined {
 }
 
 function testsIn({ counts, cases }: JunitReport, known: KnownTests): Omit<RunTests, "problem"> {
-  const read = EMPTY();
+  const read = { ...EMPTY(), counts };
   // A rerun has an element, but pytest does not count it.
   const hasReruns = counts.tests < cases.length;
   for (const testcase of cases) {

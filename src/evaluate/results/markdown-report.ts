@@ -1,0 +1,90 @@
+import { joined, type Markdown, md } from "../../foreign-text/markdown.ts";
+import type { Evaluated, Graded } from "./graded.ts";
+import { type CandidateSummary, percent, type Summary, seedLines, type Tally } from "./summary.ts";
+
+const LONGEST_DETAIL = 300;
+
+/** report.md. */
+export function markdownReport({ results }: Evaluated, { candidates, notValid }: Summary): Markdown {
+  return joined(
+    [
+      md`# Evaluation`,
+      ...candidates.flatMap(candidatePart),
+      ...(candidates.length > 1 ? [sideBySide(candidates)] : []),
+      ...(notValid.length > 0 ? [notValidPart(notValid)] : []),
+      instancesPart(results.filter(({ candidate }) => candidates.some((one) => one.candidate === candidate))),
+    ],
+    "\n\n",
+  );
+}
+
+function candidatePart({ model, all, groups, categories }: CandidateSummary): Markdown[] {
+  const statuses = Object.entries(all.statuses).filter(([, count]) => count > 0);
+  return [
+    md`## ${model}`,
+    md`Resolved: **${all.resolved} of ${all.valid}** (${percent(all.resolved, all.valid)})${
+      all.valid === all.asked ? "" : `; ${all.asked} were asked for, ${all.asked - all.valid} are not valid here`
+    }. By status: ${statuses.map(([status, count]) => `${status} ${count}`).join(", ")}.`,
+    joined(
+      seedLines(all).map((line) => md`${line}`),
+      "  \n",
+    ),
+    table("Versions", groups),
+    table("Category", categories),
+  ];
+}
+
+const table = (head: string, tallies: readonly Tally[]): Markdown =>
+  lines([
+    md`| ${head} | resolved | valid | asked for | all tests passing |`,
+    md`|---|---:|---:|---:|---:|`,
+    ...tallies.map(
+      ({ name, resolved, valid, asked, passing }) =>
+        md`| ${name} | ${resolved} (${percent(resolved, valid)}) | ${valid} | ${asked} | ${passing} (${percent(passing, asked)}) |`,
+    ),
+  ]);
+
+/** Models as rows, groups of versions as columns. */
+function sideBySide(candidates: readonly CandidateSummary[]): Markdown {
+  const groups = candidates[0]!.groups.map(({ name }) => name);
+  const row = (cells: readonly (Markdown | string)[]) =>
+    md`| ${joined(
+      cells.map((one) => md`${one}`),
+      " | ",
+    )} |`;
+  const of = ({ resolved, valid }: Tally) => `${resolved}/${valid}`;
+  return lines([
+    md`## Models side by side\n`,
+    row(["Model", ...groups, "all"]),
+    row(["---", ...groups.map(() => "---:"), "---:"].map((line) => md`${line}`)),
+    ...candidates.map(({ model, groups: own, all }) => row([model, ...own.map(of), of(all)])),
+  ]);
+}
+
+const notValidPart = (entries: Summary["notValid"]): Markdown =>
+  lines([md`## Not valid here\n`, ...entries.map(({ id, why }) => md`- ${id}: ${why.slice(0, LONGEST_DETAIL)}`)]);
+
+function instancesPart(results: readonly Graded[]): Markdown {
+  return lines([
+    md`## Instances\n`,
+    md`| instance | candidate | status | why |`,
+    md`|---|---|---|---|`,
+    ...results.map(
+      ({ instance, candidate, grade }) => md`| ${instance.id} | ${candidate} | ${grade.status} | ${whyOf(grade)} |`,
+    ),
+  ]);
+}
+
+/** With what else is to be known of it. */
+export function whyOf({ detail, regressions, unstable, doubled }: Graded["grade"]): string {
+  const parts = [
+    detail.slice(0, LONGEST_DETAIL),
+    counted(regressions.length, "no longer pass"),
+    counted(unstable.length, "unstable"),
+    counted(doubled.length, "recorded twice"),
+  ];
+  return parts.filter((part) => part !== "").join("; ");
+}
+
+const counted = (count: number, what: string) => (count === 0 ? "" : `${count} ${what}`);
+const lines = (all: readonly Markdown[]) => joined(all, "\n");
