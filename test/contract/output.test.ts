@@ -27,6 +27,7 @@ test("of @actions/core, what prints is known to the log of a step alone", () => 
 test.each([
   ["a job summary, and what stands in it", "Markdown", "markdown.ts"],
   ["a message to Slack", "SlackText", "slack.ts"],
+  ["a page of its own", "Html", "html.ts"],
   ["the message of a commit", "CommitMessage", "commit-message.ts"],
 ])("%s is a %s, which is made by what escapes it alone", (_what, type, module) => {
   expect(filesWith(new RegExp(`\\bnew ${type}\\(|\\bas (unknown as )?${type}\\b`))).toEqual([

@@ -1,16 +1,16 @@
-import { Html, html } from "../../foreign-text/html.ts";
+import { type Html, html } from "../../foreign-text/html.ts";
 import type { Evaluated, Graded } from "./graded.ts";
 import { whyOf } from "./markdown-report.ts";
 import { type CandidateSummary, percent, type Summary, seedLines, type Tally } from "./summary.ts";
 
-const STYLE = new Html(`
+const STYLE = html`
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; margin: 1rem 0; }
 th, td { border-bottom: 1px solid #8886; padding: 0.3rem 0.8rem; text-align: left; vertical-align: top; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 td { overflow-wrap: anywhere; }
-`);
+`;
 
 /** report.html: one file that asks nothing of any server, and runs nothing. */
 export function htmlReport({ results }: Evaluated, { candidates, notValid }: Summary): Html {

@@ -26,7 +26,7 @@ export type SavedEvidence = z.infer<typeof SavedEvidence>;
 const FILE = "evidence.json";
 
 /** Folder of one candidate's results on one instance. */
-const resultFolder = (output: string, candidate: string, instance: string) => join(output, candidate, instance);
+export const resultFolder = (output: string, candidate: string, instance: string) => join(output, candidate, instance);
 
 /** Replaces what an earlier run left, last of all the file by which the result is known. */
 export async function saveEvidence(output: string, saved: SavedEvidence, logFolders: readonly string[]): Promise<void> {
