@@ -50,7 +50,7 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
   await writeFileAtomically(path, `${JSON.stringify(value, null, 1)}\n`);
 }
 
-/** Of our own files. @throws UserError naming the file */
+/** Reads one of our own files. @throws UserError naming the file */
 export async function readJson<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>> {
   return parseJson(await readPlain(path, { largestMib: LARGEST_DATA_MIB }), schema, path);
 }

@@ -3,7 +3,7 @@ import { messageOf } from "./errors.ts";
 import { fitMarkdown } from "./foreign-text/fit-markdown.ts";
 import type { Markdown } from "./foreign-text/markdown.ts";
 
-/** Of a step, whoever writes it: GitHub drops a summary above 1,024 KiB whole. Leaves room for what a workflow adds itself. */
+/** Most bytes of a step's summary, whoever writes it: GitHub drops a summary above 1,024 KiB whole. Leaves room for what a workflow adds itself. */
 const MOST_BYTES = 1_000_000;
 
 /**

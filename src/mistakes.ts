@@ -18,7 +18,7 @@ type Issue = z.core.$ZodIssue;
 
 /** A file of another kind has as many unknown names as it has names, and nobody reads more of either. */
 const MOST_SHOWN = 100;
-/** Of a name that the file itself made up. */
+/** Most characters shown of a name that the file itself made up. */
 const LONGEST_NAME = 100;
 
 /** The mistakes of a value, in the order of the schema; an unknown name is one at its own place, the first 100 of a map. */
@@ -35,7 +35,7 @@ export function mistakesOf({ issues }: { issues: readonly Issue[] }): Mistake[] 
   });
 }
 
-/** Of a union that does not explain itself, the branch that understood most of the value does. */
+/** The mistakes of a union that does not explain itself: those of the branch that understood most of the value. */
 function mistakesOfUnion({ path, message, errors }: Issue & { code: "invalid_union" }): Mistake[] {
   const types = errors.map((branch) => typeWanted(branch));
   if (types.every((type) => type !== null)) return [{ path, text: `must be ${[...new Set(types)].join(" or ")}` }];
@@ -44,7 +44,7 @@ function mistakesOfUnion({ path, message, errors }: Issue & { code: "invalid_uni
   return mistakesOf({ issues: best }).map((mistake) => ({ ...mistake, path: [...path, ...mistake.path] }));
 }
 
-/** Of a branch that only wanted a value of another type, which. */
+/** The type that a branch wanted, if nothing else was wrong with the value. */
 function typeWanted(branch: readonly Issue[]): string | null {
   const [issue] = branch;
   const isPlain = branch.length === 1 && issue?.code === "invalid_type" && issue.path.length === 0;
@@ -167,7 +167,7 @@ function unknownKeys(keys: readonly string[], known: readonly string[]): string 
 
 const knownKeys = (schema: unknown) => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : []);
 
-/** Of a union whose kinds have a name each, the names. */
+/** The names of the kinds of a union, where each has one. */
 function unionWords(issue: z.core.$ZodRawIssue): string {
   const { options, discriminator, input } = issue as { options?: unknown[]; discriminator?: string; input?: unknown };
   if (options === undefined || options.length === 0 || discriminator === undefined) return NO_FORM;

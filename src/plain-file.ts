@@ -25,9 +25,9 @@ export async function openPlain(path: string, name = path): Promise<FileHandle> 
   throw notPlain(name);
 }
 
-/** Of a file of others: several times the largest that we know, and the worst JSON of that size still fits into a heap. */
+/** Most that is read of a file that others wrote: several times the largest that we know, and the worst JSON of that size still fits into a heap. */
 export const LARGEST_FILE_MIB = 100;
-/** Of our own files, and those that hold as many numbers: a string takes hardly more. */
+/** The same for our own files, and for those that hold as many numbers: a string takes hardly more. */
 export const LARGEST_DATA_MIB = 500;
 
 interface Reading {

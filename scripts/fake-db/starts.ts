@@ -4,7 +4,7 @@ import { startSeconds } from "../../src/simulator/start-seconds.ts";
 
 /** What a fake engine is started with. */
 export const START_DELAY = 40;
-/** Of a process that only has to be made. */
+/** How long a process takes that only has to be made. */
 const PROCESS_SECONDS = 0.3;
 
 type Start = Extract<

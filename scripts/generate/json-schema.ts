@@ -23,7 +23,7 @@ function jsonSchema(schema: z.ZodType): JsonSchema {
 
 export const cellSchema = () => ({ ...jsonSchema(Cell), title: "pitwall cell" });
 
-/** Of each kind of document on a data branch, by its name. */
+/** The schema of each kind of document on a data branch, by its name. */
 export const kindSchemas = (): [string, JsonSchema][] =>
   KIND_NAMES.map((name) => {
     const { format, title } = KINDS[name];

@@ -23,7 +23,7 @@ export interface LocalEngine {
   envScript?: readonly string[] | undefined;
   onOom?: OnOom | undefined;
   shrunk?: EngineRecord["shrunk"];
-  /** Of its log, in `<out>/logs`; absent: `engine`. */
+  /** Name of its log in `<out>/logs`; absent: `engine`. */
   logName?: string | undefined;
 }
 

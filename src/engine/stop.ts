@@ -68,7 +68,7 @@ export async function stopEngine(engine: EngineProcess, graceSeconds = GRACE_SEC
   await removeContainer(container, { isComing });
 }
 
-/** Of a container that nobody has seen: its client runs, or pitwall was killed before it could note the client. */
+/** Whether a container that nobody has seen may be there yet: its client runs, or pitwall was killed before it could note the client. */
 function mayBeMade(engine: EngineProcess): boolean {
   return engine.container?.id === null && (engine.pid === null || engineProcesses(engine).length > 0);
 }

@@ -26,7 +26,7 @@ export const limitOf = (key: string): number => LIMIT_OF[key] ?? LIMITS.text;
 export const MOST = {
   /** Several times the largest grids that people measure, some hundreds. */
   cells: 2_000,
-  /** Of one cell; those that are measured have some twenty. */
+  /** Parameters of one cell; those that are measured have some twenty. */
   params: 100,
   /** Characters of the ids and params of all cells, names and values. */
   paramCharacters: 500_000,

@@ -47,7 +47,7 @@ export function fence(text: string): Markdown {
 /** Logs often have a fence of three. */
 export const LEAST_FENCE = 4;
 
-/** Of backticks; there may be more runs than a call takes arguments. */
+/** Length of the longest run of backticks; there may be more runs than a call takes arguments. */
 function longestRun(text: string): number {
   let longest = 0;
   for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length);

@@ -14,7 +14,7 @@ export async function keepUnpublished(unpublished: unknown): Promise<void> {
   const documents = unpublished.map((file) => resolve(file));
   const [first] = documents as [string];
   const summaries = documents.map((file) => join(dirname(file), "summary.md")).filter(existsSync);
-  // Of the package's size only those who come here pay.
+  // The package is large: it is loaded only here, where it is needed.
   const { uploadArtifact } = await import("./artifact.ts");
   await uploadArtifact({
     name: `pitwall-${await idIn(first)}`,

@@ -21,7 +21,7 @@ export async function reportOutcome(verbName: string, outcome: Outcome): Promise
   setFailed(`${verbName} did not succeed: ${what}`);
 }
 
-/** Of all outputs of a job together; GitHub takes their size to be that in UTF-16. */
+/** Most bytes of all outputs of a job together; GitHub takes their size to be that in UTF-16. */
 const MOST_BYTES = 1_000_000;
 
 /** GitHub would drop a larger one without a word that the workflow could act on. */

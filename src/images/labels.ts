@@ -1,4 +1,4 @@
-/** Of an image that has optional kernels: names of those that could not be installed, with commas; empty when none is absent. */
+/** Label of an image that has optional kernels: names of those that could not be installed, with commas; empty when none is absent. */
 export const ABSENT_KERNELS_LABEL = "org.pitwall.absent-kernels";
 
 /** @returns undefined when the image says nothing about its kernels */

@@ -53,7 +53,7 @@ interface SizeClock {
   warmupSeconds: number;
   /** Seconds of each measured iteration, in order. */
   latenciesS: number[];
-  /** Of each iteration of a burst. */
+  /** Tokens of each iteration of a burst. */
   repeatTokens?: Tokens[];
 }
 

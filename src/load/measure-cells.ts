@@ -13,7 +13,7 @@ import type { ServingCell } from "./strategy/serving-cell.ts";
 import type { Attempt } from "./strategy/trying.ts";
 
 interface Session {
-  /** Of the progress. */
+  /** Title of the progress, for people. */
   title: string;
   engine: EngineRecord;
   client: ServingClient;
@@ -83,7 +83,7 @@ function attemptsOf(cell: ServingCell, cellsBefore: number, { session, monitor, 
   const { most, isOpen } = attemptsPlanned(cell.strategy);
   const startedAt = performance.now();
   let attempts = 0;
-  /** Of a cell that may end with any measurement: what is known. */
+  /** What is known of a cell that may end with any measurement. */
   const soFar = () => {
     const seconds = Math.round((performance.now() - startedAt) / 1000);
     return isOpen ? ` (measurement ${attempts + 1}, at most ${most}; ${seconds} s so far)` : "";

@@ -6,7 +6,7 @@ const ANSWER_LIMIT_MS = 2000;
 
 /** A lock that somebody else has. */
 interface TakenLock {
-  /** Of its holder; "unknown" when that does not answer. */
+  /** Process id of its holder; "unknown" when that does not answer. */
   pid(): Promise<string>;
   /** Resolves when the holder has left it, whatever the reason, or at the signal. */
   freed(signal: AbortSignal): Promise<void>;

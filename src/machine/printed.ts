@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { UserError } from "../errors.ts";
 
-/** Of both streams of a program together; git lists 100,000 runs in a tenth of it. */
+/** Most that a program may print on both streams together; git lists 100,000 runs in a tenth of it. */
 export const MOST_PRINTED_MIB = 256;
 
 export class TooMuchPrinted extends UserError {

@@ -5,7 +5,7 @@ export const OUT_OF_MEMORY_KINDS = ["kv-cache", "weights"] as const;
 export type OutOfMemoryKind = (typeof OUT_OF_MEMORY_KINDS)[number];
 
 const SEE = "See https://docs.vllm.ai/en/latest/configuration/conserving_memory/ for more details.";
-/** Of Llama 3.1 8B in bfloat16: 128 KiB. */
+/** Tokens whose keys and values fill a GiB: those of Llama 3.1 8B in bfloat16 take 128 KiB each. */
 const TOKENS_OF_A_GIB = 8192;
 
 const LAST_WORDS: Record<OutOfMemoryKind, string> = {

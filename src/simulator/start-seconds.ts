@@ -4,7 +4,7 @@ const MODEL = 0.3;
 const COMPILE = 0.3;
 const PROFILE = 0.1;
 const GRAPHS = 0.2;
-/** Of the time to compile: what it still takes to read back what was compiled before. */
+/** Share of the time to compile that it still takes to read back what was compiled before. */
 const CACHED = 0.1;
 
 /** Where the seconds of a simulated start go: `model` holds `weights`; `init` holds compiling, profiling and graphs. */

@@ -4,7 +4,7 @@ import { contextKey, contextOf } from "../result/series/series.ts";
 import { type AcceptedChange, acceptedFor, restartsOf, seriesNameOf } from "./accepted.ts";
 import { levelOf, type Standing, standingOf } from "./level.ts";
 import { newArguments } from "./new-arguments.ts";
-import { newestCells, samplesOf } from "./samples.ts";
+import { newestCells, numbersOf } from "./run-numbers.ts";
 import { separateSeries } from "./separate-series.ts";
 
 /** One number of a run beside those before it. */
@@ -76,7 +76,7 @@ interface Before {
   base: readonly Run[];
   /** Runs of the run's own ref; those of the baseline where it is the same. */
   same: readonly Run[];
-  /** Of the baseline. */
+  /** Git ref of the baseline's runs. */
   ref: string | null;
   accepted: readonly AcceptedChange[];
 }
@@ -85,12 +85,12 @@ function judgeCell(run: Run, cell: RunCell, { base, same, ref, accepted }: Befor
   const cells = [...newestCells(same, cell.id, same.length), { run, cell }];
   const baseCells = same === base ? [] : newestCells(base, cell.id, base.length);
   return JUDGED.flatMap((metric) => {
-    const samples = samplesOf(cells, metric);
-    const last = samples.at(-1);
+    const numbers = numbersOf(cells, metric);
+    const last = numbers.at(-1);
     if (last?.run !== run.id) return [];
     const restarts = (of: string | null) => restartsOf({ cell: cell.id, metric, ref: of }, accepted);
-    const start = same === base ? undefined : levelOf(samplesOf(baseCells, metric), METRICS[metric], restarts(ref));
-    const standing = standingOf(samples, METRICS[metric], restarts(run.trigger.ref), start);
+    const start = same === base ? undefined : levelOf(numbersOf(baseCells, metric), METRICS[metric], restarts(ref));
+    const standing = standingOf(numbers, METRICS[metric], restarts(run.trigger.ref), start);
     return [{ cell: cell.id, metric, value: last.value, standing }];
   });
 }

@@ -2,7 +2,7 @@ import { median } from "../result/metrics/distribution.ts";
 import type { Metric } from "../result/metrics/metric.ts";
 
 /** One number of a series. */
-export interface Sample {
+export interface RunNumber {
   run: string;
   /** Start of its run, milliseconds since 1970. */
   at: number;
@@ -61,7 +61,7 @@ export interface Level {
   /** The newest {@link WINDOW} that were no change. */
   calm: readonly number[];
   /** Those since that lie beyond the band on one side. */
-  streak: { direction: Direction; samples: readonly Sample[] } | null;
+  streak: { direction: Direction; numbers: readonly RunNumber[] } | null;
 }
 
 const NEW: Level = { calm: [], streak: null };
@@ -70,17 +70,17 @@ const NEW: Level = { calm: [], streak: null };
  * Judges the last number of a series by those before it. Numbers worse than the level never become it, however many they
  * are, until they come back or a person accepts them; better ones do once there are {@link ENOUGH}, so that falling back is
  * noticed. A lone outlier counts as noise and widens the band.
- * @param samples oldest first, not empty
+ * @param numbers oldest first, not empty
  * @param restarts moments from which on the numbers are a new level, because a person accepted them
  * @param start the level before the first of them; none by default
  */
 export function standingOf(
-  samples: readonly Sample[],
+  numbers: readonly RunNumber[],
   metric: Pick<Metric, "better" | "tolerance">,
   restarts: readonly number[] = [],
   start = NEW,
 ): Standing {
-  return fold(samples, metric, restarts, start).standing;
+  return fold(numbers, metric, restarts, start).standing;
 }
 
 /**
@@ -88,17 +88,17 @@ export function standingOf(
  * branch's own, and none of theirs.
  */
 export function levelOf(
-  samples: readonly Sample[],
+  numbers: readonly RunNumber[],
   metric: Pick<Metric, "better" | "tolerance">,
   restarts: readonly number[] = [],
 ): Level {
-  const { calm, streak } = fold(samples, metric, restarts, NEW).level;
-  const isChanged = streak !== null && streak.samples.length >= CONFIRMED;
-  return { calm: isChanged ? newest(streak.samples.map(({ value }) => value)) : calm, streak: null };
+  const { calm, streak } = fold(numbers, metric, restarts, NEW).level;
+  const isChanged = streak !== null && streak.numbers.length >= CONFIRMED;
+  return { calm: isChanged ? newest(streak.numbers.map(({ value }) => value)) : calm, streak: null };
 }
 
 function fold(
-  samples: readonly Sample[],
+  numbers: readonly RunNumber[],
   metric: Pick<Metric, "better" | "tolerance">,
   restarts: readonly number[],
   start: Level,
@@ -106,46 +106,50 @@ function fold(
   let level = start;
   let standing: Standing = { kind: "unjudged" };
   let before = Number.NEGATIVE_INFINITY;
-  for (const sample of samples) {
-    const isAccepted = restarts.some((moment) => moment > before && moment <= sample.at);
+  for (const number of numbers) {
+    const isAccepted = restarts.some((moment) => moment > before && moment <= number.at);
     if (isAccepted) level = NEW;
-    standing = judge(sample, level, metric);
-    level = levelAfter(level, sample, standing);
-    before = sample.at;
+    standing = judge(number, level, metric);
+    level = levelAfter(level, number, standing);
+    before = number.at;
   }
   return { level, standing };
 }
 
-function judge(sample: Sample, { calm, streak }: Level, { better, tolerance }: Pick<Metric, "better" | "tolerance">) {
+function judge(
+  number: RunNumber,
+  { calm, streak }: Level,
+  { better, tolerance }: Pick<Metric, "better" | "tolerance">,
+) {
   const baseline = calm.length === 0 ? 0 : median(calm);
   if (baseline === 0) return { kind: "unjudged" } as const;
   const deviation = median(calm.map((value) => Math.abs(value - baseline)));
   const band = Math.max(DEVIATIONS * deviation, tolerance * Math.abs(baseline));
-  const comparison = { baseline, baselineRuns: calm.length, band, ratio: sample.value / baseline - 1 };
+  const comparison = { baseline, baselineRuns: calm.length, band, ratio: number.value / baseline - 1 };
   if (calm.length < ENOUGH) return { kind: "early", ...comparison } as const;
-  const distance = sample.value - baseline;
+  const distance = number.value - baseline;
   if (better === "neither" || Math.abs(distance) <= band) return { kind: "steady", ...comparison } as const;
   const direction = distance > 0 === (better === "higher") ? "better" : "worse";
-  const runs = streak?.direction === direction ? [...streak.samples, sample] : [sample];
+  const runs = streak?.direction === direction ? [...streak.numbers, number] : [number];
   if (runs.length < CONFIRMED) return { kind: "suspected", direction, ...comparison } as const;
   return { kind: "changed", direction, since: runs[0]!.run, runs: runs.length, ...comparison } as const;
 }
 
-function levelAfter({ calm, streak }: Level, sample: Sample, standing: Standing): Level {
-  const lone = streak?.samples.length === 1 ? [streak.samples[0]!.value] : [];
+function levelAfter({ calm, streak }: Level, number: RunNumber, standing: Standing): Level {
+  const lone = streak?.numbers.length === 1 ? [streak.numbers[0]!.value] : [];
   switch (standing.kind) {
     case "unjudged":
     case "early":
     case "steady":
-      return { calm: newest([...calm, ...lone, sample.value]), streak: null };
+      return { calm: newest([...calm, ...lone, number.value]), streak: null };
     case "suspected":
-      return { calm: newest([...calm, ...lone]), streak: { direction: standing.direction, samples: [sample] } };
+      return { calm: newest([...calm, ...lone]), streak: { direction: standing.direction, numbers: [number] } };
     case "changed": {
-      const samples = [...streak!.samples, sample];
-      if (standing.direction === "better" && samples.length >= ENOUGH) {
-        return { calm: newest(samples.map(({ value }) => value)), streak: null };
+      const numbers = [...streak!.numbers, number];
+      if (standing.direction === "better" && numbers.length >= ENOUGH) {
+        return { calm: newest(numbers.map(({ value }) => value)), streak: null };
       }
-      return { calm, streak: { direction: standing.direction, samples } };
+      return { calm, streak: { direction: standing.direction, numbers } };
     }
     default:
       return standing satisfies never;

@@ -24,7 +24,7 @@ export async function holdFolder(output: string): Promise<AsyncDisposable> {
   );
 }
 
-/** Of a folder that is not there yet, too: it must have the same one once it is. */
+/** Where a path leads, also one that is not there yet: it must have the same one once it is. */
 function realPath(path: string): string {
   return existsSync(path) ? realpathSync(path) : join(realPath(dirname(path)), basename(path));
 }

@@ -2,7 +2,7 @@ import { BLOCK_TOKENS, type PromptEntry, type Prompts, type TraceRequest } from 
 
 /** Tokens of the smallest block that vLLM caches; a shorter beginning is computed anew each time. */
 const CACHED_TOKENS = 16;
-/** Of English text, as a rule of thumb (OpenAI, What are tokens and how to count them). */
+/** In English text, as a rule of thumb (OpenAI, What are tokens and how to count them). */
 const CHARACTERS_A_TOKEN = 4;
 
 /**

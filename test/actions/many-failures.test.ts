@@ -13,7 +13,7 @@ const LOG = Array.from(
 );
 const clock = { startedAt: "2026-11-22T06:46:00.000Z", finishedAt: "2026-11-22T06:47:00.000Z" };
 
-/** Of 240 cells, none of which had an engine. */
+/** A folder of 240 cells, none of which had an engine. */
 function workingFolder() {
   const cells = Array.from({ length: 240 }, (_, i) => ({
     ...{ schema: "pitwall.cell/1", id: `serve-benchmark/in_100_out_100_conc_${i + 1}`, benchmark: "serve-benchmark" },

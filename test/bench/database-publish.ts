@@ -18,7 +18,7 @@ export interface Place {
   folder: string;
   loose: Home;
   kept: Home;
-  /** Of the publish that packed all closed months. */
+  /** Time of the publish that packed all closed months. */
   packSeconds: number;
 }
 

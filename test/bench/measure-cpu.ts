@@ -12,7 +12,7 @@ interface Usage {
 
 interface StatRow extends Usage {
   session: number;
-  /** Of the collected children alone. */
+  /** CPU time of the collected children alone. */
   childrenCpuSeconds: number;
 }
 

@@ -78,7 +78,7 @@ function errorsOf(joined: readonly JoinedRequest[]) {
   };
 }
 
-/** Of an open loop only: a closed one has no plan but the answers. */
+/** How punctually an open loop sent: a closed one has no plan but the answers. */
 function sendingOf({ load }: BenchCell, joined: readonly JoinedRequest[]) {
   if (load.kind === "closed") return { achievedRate: null, sendLatenessP50: null, sendLatenessP99: null };
   const lateness = joined.flatMap(({ reported }) => reported.sendLatenessMs ?? []).sort((a, b) => a - b);

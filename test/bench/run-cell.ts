@@ -25,7 +25,7 @@ export interface BenchRun {
 }
 
 const TIMEOUT_SECONDS = 180;
-/** Of the 99th percentile of its write lateness. */
+/** The 99th percentile of its write lateness may be this much. */
 const ENGINE_LATENESS_LIMIT_MS = 2;
 
 /** Gives the tool an engine of its own, lets it make the load, and holds its report against the truth. */

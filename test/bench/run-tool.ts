@@ -10,7 +10,7 @@ import { pinned } from "./pinning.ts";
 export interface ToolRun {
   startedMs: number;
   endedMs: number;
-  /** Of all its processes, start to end. */
+  /** CPU time of all its processes, start to end. */
   cpuSeconds: number;
   samples: Sample[];
   /** How it ended when not well, with its last words. A tool may have measured everything all the same. */

@@ -6,7 +6,7 @@ import { isReached, targetsOf, targetText } from "./targets.ts";
 export interface Row {
   cell: string;
   measure: string;
-  /** Of the runs that count, by tool; a tool without any is absent. */
+  /** Values of the runs that count, by tool; a tool without any is absent. */
   values: Map<string, Spread>;
   /** Our median ÷ that of vllm. */
   ratio: number | null;

@@ -7,7 +7,7 @@ import { HttpResponse } from "../../src/load/http/http-response.ts";
 import { ToolLines } from "../../src/machine/gpu/tool-lines.ts";
 import { READERS, type Reader } from "../support/readers.ts";
 
-/** Of each reader; `npm run fuzz` takes a million in all. */
+/** Texts for each reader; `npm run fuzz` takes a million in all. */
 const CASES = process.env.FUZZ_CASES === undefined ? 200 : Math.ceil(Number(process.env.FUZZ_CASES) / 2);
 const LIMIT_MS = 3_600_000;
 

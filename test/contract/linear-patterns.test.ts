@@ -20,7 +20,7 @@ const BUILT = [
   "src/workload/notation.ts",
 ];
 
-/** Of an Astro page the part that is TypeScript. */
+/** The code of a file; of an Astro page the part that is TypeScript. */
 function codeOf(path: string): string {
   const text = readFileSync(join(PACKAGE_ROOT, path), "utf8");
   return path.endsWith(".astro") ? (text.split(/^---$/m)[1] ?? "") : text;

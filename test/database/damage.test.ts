@@ -120,7 +120,7 @@ describe("where damage lies on the way of a run that is published, it is named a
     git(clone, "-c", "user.name=a", "-c", "user.email=b", "commit", "--quiet", "-m", "damage");
     git(clone, "push", "--quiet", "origin", branch);
     const tip = git(repository, "rev-parse", branch);
-    // Of a folder at the top the append sees no more than its name.
+    // An append sees no more of a folder at the top than its name.
     const named = at.startsWith("old/") ? "old is a folder that does not belong on a data branch" : at;
     await expect(appendRuns({ repository, branch, runs }, tools)).rejects.toThrow(named);
     expect(git(repository, "rev-parse", branch)).toBe(tip);

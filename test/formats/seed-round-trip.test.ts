@@ -21,7 +21,7 @@ const points = <T extends { timestamp: string }>(one: fc.Arbitrary<T>) =>
     .uniqueArray(one, { minLength: 1, maxLength: 6, selector: (point) => Math.floor(realTime(point.timestamp) / 1000) })
     .map((list) => list.toSorted((a, b) => realTime(a.timestamp) - realTime(b.timestamp)));
 
-/** Of one sample, as it could be: percentiles ascend, and a tail that no percentile shows lifts the mean above them. */
+/** Statistics of one sample, as it could be: percentiles ascend, and a tail that no percentile shows lifts the mean above them. */
 const statisticsOf = (names: readonly string[]) =>
   fc
     .array(number, { minLength: names.length, maxLength: names.length })

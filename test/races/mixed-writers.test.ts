@@ -16,7 +16,7 @@ import { KILL_SEED, randomNumbers } from "../support/seeded-kills.ts";
 
 const WRITER = join(import.meta.dirname, "../support/run-mixed-writer.ts");
 const env = { ...process.env, ...isolated };
-/** Of each writer. */
+/** How many each writer writes. */
 const DOCUMENTS = 4;
 const KINDS = ["publish", "retract", "accept", "rename", "compact", "publish"];
 /** All kinds twice: one is left alone, its twin is killed. */

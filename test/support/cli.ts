@@ -19,7 +19,7 @@ export function startPitwall(
 ): { child: ChildProcess; ended: Promise<Ended> } {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd,
-    // Of whoever runs the tests in a workflow.
+    // Whoever runs the tests in a workflow has one that is not to be written to.
     env: { ...process.env, ...COMPILE_CACHE, GITHUB_STEP_SUMMARY: "", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

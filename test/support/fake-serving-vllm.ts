@@ -11,7 +11,7 @@ if (verb === "--version") {
 }
 if (verb !== "serve") throw new Error(`expected: serve MODEL, got: ${process.argv.slice(2).join(" ")}`);
 const DYING_MS = 300;
-/** Of the driver's engine, which takes the same arguments. */
+/** Options for the driver's engine, which takes the same arguments. */
 const OFFLINE_ONLY = /^--fake-/;
 const ours = options.filter(
   (option, index) => !OFFLINE_ONLY.test(option) && !OFFLINE_ONLY.test(options[index - 1] ?? ""),

@@ -6,10 +6,10 @@ import { type Circumstances, classifyFailure, type Finding } from "../../src/eng
 import { excerpt, readableLog } from "../../src/engine/failure/excerpt.ts";
 import { Reason } from "../../src/result/document/reason.ts";
 
-/** Of an engine's failure: what is to be found in the log that follows it after a line of dashes. */
+/** What is to be found of an engine's failure in the log that follows it after a line of dashes. */
 const Expected = z.strictObject({
   reason: Reason,
-  /** Of memory that ran out. */
+  /** When memory ran out. */
   stage: z.string().optional(),
   /** The line that explains the failure, without what loggers put before it; null: the log has none. */
   line: z.string().nullable(),

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Sample, type Standing, standingOf } from "../../src/verdict/level.ts";
+import { type RunNumber, type Standing, standingOf } from "../../src/verdict/level.ts";
 
 const latency = { better: "lower", tolerance: 0.05 } as const;
 const throughput = { better: "higher", tolerance: 0.05 } as const;
-const series = (values: readonly number[]): Sample[] => values.map((value, at) => ({ run: `run ${at}`, at, value }));
+const series = (values: readonly number[]): RunNumber[] => values.map((value, at) => ({ run: `run ${at}`, at, value }));
 const quiet = [100, 101, 99, 100, 102, 98, 100, 101];
 const times = <T>(count: number, value: T) => Array.from({ length: count }, () => value);
 

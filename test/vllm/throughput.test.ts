@@ -24,7 +24,7 @@ async function theirs(folder: string): Promise<string> {
   return file;
 }
 
-/** Of a list of records, what they are called and have; arguments and files differ by what a tool is told. */
+/** What the records of a list are called and have; arguments and files differ by what a tool is told. */
 const shapeOf = (records: { benchmark: { extra_info: object }; metric: { extra_info: object; name: string } }[]) =>
   records.map(({ benchmark, metric, ...rest }) => [
     ...[Object.keys(rest), Object.keys(benchmark.extra_info)],

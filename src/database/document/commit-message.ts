@@ -3,7 +3,7 @@ import { counted } from "../../result/counted.ts";
 import { KINDS, type KindName } from "../records/kinds.ts";
 import { type Document, valuesOf } from "./documents.ts";
 
-/** Of a commit whose documents are of one kind. */
+/** The message of a commit whose documents are all of one kind. */
 export function commitMessage(added: readonly Document[]): CommitMessage {
   return messageOf(added[0]!.kind, added);
 }

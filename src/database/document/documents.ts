@@ -4,7 +4,7 @@ import { KINDS, type KindName, type KindValues, RECORDS, type RecordName, type V
 import { checkedAt } from "./parse-at.ts";
 
 interface StoredDocument extends StoredFile {
-  /** Of the run that it is, or is about; of a renaming, its own. */
+  /** Id of the run that it is, or is about; a renaming has one of its own. */
   id: string;
   text: string;
 }

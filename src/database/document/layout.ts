@@ -5,7 +5,7 @@ import { KIND_NAMES, KINDS, type KindName, kindAt } from "../records/kinds.ts";
 export const DEFAULT_BRANCH = "pitwall-data";
 export const MARKER_FILE = "pitwall.json";
 export const README_FILE = "README.md";
-/** Of a new branch in git: a checkout changes no byte of it, on Windows neither. */
+/** A file of a new branch in git: with it a checkout changes no byte of it, on Windows neither. */
 export const ATTRIBUTES = { path: ".gitattributes", text: "* -text\n" };
 
 /** Files of an older history, kept beside the runs for their readers when asked. */

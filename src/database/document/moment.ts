@@ -21,7 +21,7 @@ export function utcMoment(text: string, file: string): string {
  * @param file shown in the error
  */
 export function momentOf(ms: number, file: string): string {
-  // Of the four digits that a year has here.
+  // A year has four digits here.
   const isMoment = ms >= Date.UTC(1970, 0) && ms < Date.UTC(10_000, 0);
   if (!isMoment) throw new UserError(`${file}: ${ms} ms since 1970 is no date between the years 1970 and 9999`);
   return new Date(ms).toISOString().replace(".000Z", "Z");

@@ -25,7 +25,7 @@ export interface CompactRequest {
   before: string;
   /** Makes and proves the packs, but no commit. */
   dryRun: boolean;
-  /** Of the commit; one that says what was packed when there is none. */
+  /** Message of the commit; one that says what was packed when there is none. */
   message?: string | undefined;
 }
 
@@ -122,7 +122,7 @@ async function plan(
   const closed = closedMonths(await filesUnder(scratch, commit, [RUN.folder, PACK_FOLDER]), before);
   const isNew = (files: StoredFile[]) => !packs.has(keyOf(files));
   const wanted = [...closed.values()].filter(isNew).flat();
-  // Of a branch of many years the months that are packed need not come.
+  // Months that are packed need not be fetched, which may be many years.
   if (wanted.length > 0) {
     await fetchBlobs(
       scratch,

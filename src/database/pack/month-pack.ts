@@ -26,7 +26,7 @@ export interface MonthPack {
   runs: number;
   /** Documents of the whole pack, each read back from git and found equal; and the numbers in them. */
   proven: { runs: number; points: number };
-  /** Of the month's files, before and after. */
+  /** Size of the month's files, before and after. */
   bytes: { before: number; after: number };
   changes: BranchChange[];
   /** Files that stay as they are, and why. */

@@ -7,7 +7,7 @@ import { messageOf, UserError } from "../../errors.ts";
 /** GitHub warns above 50 MiB a file and refuses 100. */
 export const LARGEST_PACK_MIB = 50;
 /**
- * Of documents that unpack from one file: what a reader holds in memory at once. Nights with 372 numbers pack to a quarter, so
+ * Most bytes of documents that unpack from one file: what a reader holds in memory at once. Nights with 372 numbers pack to a quarter, so
  * it is more than the largest pack has; and counting so far takes less than a second.
  */
 export const LARGEST_UNPACKED_MIB = 256;
@@ -96,7 +96,7 @@ export async function unpackLines(packed: Buffer, mostMib = LARGEST_UNPACKED_MIB
   return { lines, damage: "ends in the middle of a document" };
 }
 
-/** Of deflate, whatever is packed (zlib's technical notes). */
+/** The most that deflate compresses, whatever is packed (zlib's technical notes). */
 const HIGHEST_RATIO = 1032;
 
 /** What a gzip file says of its size at its end (RFC 1952); 0 where that cannot be, as in one that was cut off. */

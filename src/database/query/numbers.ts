@@ -43,7 +43,7 @@ export function numbersOf({ cells, ...head }: Run): RunNumbers {
 const clientOf = ({ client }: RunCell) => (client === undefined ? null : shownText(client.kind));
 
 /** Renames cells of runs of which only the numbers are known, as `changeCells` does it in documents. */
-export function cellsOfNumbers(): ChangeCells<RunNumbers> {
+export function cellRenamer(): ChangeCells<RunNumbers> {
   // Runs that shared a shape go on sharing one.
   const renamed = new Map<Shape, Map<CellChange, Shape>>();
   return (run, change) => {

@@ -17,7 +17,7 @@ import {
 } from "../read/folder.ts";
 import { type Access, type BranchSource, checkOut, openBranch, placeOf, readContent, sourceOf } from "../read/read.ts";
 import { addRecords } from "../records/applied.ts";
-import { cellsOfNumbers, numbersOf, type RunNumbers } from "./numbers.ts";
+import { cellRenamer, numbersOf, type RunNumbers } from "./numbers.ts";
 import { openReadCache, type ReadCache } from "./read-cache.ts";
 import type { CachedFile } from "./segment.ts";
 
@@ -92,7 +92,7 @@ async function readListed(
   }
   if (fresh.length > 0) await cache.save(good, fresh);
   if (new Set(content.runs.map(({ id }) => id)).size < content.runs.length) return null;
-  return settled(content, files, cellsOfNumbers());
+  return settled(content, files, cellRenamer());
 }
 
 function unitsOf(files: readonly IdentifiedFile[]): Unit[] {

@@ -83,7 +83,7 @@ async function filesIn(folder: string): Promise<Map<string, string>> {
   return files;
 }
 
-/** Of a file that may be too large to be read; then its name says so. */
+/** The name that git gives to a file's bytes; for one that is too large to be read, the error in its place. */
 async function blobOf(file: string, path: string): Promise<string> {
   try {
     return blobId(await readBytes(file, path, 100));

@@ -77,7 +77,7 @@ export function toldBy(found: Found, runs: ReadonlyMap<string, RunHead>): Told {
   return records;
 }
 
-/** Of records about a single run: the run, and what the file does to it. */
+/** Each record about a single run: which run, and what the file does to it. */
 export function subjectsOf(found: Found): { run: string; file: string; does: string }[] {
   const about = <K extends RecordName>(name: K) => {
     const { about } = RECORDS[name];

@@ -37,7 +37,7 @@ export interface Kind<T> {
    * @param place where that text lies, if not at the document's path
    */
   taken(value: T, there: T, place: string): string | null;
-  /** Of a commit that adds these, and nothing of another kind. */
+  /** The message of a commit that adds these, and nothing of another kind. */
   message(values: readonly T[]): CommitMessage;
   /** Holds what is to be added against what is there. @throws UserError when the branch could not be verified with it */
   checkAdded(values: readonly T[], present: Present): Promise<void>;

@@ -12,7 +12,7 @@ export interface RenameEffect {
   withBoth: string[];
   /** Series of the new name that already have other runs. */
   joined: number;
-  /** Of those, the ones where both were measured in the same stretch of time. */
+  /** How many of those series had runs of both names in the same stretch of time. */
   mixed: number;
   /** That stretch of time, of all of them together; null where there is none. */
   mixedFrom: string | null;

@@ -25,7 +25,7 @@ export interface LocalImage {
   /** `name@sha256:…` as a registry knows it; the id of an image that was never in one. */
   digest: string;
   entrypoint: string[];
-  /** Of vLLM, as the image's own variable or label says it. */
+  /** Version of vLLM, as the image's own variable or label says it. */
   version: string | undefined;
 }
 

@@ -10,7 +10,7 @@ export interface Circumstances {
 }
 
 export interface Finding {
-  /** Of what the log says; without one nothing in it is known. */
+  /** What the log says is the matter; without one nothing in it is known. */
   diagnosis: Diagnosis | undefined;
   /** The line of the log that the diagnosis rests on, without what loggers put before it. */
   line: string | undefined;
@@ -140,7 +140,7 @@ function describe({ error, sign, found }: Explained, { phase, start, foreign, hi
   return { diagnosis, line: text.trim(), offset: start + offset };
 }
 
-/** Of a C++ exception the first line names the type alone. */
+/** The line that tells most: the first one of a C++ exception names its type alone. */
 function tellingLine({ lines }: LoggedError): LoggedError["lines"][number] {
   const thrown = lines[0]!.text.startsWith("terminate called after throwing");
   return (thrown && lines.find(({ text }) => /^ {2}what\(\): {2}\S/.test(text))) || lines[0]!;

@@ -39,7 +39,7 @@ const EXCEPTION =
   /^(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*(?:Error|Exception|Exit|Interrupt|Failed|Timeout|OutOfResources)(?:\([^)\n]{0,80}\))?(?::\s|:?$)/;
 const FRAME = /^ {2}File "([^"\n]+)", line \d/;
 const NCCL_WORD = /^nccl\w+Error/;
-/** Of lines that no logger printed: those that may tell of a failure. */
+/** Words of lines that may tell of a failure, where no logger printed them. */
 const TROUBLE =
   /error|exception|fail|fatal|killed|cannot|can't|could not|couldn't|unable|not found|no space|denied|dumped|abort|terminate called|out of memory|in use|mismatch|no matching|illegal|\bfault\b|unsatisfied|segfault|exiting|core dump|not enough/i;
 const HINTS =
@@ -79,8 +79,8 @@ class ErrorReader {
   read(line: LogLine): void {
     const speaker = this.#speaker(line.process);
     this.#reached = stageOfMilestone(line.text) ?? this.#reached;
-    if (line.level === "info") goesOn(speaker, line);
-    else if (line.level === "warning") this.#warning(line);
+    if (line.severity === "info") goesOn(speaker, line);
+    else if (line.severity === "warning") this.#warning(line);
     else if (line.text.includes(TRACEBACK)) beginTraceback(speaker, line);
     else if (speaker.traceback !== undefined) this.#inTraceback(speaker, speaker.traceback, line);
     else if (!continues(speaker, line)) this.#plain(speaker, line);
@@ -121,7 +121,7 @@ class ErrorReader {
     if (FATAL.test(text)) speaker.fatal = true;
     if (MUTES.test(text)) speaker.muted = true;
     const named = EXCEPTION.test(text) || /^ {2}Value error, /.test(text);
-    const troubled = named || line.level === "error" || (!/^\s/.test(text) && TROUBLE.test(text));
+    const troubled = named || line.severity === "error" || (!/^\s/.test(text) && TROUBLE.test(text));
     if (!troubled || HARMLESS.test(text) || MUTES.test(text) || this.chains.length >= MOST_ERRORS) return;
     const rank = rankOf(text);
     this.#add(
@@ -149,7 +149,7 @@ class ErrorReader {
   }
 }
 
-const isLogged = ({ level }: LogLine) => level !== undefined;
+const isLogged = ({ severity }: LogLine) => severity !== undefined;
 
 function rankOf(text: string): Rank {
   if (SUMMARY.test(text)) return "summary";

@@ -1,6 +1,6 @@
 // Some thirty lines that Triton's binding prints at every end of vLLM; they would push the error out of the tail.
 const NANOBIND_REPORT = /^nanobind: leaked .*\n(?: - .*\n)*|^nanobind: this is likely .*\n(?:See \S*refleaks\.html)?/gm;
-/** Of the lines kept, those after the cause: a traceback stands before it. */
+/** Share of the kept lines that come after the cause: a traceback stands before it. */
 const SHARE_AFTER = 0.3;
 
 /** A log as a terminal shows it: progress bars that overwrite themselves are one line, and no leak report. */

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 
-type Level = "error" | "warning" | "info";
+type Severity = "error" | "warning" | "info";
 
 /** One line of a log, without what loggers put before it. */
 export interface LogLine {
@@ -9,7 +9,7 @@ export interface LogLine {
   /** The process that printed it, as the line says; empty: it does not say. */
   process: string;
   /** Undefined: no logger printed it. */
-  level: Level | undefined;
+  severity: Severity | undefined;
   /** From vLLM's logger or uvicorn's: what these say of a process tells that it goes on. */
   own: boolean;
   text: string;
@@ -20,10 +20,10 @@ const LONGEST_LINE = 2000;
 /** Runtimes, containers and processes each put their own before a line. */
 const MOST_PREFIXES = 6;
 
-const LEVELS: Record<string, Level> = {
+const SEVERITIES: Record<string, Severity> = {
   ...{ d: "info", i: "info", t: "info", n: "info", v: "info", w: "warning", e: "error", c: "error", f: "error" },
 };
-const levelOf = (word: string) => LEVELS[word[0]!.toLowerCase()];
+const severityOf = (word: string) => SEVERITIES[word[0]!.toLowerCase()];
 
 const STAMPS = [
   // SGLang's, before the first line of a message only.
@@ -42,7 +42,7 @@ const OWN_LEVELS = [
   /^(DEBUG|INFO|WARNING|ERROR|CRITICAL) \[[\w./<>-]+\.py(?::\d+)?\] ?/,
   /^(TRACE|DEBUG|INFO|WARNING|ERROR|CRITICAL): {2,9}/,
 ];
-const FOREIGN_LEVELS = [
+const FOREIGN_SEVERITIES = [
   /^(DEBUG|INFO|WARNING|ERROR|CRITICAL) [\w.]+:\d+ -- /,
   /^(DEBUG|INFO|WARNING|ERROR|CRITICAL|FATAL):[\w.]+:/,
   /^\[?([IWEF])\d{3,4} [\d:.]+ [^\]\n]{0,120}\] ?/,
@@ -54,7 +54,7 @@ const FOREIGN_LEVELS = [
   /^(DEBUG|INFO|NOTICE|WARNING|WARN|ERROR|CRITICAL)(?: - | \| |:? +)/,
 ];
 const PYTHON_WARNING = /^\S{1,300}:\d+: \w*Warning: |^ *warnings\.warn\(/;
-/** Of NCCL's lines only its warnings tell of a failure: they come right before one. */
+/** Only the warnings among NCCL's lines tell of a failure: they come right before one. */
 const NCCL = /\bNCCL (WARN|INFO|TRACE|VERSION)\b/;
 
 /** Linear in the length of the log. */
@@ -68,9 +68,9 @@ export function* linesOf(log: string): Generator<LogLine> {
 }
 
 function lineOf(shown: string, offset: number): LogLine {
-  const line: LogLine = { offset, process: "", level: undefined, own: false, text: shown.trimEnd() };
+  const line: LogLine = { offset, process: "", severity: undefined, own: false, text: shown.trimEnd() };
   for (let count = 0; count < MOST_PREFIXES && (strippedProcess(line) || stripped(line)); count++);
-  return line.level === undefined ? unmarked(line) : line;
+  return line.severity === undefined ? unmarked(line) : line;
 }
 
 function strippedProcess(line: LogLine): boolean {
@@ -81,25 +81,25 @@ function strippedProcess(line: LogLine): boolean {
   return true;
 }
 
-/** The engine's own level closes the prefixes: what looks like one behind it is the message. */
+/** The engine's own severity closes the prefixes: what looks like one behind it is the message. */
 function stripped(line: LogLine): boolean {
   if (line.own) return false;
   const own = firstMatch(OWN_LEVELS, line.text);
-  const level = own ?? firstMatch(FOREIGN_LEVELS, line.text);
-  const found = level ?? firstMatch(STAMPS, line.text);
+  const severity = own ?? firstMatch(FOREIGN_SEVERITIES, line.text);
+  const found = severity ?? firstMatch(STAMPS, line.text);
   if (found === undefined) return false;
-  if (level !== undefined) line.level = levelOf(level[1]!);
+  if (severity !== undefined) line.severity = severityOf(severity[1]!);
   line.own = own !== undefined;
   line.text = line.text.slice(found[0].length);
   return true;
 }
 
 function unmarked(line: LogLine): LogLine {
-  if (PYTHON_WARNING.test(line.text)) return { ...line, level: "warning" };
+  if (PYTHON_WARNING.test(line.text)) return { ...line, severity: "warning" };
   const nccl = NCCL.exec(line.text);
   if (nccl === null) return line;
   // Apart from the lines of a process that does not name itself, after whose next word it would seem survived.
-  return { ...line, process: line.process || "NCCL", level: nccl[1] === "WARN" ? "error" : "info" };
+  return { ...line, process: line.process || "NCCL", severity: nccl[1] === "WARN" ? "error" : "info" };
 }
 
 function firstMatch(patterns: RegExp[], text: string): RegExpExecArray | undefined {

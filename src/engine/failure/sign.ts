@@ -21,9 +21,9 @@ export interface Diagnosis {
   cause: string;
   /** What to do about it. */
   fix: string;
-  /** Of memory that ran out, where that is known. */
+  /** When memory ran out, where that is known. */
   stage?: Stage | undefined;
-  /** Of an engine without room for its context: the largest max_model_len that the log says would fit. */
+  /** Where an engine has no room for its context: the largest max_model_len that the log says would fit. */
   longestContext?: number;
 }
 

@@ -14,7 +14,7 @@ interface Server {
   engineArgs: readonly string[];
   host: string;
   port: number;
-  /** Of a simulated engine: where its truth log goes, seen from our working folder. */
+  /** Where the truth log of a simulated engine goes, seen from our working folder. */
   truth?: string | undefined;
 }
 

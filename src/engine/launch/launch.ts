@@ -17,7 +17,7 @@ export interface Launch extends Pick<EngineRecord, "kind" | "image" | "imageDige
   command: readonly [program: string, ...args: string[]];
   env: NodeJS.ProcessEnv;
   workingDir?: string | undefined;
-  /** Of its log, in `<out>/logs`; absent: `engine`. */
+  /** Name of its log in `<out>/logs`; absent: `engine`. */
   logName?: string | undefined;
 }
 

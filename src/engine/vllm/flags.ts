@@ -77,7 +77,7 @@ export const SERVE_FLAGS: Record<string, FlagSpan> = {
   "--performance-mode": { since: "0.17.0" },
 };
 
-/** Of `vllm bench serve`, and before 0.8 of benchmarks/benchmark_serving.py: those that pitwall gives. */
+/** The flags that pitwall gives to `vllm bench serve`, before 0.8 to benchmarks/benchmark_serving.py. */
 export const BENCH_SERVE_FLAGS: Record<string, FlagSpan> = {
   "--max-concurrency": { since: "0.6.4" },
   "--burstiness": { since: "0.6.4" },

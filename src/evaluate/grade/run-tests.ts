@@ -13,7 +13,7 @@ export interface TestRecord {
   hasTeardownError: boolean;
 }
 
-/** Of a test in one run; not_collected: what it is in could not be read, missing: nothing at all was said of it. */
+/** How a test ended in one run; not_collected: what it is in could not be read, missing: nothing at all was said of it. */
 export type TestState = Outcome | "not_collected" | "missing";
 
 /** One run of pytest, read. */

@@ -37,7 +37,7 @@ export type Grade = z.infer<typeof Grade>;
 
 const NONE: Listed = { passed: [], failed: [] };
 
-/** Of what never came to its tests. */
+/** The grade of a candidate that never came to its tests. */
 export const gradeWithoutTests = (status: Status, detail: string): Grade => ({
   ...{ status, detail, failToPass: NONE, passToPass: NONE },
   ...{ regressions: [], bothFailed: [], skipped: [], unstable: [], doubled: [] },

@@ -53,7 +53,7 @@ function readingsOf({ classname, name, file }: JunitCase): Reading[] {
 
 const modulePath = (file: string) => file.replace(/\.py$/, "").split(/[/.]/);
 
-/** Of a file or folder that could not be read. */
+/** The id of a file or folder that could not be read. */
 function nodeOf({ name, file }: JunitCase, { files }: KnownTests): string {
   if (file !== undefined) return file;
   const path = name.replaceAll(".", "/");

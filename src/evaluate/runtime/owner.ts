@@ -16,9 +16,9 @@ export const CONTAINERS = "containers";
 
 /** Who is at work, so that what a killed pitwall left is told from what a living one uses. */
 export interface Owner {
-  /** Of this process; on every container of its. */
+  /** Names this process, on each of its containers. */
   id: string;
-  /** Of all that it makes, outside of any repository: pytest looks for settings in the folders above. */
+  /** Folder of all that it makes, outside of any repository: pytest looks for settings in the folders above. */
   folder: string;
   /** Writes down a container's name before it is made, and forgets it on disposal. */
   noteContainer(docker: Docker, name: string): Promise<AsyncDisposable>;

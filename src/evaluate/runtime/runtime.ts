@@ -10,17 +10,17 @@ export type Stopped = Extract<Evidence, { kind: "stopped" }>;
 export interface Environment {
   /** As a person knows it: an image's name, a Python. */
   name: string;
-  /** Of the image, or of all that is installed. */
+  /** Digest of the image, or of all that is installed. */
   digest: string;
 }
 
 export interface Limits {
-  /** Of a whole run of pytest. */
+  /** Limit of a whole run of pytest. */
   phaseSeconds: number;
   setUpSeconds: number;
-  /** Of one test, by the plugin pytest-timeout. */
+  /** Limit of one test, by the plugin pytest-timeout. */
   testSeconds: number;
-  /** Of one candidate on one instance, from its repository on. */
+  /** Limit of one candidate on one instance, from its repository on. */
   instanceSeconds: number;
 }
 

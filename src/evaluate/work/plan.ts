@@ -16,7 +16,7 @@ export interface Evaluation {
   output: string;
   jobs: number;
   gpus: readonly string[];
-  /** Of each phase. */
+  /** How often each phase is run. */
   runs: number;
   limitsOf(instance: Instance): Limits;
   /** Take earlier evidence that was made of the same. */

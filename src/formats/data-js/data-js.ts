@@ -10,7 +10,7 @@ import { METRICS, type Metric } from "../../result/metrics/metric.ts";
 import { commitUrl, repositoryUrl } from "../../result/series/commit-url.ts";
 import { contextFrom, type Given } from "../given.ts";
 import { importedRun, type SourceFile, UNKNOWN_TRIGGER, writtenAt } from "../imported-run.ts";
-import { byCell, parseSeriesName } from "./series-name.ts";
+import { cellsOfNumbers, parseSeriesName } from "./series-name.ts";
 
 /** github-action-benchmark's history: this assignment, then JSON. */
 const ASSIGNMENT = "window.BENCHMARK_DATA = ";
@@ -58,7 +58,7 @@ export function importDataJs(file: SourceFile, given: Given): Run[] {
       timestamp,
       note: writtenAt(timestamp),
       facts: { trigger },
-      cells: byCell(numbers, place),
+      cells: cellsOfNumbers(numbers, place),
       context: contextFrom(given, {}, file.name),
     });
   });

@@ -45,7 +45,7 @@ function knownByVllm(key: string): Record<string, { metric: string; statistic: s
 }
 
 /** Numbers as cells; params of a cell are those of `paramsOf`, else what its name says. @throws UserError */
-export function byCell(
+export function cellsOfNumbers(
   numbers: readonly NamedNumber[],
   place: string,
   paramsOf: (cell: string) => CellParams = paramsInName,

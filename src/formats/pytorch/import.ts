@@ -3,7 +3,7 @@ import { UserError } from "../../errors.ts";
 import { CellParams } from "../../result/document/cell.ts";
 import type { Run, RunCell } from "../../result/document/run.ts";
 import { METRICS, type MetricName } from "../../result/metrics/metric.ts";
-import { byCell, type NamedNumber } from "../data-js/series-name.ts";
+import { cellsOfNumbers, type NamedNumber } from "../data-js/series-name.ts";
 import { contextFrom, type FileFacts, type Given } from "../given.ts";
 import { importedRun, type SourceFile, UNKNOWN_TRIGGER, writtenAt } from "../imported-run.ts";
 import { localMoment } from "../local-moment.ts";
@@ -79,5 +79,5 @@ function ourCells(records: PytorchRecord[], name: string): RunCell[] {
     return { cell: String(benchmark.extra_info?.cell), metric: key as MetricName, statistic, value };
   });
   const params = new Map(records.map(({ benchmark }) => [benchmark.extra_info?.cell, benchmark.extra_info?.params]));
-  return byCell(numbers, name, (cell) => CellParams.parse(params.get(cell) ?? {}));
+  return cellsOfNumbers(numbers, name, (cell) => CellParams.parse(params.get(cell) ?? {}));
 }

@@ -2,13 +2,13 @@ import { type Args, argumentName, sideOf } from "./args.ts";
 
 /** What a result says of the arguments behind it. */
 export interface AskedIn {
-  /** Of the client. */
+  /** Arguments of the client. */
   bench: Args;
   /** Those of them that differ within the sweep that wrote the file. */
   swept: ReadonlySet<string>;
-  /** Of the engine, `--metadata` included. */
+  /** Arguments of the engine, `--metadata` included. */
   engine: Args;
-  /** Of the engine, those that were swept. */
+  /** Those arguments of the engine that were swept. */
   settings: Args;
 }
 

@@ -22,7 +22,7 @@ export const DriverEvent = z.discriminatedUnion("event", [
     cell,
     index: z.int(),
     seconds: z.number(),
-    // Of a burst, whose repeats are measurements of their own.
+    // Counts of a burst, whose repeats are measurements of their own.
     inputTokens: counts.optional(),
     outputTokens: counts.optional(),
   }),

@@ -15,7 +15,7 @@ import { DriverEvent, type EngineEvent, SizeFold } from "./driver-events.ts";
 import { failureOf, ITERATION_TOO_LONG, type Seen, STARTED_TOO_LATE } from "./driver-failure.ts";
 
 export interface OfflineSweep {
-  /** Of its files. */
+  /** Name of its files. */
   name: "latency-sweep" | "throughput-benchmark";
   model: string;
   engineArgs: readonly string[];

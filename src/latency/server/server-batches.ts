@@ -26,7 +26,7 @@ export interface ServerTarget {
   takes?: Takes | undefined;
 }
 
-/** Of a whole completion: 500 times the longest text that anybody measures. */
+/** Most bytes of a whole completion: 500 times the longest text that anybody measures. */
 const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 /** What a request meets, before any answer, whose connection the server has closed. */
 const CLOSED = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);

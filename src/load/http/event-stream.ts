@@ -41,7 +41,7 @@ export class EventStream {
   hasBegun = false;
   /** An event, or a line, was longer than anybody can mean: nothing behind it is read. */
   isTooLong = false;
-  /** Of that one. */
+  /** How that event or line begins. */
   beginning = "";
   readonly #listener: EventListener;
   /** The unfinished line, in a buffer that grows and is used again. */

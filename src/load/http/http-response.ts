@@ -12,9 +12,9 @@ type State = "head" | "chunk-size" | "chunk" | "chunk-end" | "trailer" | "length
 
 const LF = 10;
 const CR = 13;
-/** Of a head with all interim ones before it, and of the trailers: four times what Node and undici take. */
+/** Most bytes of a head with all interim ones before it, and of the trailers: four times what Node and undici take. */
 const MOST_HEAD_BYTES = 65_536;
-/** Of the line with a chunk's size: what an extension may need. */
+/** Most bytes of the line with a chunk's size: room for what an extension may need. */
 const MOST_SIZE_BYTES = 4096;
 
 /** An answer, or a part of it, goes beyond its limit. */
@@ -33,7 +33,7 @@ export class HttpResponse {
   #lines: string[] = [];
   #line = "";
   #headBytes = 0;
-  /** Of a size line that came in several reads. */
+  /** Bytes so far of a size line that comes in several reads. */
   #sizeBytes = 0;
   #inExtension = false;
   #hasCr = false;
@@ -126,7 +126,7 @@ export class HttpResponse {
     this.#state = "chunk-size";
   }
 
-  /** Of the head or the trailers. Nothing behind `end` is looked at, and no byte twice: a head may come byte by byte. */
+  /** Reads a line of the head or the trailers. Nothing behind `end` is looked at, and no byte twice: a head may come byte by byte. */
   #readLine(bytes: Buffer, at: number, end: number): number {
     const stop = lineEnd(bytes, at, end);
     this.#headBytes += stop - at;

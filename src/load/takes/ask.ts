@@ -68,7 +68,7 @@ function answerOf(status: number, text: string, tokens: number): Answer {
   return { kind: "taken", usage: counts.length > 0, done, beyond };
 }
 
-/** Of an event stream or of one JSON object; what is neither is left out. */
+/** The chunks of an event stream, or of one JSON object; what is neither is left out. */
 function chunksOf(text: string): { chunks: Chunk[]; done: boolean } {
   const whole = objectIn(text);
   if (whole !== undefined) return { chunks: [whole], done: false };

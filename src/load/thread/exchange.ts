@@ -3,9 +3,9 @@ import { type BodyKind, BodyStart } from "./answer/body-start.ts";
 import { Completion } from "./answer/completion.ts";
 
 const MEBIBYTE = 1024 * 1024;
-/** Of the body of an answer with another status than 200. */
+/** Most that is read of an answer with another status than 200. */
 const LARGEST_ERROR_BODY = MEBIBYTE;
-/** Of an answer: 50 times a token's event, for the tokens asked for, and what a server sends beside them. */
+/** Most that is read of a good answer: 50 times a token's event for each token asked for, and what a server sends beside them. */
 const BYTES_A_TOKEN = 16 * 1024;
 const BYTES_BESIDE = 16 * MEBIBYTE;
 /** Each has a time that is kept; a server that ignores its limit would fill the memory with them. */

@@ -28,7 +28,7 @@ export interface Route {
   host: string;
   path: string;
   idPrefix: string;
-  /** Of a server that wants an API key. */
+  /** The header for a server that wants an API key. */
   authorization?: string;
 }
 

@@ -7,7 +7,7 @@ const LONGEST_LINE = 64 * 1024;
 export class ToolLines {
   readonly #onLine: (line: string) => void;
   readonly #decoder = new StringDecoder("utf8");
-  /** Of the line that has not ended. */
+  /** What came so far of the line that has not ended. */
   #parts: string[] = [];
   #length = 0;
 

@@ -2,7 +2,7 @@ import type { Run, RunCell } from "../../result/document/run.ts";
 import { METRICS, type MetricName } from "../../result/metrics/metric.ts";
 import { type AcceptedChange, restartsOf } from "../../verdict/accepted.ts";
 import { type Direction, type Standing, standingOf } from "../../verdict/level.ts";
-import { newestCells, type RunOfCell, samplesOf, statisticFor } from "../../verdict/samples.ts";
+import { newestCells, numbersOf, type RunOfCell, statisticFor } from "../../verdict/run-numbers.ts";
 import { separateSeries } from "../../verdict/separate-series.ts";
 import { byCell, cellLabels } from "../text/cell-label.ts";
 import type { History } from "./history.ts";
@@ -27,7 +27,7 @@ export interface HeadlineNumber {
 }
 
 interface HeadlineRow {
-  /** Of the cell. */
+  /** Id of the cell. */
   id: string;
   label: string;
   /** The newest run that asked for this cell. */
@@ -138,6 +138,6 @@ function headlineNumber(
   const number = { metric, now, trail, ...(statistic === undefined ? {} : { statistic }) };
   if (typeof now !== "number") return number;
   const restarts = restartsOf({ cell: cell.id, metric, ref: run.trigger.ref }, accepted);
-  const standing = standingOf(samplesOf(cells, metric), METRICS[metric], restarts);
+  const standing = standingOf(numbersOf(cells, metric), METRICS[metric], restarts);
   return { ...number, standing };
 }

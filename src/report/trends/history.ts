@@ -35,7 +35,7 @@ export function histories(runs: readonly Run[], accepted: readonly AcceptedChang
     .toSorted((a, b) => Number(a.context.simulated) - Number(b.context.simulated) || newestStart(b) - newestStart(a));
 }
 
-/** Of series that differ in their engine arguments only, the oldest keeps the address that it had when those did not count. */
+/** Among series that differ in their engine arguments only, the oldest keeps the address that it had when those did not count. */
 function slugFor(context: SeriesContext, key: string, taken: ReadonlySet<string>): string {
   const plain = slugOf(context.model, keyWithoutArguments(context));
   return taken.has(plain) ? slugOf(context.model, key) : plain;

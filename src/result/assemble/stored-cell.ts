@@ -1,7 +1,7 @@
 import type { RunCell } from "../document/run.ts";
 import { storedDigits } from "./stored-digits.ts";
 
-/** Of what nobody compares from run to run: what a GPU's tool tells is good to a per cent. */
+/** Digits of what nobody compares from run to run: what a GPU's tool tells is good to a per cent. */
 const DIGITS_BESIDE = 4;
 
 /** A cell as the run document keeps it: numbers in the digits that they are worth, parameters as they were given. */

@@ -16,7 +16,7 @@ export function excesses({ cells, engine, host }: Run): Inconsistency[] {
   return [...ofRun, ...cells.flatMap((cell, index) => ofCell(cell, ["cells", index]))];
 }
 
-/** Of those of the engine, which are known before anything is measured. */
+/** Excesses among the engine's arguments, which are known before anything is measured. */
 export function excessOfArguments(args: readonly string[]): Inconsistency[] {
   const path = ["engine", "args"];
   return [

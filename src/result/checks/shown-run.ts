@@ -17,7 +17,7 @@ const WHOLE: ReadonlySet<string> = new Set([
   "values",
 ]);
 
-/** Of the names in a renaming, one may be all arguments of an engine. */
+/** A name in a renaming may be all arguments of an engine. */
 const LIMIT_OF: Record<string, number> = { from: 2 * MOST.argumentCharacters, to: 2 * MOST.argumentCharacters };
 
 /**

@@ -1,14 +1,14 @@
 import { z } from "zod";
 
 const count = z.int().nonnegative();
-const Level = z.strictObject({ mean: z.number(), max: z.number() });
+const MeanAndMax = z.strictObject({ mean: z.number(), max: z.number() });
 
 /** What the engine's own `/metrics` said during a cell; counters as the difference between its end and its start. */
 const EngineTelemetry = z.strictObject({
   samples: count,
-  running: Level.optional().meta({ description: "Sequences in the batch." }),
-  waiting: Level.optional().meta({ description: "Sequences waiting for the batch." }),
-  kvCacheUsage: Level.optional().meta({ description: "Key-value cache in use; 1 is all of it." }),
+  running: MeanAndMax.optional().meta({ description: "Sequences in the batch." }),
+  waiting: MeanAndMax.optional().meta({ description: "Sequences waiting for the batch." }),
+  kvCacheUsage: MeanAndMax.optional().meta({ description: "Key-value cache in use; 1 is all of it." }),
   preemptions: count.optional(),
   prefixCacheQueryTokens: count.optional(),
   prefixCacheHitTokens: count.optional(),
@@ -23,11 +23,11 @@ const GpuTelemetry = z.strictObject({
   tool: z.enum(["nvidia-smi", "amd-smi", "rocm-smi", "xpu-smi"]),
   samples: count,
   gpus: count,
-  powerW: Level.optional().meta({ description: "Sum over the GPUs." }),
+  powerW: MeanAndMax.optional().meta({ description: "Sum over the GPUs." }),
   energyJ: z.number().nonnegative().optional().meta({ description: "Power integrated over the cell's measured time." }),
   clockMhz: z.strictObject({ mean: z.number(), min: z.number() }).optional(),
-  temperatureC: Level.optional(),
-  memoryUsedMib: Level.optional().meta({ description: "Sum over the GPUs." }),
+  temperatureC: MeanAndMax.optional(),
+  memoryUsedMib: MeanAndMax.optional().meta({ description: "Sum over the GPUs." }),
   throttling: z.array(z.string()).optional().meta({
     description: "Reasons for lowered clocks that were active, other than idling; absent when the tool tells none.",
   }),

@@ -38,7 +38,7 @@ export interface LoadFacts {
 
 const DELAY_SAMPLES_PER_SECOND = 100;
 
-/** Of fewer samples the 99th percentile is but the greatest: one hiccup of the machine, and no reason to fail a cell. */
+/** With fewer samples the 99th percentile is but the greatest: one hiccup of the machine, and no reason to fail a cell. */
 const isKnown = (samples: number) => samples >= samplesNeeded(99);
 
 /** The limits that the client went beyond, a sentence each; none means that it kept up. */

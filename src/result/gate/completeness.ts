@@ -93,7 +93,7 @@ function eventsProblem({ gapsMs, outputTokens }: RequestSamples): string | undef
 }
 
 /**
- * Of text nobody could say the length beforehand; of an answer that the model ends, only the most.
+ * Nobody could say the length of a text beforehand, and of an answer that the model ends only the most.
  * @param askedOf what was asked for at a position; null: nobody could say beforehand
  */
 function lengthsProblem(

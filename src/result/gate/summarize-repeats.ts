@@ -4,7 +4,7 @@ import type { MetricName } from "../metrics/metric.ts";
 import { type Repeats, storedStatistic } from "../metrics/repeats.ts";
 import { headline } from "../series/series.ts";
 
-/** Of the others each varies as one of these does, is a peak, or says how much was done. */
+/** Metrics whose spread is kept. Each of the others varies as one of these does, is a peak, or says how much was done. */
 const KEPT = [
   ...(["latency_s", "ttft_ms", "tpot_ms", "itl_ms", "itl_token_ms", "e2el_ms", "client_queue_ms"] as const),
   ...(["total_token_throughput_tok_s", "request_goodput_req_s"] as const),

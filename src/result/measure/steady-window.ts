@@ -10,7 +10,7 @@ import { eachTokenEvent } from "./token-events.ts";
 /** A closed loop is steady near its concurrency, an open one after the time that a request takes. */
 export type SteadyLoad = { kind: "closed-loop"; concurrency: number } | { kind: "open-loop" };
 
-/** Of the concurrency asked for; the same share as vLLM's Rust client. */
+/** Share of the concurrency asked for that counts as full; the same share as vLLM's Rust client. */
 const FULL = 0.95;
 /** Fewer requests, or a smaller part of the run, tell of the edges more than of the middle. */
 const FEWEST_REQUESTS = 10;
@@ -60,7 +60,7 @@ function kept(latencies: Metrics): Metrics {
   return Object.fromEntries(entries) as Metrics;
 }
 
-/** Of several repeats the median of everything; undefined when one of them had no steady state. */
+/** The median of everything over several repeats; undefined when one of them had no steady state. */
 export function medianSteadyState(each: readonly (SteadyState | undefined)[]): SteadyState | undefined {
   const all = each.filter((one) => one !== undefined);
   if (all.length === 0 || all.length < each.length) return undefined;

@@ -1,10 +1,10 @@
 import type { EngineTelemetry, GpuTelemetry, Telemetry } from "../document/telemetry.ts";
 import { sum } from "../metrics/distribution.ts";
 
-type Level = { mean: number; max: number };
+type MeanAndMax = { mean: number; max: number };
 type Part = { samples: number };
 
-/** What was seen during several measurements as one: counters and energy summed, levels weighted by their samples. */
+/** What was seen during several measurements as one: counters and energy summed, means weighted by their samples. */
 export function mergeTelemetry(all: readonly Telemetry[]): Telemetry | undefined {
   if (all.length <= 1) return all[0];
   const engines = all.flatMap(({ engine }) => engine ?? []);
@@ -22,9 +22,9 @@ export function mergeTelemetry(all: readonly Telemetry[]): Telemetry | undefined
 function mergeEngines(parts: readonly EngineTelemetry[]): EngineTelemetry {
   return present({
     samples: sumOf(parts, ({ samples }) => samples)!,
-    running: levelOf(parts, ({ running }) => running),
-    waiting: levelOf(parts, ({ waiting }) => waiting),
-    kvCacheUsage: levelOf(parts, ({ kvCacheUsage }) => kvCacheUsage),
+    running: mergedMeanAndMax(parts, ({ running }) => running),
+    waiting: mergedMeanAndMax(parts, ({ waiting }) => waiting),
+    kvCacheUsage: mergedMeanAndMax(parts, ({ kvCacheUsage }) => kvCacheUsage),
     preemptions: sumOf(parts, ({ preemptions }) => preemptions),
     prefixCacheQueryTokens: sumOf(parts, ({ prefixCacheQueryTokens }) => prefixCacheQueryTokens),
     prefixCacheHitTokens: sumOf(parts, ({ prefixCacheHitTokens }) => prefixCacheHitTokens),
@@ -38,12 +38,12 @@ function mergeGpus(parts: readonly GpuTelemetry[]): GpuTelemetry {
     tool: parts[0]!.tool,
     samples: sumOf(parts, ({ samples }) => samples)!,
     gpus: Math.max(...parts.map(({ gpus }) => gpus)),
-    powerW: levelOf(parts, ({ powerW }) => powerW),
+    powerW: mergedMeanAndMax(parts, ({ powerW }) => powerW),
     energyJ: sumOf(parts, ({ energyJ }) => energyJ),
     clockMhz:
       clocks.length === 0 ? undefined : { mean: weightedMean(clocks), min: Math.min(...clocks.map(({ min }) => min)) },
-    temperatureC: levelOf(parts, ({ temperatureC }) => temperatureC),
-    memoryUsedMib: levelOf(parts, ({ memoryUsedMib }) => memoryUsedMib),
+    temperatureC: mergedMeanAndMax(parts, ({ temperatureC }) => temperatureC),
+    memoryUsedMib: mergedMeanAndMax(parts, ({ memoryUsedMib }) => memoryUsedMib),
     throttling: parts.every((part) => part.throttling === undefined) ? undefined : [...new Set(throttling)],
   });
 }
@@ -70,7 +70,10 @@ function sumOf<P>(parts: readonly P[], of: (part: P) => number | undefined): num
   return values.length < parts.length ? undefined : sum(values);
 }
 
-function levelOf<P extends Part>(parts: readonly P[], of: (part: P) => Level | undefined): Level | undefined {
+function mergedMeanAndMax<P extends Part>(
+  parts: readonly P[],
+  of: (part: P) => MeanAndMax | undefined,
+): MeanAndMax | undefined {
   const levels = parts.flatMap((part) => {
     const level = of(part);
     return level === undefined ? [] : [{ samples: part.samples, ...level }];

@@ -31,7 +31,7 @@ interface Spread {
 
 const FEWEST_FOR_INTERVAL = 3;
 /**
- * Of 5 values more than 2.5 % of all resamples have the smallest one as their median (at least 3 times of 5 drawn: 5.8 %),
+ * With 5 values more than 2.5 % of all resamples have the smallest one as their median (at least 3 times of 5 drawn: 5.8 %),
  * so the interval ends there, and the same above; of 6 less than 2.5 % have (at least 4 times of 6: 0.9 %).
  */
 const FEWEST_FOR_BOOTSTRAP = 6;

@@ -18,7 +18,7 @@ export interface SeriesContext {
   configuration?: string;
   /** Those that can change a number, as one text; absent where there are none. */
   engineArguments?: string;
-  /** Of an engine that was shrunk: it had another max_model_len than the others of its series. */
+  /** Present where the engine was shrunk: it had another max_model_len than the others of its series. */
   maxModelLen?: number;
 }
 

@@ -67,7 +67,7 @@ export class PacedEngine implements Engine {
     if (time >= this.#wakeMs) return;
     this.#wakeMs = time;
     this.#clock.at(time, () => {
-      // Of two alarms only the earlier one counts; it has set the next.
+      // If two alarms are set, only the earlier one counts; it has set the next.
       if (this.#wakeMs === time) this.#emitDue();
     });
   }

@@ -37,7 +37,7 @@ export function fitTiming(rows: readonly FitRow[]): StepTiming {
 type Four = [number, number, number, number];
 
 function nonNegativeLeastSquares(columns: readonly number[][], target: readonly number[]): number[] {
-  // Of length 1, so that one tolerance fits coefficients a million times apart.
+  // Columns are scaled to length 1, so that one tolerance fits coefficients a million times apart.
   const norms = columns.map((column) => Math.sqrt(dot(column, column)) || 1);
   const units = columns.map((column, i) => column.map((value) => value / norms[i]!));
   const gram = units.map((a) => units.map((b) => dot(a, b)));

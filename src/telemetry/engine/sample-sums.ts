@@ -1,7 +1,7 @@
 import { ToolLines } from "../../machine/gpu/tool-lines.ts";
 import { sampleIn } from "./prometheus.ts";
 
-/** Of all samples of a name: each engine behind one server has its own. */
+/** All samples of one name together: each engine behind one server has its own. */
 interface Sum {
   sum: number;
   count: number;

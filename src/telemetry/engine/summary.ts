@@ -1,5 +1,5 @@
 import type { EngineTelemetry } from "../../result/document/telemetry.ts";
-import { levelOf } from "../level.ts";
+import { meanAndMaxOf } from "../mean-and-max.ts";
 import type { Window } from "../window.ts";
 import type { EngineReading } from "./reading.ts";
 
@@ -10,10 +10,10 @@ export interface EngineRead {
 }
 
 const COUNTERS = ["preemptions", "prefixCacheQueryTokens", "prefixCacheHitTokens"] as const;
-const LEVELS = ["running", "waiting", "kvCacheUsage"] as const;
+const GAUGES = ["running", "waiting", "kvCacheUsage"] as const;
 
 /**
- * Counters as the difference between the last read before the window (else the first one) and the last of all; levels
+ * Counters as the difference between the last read before the window (else the first one) and the last of all; gauges
  * from the reads between those two, which stand for the engine at work.
  * @param reads in order of time
  */
@@ -25,11 +25,11 @@ export function summarizeEngine(reads: readonly EngineRead[], { fromMs, toMs }: 
   const seen = reads.slice(start);
   if (seen.length === 0) return undefined;
   const atWork = seen.slice(1).filter(({ atMs }) => atMs < toMs);
-  const levels = LEVELS.flatMap((name) => {
-    const level = levelOf(atWork.flatMap(({ reading }) => reading[name] ?? []));
-    return level === undefined ? [] : [[name, level]];
+  const gauges = GAUGES.flatMap((name) => {
+    const values = meanAndMaxOf(atWork.flatMap(({ reading }) => reading[name] ?? []));
+    return values === undefined ? [] : [[name, values]];
   });
-  const telemetry = { samples: atWork.length, ...Object.fromEntries(levels), ...countersOf(seen) };
+  const telemetry = { samples: atWork.length, ...Object.fromEntries(gauges), ...countersOf(seen) };
   return Object.keys(telemetry).length > 1 ? telemetry : undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { GpuReading, GpuRound } from "../../machine/gpu/reading.ts";
 import type { GpuTelemetry } from "../../result/document/telemetry.ts";
 import { mean, sum } from "../../result/metrics/distribution.ts";
-import { levelOf } from "../level.ts";
+import { meanAndMaxOf } from "../mean-and-max.ts";
 import type { Window } from "../window.ts";
 import { energyOf } from "./energy.ts";
 
@@ -31,7 +31,7 @@ export function summarizeGpus(
   const throttled = countReasons(inside);
   const power = totals(rounds, "powerW", gpus);
   const told = {
-    powerW: levelOf(totals(inside, "powerW", gpus).map(({ total }) => total)),
+    powerW: meanAndMaxOf(totals(inside, "powerW", gpus).map(({ total }) => total)),
     energyJ:
       power.length === 0
         ? undefined
@@ -40,8 +40,8 @@ export function summarizeGpus(
             window,
           ),
     clockMhz: clocks.length === 0 ? undefined : { mean: mean(clocks), min: clocks.reduce((a, b) => Math.min(a, b)) },
-    temperatureC: levelOf(valuesOf(readings, "temperatureC")),
-    memoryUsedMib: levelOf(totals(inside, "memoryUsedMib", gpus).map(({ total }) => total)),
+    temperatureC: meanAndMaxOf(valuesOf(readings, "temperatureC")),
+    memoryUsedMib: meanAndMaxOf(totals(inside, "memoryUsedMib", gpus).map(({ total }) => total)),
     throttling: readings.some((reading) => reading.throttling) ? throttled.map(({ reason }) => reason) : undefined,
   };
   const present = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));

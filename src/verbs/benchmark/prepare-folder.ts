@@ -121,7 +121,7 @@ async function recordOf(
 
 const CAME_UP = { secondsToReady: 0 };
 
-/** Of a remote engine: nobody started it for this benchmark, so the record is written here, even if it never came up. */
+/** Keeps the record of a remote engine: nobody started it for this benchmark, so it is written here, even if it never came up. */
 async function keepRecord(
   { output, model }: Omit<Folder, "clean">,
   engine: EngineRecord | EngineError,

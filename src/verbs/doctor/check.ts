@@ -11,7 +11,7 @@ export interface Finding {
 
 export type Check = (context: {
   engine: "simulated" | "vllm" | "docker";
-  /** Of an engine in a container. */
+  /** Image of an engine in a container. */
   image: string | undefined;
   port: number | undefined;
   env: NodeJS.ProcessEnv;

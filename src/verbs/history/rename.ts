@@ -66,7 +66,7 @@ interface Named {
   kind: (typeof KINDS)[number];
   /** In words: `host`, `parameter dataset`. */
   what: string;
-  /** Of a parameter. */
+  /** Which parameter, where one is renamed. */
   parameter: string;
   from: string;
   to: string;

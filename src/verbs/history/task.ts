@@ -14,7 +14,7 @@ interface Task extends TaskHome {
   from: readonly string[] | undefined;
   since?: number | undefined;
   until?: number | undefined;
-  /** Of queries: they would be ignored. */
+  /** Options of queries alone, which these tasks would ignore. */
   host?: unknown;
   ref?: unknown;
   commit?: unknown;

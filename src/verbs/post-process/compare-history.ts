@@ -35,7 +35,7 @@ export async function compareWithHistory(
   try {
     const { source, token } = await historyHome(inputs, env);
     const content = shownContent(await readContent(source, { env, token, signal }));
-    // Of what was retracted, only whoever asks for the history needs to hear.
+    // Only damage is told: retracted runs are for whoever asks for the history.
     sayWhatIsDamaged(content.problems, true, report);
     const [own] = named([run], content.found, changeCells);
     const ref = await baselineRef(run, baseline, env);

@@ -97,7 +97,7 @@ export function parsedList<T>(parse: (value: string) => T, description: string, 
   return list(through(parse)).meta({ description, placeholder, repeatable: true });
 }
 
-/** Of the benchmarks. */
+/** The input of every benchmark about what lay in its folder before. */
 export const cleanInput = inGroup("Output", {
   clean: flag(
     "Empty the working folder first: cells, raw files and run document, of all benchmarks (default: add to them; run moves them to earlier/).",

@@ -29,7 +29,7 @@ export function repetitions(description: string, { min = 1 } = {}) {
   return integer(description, { min, max: 10_000 });
 }
 
-/** Of a random generator: any whole number will do. */
+/** Seed of a random generator: any whole number will do. */
 export function seed(description: string) {
   return integer(description, { min: 0, max: Number.MAX_SAFE_INTEGER });
 }
@@ -54,7 +54,7 @@ function duration(description: string, placeholder: string, longest: number) {
 }
 
 export const seconds = (description: string) => duration(description, "SECONDS", LONGEST_SECONDS);
-/** Of a cell as a whole; absent: the default, or longer where its own plan lasts longer. */
+/** Limit of a cell as a whole; absent: the default, or longer where its own plan lasts longer. */
 export const benchmarkTimeout = seconds(
   "Seconds until a cell as a whole, with warm-up and repeats, ends as client_timeout (default: 1800, or longer where its own plan is).",
 ).optional();

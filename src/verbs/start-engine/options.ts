@@ -11,7 +11,7 @@ type Inputs = z.output<z.ZodObject<typeof engineInputs>>;
 
 /** What `run` knows besides: the lengths that it is going to ask for. */
 interface RequestLengths {
-  /** Of the sweep, which measures each with each. */
+  /** Lengths of the sweep, which measures each with each. */
   inputLen?: readonly number[];
   outputLen?: readonly number[];
   pairs?: readonly { inputLen: number; outputLen: number }[];

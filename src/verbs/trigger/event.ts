@@ -2,7 +2,7 @@ import { z } from "zod";
 import { readPlain } from "../../plain-file.ts";
 
 const Repository = z.looseObject({ full_name: z.string(), default_branch: z.string().optional() });
-/** Of a fork that was deleted meanwhile the repository is null. */
+/** One side of a pull request; the repository is null for a fork that was deleted meanwhile. */
 const Side = z.looseObject({
   sha: z.string().optional(),
   ref: z.string().optional(),

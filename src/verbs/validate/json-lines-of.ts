@@ -9,7 +9,7 @@ type Entries = Map<string, Entry>;
 
 /**
  * Where in a JSON text what stands, without a tree of it: only maps and lists on the way to a path are gone through, each once.
- * Of a name that stands twice the last one counts, as it does for JSON.parse.
+ * A name that stands twice counts where it stands last, as it does for JSON.parse.
  * @param text that JSON.parse took
  */
 export function jsonLinesOf(text: string): Pick<Lines, "lineOf"> {

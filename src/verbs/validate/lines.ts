@@ -48,7 +48,7 @@ const found = new WeakMap<YAMLMap<Node, unknown>, Pairs>();
 function pairsOf(map: YAMLMap<Node, unknown>): Pairs {
   const known = found.get(map);
   if (known !== undefined) return known;
-  // Of a name that stands twice the first one counts.
+  // A name that stands twice counts where it stands first.
   const named = map.items.toReversed().map((pair) => [String((pair.key as { value?: unknown }).value), pair] as const);
   const pairs: Pairs = new Map(named);
   found.set(map, pairs);

@@ -78,7 +78,7 @@ const anyRun = fc
     const { id, ...run } = runNumber(number, { cells, ...(isTuned ? { configuration: "chunks of 8 k" } : {}) });
     return { ...run, id: number < 2 ? id : id.replace("202611", "202610") };
   });
-/** Of October, whose files may be cut or lose their index. */
+/** A pack of October, whose files may be cut or lose their index. */
 const anyPack = fc
   .record({
     runs: fc.uniqueArray(

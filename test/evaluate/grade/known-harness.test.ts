@@ -12,7 +12,7 @@ const Y = "tests/test_a.py::test_y";
 const ONE = "tests/test_outcomes.py";
 const failing = ran({ [X]: "failed" });
 
-/** Of real pytest after the patch. */
+/** The grade of what real pytest said after the patch. */
 const gradeOfReal = (name: string, failToPass: string[]) =>
   grade(tested(failToPass), phases(ran(failToPass.map((id) => [id, "failed"] as const)), realRun(name)));
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { byCell, parseSeriesName } from "../../../src/formats/data-js/series-name.ts";
+import { cellsOfNumbers, parseSeriesName } from "../../../src/formats/data-js/series-name.ts";
 
 describe("the name of a series", () => {
   test.each([
@@ -24,7 +24,7 @@ describe("numbers of one cell", () => {
   });
 
   test("stand together, under what its name says of it", () => {
-    expect(byCell([number("p50", 2), number("value", 9, "completed"), number("p99", 3)], "x")).toEqual([
+    expect(cellsOfNumbers([number("p50", 2), number("value", 9, "completed"), number("p99", 3)], "x")).toEqual([
       {
         ...{ id: "serve-benchmark/in_300_out_100_rate_2", benchmark: "serve-benchmark", status: "ok" },
         params: { inputLen: 300, outputLen: 100, requestRate: 2 },
@@ -34,9 +34,9 @@ describe("numbers of one cell", () => {
   });
 
   test("that say two values, or a statistic that the metric has not, are refused", () => {
-    expect(() => byCell([number("p50", 2), number("p50", 2)], "x")).toThrow("two values for ttft_ms p50");
-    expect(() => byCell([number("value", 2)], "x")).toThrow("x: ttft_ms has no “value”");
-    expect(() => byCell([number("p50", 2, "completed")], "x")).toThrow("x: completed has no “p50”");
+    expect(() => cellsOfNumbers([number("p50", 2), number("p50", 2)], "x")).toThrow("two values for ttft_ms p50");
+    expect(() => cellsOfNumbers([number("value", 2)], "x")).toThrow("x: ttft_ms has no “value”");
+    expect(() => cellsOfNumbers([number("p50", 2, "completed")], "x")).toThrow("x: completed has no “p50”");
   });
 
   test.each<[string, object]>([
@@ -49,7 +49,7 @@ describe("numbers of one cell", () => {
     ["in_10_24", { inputLen: 10 }],
     ["toString_4", {}],
   ])("called %s have these parameters: %j", (name, params) => {
-    const [cell] = byCell([{ ...number("p50", 2), cell: `serve-benchmark/${name}` }], "x");
+    const [cell] = cellsOfNumbers([{ ...number("p50", 2), cell: `serve-benchmark/${name}` }], "x");
     expect(cell!.params).toEqual(params);
   });
 });

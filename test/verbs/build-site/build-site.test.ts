@@ -21,7 +21,7 @@ function build(given: Record<string, unknown>, env: NodeJS.ProcessEnv = process.
   return buildSite.run(buildSite.inputs.parse(given), recordingTools({ env, ...(signal && { signal }) }));
 }
 
-/** Of this process: other tests build, too. */
+/** Builds that this process left: other tests build, too. */
 const leftovers = () => {
   const builds = join(PACKAGE_ROOT, ".pitwall", "builds");
   return existsSync(builds) ? readdirSync(builds).filter((name) => name.startsWith(`${process.pid}-`)) : [];

@@ -143,7 +143,7 @@ export const GPU_SIGNS: Sign[] = [
       ),
   },
   {
-    // Of the GPU's own chip: neither its memory nor /dev/shm.
+    // The chip's registers and shared memory are meant: neither the GPU's memory nor /dev/shm.
     pattern: /out of resources?: ([\w ]{1,30}), Required: (\d+), Hardware limit: (\d+)/,
     explain: ([, resource, wanted, limit]) =>
       lacks(

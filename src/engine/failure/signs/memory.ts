@@ -12,7 +12,7 @@ const over = (stage: Stage | undefined, cause: string, fix: string): Diagnosis =
 
 const MORE_MEMORY = "take a machine or a container limit with more memory";
 
-/** Of the machine's own memory, in the words of Linux, glibc, Ray, PyTorch's CPU allocator and vLLM's CPU platform. */
+/** Signs that the machine's own memory ran out, in the words of Linux, glibc, Ray, PyTorch's CPU allocator and vLLM's CPU platform. */
 export const HOST_MEMORY_SIGNS: Sign[] = [
   {
     pattern:
@@ -52,7 +52,7 @@ export const HOST_MEMORY_SIGNS: Sign[] = [
 ];
 
 /**
- * Of the device's memory: vLLM's own words (v1/core/kv_cache_utils.py, worker/worker.py before 0.8, v1/worker/utils.py),
+ * Signs that the device's memory ran out: vLLM's own words (v1/core/kv_cache_utils.py, worker/worker.py before 0.8, v1/worker/utils.py),
  * and those of the allocators of PyTorch, CUDA, HIP, Level Zero, CANN, XLA, Triton and NCCL.
  */
 export const MEMORY_SIGNS: Sign[] = [

@@ -15,7 +15,7 @@ export interface DockerSettings {
   network: "none" | "set-up" | "always";
   /** A user of the image or number; absent: the image's own. */
   user: string | undefined;
-  /** Of Hugging Face, on this machine, absolute; absent: none. */
+  /** Absolute path of Hugging Face's cache on this machine; absent: none. */
   modelCache: string | undefined;
 }
 

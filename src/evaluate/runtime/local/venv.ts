@@ -12,7 +12,7 @@ import type { Tools } from "../../../tools.ts";
 interface VenvWanted {
   /** Folder of all environments. */
   venvs: string;
-  /** Of pip; sorted or not is another environment. */
+  /** Requirements in pip's words; sorted or not is another environment. */
   requirements: readonly string[];
 }
 

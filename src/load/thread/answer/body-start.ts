@@ -44,7 +44,7 @@ export class BodyStart {
     return shown(this.#bytes.toString("utf8"));
   }
 
-  /** Of a body whose bytes are compressed, though nothing of the kind was asked for. */
+  /** Whether the body's bytes are compressed, though nothing of the kind was asked for. */
   isEncoded(kind: BodyKind): boolean {
     return this.#encoding(kind) !== undefined;
   }

@@ -3,7 +3,7 @@ const WORDS = ["error", "message", "details", "detail", "msg"] as const;
 
 /** An error inside an error inside an error says nothing new; a server may nest them without end. */
 const DEEPEST = 8;
-/** Of what a server says: enough for the longest advice that vLLM gives, and for a thousand of them in one file. */
+/** How much is kept of what a server says: enough for the longest advice that vLLM gives, and for a thousand of them in one file. */
 const MESSAGE_CHARACTERS = 500;
 
 /**

@@ -19,7 +19,7 @@ export function completionOf(all: readonly Read[], asked: number): Completion {
   return completion;
 }
 
-/** Of the parts, each read alone, to a request for three tokens. */
+/** The completion made of the parts, each read alone, for a request of three tokens. */
 export const given = (...parts: (string | Buffer)[]) => completionOf(reads(...parts), 3);
 
 export const data = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`;

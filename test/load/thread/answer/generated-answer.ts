@@ -9,7 +9,7 @@ export interface Generated {
   wire: WireText;
   /** Where in the text each token event is complete: the first byte of the line end that closes it. */
   completeAt: number[];
-  /** Of each token event; undefined: not told event by event. */
+  /** Tokens of each token event; undefined: not told event by event. */
   tokens: number[] | undefined;
   inputTokens: number;
   outputTokens: number;
@@ -172,7 +172,7 @@ function write(given: Plan): Generated {
   disturb();
   if (isDone) paper.raw("data: [DONE]\n\n");
   const told = events.map(({ tokens }) => tokens);
-  // Of a single event the count at the end is its own.
+  // Where there is a single event, the count at the end is its own.
   const isRiding = usage === "with the end" && (ending === "with the last content" || ending === "as the last token");
   const isTold = isCounted || (isRiding && events.length === 1);
   return {

@@ -1,6 +1,6 @@
 import type { Run, RunCell } from "../result/document/run.ts";
 import { METRICS, type MetricName } from "../result/metrics/metric.ts";
-import type { Sample } from "./level.ts";
+import type { RunNumber } from "./level.ts";
 
 /** What a series is judged by: the median where the newest numbers have one, else the mean; never one held against the other. */
 export function statisticFor(cells: readonly RunCell[], metric: MetricName): "p50" | "mean" | undefined {
@@ -27,8 +27,8 @@ export function newestCells(runs: readonly Run[], id: string, most: number): Run
   return found.reverse();
 }
 
-/** The numbers of one metric; a cell without that number has no sample. */
-export function samplesOf(cells: readonly RunOfCell[], metric: MetricName): Sample[] {
+/** The numbers of one metric; a cell without it has none. */
+export function numbersOf(cells: readonly RunOfCell[], metric: MetricName): RunNumber[] {
   const statistic = statisticFor(
     cells.map(({ cell }) => cell),
     metric,
