@@ -8,8 +8,10 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { Evidence, PhaseRun } from "../../src/evaluate/evidence.ts";
 import { dockerRuntime } from "../../src/evaluate/runtime/docker/docker.ts";
 import type { Finished } from "../../src/evaluate/work/plan.ts";
+import { ABSENT_KERNELS_LABEL } from "../../src/images/labels.ts";
 import { imageRuntime, LIMITS, smallEvaluation, TESTS } from "../support/evaluate/small-evaluation.ts";
 import { commitIn } from "../support/evaluate/small-repository.ts";
+import { recordingTools } from "../support/recording-tools.ts";
 import { KILL_SEED, killIfThere, processesMarked, randomNumbers } from "../support/seeded-kills.ts";
 import { buildPytestImage, PYTEST_IMAGE } from "./pytest-image.ts";
 
@@ -87,6 +89,18 @@ describe("an instance in containers", () => {
     };
     const [one] = await at.run([at.instance({ tests })], { runtime: dockerRuntime(settings()) });
     expect(ends(one!)).toEqual([EXIT(0), EXIT(0)]);
+  });
+
+  test("keeps which optional kernels its image lacks", async () => {
+    await using at = await smallEvaluation();
+    const image = "pitwall-test/pytest-without-kernel:1";
+    const container = docker("create", PYTEST_IMAGE, "true");
+    docker("commit", "--change", `LABEL ${ABSENT_KERNELS_LABEL}=flash-attn`, container, image);
+    docker("rm", container);
+    const tools = recordingTools();
+    const [one] = await at.run([at.instance()], { runtime: dockerRuntime(imageRuntime(image)) }, tools);
+    expect(one!.saved.environment).toMatchObject({ name: image, absentKernels: ["flash-attn"] });
+    expect(tools.said).toContain(`warning: ${image} lacks flash-attn: tests that need them fail for that reason`);
   });
 
   test("without an image stops with what to do", async () => {

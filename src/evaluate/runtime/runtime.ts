@@ -12,6 +12,8 @@ export interface Environment {
   name: string;
   /** Digest of the image, or of all that is installed. */
   digest: string;
+  /** Optional kernels that could not be installed in the image: tests that need them fail for that reason. */
+  absentKernels?: readonly string[];
 }
 
 export interface Limits {

@@ -16,7 +16,13 @@ export const SavedEvidence = z.strictObject({
   key: z.string().nullable(),
   /** The same of the phase before alone, which candidates share. */
   beforeKey: z.string().nullable(),
-  environment: z.strictObject({ name: z.string(), digest: z.string() }).nullable(),
+  environment: z
+    .strictObject({
+      name: z.string(),
+      digest: z.string(),
+      absentKernels: z.array(z.string()).readonly().optional(),
+    })
+    .nullable(),
   startedAt: z.iso.datetime(),
   stages: z.strictObject({ repository: Seconds, patches: Seconds, setUp: Seconds, before: Seconds, after: Seconds }),
   evidence: Evidence,

@@ -47,7 +47,7 @@ async function lookAt(docker: Docker, image: string, { env, report, signal }: To
   const absent = absentKernels(found.Config?.Labels ?? {}) ?? [];
   if (absent.length > 0)
     report.warning(`${image} lacks ${absent.join(", ")}: tests that need them fail for that reason`);
-  return { name: image, digest: found.Id };
+  return { name: image, digest: found.Id, ...(absent.length === 0 ? {} : { absentKernels: absent }) };
 }
 
 async function inspect(docker: Docker, image: string, env: NodeJS.ProcessEnv) {
