@@ -46,32 +46,27 @@ function validityIn(grades: ReadonlyMap<string, Graded>): Validity {
 /** The gold patch first: where the dataset has no lists, those of the others come from it. */
 function gradesOn(instance: AskedInstance, { candidates }: Asked, read: Read): Map<string, Graded> {
   const gold = read(GOLD.name, instance.id);
-  const own = gold && judge(instance.tested, gold.evidence).grade;
-  const lists = instance.tested.lists ?? (own && listsFromGold(own));
+  const own = gold && judge(instance.tested, gold.evidence);
+  const lists = instance.tested.lists ?? (own && listsFromGold(own.grade));
+  const judgedOf = (name: string, isUnanswered: boolean): Judged & Pick<Graded, "saved"> => {
+    if (isUnanswered)
+      return { saved: undefined, grade: gradeWithoutTests("unresolved", "the model has no patch for it") };
+    const saved = name === GOLD.name ? gold : read(name, instance.id);
+    if (saved === undefined) return { saved, grade: gradeWithoutTests("error", "there is no result") };
+    return { saved, ...(name === GOLD.name ? own! : judgedBy(instance, saved, lists)) };
+  };
   return new Map(
-    candidates.map(({ name, unanswered }) => {
-      const saved = read(name, instance.id);
-      const isOwn = name === GOLD.name;
-      const judged = unanswered.includes(instance.id)
-        ? { grade: gradeWithoutTests("unresolved", "the model has no patch for it") }
-        : judgedOf({ instance, saved, lists: isOwn ? instance.tested.lists : lists, isOwn });
-      return [name, { candidate: name, instance, saved, ...judged }];
-    }),
+    candidates.map(({ name, unanswered }) => [
+      name,
+      { candidate: name, instance, ...judgedOf(name, unanswered.includes(instance.id)) },
+    ]),
   );
 }
 
-interface Result {
-  instance: AskedInstance;
-  saved: SavedEvidence | undefined;
-  lists: TestLists | undefined;
-  isOwn: boolean;
-}
-
-function judgedOf({ instance, saved, lists, isOwn }: Result): Judged {
-  if (saved === undefined) return { grade: gradeWithoutTests("error", "there is no result") };
-  const judged = judge(instance.tested, saved.evidence, lists);
-  // Its own two phases would say what it had to do: nobody else's.
-  const hasNoLists = judged.phases !== undefined && lists === undefined && !isOwn;
+/** Its own two phases would say what it had to do: nobody's but the gold patch's. */
+function judgedBy({ tested }: AskedInstance, { evidence }: SavedEvidence, lists: TestLists | undefined): Judged {
+  const judged = judge(tested, evidence, lists);
+  const hasNoLists = judged.phases !== undefined && lists === undefined;
   return hasNoLists ? { ...judged, grade: withoutLists(judged.grade) } : judged;
 }
 

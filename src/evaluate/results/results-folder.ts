@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { UserError } from "../../errors.ts";
 import { readJson, writeFileAtomically, writeJson } from "../../files.ts";
 import { Grade, type Status } from "../grade/status.ts";
-import { readEvidence, resultFolder, type SavedEvidence } from "../work/saved-evidence.ts";
+import { readEvidence, resultFolder } from "../work/saved-evidence.ts";
 import { type Asked, readAsked } from "./asked.ts";
 import { type Evaluated, type Graded, gradeAll } from "./graded.ts";
 import { htmlReport } from "./html-report.ts";
@@ -25,27 +25,38 @@ export interface Change {
  */
 export async function gradeFolder(output: string): Promise<Evaluated & { changes: Change[] }> {
   const asked = await readAsked(output);
-  const saved = await evidenceIn(output, asked);
+  const saved = await readAll(asked, ({ candidate, instance }) => readEvidence(output, candidate, instance));
+  const stored = await readAll(asked, ({ candidate, instance }) => storedGrade(output, candidate, instance));
   const evaluated = gradeAll(asked, (candidate, instance) => saved.get(keyOf(candidate, instance)));
-  const changes: Change[] = [];
-  for (const { candidate, instance, grade } of evaluated.results) {
-    const stored = await storedGrade(output, candidate, instance.id);
-    if (JSON.stringify(stored) === JSON.stringify(grade)) continue;
-    changes.push({ candidate, instance: instance.id, from: stored?.status, to: grade.status });
-  }
+  const changes = evaluated.results.flatMap(({ candidate, instance: { id }, grade }) => {
+    const before = stored.get(keyOf(candidate, id));
+    if (JSON.stringify(before) === JSON.stringify(grade)) return [];
+    return [{ candidate, instance: id, from: before?.status, to: grade.status }];
+  });
   return { ...evaluated, changes };
 }
 
 const keyOf = (candidate: string, instance: string) => `${candidate}/${instance}`;
 
-/** One after the other: reports may be large, and all of it is read only once. */
-async function evidenceIn(output: string, { candidates, instances }: Asked): Promise<Map<string, SavedEvidence>> {
-  const found = new Map<string, SavedEvidence>();
-  for (const { name } of candidates) {
-    for (const { id } of instances) {
-      const saved = await readEvidence(output, name, id);
-      if (saved !== undefined) found.set(keyOf(name, id), saved);
-    }
+/** Files that are open at once. */
+const AT_ONCE = 16;
+
+interface Place {
+  candidate: string;
+  instance: string;
+}
+
+/** What reading gives for each candidate on each instance, by {@link keyOf}. */
+async function readAll<T>(
+  { candidates, instances }: Asked,
+  read: (place: Place) => Promise<T>,
+): Promise<Map<string, T>> {
+  const places = candidates.flatMap(({ name }) => instances.map(({ id }) => ({ candidate: name, instance: id })));
+  const found = new Map<string, T>();
+  for (let start = 0; start < places.length; start += AT_ONCE) {
+    const part = places.slice(start, start + AT_ONCE);
+    for (const [index, value] of (await Promise.all(part.map(read))).entries())
+      found.set(keyOf(part[index]!.candidate, part[index]!.instance), value);
   }
   return found;
 }

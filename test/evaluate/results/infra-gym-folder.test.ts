@@ -5,7 +5,7 @@ import { PACKAGE_ROOT } from "../../../src/package-root.ts";
 
 const graded = await gradeInfraGym(join(PACKAGE_ROOT, "test/fixtures/infra-gym/results"));
 
-test("real results of infra-gym, which calls almost all of them a success, are graded by what their files prove", () => {
+test("real results of infra-gym, which calls almost all of them a success, are graded by what their files prove", async () => {
   const lines = graded.map(({ folder, said, grade }) => `${folder}: ${said} → ${grade.status}: ${grade.detail}`);
-  expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("../../fixtures/infra-gym/grades.txt");
+  await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("../../fixtures/infra-gym/grades.txt");
 });
