@@ -45,10 +45,3 @@ export function estimateList(names: readonly string[], before: ReadonlyMap<strin
   const each = known.length === 0 ? guess : total / known.length;
   return { seconds: total + (names.length - known.length) * each, known: known.length };
 }
-
-/** `45 s`, `12 min`, `3 h 05 min` */
-export function durationText(seconds: number): string {
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
-}

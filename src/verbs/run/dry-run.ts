@@ -1,4 +1,5 @@
-import { durationText, estimateSeconds } from "../../experiment/estimate.ts";
+import { estimateSeconds } from "../../experiment/estimate.ts";
+import { roughDurationText } from "../../report/text/duration-text.ts";
 import { counted } from "../../result/counted.ts";
 import type { Tools } from "../../tools.ts";
 import { historyHome } from "../history/home.ts";
@@ -12,7 +13,7 @@ export async function dryRun(inputs: RunInputs, { env }: Tools): Promise<Outcome
   const { place } = await historyHome(inputs, env);
   const text = [
     ...cells.map(({ id }) => id),
-    `would measure ${counted(cells.length, "cell")}, in about ${durationText(estimateSeconds(cells))} (a rough guess)`,
+    `would measure ${counted(cells.length, "cell")}, in about ${roughDurationText(estimateSeconds(cells))} (a rough guess)`,
     `would publish the run to ${place}${inputs.skipSite ? "" : ` and build the site in ${inputs.site}`}`,
   ];
   return { ok: true, outputs: { published: false, sitePath: null }, text: text.join("\n") };

@@ -1,9 +1,10 @@
-import { durationText, estimateList, estimateSeconds } from "../../experiment/estimate.ts";
+import { estimateList, estimateSeconds } from "../../experiment/estimate.ts";
 import { LARGEST_MATRIX, matrixOf } from "../../experiment/matrix.ts";
 import type { Combination } from "../../experiment/plan.ts";
 import type { Experiments } from "../../experiment/schema.ts";
 import { planTable } from "../../report/experiments/experiment-plan.ts";
 import { terminalTable } from "../../report/terminal.ts";
+import { roughDurationText } from "../../report/text/duration-text.ts";
 import type { Outcome } from "../verb.ts";
 import { combinationsOf, inputsOf } from "./combinations.ts";
 import type { RunInputs } from "./inputs.ts";
@@ -40,9 +41,9 @@ async function timeOf(
   const guess = estimateSeconds(cells);
   const names = runs.map(({ name }) => name);
   const { seconds, known } = estimateList(names, await secondsBefore(runs, inputs), guess);
-  const inAll = `${durationText(seconds)} in all`;
+  const inAll = `${roughDurationText(seconds)} in all`;
   if (known === 0) {
-    return `about ${durationText(guess)} a combination, ${inAll} (a rough guess for an 8B model on a data-centre GPU)`;
+    return `about ${roughDurationText(guess)} a combination, ${inAll} (a rough guess for an 8B model on a data-centre GPU)`;
   }
   return known === runs.length
     ? `about ${inAll}, as long as they took before`

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatMoment, formatSpan, timeTicks } from "../../../src/report/trends/time-axis.ts";
+import { formatMoment, timeTicks } from "../../../src/report/trends/time-axis.ts";
 
 const at = (iso: string) => Date.parse(iso);
 
@@ -37,13 +37,4 @@ test("ticks lie within the axis, ascending, and never crowd it", () => {
 
 test("moments are UTC whatever they were written in", () => {
   expect(formatMoment("2025-09-04T23:28:30.571673+02:00")).toBe("2025-09-04 21:28 UTC");
-});
-
-test.each([
-  [0, "0 s"],
-  [41.4, "41 s"],
-  [1063, "17 min 43 s"],
-  [3900, "1 h 5 min"],
-])("%d seconds read %s", (seconds, text) => {
-  expect(formatSpan(seconds)).toBe(text);
 });
