@@ -1,5 +1,6 @@
 import { UserError } from "../errors.ts";
 import type { Failure, Reason } from "../result/document/reason.ts";
+import { present } from "../result/present.ts";
 
 interface EngineFailure {
   reason: Reason;
@@ -31,7 +32,7 @@ export class EngineError extends UserError {
   /** As it is stored. */
   get failure(): Failure {
     const { reason, detail, logTail } = this;
-    return { reason, detail, ...(logTail === undefined ? {} : { logTail }) };
+    return { reason, detail, ...present({ logTail }) };
   }
 }
 

@@ -2,6 +2,7 @@ import { messageOf } from "../errors.ts";
 import { findContainer } from "../machine/docker/container.ts";
 import { warnOfGpuTenants } from "../machine/gpu/tenants.ts";
 import type { EngineRecord } from "../result/document/engine-record.ts";
+import { present } from "../result/present.ts";
 import type { Tools } from "../tools.ts";
 import { containerLaunch, explainContainerEnd } from "./docker/launch.ts";
 import type { ContainerEngine, Engine, LocalEngine } from "./engine.ts";
@@ -105,8 +106,7 @@ async function describe({ record }: LaunchedEngine, signal: AbortSignal): Promis
     const { container } = record;
     const found = container === undefined ? {} : { container: { ...container, ...(await findContainer(container)) } };
     const startPhases = await loggedStartPhases(record);
-    const phases = startPhases === undefined ? {} : { startPhases };
-    return { ...record, ...facts, ...found, ...phases, dtype: await loggedDtype(record) };
+    return { ...record, ...facts, ...found, ...present({ startPhases }), dtype: await loggedDtype(record) };
   } catch (cause) {
     const death = signal.aborted ? undefined : await deathOf(record);
     if (death !== undefined) throw new EngineError({ ...death, cause });

@@ -1,3 +1,4 @@
+import { present } from "../result/present.ts";
 import { namesOf } from "./name.ts";
 import type { ExcludeRule, Experiments } from "./schema.ts";
 import { argumentsOf, configurationOf, OFF, type Settings } from "./setting.ts";
@@ -38,7 +39,7 @@ export function planExperiments({ axes, exclude, include }: Experiments): Combin
     model: settings.model || undefined,
     engineArgs: argumentsOf(settings),
     configuration: configurationOf(settings),
-    ...(knownBad === undefined ? {} : { knownBad }),
+    ...present({ knownBad }),
   }));
 }
 

@@ -6,6 +6,7 @@ import { boundedRun } from "../result/checks/bounded-run.ts";
 import { compactMoment, Run, RunCell } from "../result/document/run.ts";
 import { impossibleTimes } from "../result/gate/impossible.ts";
 import type { Metrics } from "../result/metrics/metric.ts";
+import { present } from "../result/present.ts";
 
 /** What a history of bare numbers does not say about itself. */
 export type ImportContext = Pick<Run, "engine" | "model" | "host" | "client">;
@@ -92,7 +93,7 @@ export function importedRun({ format, file, timestamp, note, tool, facts, cells,
   if (twice !== undefined) throw new UserError(`${file.name}, ${timestamp}: there are two points for ${twice.id}`);
   const content = JSON.stringify([format, moment, ordered, ...(facts?.configuration ? [facts.configuration] : [])]);
   const suffix = sha256(content).slice(0, 8);
-  const source = { format, file: file.name, note, sha256: sha256(file.text), ...(tool === undefined ? {} : { tool }) };
+  const source = { format, file: file.name, note, sha256: sha256(file.text), ...present({ tool }) };
   const run: Run = {
     schema: "pitwall.run/1",
     id: `${compactMoment(moment)}-${suffix}`,
@@ -124,12 +125,4 @@ export function originalTimestamp({ source, startedAt }: Run): string {
 export function byTimestamp(points: { timestamp: string; cell: RunCell }[]): [string, RunCell[]][] {
   const groups = Map.groupBy(points, ({ timestamp }) => timestamp);
   return [...groups].map(([timestamp, group]) => [timestamp, group.map(({ cell }) => cell)]);
-}
-
-type Present<T> = { [K in keyof T]?: NonNullable<T[K]> };
-
-/** Missing is absent: never null. */
-export function present<T extends object>(values: T): Present<T> {
-  const there = Object.entries(values).filter(([, value]) => value !== null && value !== undefined);
-  return Object.fromEntries(there) as Present<T>;
 }

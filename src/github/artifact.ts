@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DefaultArtifactClient } from "@actions/artifact";
 import { messageOf } from "../errors.ts";
+import { present } from "../result/present.ts";
 import { text } from "../verbs/schema/fields.ts";
 import { inGroup } from "../verbs/schema/groups.ts";
 import { integer } from "../verbs/schema/number-fields.ts";
@@ -33,7 +34,7 @@ export async function uploadArtifact({ name, folder, files, retentionDays }: Art
     return notice(`no artifact “${name}”: this runner has no artifact service (ACTIONS_RUNTIME_TOKEN is not set)`);
   }
   try {
-    const options = retentionDays === undefined ? {} : { retentionDays };
+    const options = present({ retentionDays });
     await new DefaultArtifactClient().uploadArtifact(name, files ?? (await filesIn(folder)), folder, options);
   } catch (cause) {
     warning(`the artifact “${name}” could not be uploaded: ${messageOf(cause)}`);

@@ -5,6 +5,7 @@ import type { Cell, SingleMeasurement } from "../result/document/cell.ts";
 import type { CellPlan } from "../result/document/cell-plan.ts";
 import type { EngineRecord } from "../result/document/engine-record.ts";
 import type { Failure } from "../result/document/reason.ts";
+import { present } from "../result/present.ts";
 import type { Tools } from "../tools.ts";
 import type { EngineStarts } from "./engine-starts.ts";
 
@@ -71,7 +72,7 @@ function add({ starts, doing }: Progress, record: EngineRecord, say: (message: s
 }
 
 function startOf({ secondsToReady, startPhases }: EngineRecord): Start {
-  return { readySeconds: secondsToReady!, ...(startPhases === undefined ? {} : { phases: startPhases }) };
+  return { readySeconds: secondsToReady!, ...present({ phases: startPhases }) };
 }
 
 function startText({ readySeconds, phases }: Start): string {

@@ -1,6 +1,7 @@
 import type { EngineRecord } from "../result/document/engine-record.ts";
 import type { Telemetry } from "../result/document/telemetry.ts";
 import { type IntendedHits, prefixCacheWarning } from "../result/gate/prefix-cache.ts";
+import { present } from "../result/present.ts";
 import { watchEngineMetrics } from "./engine/watch-engine.ts";
 import { watchGpus } from "./gpu/watch-gpus.ts";
 import { faultWarning, preemptionWarning, strangersWarning, throttlingWarning } from "./warnings.ts";
@@ -28,7 +29,7 @@ export interface Telemetrist {
 /** Watches an engine and the GPUs it runs on from outside while a cell is measured. Comes back at once. */
 export function watchTelemetry(options: TelemetryOptions): Telemetrist {
   const { engine, env, signal, intendedHits = { least: 0, most: 0 } } = options;
-  const interval = options.intervalSeconds === undefined ? {} : { intervalSeconds: options.intervalSeconds };
+  const interval = present({ intervalSeconds: options.intervalSeconds });
   const startMs = performance.now();
   const metrics =
     engine.baseUrl === null ? undefined : watchEngineMetrics({ baseUrl: engine.baseUrl, signal, ...interval });
@@ -51,7 +52,7 @@ export function watchTelemetry(options: TelemetryOptions): Telemetrist {
       ].filter((warning) => warning !== undefined);
       if (said === undefined && summary === undefined && warnings.length === 0) return undefined;
       return {
-        ...(said === undefined ? {} : { engine: said }),
+        ...present({ engine: said }),
         ...(summary === undefined ? {} : { gpu: summary.gpu }),
         warnings,
       };

@@ -1,5 +1,6 @@
 import type { Run, RunCell } from "../result/document/run.ts";
 import { METRIC_NAMES, METRICS, type MetricName } from "../result/metrics/metric.ts";
+import { present } from "../result/present.ts";
 import { contextKey, contextOf } from "../result/series/series.ts";
 import { type AcceptedChange, acceptedFor, restartsOf, seriesNameOf } from "./accepted.ts";
 import { levelOf, type Standing, standingOf } from "./level.ts";
@@ -67,7 +68,7 @@ export function judgeRun(run: Run, past: Past, ref: string | null): RunVerdict {
   const series = own.cells.flatMap((cell) => judgeCell(own, cell, { base, same, ref, accepted }));
   const other = ref === run.trigger.ref || ref === null ? {} : { baselineRef: ref };
   const change = base.length === 0 ? newArguments(run, past.runs, ref) : undefined;
-  const why = change === undefined ? {} : { newArguments: change };
+  const why = present({ newArguments: change });
   return { status: statusOf(series), baselineRuns: base.length, ...other, ...why, series };
 }
 

@@ -4,6 +4,7 @@ import { UserError } from "../../errors.ts";
 import { startLogged } from "../../machine/process.ts";
 import { processRow } from "../../machine/process-table.ts";
 import type { EngineRecord } from "../../result/document/engine-record.ts";
+import { present } from "../../result/present.ts";
 import { logsFolder } from "../../working-folder/names.ts";
 import { baseUrlOf } from "../server/endpoint.ts";
 
@@ -75,7 +76,7 @@ export function plannedRecord(launch: Launch): LaunchedEngine["record"] {
     secondsToReady: null,
     startedAt: new Date().toISOString(),
     logFile: engineLogFile(launch),
-    ...(shrunk === undefined ? {} : { shrunk }),
+    ...present({ shrunk }),
     ...(container === undefined ? {} : { image, imageDigest, container }),
   };
 }

@@ -4,8 +4,9 @@ import { UserError } from "../../errors.ts";
 import { parseJson } from "../../files.ts";
 import type { CellParams } from "../../result/document/cell.ts";
 import type { Run } from "../../result/document/run.ts";
+import { present } from "../../result/present.ts";
 import { contextFrom, type Given, needed } from "../given.ts";
-import { importedRun, okCell, present, type SourceFile } from "../imported-run.ts";
+import { importedRun, okCell, type SourceFile } from "../imported-run.ts";
 import { servingMetrics } from "../vllm/keys.ts";
 
 const maybe = z.union([z.string(), z.number(), z.boolean()]).nullish();

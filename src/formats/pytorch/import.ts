@@ -3,6 +3,7 @@ import { UserError } from "../../errors.ts";
 import { CellParams } from "../../result/document/cell.ts";
 import type { Run, RunCell } from "../../result/document/run.ts";
 import { METRICS, type MetricName } from "../../result/metrics/metric.ts";
+import { present } from "../../result/present.ts";
 import { cellsOfNumbers, type NamedNumber } from "../data-js/series-name.ts";
 import { contextFrom, type FileFacts, type Given } from "../given.ts";
 import { importedRun, type SourceFile, UNKNOWN_TRIGGER, writtenAt } from "../imported-run.ts";
@@ -50,7 +51,7 @@ function runOf(group: PytorchRecord[], file: SourceFile, given: Given): Run {
     timestamp,
     note,
     tool: first.benchmark.name,
-    facts: { trigger, ...(configuration === undefined ? {} : { configuration }) },
+    facts: { trigger, ...present({ configuration }) },
     cells: cellsOf(group, given, file.name),
     context: contextFrom(given, all, file.name),
   });

@@ -3,15 +3,8 @@ import { listOf } from "../../checked.ts";
 import { parseJson } from "../../files.ts";
 import type { Run } from "../../result/document/run.ts";
 import type { Metrics } from "../../result/metrics/metric.ts";
-import {
-  byTimestamp,
-  type ImportContext,
-  importedRun,
-  okCell,
-  present,
-  type SourceFile,
-  writtenAt,
-} from "../imported-run.ts";
+import { present } from "../../result/present.ts";
+import { byTimestamp, type ImportContext, importedRun, okCell, type SourceFile, writtenAt } from "../imported-run.ts";
 import { servingMetrics } from "../vllm/keys.ts";
 
 /*

@@ -1,11 +1,12 @@
 import { type Run, RunCell } from "../../result/document/run.ts";
 import { problemOf } from "../../result/gate/completeness.ts";
+import { present } from "../../result/present.ts";
 import type { ServeResult } from "../../result/vllm/file.ts";
 import { parsePythonJson, refuseNotFinite } from "../../result/vllm/python-json.ts";
 import { readVllmResult, resultTexts, type VllmResult } from "../../result/vllm/result.ts";
 import type { StartupResult } from "../../result/vllm/startup-file.ts";
 import { contextFrom, type Given, needed } from "../given.ts";
-import { importedRun, okCell, present, type SourceFile } from "../imported-run.ts";
+import { importedRun, okCell, type SourceFile } from "../imported-run.ts";
 import { localMoment } from "../local-moment.ts";
 import { numberInName } from "../name-number.ts";
 import type { Args } from "./args.ts";

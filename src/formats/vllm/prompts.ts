@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { CellParams } from "../../result/document/cell.ts";
+import { present } from "../../result/present.ts";
 import {
   type Args,
   argumentName,
@@ -60,9 +61,7 @@ function randomPrompts(args: Args, told: Lengths): ServePrompts {
   return {
     name: parts.flat().join("_"),
     params: {
-      ...(inputLen === undefined ? {} : { inputLen }),
-      ...(outputLen === undefined ? {} : { outputLen }),
-      ...(range === undefined ? {} : { rangeRatio: range }),
+      ...present({ inputLen, outputLen, rangeRatio: range }),
       ...(sharedPrefix === 0 ? {} : { sharedPrefix }),
     },
     exact: range === undefined,
@@ -125,8 +124,7 @@ function foreignPrompts(args: Args, dataset: string): ServePrompts {
     name: names.map(inId).join("_"),
     params: {
       dataset,
-      ...(datasetFile === undefined ? {} : { datasetFile }),
-      ...(datasetOutputLen === undefined ? {} : { datasetOutputLen }),
+      ...present({ datasetFile, datasetOutputLen }),
       ...Object.fromEntries(own),
     },
     exact: false,

@@ -8,6 +8,7 @@ import { writeJson } from "../../files.ts";
 import { startLogged, stopGroup } from "../../machine/process.ts";
 import { PACKAGE_ROOT } from "../../package-root.ts";
 import { CANCELLED } from "../../result/document/reason.ts";
+import { present } from "../../result/present.ts";
 import { logsFolder, rawFolder } from "../../working-folder/names.ts";
 import { iterationsOf, type SweepPlan, type SweepWatcher, sizeLimit, warmupsOf } from "../sweep.ts";
 import { sizeLabel } from "../sweep-cells.ts";
@@ -83,7 +84,7 @@ export async function sweepOffline(
     release();
     const seen = await follow(sweep, plan, watcher, { files, signal, ended, hasExited: () => exited !== undefined });
     const error = await failureOf(seen, exited, files.log);
-    return { ...seen.end, pid: child.pid ?? 0, logFile: files.log, ...(error === undefined ? {} : { error }) };
+    return { ...seen.end, pid: child.pid ?? 0, logFile: files.log, ...present({ error }) };
   } finally {
     if (child.pid !== undefined) await stopGroup(child.pid, GRACE_SECONDS);
     await forgetDriver(sweep.output);

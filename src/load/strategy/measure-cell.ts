@@ -3,6 +3,7 @@ import { UsageError, UserError } from "../../errors.ts";
 import type { Cell } from "../../result/document/cell.ts";
 import type { Failure } from "../../result/document/reason.ts";
 import { gateCell } from "../../result/gate/gate.ts";
+import { present } from "../../result/present.ts";
 import type { ClientEnd, ServingClient } from "../client/serving-client.ts";
 import { findLevel } from "./find-level.ts";
 import { measureRepeatedly } from "./measure-repeatedly.ts";
@@ -15,7 +16,7 @@ function isGood(cell: ServingCell, { identity }: Pick<ServingClient, "identity">
   const clock = { startedAt: new Date(0).toISOString(), finishedAt: new Date(0).toISOString() };
   const common = { schema: "pitwall.cell/1" as const, ...cell.plan, client: identity, ...clock };
   const { warmupSeconds, measuredSeconds, measurement, health } = end;
-  const seen = { warmupSeconds, measuredSeconds, measurement, ...(health === undefined ? {} : { health }) };
+  const seen = { warmupSeconds, measuredSeconds, measurement, ...present({ health }) };
   return gateCell({ ...common, status: "measured", ...seen }).status === "ok";
 }
 
@@ -76,12 +77,7 @@ type Identity = Omit<Extract<Cell, { status: "failed" }>, "status" | "reason" | 
 function cellOf(identity: Identity, end: CellEnd): Cell {
   if ("failure" in end) return failedCell(identity, end.failure, end);
   const { measurement, health, telemetry, search } = end;
-  const seen = {
-    ...(health === undefined ? {} : { health }),
-    ...(telemetry === undefined ? {} : { telemetry }),
-    ...(search === undefined ? {} : { search }),
-  };
-  return { ...identity, status: "measured", measurement, ...seen };
+  return { ...identity, status: "measured", measurement, ...present({ health, telemetry, search }) };
 }
 
 function failedCell(identity: Identity, failure: Failure, { measurement, search }: CellEnd): Cell {
@@ -89,7 +85,6 @@ function failedCell(identity: Identity, failure: Failure, { measurement, search 
     ...identity,
     status: "failed",
     ...failure,
-    ...(measurement === undefined ? {} : { measurement }),
-    ...(search === undefined ? {} : { search }),
+    ...present({ measurement, search }),
   };
 }

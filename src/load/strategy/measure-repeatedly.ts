@@ -3,6 +3,7 @@ import { mergeHealth } from "../../result/measure/client-health.ts";
 import { metricsOf } from "../../result/measure/measure.ts";
 import { mergeTelemetry } from "../../result/measure/telemetry-merge.ts";
 import type { MetricName, Metrics } from "../../result/metrics/metric.ts";
+import { present } from "../../result/present.ts";
 import { formatMetric, headline } from "../../result/series/series.ts";
 import { seedFor } from "../../workload/random.ts";
 import type { ClientEnd, ServingLoad } from "../client/serving-client.ts";
@@ -34,7 +35,7 @@ export async function measureRepeatedly(
       ...sumOf(done),
       measurement: { kind: "repeated", repeats: done.map(({ measurement }) => measurement) },
       ...(health.length === 0 ? {} : { health: mergeHealth(health) }),
-      ...(telemetry === undefined ? {} : { telemetry }),
+      ...present({ telemetry }),
     };
   }
 }

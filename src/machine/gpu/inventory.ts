@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { GpuFacts } from "../../result/document/gpu-facts.ts";
 import type { Run } from "../../result/document/run.ts";
 import type { GpuTelemetry } from "../../result/document/telemetry.ts";
+import { present } from "../../result/present.ts";
 import { findProgram } from "../program.ts";
 import { amdInventory } from "./amd-inventory.ts";
 import type { Ask, FoundGpu, Inventory } from "./found-gpu.ts";
@@ -36,7 +37,7 @@ export async function gpuInventory(env: NodeJS.ProcessEnv, signal: AbortSignal):
     if (gpus.length === 0) continue;
     const isVisible = visibleGpus(tool, env);
     const visible = gpus.filter(({ mig, uuid, index }) =>
-      isVisible({ index, ...(uuid === undefined ? {} : { uuid }), ...(mig ? { split: true as const } : {}) }),
+      isVisible({ index, ...present({ uuid }), ...(mig ? { split: true as const } : {}) }),
     );
     if (visible.length === 0) return { gpu: null, gpuCount: 0, driver };
     const names = [...new Set(visible.map(({ name }) => name))];

@@ -1,5 +1,6 @@
 import type { Run, RunCell } from "../../result/document/run.ts";
 import { METRICS, type MetricName } from "../../result/metrics/metric.ts";
+import { present } from "../../result/present.ts";
 import { type AcceptedChange, restartsOf } from "../../verdict/accepted.ts";
 import { type Direction, type Standing, standingOf } from "../../verdict/level.ts";
 import { newestCells, numbersOf, type RunOfCell, statisticFor } from "../../verdict/run-numbers.ts";
@@ -135,7 +136,7 @@ function headlineNumber(
   );
   const trail = cells.slice(-TRAIL_RUNS).map(({ cell }) => pointOf(cell, metric, statistic));
   const now = trail.at(-1);
-  const number = { metric, now, trail, ...(statistic === undefined ? {} : { statistic }) };
+  const number = { metric, now, trail, ...present({ statistic }) };
   if (typeof now !== "number") return number;
   const restarts = restartsOf({ cell: cell.id, metric, ref: run.trigger.ref }, accepted);
   const standing = standingOf(numbersOf(cells, metric), METRICS[metric], restarts);

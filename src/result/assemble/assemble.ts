@@ -4,6 +4,7 @@ import type { EngineRecord } from "../document/engine-record.ts";
 import { compactMoment, type Run, type RunCell, type TimeAccount } from "../document/run.ts";
 import { type GateOptions, gateCell } from "../gate/gate.ts";
 import { sum } from "../metrics/distribution.ts";
+import { present } from "../present.ts";
 import { modelFacts } from "../series/model-facts.ts";
 import { keepLogsOnce } from "./shared-log.ts";
 import { storedCell } from "./stored-cell.ts";
@@ -51,14 +52,14 @@ export function assembleRun({ cells, engines, trigger, host, suffix, options, co
       image: engine.image ?? null,
       imageDigest: engine.imageDigest ?? null,
       args: engine.args,
-      ...(shrunk === undefined ? {} : { shrunk }),
+      ...present({ shrunk }),
       secondsToReady: engine.secondsToReady,
-      ...(engine.startPhases === undefined ? {} : { startPhases: engine.startPhases }),
+      ...present({ startPhases: engine.startPhases }),
     },
     model: modelFacts(engine.model, engine.args, engine.dtype),
     host,
     client,
-    ...(configuration === undefined ? {} : { configuration }),
+    ...present({ configuration }),
     simulated: engine.kind === "simulated" || (engine.version ?? "").includes("simulated"),
     time: storedDigits(timeAccount(cells, engines, (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000)),
     cells: runCells,

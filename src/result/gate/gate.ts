@@ -5,6 +5,7 @@ import type { SteadyState } from "../document/steady-state.ts";
 import { type MetricOptions, metricsOf } from "../measure/measure.ts";
 import { medianSteadyState, type SteadyLoad, steadyState } from "../measure/steady-window.ts";
 import type { Metrics } from "../metrics/metric.ts";
+import { present } from "../present.ts";
 import { problemOf } from "./completeness.ts";
 import { summarizeRepeats } from "./summarize-repeats.ts";
 
@@ -49,10 +50,9 @@ function gate(cell: Cell, identity: Identity, options: GateOptions): RunCell {
     case "skipped":
       return { ...identity, status: "skipped", reason: cell.reason, detail: cell.detail };
     case "failed": {
-      const logTail = cell.logTail === undefined ? {} : { logTail: cell.logTail };
-      const counts = cell.measurement === undefined ? {} : countsOf(cell.measurement);
-      const { reason, detail } = cell;
-      return { ...identity, status: "failed", reason, detail, ...logTail, ...counts, ...searchOf(cell) };
+      const { reason, detail, logTail, measurement, search } = cell;
+      const told = present({ logTail, ...(measurement && countsOf(measurement)), search });
+      return { ...identity, status: "failed", reason, detail, ...told };
     }
     case "measured":
       return judge(cell, identity, options);
@@ -65,7 +65,7 @@ function judge(cell: Measured, identity: Identity, { pricePerHour }: GateOptions
   const { measurement, params, health, telemetry, search, slos } = cell;
   const failure = failureOf(cell);
   if (failure !== undefined)
-    return { ...identity, status: "failed", ...failure, ...countsOf(measurement), ...searchOf(cell) };
+    return { ...identity, status: "failed", ...failure, ...countsOf(measurement), ...present({ search }) };
   const openLengths = { input: params.prompts === "text", output: params.lengths === "natural" };
   const options = { pricePerHour, slos, energyJ: telemetry?.gpu?.energyJ, openLengths };
   const steady = steadyOf(measurement, steadyLoadOf(params, search));
@@ -74,12 +74,7 @@ function judge(cell: Measured, identity: Identity, { pricePerHour }: GateOptions
     ...identity,
     status: "ok",
     metrics: { ...metricsOf(measurement, options), ...levelFound(search) },
-    ...(health === undefined ? {} : { health }),
-    ...(steady === undefined ? {} : { steady }),
-    ...(repeats === undefined ? {} : { repeats }),
-    ...(telemetry === undefined ? {} : { telemetry }),
-    ...searchOf(cell),
-    ...(slos === undefined ? {} : { slos }),
+    ...present({ health, steady, repeats, telemetry, search, slos }),
   };
 }
 
@@ -96,7 +91,7 @@ function failureOf({ measurement, params, health, search }: Measured): Failure |
 
 function countsOf(measurement: Measurement): Counts {
   const { completed, failed } = metricsOf(measurement);
-  return { ...(completed === undefined ? {} : { completed }), ...(failed === undefined ? {} : { failed }) };
+  return present({ completed, failed });
 }
 
 function levelFound(search: Search | undefined): Metrics {
@@ -109,8 +104,6 @@ function highestLevel({ probes }: Search): number | undefined {
   const levels = probes.filter(({ meets }) => meets).map(({ level }) => level);
   return levels.length > 0 ? Math.max(...levels) : undefined;
 }
-
-const searchOf = ({ search }: { search?: Search | undefined }) => (search === undefined ? {} : { search });
 
 function steadyOf(measurement: Measurement, load: SteadyLoad | undefined): SteadyState | undefined {
   if (load === undefined) return undefined;

@@ -2,7 +2,8 @@ import type { Measurement, RequestSamples, SingleMeasurement } from "../document
 import type { Slo } from "../document/slo.ts";
 import { sum, summarize } from "../metrics/distribution.ts";
 import { medianMetrics } from "../metrics/median-metrics.ts";
-import { type Metrics, present } from "../metrics/metric.ts";
+import type { Metrics } from "../metrics/metric.ts";
+import { present } from "../present.ts";
 import { mostAtOnce } from "./in-flight.ts";
 import { goodRequests, isWithin, latencyMetrics, spanOf } from "./request-latencies.ts";
 import { startMetrics } from "./start-summary.ts";

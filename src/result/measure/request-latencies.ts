@@ -1,7 +1,8 @@
 import type { RequestSamples } from "../document/cell.ts";
 import type { Slo } from "../document/slo.ts";
 import { summarize } from "../metrics/distribution.ts";
-import { type Metrics, present } from "../metrics/metric.ts";
+import type { Metrics } from "../metrics/metric.ts";
+import { present } from "../present.ts";
 import type { Span } from "./in-flight.ts";
 import { tokenGaps } from "./token-events.ts";
 

@@ -1,7 +1,8 @@
 import type { SingleMeasurement } from "../document/cell.ts";
 import { summarize } from "../metrics/distribution.ts";
-import { type Metrics, present } from "../metrics/metric.ts";
+import type { Metrics } from "../metrics/metric.ts";
 import { PHASE_METRICS } from "../metrics/start-metrics.ts";
+import { present } from "../present.ts";
 
 type Starts = Extract<SingleMeasurement, { kind: "starts" }>["starts"];
 

@@ -1,5 +1,6 @@
 import type { EngineTelemetry, GpuTelemetry, Telemetry } from "../document/telemetry.ts";
 import { sum } from "../metrics/distribution.ts";
+import { present } from "../present.ts";
 
 type MeanAndMax = { mean: number; max: number };
 type Part = { samples: number };
@@ -87,8 +88,4 @@ function weightedMean(levels: readonly (Part & { mean: number })[]): number {
   const weight = levels.reduce((total, { samples }) => total + samples, 0);
   const weighted = levels.reduce((total, { samples, mean }) => total + samples * mean, 0);
   return weight === 0 ? levels[0]!.mean : weighted / weight;
-}
-
-function present<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as T;
 }

@@ -45,10 +45,3 @@ const shape = Object.fromEntries(
 
 /** Metrics of one cell. Missing is absent: never 0, never −1, never null. */
 export const Metrics = z.strictObject(shape) as unknown as z.ZodType<Metrics>;
-
-type Loose = { [N in MetricName]?: Metrics[N] | undefined };
-
-/** Without the metrics that have no value. */
-export function present(metrics: Loose): Metrics {
-  return Object.fromEntries(Object.entries(metrics).filter(([, value]) => value !== undefined)) as Metrics;
-}

@@ -1,6 +1,7 @@
 import type { RunHead } from "../document/run.ts";
 import { METRICS, type MetricName, type Metrics } from "../metrics/metric.ts";
 import { formatInUnit } from "../metrics/unit.ts";
+import { present } from "../present.ts";
 import { effectiveArguments } from "./engine-arguments.ts";
 import { gpuName } from "./gpu-name.ts";
 
@@ -33,7 +34,7 @@ export function contextOf(run: RunHead): SeriesContext {
     simulated: run.simulated,
     client: run.client.kind,
     // Absent, not null: the keys of series without one stay what they were.
-    ...(run.configuration === undefined ? {} : { configuration: run.configuration }),
+    ...present({ configuration: run.configuration }),
     ...argumentsOf(run),
     ...(run.engine.shrunk === undefined ? {} : { maxModelLen: run.engine.shrunk.to }),
   };

@@ -10,6 +10,7 @@ import {
   standardDeviation,
   summarize,
 } from "../metrics/distribution.ts";
+import { present } from "../present.ts";
 import { parseWith } from "./python-json.ts";
 
 const LATENCY_PERCENTILES = [10, 25, 50, 75, 90, 99] as const;
@@ -39,8 +40,7 @@ export function readLatencyFile(text: string, name: string): LatencyResult {
     const value = file.percentiles[String(percent)];
     return value === undefined ? [] : [[`p${percent}`, value] as const];
   });
-  const std = file.std_latency === undefined ? {} : { std: file.std_latency };
-  const reported = { mean: file.avg_latency, ...std, ...Object.fromEntries(known) };
+  const reported = { mean: file.avg_latency, ...present({ std: file.std_latency }), ...Object.fromEntries(known) };
   const model = typeof file.model_id === "string" ? { modelId: file.model_id } : {};
   return { ...model, latenciesS: file.latencies, latency_s: summarize(file.latencies) ?? reported };
 }

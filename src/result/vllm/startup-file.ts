@@ -2,7 +2,8 @@ import { z } from "zod";
 import { listOf } from "../../checked.ts";
 import { UserError } from "../../errors.ts";
 import { summarize } from "../metrics/distribution.ts";
-import { type Metrics, present } from "../metrics/metric.ts";
+import type { Metrics } from "../metrics/metric.ts";
+import { present } from "../present.ts";
 import { parseWith } from "./python-json.ts";
 
 const times = listOf(z.number().nonnegative()).default([]);

@@ -1,6 +1,7 @@
 import type { GpuReading, GpuRound } from "../../machine/gpu/reading.ts";
 import type { GpuTelemetry } from "../../result/document/telemetry.ts";
 import { mean, sum } from "../../result/metrics/distribution.ts";
+import { present } from "../../result/present.ts";
 import { meanAndMaxOf } from "../mean-and-max.ts";
 import type { Window } from "../window.ts";
 import { energyOf } from "./energy.ts";
@@ -44,8 +45,7 @@ export function summarizeGpus(
     memoryUsedMib: meanAndMaxOf(totals(inside, "memoryUsedMib", gpus).map(({ total }) => total)),
     throttling: readings.some((reading) => reading.throttling) ? throttled.map(({ reason }) => reason) : undefined,
   };
-  const present = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
-  return { gpu: { tool, samples: inside.length, gpus, ...present }, throttled };
+  return { gpu: { tool, samples: inside.length, gpus, ...present(told) }, throttled };
 }
 
 function valuesOf(readings: readonly GpuReading[], name: "clockMhz" | "temperatureC"): number[] {

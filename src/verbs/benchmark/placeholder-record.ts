@@ -1,4 +1,5 @@
 import type { EngineRecord } from "../../result/document/engine-record.ts";
+import { present } from "../../result/present.ts";
 
 interface Wanted {
   engine: EngineRecord["kind"];
@@ -25,6 +26,6 @@ export function placeholderRecord({ engine, model, engineArgs, image }: Wanted):
     secondsToReady: null,
     startedAt: new Date().toISOString(),
     logFile: null,
-    ...(image === undefined ? {} : { image }),
+    ...present({ image }),
   };
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { UsageError } from "../../errors.ts";
 import { type Combination, planExperiments, shardOf } from "../../experiment/plan.ts";
 import type { Experiments } from "../../experiment/schema.ts";
+import { present } from "../../result/present.ts";
 import { refuseOwnArguments } from "../start-engine/own-arguments.ts";
 import type { RunInputs } from "./inputs.ts";
 
@@ -34,7 +35,7 @@ export function inputsOf({ name, model, engineArgs, configuration }: Combination
   const label = [inputs.configuration, configuration].filter((part) => part !== undefined).join(" ");
   return {
     ...inputs,
-    ...(model === undefined ? {} : { model }),
+    ...present({ model }),
     engineArgs: [...inputs.engineArgs, ...engineArgs],
     output: join(inputs.output, name),
     configuration: label === "" ? undefined : label,

@@ -3,6 +3,7 @@ import { cellLimit } from "../../load/cell-limit.ts";
 import type { ServingCell } from "../../load/strategy/serving-cell.ts";
 import type { CellParams } from "../../result/document/cell.ts";
 import type { CellPlan } from "../../result/document/cell-plan.ts";
+import { present } from "../../result/present.ts";
 import { seedFor } from "../../workload/random.ts";
 import { checkCellSize, requestsOf } from "../benchmark/cell-size.ts";
 import { refuseClientArguments } from "./client-arguments.ts";
@@ -107,8 +108,8 @@ function searchParams(inputs: ServingInputs, find: string): CellParams {
     find,
     slo,
     findTolerance,
-    ...(duration === undefined ? {} : { durationS: duration }),
+    ...present({ durationS: duration }),
     ...(find === "max-rate" ? { minutes, burstiness: Number.isFinite(burstiness) ? burstiness : "inf" } : {}),
-    ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+    ...present({ maxConcurrency }),
   };
 }

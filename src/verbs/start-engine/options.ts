@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { z } from "zod";
 import type { Engine } from "../../engine/engine.ts";
 import { UsageError } from "../../errors.ts";
+import { present } from "../../result/present.ts";
 import { dockerOptions, refuseDockerInputs } from "./docker-inputs.ts";
 import { checkEngineArguments } from "./engine-arguments.ts";
 import { type engineInputs, SIMULATED_MODEL } from "./inputs.ts";
@@ -31,7 +32,7 @@ export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop"> & Requ
   if (kind !== "docker") refuseDockerInputs(kind, inputs);
   const patience = {
     startTimeoutSeconds: startTimeout,
-    ...(inputs.pollInterval === undefined ? {} : { pollSeconds: inputs.pollInterval }),
+    ...present({ pollSeconds: inputs.pollInterval }),
   };
   if (kind === "remote") {
     if (baseUrl === undefined) throw new UsageError("--engine remote needs a --base-url, like http://127.0.0.1:8000");

@@ -13,6 +13,7 @@ import type { SweepPlan, SweepWatcher } from "../../latency/sweep.ts";
 import type { EngineRecord } from "../../result/document/engine-record.ts";
 import type { Failure } from "../../result/document/reason.ts";
 import type { Takes } from "../../result/document/takes.ts";
+import { present } from "../../result/present.ts";
 import type { Tools } from "../../tools.ts";
 import { engineFile, offlineEngineFile } from "../../working-folder/names.ts";
 import { requireContext } from "../benchmark/context-length.ts";
@@ -140,8 +141,7 @@ export async function measureOffline(
     secondsToReady: engine.seconds,
     startedAt,
     logFile,
-    ...(shrunk === undefined ? {} : { shrunk }),
-    ...(startPhases === undefined ? {} : { startPhases }),
+    ...present({ shrunk, startPhases }),
   };
   await writeJson(offlineEngineFile(sweep.output), record);
   return error?.failure;

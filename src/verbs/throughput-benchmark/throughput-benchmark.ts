@@ -5,6 +5,7 @@ import { writeThroughputFiles } from "../../latency/throughput-files.ts";
 import { PITWALL } from "../../package-root.ts";
 import type { Cell } from "../../result/document/cell.ts";
 import { CLIENT_LIMITS } from "../../result/gate/client-limits.ts";
+import { present } from "../../result/present.ts";
 import { modelFacts } from "../../result/series/model-facts.ts";
 import type { Tools } from "../../tools.ts";
 import { writeCell } from "../../working-folder/cells.ts";
@@ -77,7 +78,7 @@ async function served(
   const { watchTelemetry } = await import("../../telemetry/watch-telemetry.ts");
   // When a single request goes out, or an answer is read, is in no number here; whether the client could do it all is.
   const { utilization } = inputs.clientLimits ?? CLIENT_LIMITS;
-  const limits = utilization === undefined ? {} : { utilization };
+  const limits = present({ utilization });
   const recorded = { model, args: engine.args, tensorParallel: modelFacts(model, engine.args, null).tensorParallel };
   return measureCells(cells, {
     title: "Throughput",
