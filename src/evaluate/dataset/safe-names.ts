@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Of a folder of our own: nothing leads out of it, hides it, or is taken for a flag. */
+/** The name of a folder of our own: nothing leads out of it, hides it, or is taken for a flag. */
 export const InstanceId = z
   .string()
   .regex(

@@ -8,7 +8,7 @@ export interface Selection {
   ids?: readonly string[] | undefined;
   /** Empty: of any category. */
   categories?: readonly Category[] | undefined;
-  /** Of versions; empty: of any. */
+  /** Groups of versions; empty: any. */
   groups?: readonly string[] | undefined;
   /** Part of what is left; the same parts each time, which together are all of it. */
   shard?: { index: number; count: number } | undefined;

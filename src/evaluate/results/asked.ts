@@ -13,7 +13,7 @@ const AskedInstance = z.strictObject({
   version: z.string().optional(),
   baseCommit: z.string(),
   category: z.enum(CATEGORIES).optional(),
-  /** Of versions that share an image; “other” where nothing says. */
+  /** Versions that share an image; “other” where nothing says. */
   group: z.string(),
   tested: z.strictObject({
     targets: z.discriminatedUnion("kind", [

@@ -2,7 +2,7 @@ import type { PhaseTests } from "../grade/phase-tests.ts";
 import type { Status } from "../grade/status.ts";
 import type { Graded } from "./graded.ts";
 
-/** Of tests in one phase, as infra-gym's result.json lists them. */
+/** Tests of one phase, as infra-gym's result.json lists them. */
 interface PhaseLists {
   passed: string[];
   failed: string[];

@@ -2,18 +2,18 @@ import { STATUSES, type Status } from "../grade/status.ts";
 import { CONTROLS } from "./asked.ts";
 import type { Evaluated, Graded } from "./graded.ts";
 
-/** Of one candidate, over some of the instances that were asked for: what ended otherwise, or not at all, is in it. */
+/** Counts of one candidate, over some of the instances that were asked for: what ended otherwise, or not at all, is in it. */
 export interface Tally {
-  /** Of versions, a category, or “all”. */
+  /** A group of versions, a category, or “all”. */
   name: string;
   asked: number;
   /** Those whose controls hold; as many as asked where there were none. */
   valid: number;
-  /** Of the valid ones. */
+  /** How many of the valid ones. */
   resolved: number;
   /** Resolved, and no test of the run failed. */
   passing: number;
-  /** Of all that were asked for; they add up. */
+  /** How all that were asked for ended; they add up. */
   statuses: Record<Status, number>;
 }
 

@@ -61,7 +61,7 @@ const buildKit: EvaluationCheck = async ({ runtime, env }) => {
   return { name: "BuildKit", state: "absent", detail: "no buildx here", fix };
 };
 
-/** Of all images of infra-gym together. */
+/** What all images of infra-gym take together. */
 const IMAGES_GIB = 50;
 
 const imageDisk: EvaluationCheck = async ({ runtime, env }) => {

@@ -7,9 +7,9 @@ import { readPlain } from "../../plain-file.ts";
 import type { EvaluateInputs } from "./inputs.ts";
 
 export interface Asked {
-  /** Of the dataset. */
+  /** The whole dataset. */
   all: readonly Instance[];
-  /** Of those, what is to be evaluated. */
+  /** What of it is to be evaluated. */
   instances: readonly Instance[];
   specs: VersionSpecs | undefined;
 }

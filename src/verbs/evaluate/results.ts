@@ -104,7 +104,7 @@ export class Results {
     return [table, ...this.#notes(), ...rows.map((row) => this.#total(row))].join("\n");
   }
 
-  /** Of all that were asked for, and where controls were run of those that say anything here. */
+  /** Shares of all that were asked for, and where controls were run of those that say anything here. */
   #total({ candidate, resolved, valid }: Row): string {
     const all = `${candidate}: ${share(resolved, this.#instances.length)} resolved`;
     return this.#candidates.includes(EMPTY.name) ? `${all}; of the valid ones ${share(valid.resolved, valid.of)}` : all;

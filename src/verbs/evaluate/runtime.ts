@@ -55,7 +55,7 @@ export function cacheFolder(env: NodeJS.ProcessEnv): string {
   return resolve(env.XDG_CACHE_HOME || join(env.HOME || homedir(), ".cache"), "pitwall", "evaluate");
 }
 
-/** Of Hugging Face, where there is one. */
+/** The cache of Hugging Face, where there is one. */
 function modelCache(env: NodeJS.ProcessEnv): string | undefined {
   const folder = resolve(env.HF_HOME || join(env.HOME || homedir(), ".cache", "huggingface"));
   return existsSync(folder) ? folder : undefined;
@@ -64,7 +64,7 @@ function modelCache(env: NodeJS.ProcessEnv): string | undefined {
 const TEST_SECONDS = { cpu: 120, other: 600 };
 const INSTANCE_SECONDS = 1800;
 
-/** Of each instance: one of the CPU compiles nothing. */
+/** Limits of each instance: one of the CPU compiles nothing. */
 export function limitsOf(inputs: EvaluateInputs): (instance: Instance) => Limits {
   const { timeout, setupTimeout, testTimeout, instanceTimeout, runtime, skipSetup, skipBuild } = inputs;
   const compiles = runtime === "docker" && !skipSetup && !skipBuild;
