@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
-import { UsageError } from "../../errors.ts";
 import type { Instance } from "../../evaluate/instance.ts";
 import { sourceOf } from "../../evaluate/repository/source.ts";
+import { askedOf, writeAsked } from "../../evaluate/results/asked.ts";
+import { gradeFolder, writeResults } from "../../evaluate/results/results-folder.ts";
 import type { Candidate } from "../../evaluate/work/candidate.ts";
 import { evaluate as evaluateAll } from "../../evaluate/work/evaluation.ts";
 import type { Evaluation, Finished } from "../../evaluate/work/plan.ts";
@@ -16,6 +17,7 @@ import { gpusOf } from "./gpus.ts";
 import { EvaluateInputs } from "./inputs.ts";
 import { type Asked, readAsked } from "./instances.ts";
 import { checkBefore } from "./preflight.ts";
+import { mergedLines, report, totalLines } from "./report.ts";
 import { Results } from "./results.ts";
 import { cacheFolder, limitsOf, runtimeOf, settingsOf } from "./runtime.ts";
 
@@ -32,7 +34,7 @@ export const evaluate = defineVerb({
     results: "Folder with the results.",
   },
   async run(given, tools) {
-    if (given.task !== undefined) throw new UsageError(`evaluate knows no “${given.task.join(" ")}”`);
+    if (given.task !== undefined) return await report(given.task);
     await using demo = await withDemo(given, tools);
     const { inputs } = demo;
     const asked = await readAsked(inputs);
@@ -48,6 +50,7 @@ async function evaluateAsked(inputs: EvaluateInputs, asked: Asked, tools: Tools)
   const candidates = await candidatesOf(inputs, asked);
   await using _ = await holdFolder(output);
   await checkBefore(inputs, asked, tools);
+  await writeAsked(output, askedOf({ ...asked, candidates, controls: inputs.controls }));
   const results = new Results(
     asked.instances,
     candidates.map(({ name }) => name),
@@ -66,7 +69,11 @@ async function evaluateAsked(inputs: EvaluateInputs, asked: Asked, tools: Tools)
   } finally {
     progress.end();
   }
-  return results.outcome();
+  const evaluated = await gradeFolder(output);
+  const { candidates: summaries } = await writeResults(output, evaluated);
+  const merged = inputs.mergeInto === undefined ? [] : await mergedLines(inputs, evaluated.results, inputs.mergeInto);
+  const outcome = results.outcome();
+  return { ...outcome, text: [outcome.text, ...totalLines(summaries), ...merged].join("\n") };
 }
 
 async function planOf(

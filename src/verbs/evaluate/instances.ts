@@ -12,6 +12,8 @@ export interface Asked {
   /** What of it is to be evaluated. */
   instances: readonly Instance[];
   specs: VersionSpecs | undefined;
+  /** The group of versions that one is in. */
+  groupOf(instance: Instance): string | undefined;
 }
 
 /** @throws UserError for a file that is not what it should be, or an id that is not in it */
@@ -27,7 +29,7 @@ export async function readAsked(inputs: EvaluateInputs): Promise<Asked> {
     version === undefined ? undefined : specs?.groupOfVersion.get(version)?.name;
   const selection = { ids: await idsOf(inputs.instances), categories: category, groups: versionGroup };
   const part = shard === undefined ? undefined : { index: shard.index, count: shard.of };
-  return { all, instances: select(all, { ...selection, shard: part }, groupOf), specs };
+  return { all, instances: select(all, { ...selection, shard: part }, groupOf), specs, groupOf };
 }
 
 /** Undefined: all. */

@@ -63,6 +63,19 @@ describe("an evaluation", () => {
     expect(text).toMatch(/none +│ small-1 +│ unresolved/);
   });
 
+  test("leaves grades, sums and reports, and a dataset with lists, which can be graded again without running anything", async () => {
+    await using place = await smallDataset();
+    const mergeInto = place.at.fixture.getPath("merged.json");
+    const { text } = await evaluate.run(inputs({ ...place.local, mergeInto }), recordingTools());
+    expect(text).toContain("Total instances evaluated: 1\nAll tests passing: 1/1 (100.0%)\n");
+    expect(JSON.parse(readFileSync(mergeInto, "utf8"))).toMatchObject([{ FAIL_TO_PASS: JSON.stringify([ADD]) }]);
+    for (const name of ["report.md", "report.html", "benchmark_results.json", "gold/small-1/result.json"])
+      expect(existsSync(join(place.at.output, name))).toBe(true);
+    const again = await evaluate.run(inputs({ task: ["report", place.at.output] }), recordingTools());
+    expect(again.text).toContain("every grade is as it was stored");
+    expect(again.outputs).toMatchObject({ instances: 1, resolved: 1, notResolved: [] });
+  });
+
   test("with --demo shows a model that mends the defect and one that does not", async () => {
     await using fixture = await createFixture({});
     const output = fixture.getPath("out");

@@ -1,0 +1,63 @@
+import { resolve } from "node:path";
+import { UsageError } from "../../errors.ts";
+import type { Graded } from "../../evaluate/results/graded.ts";
+import { mergeIntoDataset } from "../../evaluate/results/merge.ts";
+import { type Change, gradeFolder, writeResults } from "../../evaluate/results/results-folder.ts";
+import { type CandidateSummary, seedLines } from "../../evaluate/results/summary.ts";
+import { counted } from "../../result/counted.ts";
+import type { Outcome } from "../verb.ts";
+import type { EvaluateInputs } from "./inputs.ts";
+
+/** `evaluate report DIR`: grades what is saved there again, runs nothing, and says what differs from the grades stored there. */
+export async function report(words: readonly string[]): Promise<Outcome> {
+  const [task, folder, ...more] = words;
+  if (task !== "report") throw new UsageError(`evaluate knows no “${words.join(" ")}”, but evaluate report DIR`);
+  if (folder === undefined || more.length > 0) throw new UsageError("evaluate report DIR takes one folder of results");
+  const output = resolve(folder);
+  const evaluated = await gradeFolder(output);
+  const { candidates } = await writeResults(output, evaluated);
+  const shown = evaluated.results.filter(({ candidate }) => candidates.some((one) => one.candidate === candidate));
+  const notResolved = shown.filter(({ grade }) => grade.status !== "resolved");
+  const [only] = candidates;
+  return {
+    ok: true,
+    outputs: {
+      instances: evaluated.asked.instances.length,
+      resolved:
+        candidates.length === 1
+          ? only!.all.statuses.resolved
+          : candidates.map(({ candidate, all }) => `${candidate}=${all.statuses.resolved}`),
+      notResolved: notResolved.map(({ candidate, instance }) =>
+        candidates.length === 1 ? instance.id : `${candidate} ${instance.id}`,
+      ),
+      results: output,
+    },
+    text: [...changeLines(evaluated.changes), ...totalLines(candidates)].join("\n"),
+  };
+}
+
+function changeLines(changes: readonly Change[]): string[] {
+  if (changes.length === 0) return ["every grade is as it was stored"];
+  return [
+    `${counted(changes.length, "grade")} not as stored:`,
+    ...changes.map(({ candidate, instance, from, to }) => {
+      const what = from === to ? `${to}, with other tests` : `${from ?? "no grade"} → ${to}`;
+      return `${candidate} ${instance}: ${what}`;
+    }),
+  ];
+}
+
+/** The last lines of infra-gym's own script, for each candidate. */
+export const totalLines = (candidates: readonly CandidateSummary[]): string[] =>
+  candidates.flatMap(({ model, all }) => (candidates.length === 1 ? seedLines(all) : [`${model}:`, ...seedLines(all)]));
+
+/** Writes the dataset with lists, and says how it went. */
+export async function mergedLines(
+  { dataset }: EvaluateInputs,
+  results: readonly Graded[],
+  target: string,
+): Promise<string[]> {
+  if (dataset === undefined) throw new UsageError("--merge-into goes with --dataset");
+  const { count, warnings } = await mergeIntoDataset({ dataset, target, results });
+  return [`${target}: ${counted(count, "instance")} with lists of tests`, ...warnings];
+}
