@@ -2,6 +2,7 @@
 # In a container: brings the mounted source to a commit, applies patches, installs it and what its tests need.
 # Exit codes: 0 ready, 1 a step failed, 2 a wrong argument, 3 a patch could not be applied.
 set -o errexit -o nounset -o pipefail
+shopt -s nullglob
 
 usage="usage: setup_vllm_env.sh --commit SHA [--test-patch FILE] [--source-patch FILE] [--skip-build] [--editable] [--prepared]"
 repository="${VLLM_REPO:-/workspace/vllm}"
@@ -55,7 +56,9 @@ if ! "${prepared}"; then
   fi
   say "checking out ${commit}"
   git checkout --quiet --force --detach "${commit}" || end 1 "${commit} could not be checked out"
-  git clean --quiet -fdX -- build .deps vllm '*.egg-info'
+  # A pattern given to git would take every ignored folder along, in which something might fit.
+  built=(*.egg-info)
+  git clean --quiet -fdX -- build .deps vllm "${built[@]}"
   if [[ -f .gitmodules ]]; then git submodule update --init --recursive --force; fi
 
   for patch in "${test_patch}" "${source_patch}"; do

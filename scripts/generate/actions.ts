@@ -1,4 +1,5 @@
 import { runWithArtifact } from "../../src/github/run-with-artifact.ts";
+import { buildImage } from "../../src/verbs/build-image/build-image.ts";
 import { buildSite } from "../../src/verbs/build-site/build-site.ts";
 import { evaluate } from "../../src/verbs/evaluate/evaluate.ts";
 import { latencySweep } from "../../src/verbs/latency-sweep/latency-sweep.ts";
@@ -93,6 +94,13 @@ export const ACTIONS = [
     kind: "composite",
     permissions: NONE,
     example: { database: ".#pitwall-data", site: "_site" },
+  },
+  {
+    folder: "actions/build-image",
+    verb: buildImage,
+    kind: "node",
+    permissions: { packages: "write # to push images to ghcr.io" },
+    example: { specs: "version_specs.json", targets: "v0.6", registry: "ghcr.io/acme", push: "true" },
   },
   {
     folder: "actions/evaluate",

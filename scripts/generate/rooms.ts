@@ -94,8 +94,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "src/images": {
     does: "images of engines: from specs to a plan, its Dockerfiles and their builds",
-    imports: [],
-    parts: { specs: "infra-gym's version specs and our own" },
+    imports: ["src/machine"],
+    parts: {
+      plan: "what is built on what, under which names; pure",
+      build: "commands, and what came of each",
+      specs: "infra-gym's version specs and our own",
+    },
   },
   "src/telemetry": {
     does: "what engine and GPU say while a cell is measured",

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { buildImage } from "./build-image/build-image.ts";
 import { buildSite } from "./build-site/build-site.ts";
 import { compact } from "./compact/compact.ts";
 import { doctor } from "./doctor/doctor.ts";
@@ -41,6 +42,7 @@ export const VERBS: readonly Verb[] = [
   validate,
   verify,
   compact,
+  buildImage,
   evaluate,
   doctor,
 ];

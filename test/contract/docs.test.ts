@@ -97,7 +97,7 @@ describe("every workflow in the docs uses actions and inputs that exist", () => 
 
 describe("every pitwall.yml in the docs is valid", () => {
   const configs = snippets.filter(
-    ({ language, code }) => language === "yaml" && /^engine:/m.test(code) && !code.includes("jobs:"),
+    ({ language, code }) => language === "yaml" && /^(engine|images):/m.test(code) && !code.includes("jobs:"),
   );
 
   test.each(configs)("$page", ({ page, code }) => {

@@ -1,4 +1,5 @@
 import { delimiter, dirname, resolve } from "node:path";
+import { proxiesInBothSpellings } from "../../machine/proxies.ts";
 import { programPath } from "../../package-root.ts";
 import { vllmProgram } from "../vllm/program.ts";
 
@@ -35,18 +36,9 @@ export function engineCommand(server: Server, env: NodeJS.ProcessEnv): [program:
 /** The engine's environment: ours, without proxies towards itself and with a log that is whole when it crashes. */
 export function engineEnvironment(program: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const noProxy = [env.no_proxy || env.NO_PROXY, "localhost", "127.0.0.1", "0.0.0.0"].filter(Boolean).join(",");
-  const proxies = inBothSpellings(env);
+  const proxies = proxiesInBothSpellings(env);
   // vLLM's compilers look for tools such as ninja on PATH, where an active virtual environment would have put them.
   const toolFolder = program.includes("/") ? resolve(dirname(program)) : undefined;
   const path = [toolFolder, env.PATH].filter(Boolean).join(delimiter);
   return { ...env, ...proxies, PATH: path, NO_PROXY: noProxy, no_proxy: noProxy, PYTHONUNBUFFERED: "1" };
-}
-
-/** Proxies in lower and upper case, for programs know one or the other. */
-function inBothSpellings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const both = ["http_proxy", "https_proxy"].flatMap((name) => {
-    const value = env[name] || env[name.toUpperCase()];
-    return value ? [[name, value] as const, [name.toUpperCase(), value] as const] : [];
-  });
-  return Object.fromEntries(both);
 }

@@ -1,11 +1,10 @@
-import { parse } from "yaml";
-import { z } from "zod";
-import { messageOf, UserError } from "../../errors.ts";
+import { UserError } from "../../errors.ts";
 import type { Shard } from "../../experiment/plan.ts";
 import { axisName, Experiments } from "../../experiment/schema.ts";
 import { settingOf } from "../../experiment/setting.ts";
 import { flag, parsed } from "../schema/fields.ts";
 import { inGroup } from "../schema/groups.ts";
+import { yamlValue } from "../schema/yaml-value.ts";
 
 /** `2/8`: the second of eight parts. @throws UserError */
 function parseShard(value: string): Shard {
@@ -29,27 +28,11 @@ function parseAxes(text: string): Experiments["axes"] {
   return axes;
 }
 
-const fromText = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return parse(text);
-    } catch (error) {
-      context.addIssue({ code: "custom", message: `is not valid YAML: ${messageOf(error)}` });
-      return z.NEVER;
-    }
-  })
-  .pipe(Experiments);
-
 export const experimentInputs = inGroup("Experiments", {
-  experiments: z
-    .union([Experiments, fromText])
-    .meta({
-      description:
-        "Engine settings to measure in every combination: axes, exclude and include, see docs/experiments.md.",
-      placeholder: "YAML",
-    })
-    .optional(),
+  experiments: yamlValue(
+    Experiments,
+    "Engine settings to measure in every combination: axes, exclude and include, see docs/experiments.md.",
+  ).optional(),
   axis: parsed(parseAxes, "", "")
     .meta({
       description: "Of experiments: values of an axis in place of the file's; may be given for several.",

@@ -8,6 +8,8 @@ export const GROUPS = [
   "What the files do not say",
   "Engine",
   "Docker",
+  "Images (build-image)",
+  "Builds (build-image)",
   "Instances and patches",
   "How tests run",
   "Starts (startup-benchmark)",

@@ -19,7 +19,7 @@ const PROGRAMS = [
 ];
 
 /** A package manager that has everything already. */
-const NOTHING_TO_DO = '#!/bin/bash\necho "stand-in: $0 $*"\n';
+const NOTHING_TO_DO = '#!/bin/bash\necho "stand-in: $0 $* http_proxy=$http_proxy HTTP_PROXY=$HTTP_PROXY"\n';
 
 const FILES: Record<string, string> = {
   "etc/passwd": "root:x:0:0:root:/root:/bin/bash\n",
