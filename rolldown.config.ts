@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { defineConfig, type Plugin } from "rolldown";
 
 const actions = readdirSync("src/actions")
-  .filter((file) => file.endsWith(".ts") && file !== "run-action.ts")
+  .filter((file) => file.endsWith(".ts"))
   .map((file) => [file.replace(/\.ts$/, ""), `src/actions/${file}`] as const);
 
 /** What a person or a runner starts, by whatever Node there is; our own processes and threads get the Node that runs. */

@@ -1,4 +1,4 @@
+import { runAction } from "../github/run-action.ts";
 import { buildImage } from "../verbs/build-image/build-image.ts";
-import { runAction } from "./run-action.ts";
 
 await runAction(buildImage);

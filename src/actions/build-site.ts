@@ -1,4 +1,4 @@
+import { runAction } from "../github/run-action.ts";
 import { buildSite } from "../verbs/build-site/build-site.ts";
-import { runAction } from "./run-action.ts";
 
 await runAction(buildSite);

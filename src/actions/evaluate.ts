@@ -1,4 +1,4 @@
+import { runAction } from "../github/run-action.ts";
 import { evaluate } from "../verbs/evaluate/evaluate.ts";
-import { runAction } from "./run-action.ts";
 
 await runAction(evaluate);

@@ -1,4 +1,4 @@
+import { runAction } from "../github/run-action.ts";
 import { latencySweep } from "../verbs/latency-sweep/latency-sweep.ts";
-import { runAction } from "./run-action.ts";
 
 await runAction(latencySweep);

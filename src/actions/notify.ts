@@ -1,4 +1,4 @@
+import { runAction } from "../github/run-action.ts";
 import { notify } from "../verbs/notify/notify.ts";
-import { runAction } from "./run-action.ts";
 
 await runAction(notify);

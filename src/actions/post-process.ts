@@ -1,4 +1,4 @@
+import { runAction } from "../github/run-action.ts";
 import { postProcess } from "../verbs/post-process/post-process.ts";
-import { runAction } from "./run-action.ts";
 
 await runAction(postProcess);

@@ -1,4 +1,4 @@
 import { publishOrKeep } from "../github/publish-or-keep.ts";
-import { runAction } from "./run-action.ts";
+import { runAction } from "../github/run-action.ts";
 
 await runAction(publishOrKeep);

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { tellFindings } from "../github/findings.ts";
+import { runAction } from "../github/run-action.ts";
 import { runWithArtifact } from "../github/run-with-artifact.ts";
 import { savePostState } from "../github/state.ts";
-import { runAction } from "./run-action.ts";
 
 await runAction(runWithArtifact, {
   beforeRun: ({ output }) => savePostState({ output: resolve(output) }),

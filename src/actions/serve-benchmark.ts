@@ -1,4 +1,4 @@
+import { runAction } from "../github/run-action.ts";
 import { serveBenchmark } from "../verbs/serve-benchmark/serve-benchmark.ts";
-import { runAction } from "./run-action.ts";
 
 await runAction(serveBenchmark);

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { EngineError } from "../engine/engine-error.ts";
 import { tellFindings } from "../github/findings.ts";
+import { runAction } from "../github/run-action.ts";
 import { savePostState } from "../github/state.ts";
 import { startEngine } from "../verbs/start-engine/start-engine.ts";
-import { runAction } from "./run-action.ts";
 
 await runAction(startEngine, {
   beforeRun: ({ output }) => savePostState({ output: resolve(output) }),

@@ -1,4 +1,4 @@
+import { runAction } from "../github/run-action.ts";
 import { throughputBenchmark } from "../verbs/throughput-benchmark/throughput-benchmark.ts";
-import { runAction } from "./run-action.ts";
 
 await runAction(throughputBenchmark);

@@ -1,4 +1,4 @@
+import { runAction } from "../github/run-action.ts";
 import { verify } from "../verbs/verify/verify.ts";
-import { runAction } from "./run-action.ts";
 
 await runAction(verify);

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { runAction } from "../../src/actions/run-action.ts";
 import { UserError } from "../../src/errors.ts";
 import { joined, md } from "../../src/foreign-text/markdown.ts";
+import { runAction } from "../../src/github/run-action.ts";
 import { savePostState } from "../../src/github/state.ts";
 import { choice, commonInputs, secret } from "../../src/verbs/schema/fields.ts";
 import { integerList } from "../../src/verbs/schema/number-fields.ts";

@@ -12,12 +12,9 @@ export function contentKeys(images: readonly PlannedImage[], texts: RecipeTexts,
   const keys = new Map<string, string>();
   for (const { tag, recipe, parent, args, labels, kernels } of images) {
     const dockerfile = texts.get(`${recipe}.Dockerfile`)!;
-    const copied =
-      dockerfile
-        .match(/^COPY .*$/gm)
-        ?.join(" ")
-        .match(/\S+\.sh/g) ?? [];
-    const files = copied.map((name) => texts.get(name));
+    const copied = dockerfile.split("\n").filter((line) => line.startsWith("COPY "));
+    const names = copied.flatMap((line) => line.split(" ")).filter((word) => word.endsWith(".sh"));
+    const files = names.map((name) => texts.get(name));
     const below = parent === undefined ? null : (keys.get(parent) ?? null);
     keys.set(tag, digestOf([dockerfile, files, args, labels, kernels, below, more]));
   }

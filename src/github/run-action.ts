@@ -2,12 +2,12 @@ import { setSecret } from "@actions/core";
 import type { z } from "zod";
 import configSchema from "../../docs/pitwall.schema.json" with { type: "json" };
 import { UserError } from "../errors.ts";
-import { readInputs, secretValues } from "../github/inputs.ts";
-import { stepReporter } from "../github/reporter.ts";
-import { failStep, reportOutcome } from "../github/step.ts";
 import { inputNames } from "../verbs/schema/field-meta.ts";
 import { loadConfig, resolveInputs } from "../verbs/schema/resolve-inputs.ts";
 import type { Outcome, Verb } from "../verbs/verb.ts";
+import { readInputs, secretValues } from "./inputs.ts";
+import { stepReporter } from "./reporter.ts";
+import { failStep, reportOutcome } from "./step.ts";
 
 /** From the generated schema: the registry would pull every verb into every action's bundle. */
 const CONFIG_KEYS = Object.keys(configSchema.properties);
