@@ -22,10 +22,12 @@ export function filesIn(patch: string): string[] {
   return heads.map((line) => line.slice(NEW_FILE.length).trimEnd());
 }
 
-const fileOf = (id: string) => id.split("::", 1)[0]!;
+/** Path of the file that a test is in. */
+export const fileOf = (id: string) => id.split("::", 1)[0]!;
 
 export function knownTests({ targets, lists, testFiles }: Tested): KnownTests {
   const paths = targets.kind === "none" ? [] : targets.paths;
   const ids = [...paths, ...(lists?.failToPass ?? []), ...(lists?.passToPass ?? [])];
-  return { ids: new Set(ids), files: new Set([...testFiles, ...ids.map(fileOf)]) };
+  const asked = targets.kind === "ids" ? new Set(ids) : undefined;
+  return { ids: new Set(ids), files: new Set([...testFiles, ...ids.map(fileOf)]), asked };
 }

@@ -103,6 +103,13 @@ function shortfall(failToPass: Listed, passToPass: Listed): string {
   const part = ({ passed, failed }: Listed, what: string) =>
     failed.length === 0
       ? []
-      : [`${failed.length} of ${passed.length + failed.length} tests that should ${what} do not`];
+      : [`${failed.length} of ${passed.length + failed.length} tests that should ${what} do not${absence(failed)}`];
   return [...part(failToPass, "go from fail to pass"), ...part(passToPass, "still pass")].join(", ");
+}
+
+/** A wrong id in a dataset looks like a wrong patch. */
+function absence(failed: Listed["failed"]): string {
+  const [first, ...more] = failed.filter(({ why }) => why === "missing");
+  if (first === undefined) return "";
+  return ` (not there: ${first.id}${more.length === 0 ? "" : ` and ${more.length} more`})`;
 }

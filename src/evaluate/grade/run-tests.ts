@@ -1,7 +1,7 @@
 import { messageOf } from "../../errors.ts";
 import type { PhaseRun } from "../evidence.ts";
 import { type JunitCounts, type JunitReport, type Outcome, readJunit, worstOf } from "../junit/report.ts";
-import { type KnownTests, nodesOver, testId } from "../junit/test-id.ts";
+import { isAskedFor, type KnownTests, nodesOver, testId } from "../junit/test-id.ts";
 import { type Problem, problemOf } from "./problem.ts";
 
 /** What a report has of one test. */
@@ -59,7 +59,7 @@ function testsIn({ counts, cases }: JunitReport, known: KnownTests): Omit<RunTes
     const id = testId(testcase, known);
     const { outcome, isTeardown, isCollection } = testcase;
     if (isCollection) read.nodes.set(id, outcome === "skipped" ? "skipped" : "error");
-    else addTo(read.tests, id, { outcome, isTeardown, hasReruns });
+    else if (isAskedFor(id, known)) addTo(read.tests, id, { outcome, isTeardown, hasReruns });
   }
   return read;
 }

@@ -6,6 +6,8 @@ export interface KnownTests {
   ids: ReadonlySet<string>;
   /** Paths of files, from the root of the repository. */
   files: ReadonlySet<string>;
+  /** Tests and files that a run was asked for, where not all that runs is: the others of their files do not count. */
+  asked?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -40,10 +42,10 @@ const MOST_PARTS = 64;
 /** Longest path first, for a class is named like a file more seldom than a folder is. */
 function readingsOf({ classname, name, file }: JunitCase): Reading[] {
   const parts = classname.split(".");
-  if (file !== undefined) {
-    const classes = parts.slice(modulePath(file).length);
-    return [{ file, id: [file, ...classes, name].join("::") }];
-  }
+  const own = file === undefined ? [] : modulePath(file);
+  // A test that a class inherits, or a decorator wraps, has the file of that one.
+  if (file !== undefined && own.every((part, index) => part === parts[index]))
+    return [{ file, id: [file, ...parts.slice(own.length), name].join("::") }];
   return parts.slice(-MOST_PARTS).map((_, index) => {
     const end = parts.length - index;
     const path = `${parts.slice(0, end).join("/")}.py`;
@@ -60,6 +62,10 @@ function nodeOf({ name, file }: JunitCase, { files }: KnownTests): string {
   const isFolder = !files.has(`${path}.py`) && [...files].some((one) => one.startsWith(`${path}/`));
   return isFolder ? path : `${path}.py`;
 }
+
+/** Whether a test counts. */
+export const isAskedFor = (id: string, { asked }: KnownTests) =>
+  asked === undefined || nodesOver(id).some((node) => asked.has(node));
 
 /** The folders, file and classes that a test is in, and itself. */
 export function nodesOver(id: string): string[] {

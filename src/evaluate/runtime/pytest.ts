@@ -1,7 +1,11 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Instance } from "../instance.ts";
+import { fileOf } from "../tested.ts";
 
 interface PytestCommand {
-  instance: Instance;
+  /** Ids of tests, or files: see {@link askedFor}. */
+  asked: readonly string[];
   /** Where the JUnit file goes. */
   junit: string;
   testSeconds: number;
@@ -10,15 +14,30 @@ interface PytestCommand {
 }
 
 /**
- * Arguments of Python. Never -x, and the last word over one that the repository's settings hold: it would hide all tests after
- * the first failure.
+ * What nothing may hide: a test after the first failure (never -x, and the last word over one that the repository's settings
+ * hold), tests beside a module that cannot be imported, the file of a test, and that one passed which should fail.
  */
-export function pytestArguments({ instance, junit, testSeconds, hasTimeoutPlugin }: PytestCommand): string[] {
-  const { targets } = instance;
+const SHOW_ALL = [
+  ...["--maxfail=0", "--continue-on-collection-errors"],
+  ...["-o", "junit_family=xunit1", "-o", "xfail_strict=true"],
+];
+
+/** Arguments of Python. */
+export function pytestArguments({ asked, junit, testSeconds, hasTimeoutPlugin }: PytestCommand): string[] {
   const timeout = hasTimeoutPlugin ? [`--timeout=${testSeconds}`] : [];
-  const fixed = ["-m", "pytest", "--maxfail=0", ...timeout, "--tb=short", "-p", "no:cacheprovider"];
-  return [...fixed, `--junitxml=${junit}`, ...(targets.kind === "none" ? [] : targets.paths)];
+  const fixed = ["-m", "pytest", ...SHOW_ALL, ...timeout, "--tb=short", "-p", "no:cacheprovider"];
+  return [...fixed, `--junitxml=${junit}`, ...asked];
 }
+
+/** What pytest is asked for: of a file that is not in the tree it would run nothing else either. */
+export function askedFor({ targets }: Instance, tree: string): readonly string[] {
+  const paths = targets.kind === "none" ? [] : targets.paths;
+  const there = paths.filter((path) => existsSync(join(tree, fileOf(path))));
+  return there.length > 0 ? there : paths;
+}
+
+/** The files of what was asked for. */
+export const filesOf = (asked: readonly string[]): readonly string[] => [...new Set(asked.map(fileOf))];
 
 /** What a plugin reads that may be there or not. */
 export const pytestEnvironment = (testSeconds: number) => ({ PYTEST_TIMEOUT: String(testSeconds) });

@@ -3,7 +3,7 @@ import type { Instance } from "../instance.ts";
 import type { Environment, Limits } from "../runtime/runtime.ts";
 
 /** Changes whenever the same evidence could be another by our doing: trees, commands, what counts as the end. */
-const MAKER = 1;
+const MAKER = 2;
 
 interface MadeOf {
   instance: Instance;

@@ -58,7 +58,7 @@ describe("an instance in the local runtime", () => {
     const ends = byId(await at.run([hangs, leaves, lacks].map(only), { limits }));
     expect(ends.hangs).toEqual(["timeout, no report", "timeout, no report"]);
     expect(ends.leaves).toEqual(["exit 0, no report", "exit 0, no report"]);
-    expect(ends.lacks).toEqual(["exit 2: tests.test_calc failed", "exit 2: tests.test_calc failed"]);
+    expect(ends.lacks).toEqual(["exit 1: tests.test_calc failed", "exit 1: tests.test_calc failed"]);
   });
 
   test("has ids with spaces, quotes, brackets, dollar signs and semicolons run as they are", async () => {

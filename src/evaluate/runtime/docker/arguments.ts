@@ -1,5 +1,5 @@
 import { isOfCpu, pytestArguments, pytestEnvironment } from "../pytest.ts";
-import type { RunFiles } from "../runs.ts";
+import type { RunOrder } from "../runs.ts";
 import type { PhasePlan } from "../runtime.ts";
 
 /** How containers of tests are made. */
@@ -78,14 +78,14 @@ const trustArguments = ["GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=safe.directory",
 );
 
 /** `docker run` of one run of pytest in an image that needs no set-up. */
-export function testRunArguments(made: Made, files: RunFiles): string[] {
+export function testRunArguments(made: Made, order: RunOrder): string[] {
   const { plan, settings, image, openNetwork } = made;
   const isOpen = settings.network === "always";
   const variables = Object.entries(pytestEnvironment(plan.limits.testSeconds));
   const timeout = variables.flatMap(([key, value]) => ["--env", `${key}=${value}`]);
   return [
     ...["run", "--rm", ...commonArguments(made, isOpen), "--network", isOpen ? openNetwork : "none", ...timeout],
-    ...["--entrypoint", "python3", image, ...pytestOf(plan, files, false)],
+    ...["--entrypoint", "python3", image, ...pytestOf(plan, order, false)],
   ];
 }
 
@@ -108,10 +108,10 @@ export function setUpArguments({ plan, settings, name }: Made): string[] {
 }
 
 /** `docker exec` of one run of pytest after the set-up, which has installed its plugins. */
-export function testExecArguments({ plan, name }: Made, files: RunFiles): string[] {
-  return ["exec", name, "python3", ...pytestOf(plan, files, true)];
+export function testExecArguments({ plan, name }: Made, order: RunOrder): string[] {
+  return ["exec", name, "python3", ...pytestOf(plan, order, true)];
 }
 
-function pytestOf({ instance, limits }: PhasePlan, { junit }: RunFiles, hasTimeoutPlugin: boolean): string[] {
-  return pytestArguments({ instance, junit: `${RESULTS}/${junit}`, testSeconds: limits.testSeconds, hasTimeoutPlugin });
+function pytestOf({ limits }: PhasePlan, { asked, junit }: RunOrder, hasTimeoutPlugin: boolean): string[] {
+  return pytestArguments({ asked, junit: `${RESULTS}/${junit}`, testSeconds: limits.testSeconds, hasTimeoutPlugin });
 }

@@ -1,6 +1,6 @@
 import type { Docker } from "../../../machine/docker/client.ts";
 import type { Instance } from "../../instance.ts";
-import { runFiles } from "../runs.ts";
+import { runOrder } from "../runs.ts";
 import type { PhasePlan, Runtime } from "../runtime.ts";
 import { shellLine } from "../shell-line.ts";
 import {
@@ -52,7 +52,7 @@ export function dockerRuntime({ docker, imageOf, ...settings }: DockerRuntime): 
 function linesOf(plan: PhasePlan, settings: DockerSettings, image: string): string[] {
   const name = `pitwall-${plan.instance.id}`;
   const made = { plan, settings, image, name, owner: "shell", openNetwork: "bridge", env: {} };
-  const files = runFiles(plan, 1);
+  const files = runOrder(plan, 1);
   const { setUpSeconds, phaseSeconds } = plan.limits;
   const commands = settings.skipSetUp
     ? [testRunArguments(made, files)]

@@ -30,11 +30,11 @@ class PhaseStopped extends Error {
 export function runSingly(phase: ContainerPhase): Promise<PhaseOutcome> {
   const { plan } = phase.made;
   return orStopped(async () => {
-    const runs = await repeatRuns(plan, async (files) => {
+    const runs = await repeatRuns(plan, async (order) => {
       const name = newName();
-      const logFile = join(plan.results, files.log);
+      const logFile = join(plan.results, order.log);
       await using _ = await phase.owner.noteContainer(phase.docker, name);
-      const args = testRunArguments({ ...phase.made, name }, files);
+      const args = testRunArguments({ ...phase.made, name }, order);
       const ended = await runDocker(phase, name, args, { logFile, seconds: plan.limits.phaseSeconds });
       await refuseDockersOwn(ended, logFile);
       return ended;
@@ -54,9 +54,9 @@ export function runAfterSetUp(phase: ContainerPhase): Promise<PhaseOutcome> {
       await startWaiting(phase, made);
       const setUpSeconds = await setUp(phase, made);
       await cutNetwork(phase, made);
-      const runs = await repeatRuns(plan, async (files) => {
-        const logFile = join(plan.results, files.log);
-        const ended = await runDocker(phase, name, testExecArguments(made, files), {
+      const runs = await repeatRuns(plan, async (order) => {
+        const logFile = join(plan.results, order.log);
+        const ended = await runDocker(phase, name, testExecArguments(made, order), {
           logFile,
           seconds: plan.limits.phaseSeconds,
         });

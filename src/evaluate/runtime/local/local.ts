@@ -7,7 +7,7 @@ import type { Tools } from "../../../tools.ts";
 import { endProcesses } from "../leftovers.ts";
 import { markOf } from "../owner.ts";
 import { isOfCpu, pytestArguments, pytestEnvironment } from "../pytest.ts";
-import { repeatRuns, runFiles } from "../runs.ts";
+import { repeatRuns, runOrder } from "../runs.ts";
 import {
   type Environment,
   type PhaseOutcome,
@@ -49,11 +49,11 @@ export function localRuntime(settings: LocalSettings): Runtime {
       return "kind" in found ? found : runHere(plan, found, tools);
     },
     lines(plan) {
-      const junit = join(plan.results, runFiles(plan, 1).junit);
+      const { asked, junit } = runOrder(plan, 1);
       const { testSeconds } = plan.limits;
       const command = shellLine([
         "python3",
-        ...pytestArguments({ ...plan, junit, testSeconds, hasTimeoutPlugin: false }),
+        ...pytestArguments({ asked, junit: join(plan.results, junit), testSeconds, hasTimeoutPlugin: false }),
       ]);
       return [`cd ${shellLine([plan.tree])} && CUDA_VISIBLE_DEVICES= PYTEST_TIMEOUT=${testSeconds} ${command}`];
     },
@@ -91,9 +91,9 @@ async function makeLocal({ skipSetUp, venvs, requirements }: LocalSettings, tool
 async function runHere(plan: PhasePlan, { python, hasTimeoutPlugin }: Local, tools: Tools): Promise<PhaseOutcome> {
   const env = await ownEnvironment(plan, python, tools.env);
   const { tree, limits, results } = plan;
-  const runs = await repeatRuns(plan, async (files) => {
+  const runs = await repeatRuns(plan, async ({ asked, ...files }) => {
     const junit = join(results, files.junit);
-    const args = pytestArguments({ ...plan, junit, testSeconds: limits.testSeconds, hasTimeoutPlugin });
+    const args = pytestArguments({ asked, junit, testSeconds: limits.testSeconds, hasTimeoutPlugin });
     const logFile = join(results, files.log);
     try {
       return await runTimed(
