@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { runCommand } from "../../src/machine/command.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
 
-const RELEASED = ["action.yml", "actions", "package.json", "site", "src"];
+const RELEASED = ["action.yml", "actions", "docker", "package.json", "site", "src"];
 
 /** What a runner downloads when a workflow says `uses: pitwall-dev/pitwall@v1`, freshly built. */
 export interface Release extends AsyncDisposable {
