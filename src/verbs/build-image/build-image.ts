@@ -12,8 +12,9 @@ import type { PlannedImage } from "../../images/plan/planned-image.ts";
 import { RECIPES_FOLDER, readRecipes } from "../../images/recipes.ts";
 import type { Tools } from "../../tools.ts";
 import { logsFolder } from "../../working-folder/names.ts";
+import { areGiven, withProxies } from "../schema/proxies.ts";
 import { defineVerb, type Outcome } from "../verb.ts";
-import { builderOf, buildHow, withProxies } from "./how.ts";
+import { builderOf, buildHow } from "./how.ts";
 import { type BuildImageInputs, buildImageInputs, refuseBuild } from "./inputs.ts";
 import { type Chosen, chooseImages } from "./plan.ts";
 import { outcomeOf, recordOf } from "./report.ts";
@@ -32,17 +33,17 @@ export const buildImage = defineVerb({
     digests: "One entry an image: its name, and its digest in the registry, or its id where it was not pushed.",
     results: "File with all of it: digest, size, duration, absent kernels, or why it failed.",
   },
-  async run(given, { env: outer, ...tools }) {
-    const inputs = withStandards(given, outer);
+  async run(given, outer) {
+    const inputs = withStandards(given, outer.env);
     refuseBuild(inputs);
     const chosen = await chooseImages(inputs);
     if (inputs.compose !== undefined) return await writeCompose(inputs.compose, inputs, chosen);
-    const env = withProxies(outer, inputs);
-    const how = buildHow(inputs, await builderOf(env), env);
+    const tools = withProxies(outer, inputs);
+    const how = buildHow(inputs, await builderOf(tools.env), tools.env);
     refuseBuilder(how, chosen.images);
     const keys = contentKeys(chosen.images, await readRecipes(), [how.platforms, how.buildArgs]);
     if (inputs.dryRun) return printed(chosen.images, keys, how, inputs);
-    return await buildAll(chosen.images, keys, how, inputs, { env, ...tools });
+    return await buildAll(chosen.images, keys, how, inputs, tools);
   },
 });
 
@@ -73,8 +74,7 @@ function printed(
   inputs: BuildImageInputs,
 ): Outcome {
   // Values may hold a password, and a log is read by others.
-  const unset = [inputs.httpProxy, inputs.httpsProxy, inputs.withoutProxy].some((value) => value !== undefined);
-  const proxies = unset ? [`# with the proxies of pitwall.yml in ${how.proxies.join(", ")}`] : [];
+  const proxies = areGiven(inputs) ? [`# with the proxies of pitwall.yml in ${how.proxies.join(", ")}`] : [];
   const lines = images.flatMap((image) => shellLines(image, keys.get(image.tag)!, how));
   return { ok: true, outputs: nothingDone(images), text: [...proxies, ...lines].join("\n") };
 }

@@ -2,15 +2,7 @@ import type { BuildHow } from "../../images/build/commands.ts";
 import { RECIPES_FOLDER } from "../../images/recipes.ts";
 import { runCommand } from "../../machine/command.ts";
 import { findProgram } from "../../machine/program.ts";
-import { proxiesInBothSpellings } from "../../machine/proxies.ts";
 import type { BuildImageInputs } from "./inputs.ts";
-
-/** An environment with the proxies that pitwall.yml names, each in both spellings. */
-export function withProxies(env: NodeJS.ProcessEnv, inputs: BuildImageInputs): NodeJS.ProcessEnv {
-  const given = { http_proxy: inputs.httpProxy, https_proxy: inputs.httpsProxy, no_proxy: inputs.withoutProxy };
-  const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return { ...env, ...proxiesInBothSpellings({ ...env, ...named }, Object.keys(given)) };
-}
 
 const PROXIES = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"];
 

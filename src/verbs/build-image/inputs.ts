@@ -4,6 +4,7 @@ import { OwnImages } from "../../images/specs/own-images.ts";
 import { bareWords, choice, commonInputs, fileList, flag, parsed, parsedList, text, words } from "../schema/fields.ts";
 import { inGroup } from "../schema/groups.ts";
 import { integer } from "../schema/number-fields.ts";
+import { proxyInputs } from "../schema/proxies.ts";
 import { yamlValue } from "../schema/yaml-value.ts";
 
 /** @throws UserError */
@@ -72,12 +73,6 @@ const build = inGroup("Builds (build-image)", {
   ).optional(),
   buildArgs: parsedList(parseBuildArg, "More build arguments, for every image.", "NAME=VALUE").default([]),
   buildOptions: words("More words for docker build, as in --network host.").default([]),
-  httpProxy: text(
-    "Proxy for builds (default: http_proxy of the environment); in no image's history.",
-    "URL",
-  ).optional(),
-  httpsProxy: text("The same for https (default: https_proxy).", "URL").optional(),
-  withoutProxy: text("Hosts that are reached without a proxy (default: no_proxy).", "HOST,…").optional(),
   jobs: integer("Images that are built at once.", { max: 256 }).default(2),
 });
 
@@ -91,6 +86,7 @@ export const buildImageInputs = z.strictObject({
   }),
   ...what,
   ...build,
+  ...proxyInputs,
   ...commonInputs,
 });
 export type BuildImageInputs = z.output<typeof buildImageInputs>;

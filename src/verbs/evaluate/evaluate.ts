@@ -9,6 +9,7 @@ import type { Evaluation, Finished } from "../../evaluate/work/plan.ts";
 import { counted } from "../../result/counted.ts";
 import type { Tools } from "../../tools.ts";
 import { holdFolder } from "../../working-folder/hold.ts";
+import { withProxies } from "../schema/proxies.ts";
 import { defineVerb, type Outcome } from "../verb.ts";
 import { candidatesOf } from "./candidates.ts";
 import { withDemo } from "./demo.ts";
@@ -33,8 +34,9 @@ export const evaluate = defineVerb({
     notResolved: "Ids of the others, with the model where there are several.",
     results: "Folder with the results.",
   },
-  async run(given, tools) {
+  async run(given, outer) {
     if (given.task !== undefined) return await report(given.task);
+    const tools = withProxies(outer, given);
     await using demo = await withDemo(given, tools);
     const { inputs } = demo;
     const asked = await readAsked(inputs);

@@ -4,6 +4,7 @@ import { CATEGORIES } from "../../evaluate/instance.ts";
 import { bareWords, choice, fileList, flag, list, parsed, text, words } from "../schema/fields.ts";
 import { inGroup } from "../schema/groups.ts";
 import { integer, repetitions, seconds } from "../schema/number-fields.ts";
+import { proxyInputs } from "../schema/proxies.ts";
 
 /** GPUs by number, or all that there are. */
 function parseGpus(given: string): "auto" | readonly string[] {
@@ -82,6 +83,7 @@ export const EvaluateInputs = z.strictObject({
     jobs: integer("Instances side by side (default: one a GPU, without GPUs one).", { max: 256 }).optional(),
     stability: repetitions("How often each phase runs: a test counts only where all of them agree.").default(1),
   }),
+  ...proxyInputs,
   ...inGroup("Time limits", {
     timeout: seconds("Seconds for one run of pytest, after which its container is removed.").default(1800),
     setupTimeout: seconds("Seconds for the set-up of a container, which may compile the engine.").default(3600),

@@ -12,6 +12,7 @@ export const GROUPS = [
   "Builds (build-image)",
   "Instances and patches",
   "How tests run",
+  "Proxies",
   "Starts (startup-benchmark)",
   "Batches (latency-sweep, throughput-benchmark)",
   "Prompts (serve-benchmark)",
