@@ -8,7 +8,7 @@ export const infraGymEntry = (id = "owner__name-1-2", changes: object = {}) => (
   tests: {
     test_patch: "diff --git a/tests/test_a.py b/tests/test_a.py\n--- a/tests/test_a.py\n+++ b/tests/test_a.py\n",
     test_files: [{ filename: "tests/test_a.py", status: "modified" }],
-    test_ids: { all_test_ids: ["tests/test_a.py::test_x"], affected_test_files: [] },
+    test_ids: { all_test_ids: ["tests/test_a.py::test_x", "tests/test_a.py::test_y"], affected_test_files: [] },
   },
   environment: { category: "unit_cpu", min_gpus: 0 },
   ...changes,

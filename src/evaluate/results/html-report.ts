@@ -1,7 +1,7 @@
 import { type Html, html } from "../../foreign-text/html.ts";
 import type { Evaluated, Graded } from "./graded.ts";
-import { whyOf } from "./markdown-report.ts";
-import { type CandidateSummary, percent, type Summary, seedLines, type Tally } from "./summary.ts";
+import { STAGES, secondsOf, whyOf } from "./markdown-report.ts";
+import { type CandidateSummary, percent, type Summary, seedLines, shownResults, type Tally } from "./summary.ts";
 
 const STYLE = html`
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
@@ -13,8 +13,8 @@ td { overflow-wrap: anywhere; }
 `;
 
 /** report.html: one file that asks nothing of any server, and runs nothing. */
-export function htmlReport({ results }: Evaluated, { candidates, notValid }: Summary): Html {
-  const shown = results.filter(({ candidate }) => candidates.some((one) => one.candidate === candidate));
+export function htmlReport(evaluated: Evaluated, summary: Summary): Html {
+  const { candidates, notValid } = summary;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -28,19 +28,19 @@ export function htmlReport({ results }: Evaluated, { candidates, notValid }: Sum
 <h1>Evaluation</h1>
 ${candidates.map(candidatePart)}
 ${notValid.length === 0 ? [] : notValidPart(notValid)}
-<h2>Instances</h2>
+<h2>Instances, with the seconds that they took</h2>
 <table>
-<thead><tr><th>Instance</th><th>Candidate</th><th>Status</th><th>Why</th></tr></thead>
+<thead><tr><th>Instance</th><th>Candidate</th><th>Status</th><th>Why</th>${STAGES.map(([, head]) => html`<th class="number">${head}</th>`)}</tr></thead>
 <tbody>
-${shown.map(row)}</tbody>
+${shownResults(evaluated, summary).map(row)}</tbody>
 </table>
 </body>
 </html>
 `;
 }
 
-const row = ({ instance, candidate, grade }: Graded) =>
-  html`<tr><td>${instance.id}</td><td>${candidate}</td><td>${grade.status}</td><td>${whyOf(grade)}</td></tr>
+const row = ({ instance, candidate, grade, saved }: Graded) =>
+  html`<tr><td>${instance.id}</td><td>${candidate}</td><td>${grade.status}</td><td>${whyOf(grade)}</td>${secondsOf(saved).map((text) => html`<td class="number">${text}</td>`)}</tr>
 `;
 
 const candidatePart = ({ model, all, groups, categories }: CandidateSummary) => html`<section>

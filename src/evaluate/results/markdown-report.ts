@@ -1,18 +1,19 @@
 import { joined, type Markdown, md } from "../../foreign-text/markdown.ts";
 import type { Evaluated, Graded } from "./graded.ts";
-import { type CandidateSummary, percent, type Summary, seedLines, type Tally } from "./summary.ts";
+import { type CandidateSummary, percent, type Summary, seedLines, shownResults, type Tally } from "./summary.ts";
 
 const LONGEST_DETAIL = 300;
 
 /** report.md. */
-export function markdownReport({ results }: Evaluated, { candidates, notValid }: Summary): Markdown {
+export function markdownReport(evaluated: Evaluated, summary: Summary): Markdown {
+  const { candidates, notValid } = summary;
   return joined(
     [
       md`# Evaluation`,
       ...candidates.flatMap(candidatePart),
       ...(candidates.length > 1 ? [sideBySide(candidates)] : []),
       ...(notValid.length > 0 ? [notValidPart(notValid)] : []),
-      instancesPart(results.filter(({ candidate }) => candidates.some((one) => one.candidate === candidate))),
+      instancesPart(shownResults(evaluated, summary)),
     ],
     "\n\n",
   );
@@ -65,15 +66,38 @@ const notValidPart = (entries: Summary["notValid"]): Markdown =>
   lines([md`## Not valid here\n`, ...entries.map(({ id, why }) => md`- ${id}: ${why.slice(0, LONGEST_DETAIL)}`)]);
 
 function instancesPart(results: readonly Graded[]): Markdown {
+  const cells = (all: readonly string[]) =>
+    joined(
+      all.map((one) => md`${one}`),
+      " | ",
+    );
   return lines([
-    md`## Instances\n`,
-    md`| instance | candidate | status | why |`,
-    md`|---|---|---|---|`,
+    md`## Instances, with the seconds that they took\n`,
+    md`| instance | candidate | status | why | ${cells(STAGES.map(([, head]) => head))} |`,
+    md`|---|---|---|---|---:|---:|---:|---:|---:|`,
     ...results.map(
-      ({ instance, candidate, grade }) => md`| ${instance.id} | ${candidate} | ${grade.status} | ${whyOf(grade)} |`,
+      ({ instance, candidate, grade, saved }) =>
+        md`| ${instance.id} | ${candidate} | ${grade.status} | ${whyOf(grade)} | ${cells(secondsOf(saved))} |`,
     ),
   ]);
 }
+
+/** Where time goes, with heads of columns. */
+export const STAGES = [
+  ...([
+    ["repository", "repository"],
+    ["patches", "patches"],
+    ["setUp", "set-up"],
+  ] as const),
+  ...([
+    ["before", "tests before"],
+    ["after", "tests after"],
+  ] as const),
+] as const;
+
+/** Seconds of each stage; a candidate's repository and phase before are shared with the others of its instance. */
+export const secondsOf = (saved: Graded["saved"]): string[] =>
+  STAGES.map(([stage]) => (saved === undefined ? "–" : saved.stages[stage].toFixed(1)));
 
 /** With what else is to be known of it. */
 export function whyOf({ detail, regressions, unstable, doubled }: Graded["grade"]): string {

@@ -42,6 +42,10 @@ export function summaryOf(evaluated: Evaluated): Summary {
   };
 }
 
+/** Results of the candidates that are summed. */
+export const shownResults = ({ results }: Evaluated, { candidates }: Summary): Graded[] =>
+  results.filter(({ candidate }) => candidates.some((one) => one.candidate === candidate));
+
 function candidateSummary(candidate: string, model: string, { results, validity }: Evaluated): CandidateSummary {
   const own = results.filter((one) => one.candidate === candidate);
   const isValid = ({ instance }: Graded) => validity?.get(instance.id)?.isValid ?? true;

@@ -19,9 +19,8 @@ type OkCell = Extract<RunCell, { status: "ok" }>;
 
 /** One table a benchmark, in the order of the run's cells. */
 export function benchmarkTables(run: Pick<Run, "cells">): ResultTable[] {
-  const tables = [startupTable(run), latencyTable(run), throughputTable(run), servingTable(run)].filter(
-    (table) => table.rows.length > 0,
-  );
+  const all = [startupTable(run), latencyTable(run), throughputTable(run), servingTable(run), evaluationTable(run)];
+  const tables = all.filter((table) => table.rows.length > 0);
   return tables.map((table) => ({ ...table, ...noteFor(table.rows.flat()) }));
 }
 
@@ -99,6 +98,23 @@ function throughputTable(run: Pick<Run, "cells">): ResultTable {
       seconds(cell),
       ...rates.map((name) => formatMetric(name, cell.metrics[name])),
     ]),
+  };
+}
+
+function evaluationTable(run: Pick<Run, "cells">): ResultTable {
+  const metrics = ["resolved_fraction", "resolved", "evaluated", "not_valid_here"] as const;
+  const columns = ["Resolved, of 1", "Resolved", "Evaluated", "Not valid here"];
+  return {
+    title: "Patches that pass the engine's own tests",
+    columns: ["Versions", ...columns],
+    firstNumber: 1,
+    rows: rowsOf(
+      run,
+      "evaluate",
+      columns.length,
+      ({ params }) => [String(params.versions)],
+      (cell) => metrics.map((name) => formatMetric(name, cell.metrics[name])),
+    ),
   };
 }
 

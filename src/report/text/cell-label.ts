@@ -42,6 +42,7 @@ export function cellGroup(cell: RunCell): string {
   const { inputLen, outputLen } = cell.params;
   if (cell.benchmark === "latency-sweep") return `${inputLen ?? "?"} → ${outputLen ?? "?"} tokens`;
   if (cell.benchmark === "throughput-benchmark") return "All requests at once";
+  if (cell.benchmark === "evaluate") return "Versions";
   if (cell.benchmark === "startup-benchmark") return "Cold and warm starts";
   return GROUPS[paceOf(cell)];
 }

@@ -16,7 +16,7 @@ const Commit = z.string().regex(/^[0-9a-f]{40}$/);
 const Client = z.strictObject({ kind: z.string(), version: z.string() });
 const cellIdentity = {
   id: z.string().regex(CELL_ID),
-  benchmark: z.enum(BENCHMARKS),
+  benchmark: z.enum([...BENCHMARKS, "evaluate"]),
   params: CellParams,
   client: Client.optional().meta({ description: "Who measured this cell, where it is not the run's client." }),
 };
@@ -92,7 +92,7 @@ export const Run = z.strictObject({
     }),
   }),
   engine: z.strictObject({
-    kind: z.enum(ENGINE_KINDS),
+    kind: z.enum([...ENGINE_KINDS, "tests"]).meta({ description: "tests: none ran, but the engine's own tests did." }),
     version: z.string().nullable(),
     image: z.string().nullable(),
     imageDigest: z.string().nullable(),

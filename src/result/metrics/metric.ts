@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Distribution } from "./distribution.ts";
+import { EVALUATION_METRICS } from "./evaluation-metrics.ts";
 import { LATENCY_METRICS } from "./latency-metrics.ts";
 import { LENGTH_METRICS } from "./length-metrics.ts";
 import { SCALAR_METRICS } from "./scalar-metrics.ts";
@@ -24,6 +25,7 @@ export const METRICS = {
   ...LENGTH_METRICS,
   ...SCALAR_METRICS,
   ...START_METRICS,
+  ...EVALUATION_METRICS,
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof METRICS;

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Instance } from "../../evaluate/instance.ts";
 import { sourceOf } from "../../evaluate/repository/source.ts";
 import { askedOf, writeAsked } from "../../evaluate/results/asked.ts";
+import type { Graded } from "../../evaluate/results/graded.ts";
 import { gradeFolder, writeResults } from "../../evaluate/results/results-folder.ts";
 import type { Candidate } from "../../evaluate/work/candidate.ts";
 import { evaluate as evaluateAll } from "../../evaluate/work/evaluation.ts";
@@ -14,12 +15,14 @@ import { defineVerb, type Outcome } from "../verb.ts";
 import { candidatesOf } from "./candidates.ts";
 import { withDemo } from "./demo.ts";
 import { dryRun } from "./dry-run.ts";
+import { FinishedSoFar } from "./finished.ts";
 import { gpusOf } from "./gpus.ts";
 import { EvaluateInputs } from "./inputs.ts";
 import { type Asked, readAsked } from "./instances.ts";
 import { checkBefore } from "./preflight.ts";
-import { mergedLines, report, totalLines } from "./report.ts";
-import { Results } from "./results.ts";
+import { mergedLines, report } from "./report.ts";
+import { instancesText, outcomeOf } from "./results.ts";
+import { writeRunDocuments } from "./run-documents.ts";
 import { cacheFolder, limitsOf, runtimeOf, settingsOf } from "./runtime.ts";
 
 export const evaluate = defineVerb({
@@ -33,6 +36,7 @@ export const evaluate = defineVerb({
     resolved: "Those that the patch resolved; with several models those of each, as NAME=COUNT.",
     notResolved: "Ids of the others, with the model where there are several.",
     results: "Folder with the results.",
+    runFiles: "Run documents for publish, one for each candidate.",
   },
   async run(given, outer) {
     if (given.task !== undefined) return await report(given.task);
@@ -52,30 +56,41 @@ async function evaluateAsked(inputs: EvaluateInputs, asked: Asked, tools: Tools)
   const candidates = await candidatesOf(inputs, asked);
   await using _ = await holdFolder(output);
   await checkBefore(inputs, asked, tools);
-  await writeAsked(output, askedOf({ ...asked, candidates, controls: inputs.controls }));
-  const results = new Results(
-    asked.instances,
-    candidates.map(({ name }) => name),
-    output,
-  );
-  const total = asked.instances.length * candidates.length;
-  const progress = tools.report.progress("Evaluation", total);
+  const question = askedOf({ ...asked, candidates, controls: inputs.controls });
+  await writeAsked(output, question);
+  const finished = new FinishedSoFar();
+  const progress = tools.report.progress("Evaluation", asked.instances.length * candidates.length);
   const evaluation = await planOf(inputs, asked, candidates, output, tools);
-  const onFinished = async (instance: Instance, finished: Finished) => {
-    const line = results.add(instance, finished);
-    progress.update(results.count);
+  const onFinished = async (instance: Instance, one: Finished) => {
+    const line = finished.add(instance, one);
+    progress.update(finished.count);
     tools.report.info(line);
   };
   try {
     await evaluateAll({ ...evaluation, onFinished }, tools);
+  } catch (error) {
+    if (tools.signal.aborted) sayWhatIsDone(finished.graded(question), tools);
+    throw error;
   } finally {
     progress.end();
   }
+  return await resultsOf(inputs, output, tools);
+}
+
+function sayWhatIsDone(results: readonly Graded[], { report }: Tools): void {
+  report.info(`ended early: ${results.length} finished, which --resume takes as they are`);
+  if (results.length > 0) report.info(instancesText(results));
+}
+
+/** Grades all of it and writes what others read. */
+async function resultsOf(inputs: EvaluateInputs, output: string, tools: Tools): Promise<Outcome> {
   const evaluated = await gradeFolder(output);
-  const { candidates: summaries } = await writeResults(output, evaluated);
-  const merged = inputs.mergeInto === undefined ? [] : await mergedLines(inputs, evaluated.results, inputs.mergeInto);
-  const outcome = results.outcome();
-  return { ...outcome, text: [outcome.text, ...totalLines(summaries), ...merged].join("\n") };
+  const summary = await writeResults(output, evaluated);
+  const { hostLabel, mergeInto } = inputs;
+  const runFiles = await writeRunDocuments({ output, evaluated, summary, hostLabel }, tools);
+  const merged = mergeInto === undefined ? [] : await mergedLines(inputs, evaluated.results, mergeInto);
+  const outcome = outcomeOf(evaluated, summary, output);
+  return { ...outcome, outputs: { ...outcome.outputs, runFiles }, text: [outcome.text, ...merged].join("\n") };
 }
 
 async function planOf(

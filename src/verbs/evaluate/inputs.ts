@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { UserError } from "../../errors.ts";
 import { CATEGORIES } from "../../evaluate/instance.ts";
+import { hostInputs } from "../post-process/run-host.ts";
 import { bareWords, choice, fileList, flag, list, parsed, text, words } from "../schema/fields.ts";
 import { inGroup } from "../schema/groups.ts";
 import { integer, repetitions, seconds } from "../schema/number-fields.ts";
@@ -92,6 +93,7 @@ export const EvaluateInputs = z.strictObject({
       "Seconds for one candidate on one instance, all together (default: 1800, or longer where the set-up may take longer).",
     ).optional(),
   }),
+  ...inGroup("Machine and commit", { hostLabel: hostInputs.hostLabel }),
   ...inGroup("Output", {
     output: text("Folder of results, by candidate and instance.", "DIR").default(".pitwall/evaluate"),
     resume: flag("Take what is there already, where it was made of the same patches, tests, image and limits.").default(

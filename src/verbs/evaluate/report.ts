@@ -3,10 +3,10 @@ import { UsageError } from "../../errors.ts";
 import type { Graded } from "../../evaluate/results/graded.ts";
 import { mergeIntoDataset } from "../../evaluate/results/merge.ts";
 import { type Change, gradeFolder, writeResults } from "../../evaluate/results/results-folder.ts";
-import { type CandidateSummary, seedLines } from "../../evaluate/results/summary.ts";
 import { counted } from "../../result/counted.ts";
 import type { Outcome } from "../verb.ts";
 import type { EvaluateInputs } from "./inputs.ts";
+import { outcomeOf, totalLines } from "./results.ts";
 
 /** `evaluate report DIR`: grades what is saved there again, runs nothing, and says what differs from the grades stored there. */
 export async function report(words: readonly string[]): Promise<Outcome> {
@@ -15,25 +15,9 @@ export async function report(words: readonly string[]): Promise<Outcome> {
   if (folder === undefined || more.length > 0) throw new UsageError("evaluate report DIR takes one folder of results");
   const output = resolve(folder);
   const evaluated = await gradeFolder(output);
-  const { candidates } = await writeResults(output, evaluated);
-  const shown = evaluated.results.filter(({ candidate }) => candidates.some((one) => one.candidate === candidate));
-  const notResolved = shown.filter(({ grade }) => grade.status !== "resolved");
-  const [only] = candidates;
-  return {
-    ok: true,
-    outputs: {
-      instances: evaluated.asked.instances.length,
-      resolved:
-        candidates.length === 1
-          ? only!.all.statuses.resolved
-          : candidates.map(({ candidate, all }) => `${candidate}=${all.statuses.resolved}`),
-      notResolved: notResolved.map(({ candidate, instance }) =>
-        candidates.length === 1 ? instance.id : `${candidate} ${instance.id}`,
-      ),
-      results: output,
-    },
-    text: [...changeLines(evaluated.changes), ...totalLines(candidates)].join("\n"),
-  };
+  const summary = await writeResults(output, evaluated);
+  const { outputs } = outcomeOf(evaluated, summary, output);
+  return { ok: true, outputs, text: [...changeLines(evaluated.changes), ...totalLines(summary)].join("\n") };
 }
 
 function changeLines(changes: readonly Change[]): string[] {
@@ -46,10 +30,6 @@ function changeLines(changes: readonly Change[]): string[] {
     }),
   ];
 }
-
-/** The last lines of infra-gym's own script, for each candidate. */
-export const totalLines = (candidates: readonly CandidateSummary[]): string[] =>
-  candidates.flatMap(({ model, all }) => (candidates.length === 1 ? seedLines(all) : [`${model}:`, ...seedLines(all)]));
 
 /** Writes the dataset with lists, and says how it went. */
 export async function mergedLines(

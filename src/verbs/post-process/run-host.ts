@@ -25,7 +25,7 @@ interface Given {
 
 /** The machine that a run is filed under. Its GPU is what was given, else what tools find; behind another machine's URL nobody knows. */
 export async function hostOfRun(
-  engine: EngineRecord,
+  engine: Pick<EngineRecord, "kind" | "baseUrl">,
   { hostLabel, gpu, gpuCount = 1 }: Given,
   { env, signal }: Pick<Tools, "env" | "signal">,
 ): Promise<Run["host"]> {

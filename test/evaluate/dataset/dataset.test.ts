@@ -10,7 +10,10 @@ test("infra-gym's shape has no lists: they come from the gold patch's run", () =
   expect(readAll(infraGymEntry())).toMatchObject([
     {
       ...{ id: "owner__name-1-2", repo: "owner/name", version: "0.5.4", lists: undefined, minGpus: 0 },
-      ...{ category: "unit_cpu", targets: { kind: "ids", paths: ["tests/test_a.py::test_x"] } },
+      ...{
+        category: "unit_cpu",
+        targets: { kind: "ids", paths: ["tests/test_a.py::test_x", "tests/test_a.py::test_y"] },
+      },
     },
   ]));
 

@@ -86,6 +86,25 @@ describe("an evaluation", () => {
   });
 });
 
+test("an evaluation that is ended early shows what is done, and is no success", async () => {
+  await using place = await smallDataset();
+  const { entry } = place;
+  const hangs = place.at.patch({ "tests/test_calc.py": "import time\n\n\ndef test_add():\n    time.sleep(600)\n" });
+  const dataset = place.file("two.json", [entry, { ...entry, instance_id: "small-2", test_patch: hangs }]);
+  const controller = new AbortController();
+  const lines: string[] = [];
+  const tools = recordingTools({ signal: controller.signal });
+  const info = (line: string) => {
+    lines.push(line);
+    if (line.startsWith("gold small-1")) setTimeout(() => controller.abort(new Error("ended")), 2000);
+  };
+  const run = evaluate.run(inputs({ ...place.local, dataset }), { ...tools, report: { ...tools.report, info } });
+  await expect(run).rejects.toThrow("ended");
+  expect(lines.at(-2)).toBe("ended early: 1 finished, which --resume takes as they are");
+  expect(lines.at(-1)).toMatch(/gold +│ small-1 +│ resolved/);
+  expect(lines.at(-1)).not.toContain("small-2");
+});
+
 test("a dry run says what an instance is made of, and the commands", async () => {
   await using place = await smallDataset();
   const given = { ...place.local, runtime: "docker", image: "infra-gym:v0.5", dryRun: true, skipSetup: true };
