@@ -18,8 +18,8 @@ export default defineConfig({
       },
       { extends: true, test: { name: "alone", include: ALONE } },
     ],
-    // Most tests wait for processes and timers: three workers keep two cores busy.
-    maxWorkers: Math.ceil(1.5 * availableParallelism()),
+    // Most tests wait for processes and timers: four workers keep two cores busy.
+    maxWorkers: 2 * availableParallelism(),
     testTimeout: 60_000,
     hookTimeout: 120_000,
     env: {
