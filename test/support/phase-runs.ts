@@ -23,7 +23,7 @@ function testcase([id, outcome]: readonly [string, Outcome]): string {
 }
 
 /** A report of tests by their ids, in pytest's form; one that is only a file could not be read. */
-export function report(outcomes: readonly (readonly [string, Outcome])[]): string {
+function report(outcomes: readonly (readonly [string, Outcome])[]): string {
   return `<testsuites><testsuite tests="${outcomes.length}">${outcomes.map(testcase).join("")}</testsuite></testsuites>`;
 }
 

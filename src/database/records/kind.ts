@@ -64,7 +64,7 @@ export interface Filed<T> {
 }
 
 /** What a record does to runs in every reader's sight. */
-export type Effect<T> =
+type Effect<T> =
   | { on: "nothing" }
   /** `pathFor`: where the record lies that would hide this run. */
   | { on: "presence"; hides(value: T): string; pathFor(run: string): string }

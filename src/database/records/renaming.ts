@@ -49,7 +49,7 @@ export function renamingPath(renaming: Renaming): string {
   return `${FOLDER}/${renamingId(renaming)}.json`;
 }
 
-export function renamingId(renaming: Renaming): string {
+function renamingId(renaming: Renaming): string {
   return `${compactMoment(renaming.at)}-${fingerprint(serializeRenaming(renaming))}`;
 }
 
@@ -61,7 +61,7 @@ export function serializeRenaming(renaming: Renaming): string {
 }
 
 /** What is renamed, for people: `host`, `parameter dataset`. */
-export function whatOf(renaming: Renaming): string {
+function whatOf(renaming: Renaming): string {
   return renaming.what === "parameter" ? `parameter ${renaming.parameter}` : renaming.what;
 }
 

@@ -40,7 +40,7 @@ export async function mergeIntoDataset({ dataset, target, results }: Merging): P
 }
 
 /** Entries as they are, and the fields that an evaluation adds; what was not evaluated stays as it is. */
-export function merge(entries: readonly Entry[], results: readonly Graded[]): Merged {
+function merge(entries: readonly Entry[], results: readonly Graded[]): Merged {
   const grades = new Map(
     results.filter(({ candidate }) => candidate === GOLD.name).map(({ instance, grade }) => [instance.id, grade]),
   );
