@@ -17,7 +17,7 @@ import { askedFor, savedEvidence } from "../support/saved-evidence.ts";
 
 const PLANNED = 10_000;
 const GRADED = 1_000;
-/** Of each phase. */
+/** In each phase. */
 const TESTS = 50;
 
 async function seconds(work: () => Promise<unknown>): Promise<string> {

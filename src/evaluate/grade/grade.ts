@@ -1,6 +1,7 @@
 import type { Evidence } from "../evidence.ts";
 import type { TestLists } from "../instance.ts";
 import { knownTests, type Tested } from "../tested.ts";
+import { withAbsentKernels } from "./absent-kernels.ts";
 import { bothFailedOf, listsOf, regressionsOf } from "./lists.ts";
 import { type PhaseTests, readPhase } from "./phase-tests.ts";
 import { type Grade, gradeWithoutTests, type Listed, type Status } from "./status.ts";
@@ -9,8 +10,11 @@ import { type Grade, gradeWithoutTests, type Listed, type Status } from "./statu
  * What the evidence proves, and nothing more.
  * @param lists what must pass; undefined: what these phases themselves show, for the gold patch of an instance without lists
  */
-export const grade = (tested: Tested, evidence: Evidence, lists = tested.lists): Grade =>
-  judge(tested, evidence, lists).grade;
+export const grade = (tested: Tested, evidence: Evidence, lists = tested.lists, absentKernels: Absent = []): Grade =>
+  judge(tested, evidence, lists, absentKernels).grade;
+
+/** Optional kernels that the image was made without. */
+type Absent = readonly string[];
 
 export interface Judged {
   grade: Grade;
@@ -19,11 +23,12 @@ export interface Judged {
 }
 
 /** The same, with the tests that it rests on. */
-export function judge(tested: Tested, evidence: Evidence, lists = tested.lists): Judged {
+export function judge(tested: Tested, evidence: Evidence, lists = tested.lists, absentKernels: Absent = []): Judged {
   if (evidence.kind !== "phases") return { grade: gradeOfEnd(evidence) };
   const known = knownTests({ ...tested, lists });
   const [before, after] = [readPhase(evidence.before, known), readPhase(evidence.after, known)];
-  return { grade: gradePhases(before, after, lists), phases: { before, after } };
+  const graded = gradePhases(before, after, lists);
+  return { grade: withAbsentKernels(graded, after, absentKernels), phases: { before, after } };
 }
 
 function gradeOfEnd(evidence: Exclude<Evidence, { kind: "phases" }>): Grade {

@@ -1,6 +1,6 @@
 import type { PhaseRun } from "../evidence.ts";
 import type { JunitCounts, Outcome } from "../junit/report.ts";
-import type { KnownTests } from "../junit/test-id.ts";
+import { type KnownTests, nodesOver } from "../junit/test-id.ts";
 import type { Problem } from "./problem.ts";
 import { isDouble, type RunTests, readRun, stateOf, type TestState } from "./run-tests.ts";
 
@@ -23,6 +23,8 @@ export interface PhaseTests {
   unstable: readonly Unstable[];
   doubled: readonly { id: string; outcomes: Outcome[] }[];
   state(id: string): TestState | "unstable";
+  /** What it said where it, or what it is in, could not import a module. */
+  importErrors(id: string): string[];
 }
 
 export const readPhase = (runs: readonly PhaseRun[], known: KnownTests): PhaseTests =>
@@ -42,6 +44,7 @@ export function phaseOf(runs: readonly RunTests[]): PhaseTests {
     doubled: runs.flatMap(({ tests }) =>
       [...tests].filter(([, record]) => isDouble(record)).map(([id, { outcomes }]) => ({ id, outcomes })),
     ),
+    importErrors: (id) => runs.flatMap((run) => [id, ...nodesOver(id)].flatMap((at) => run.importErrors.get(at) ?? [])),
     state: (id) => (isUnstable.has(id) ? "unstable" : worstState(runs.map((run) => stateOf(id, run)))),
   };
 }

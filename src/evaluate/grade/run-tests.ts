@@ -21,6 +21,8 @@ export interface RunTests {
   tests: Map<string, TestRecord>;
   /** Files, folders and classes that could not be read, or skipped themselves. */
   nodes: Map<string, "error" | "skipped">;
+  /** What tests and nodes said that could not import a module. */
+  importErrors: Map<string, string>;
   /** Sums of the report. */
   counts: JunitCounts;
   /** Why nothing of it counts, where that is so. */
@@ -39,7 +41,10 @@ const EMPTY = () => ({
   counts: NO_TESTS,
   tests: new Map<string, TestRecord>(),
   nodes: new Map<string, "error" | "skipped">(),
+  importErrors: new Map<string, string>(),
 });
+
+const IMPORT_ERROR = /\b(ModuleNotFoundError|ImportError): /;
 
 /** @returns the error in words where it cannot be read */
 function reportOf(junit: string | undefined): JunitReport | string | undefined {
@@ -57,7 +62,8 @@ function testsIn({ counts, cases }: JunitReport, known: KnownTests): Omit<RunTes
   for (const testcase of cases) {
     if (testcase.name === "") continue;
     const id = testId(testcase, known);
-    const { outcome, isTeardown, isCollection } = testcase;
+    const { outcome, isTeardown, isCollection, message } = testcase;
+    if (IMPORT_ERROR.test(message)) read.importErrors.set(id, message);
     if (isCollection) read.nodes.set(id, outcome === "skipped" ? "skipped" : "error");
     else if (isAskedFor(id, known)) addTo(read.tests, id, { outcome, isTeardown, hasReruns });
   }

@@ -15,7 +15,7 @@ export interface JunitCase {
   /** Its module, class or folder could not be read: then it names that, and not a test. */
   isCollection: boolean;
   isTeardown: boolean;
-  /** First words of what went wrong. */
+  /** First words of what went wrong; where something could not be read, the last line of its traceback. */
   message: string;
 }
 
@@ -50,6 +50,7 @@ export function readJunit(text: string): JunitReport {
   const parser = new SaxesParser();
   parser.on("opentag", (tag) => reading.open(tag));
   parser.on("closetag", ({ name }) => reading.close(name));
+  parser.on("text", (words) => reading.text(words));
   parser.on("error", (error) => {
     throw new UserError(`the JUnit report is no well-formed XML: ${error.message}`);
   });
@@ -81,6 +82,12 @@ class Reading {
   #begin(testcase: JunitCase): void {
     this.#case = testcase;
     this.cases.push(testcase);
+  }
+
+  text(words: string): void {
+    if (this.#case?.isCollection !== true || this.#case.outcome !== "error") return;
+    const line = words.slice(words.lastIndexOf("\nE  ") + 2).split("\n", 1)[0]!;
+    if (words.includes("\nE  ")) this.#case.message = line.trim().slice(0, LONGEST_MESSAGE);
   }
 
   close(name: string): void {

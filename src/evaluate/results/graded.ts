@@ -46,14 +46,14 @@ function validityIn(grades: ReadonlyMap<string, Graded>): Validity {
 /** The gold patch first: where the dataset has no lists, those of the others come from it. */
 function gradesOn(instance: AskedInstance, { candidates }: Asked, read: Read): Map<string, Graded> {
   const gold = read(GOLD.name, instance.id);
-  const own = gold && judge(instance.tested, gold.evidence);
+  const own = gold && judgedBy(instance, gold, instance.tested.lists);
   const lists = instance.tested.lists ?? (own && listsFromGold(own.grade));
   const judgedOf = (name: string, isUnanswered: boolean): Judged & Pick<Graded, "saved"> => {
     if (isUnanswered)
       return { saved: undefined, grade: gradeWithoutTests("unresolved", "the model has no patch for it") };
     const saved = name === GOLD.name ? gold : read(name, instance.id);
     if (saved === undefined) return { saved, grade: gradeWithoutTests("error", "there is no result") };
-    return { saved, ...(name === GOLD.name ? own! : judgedBy(instance, saved, lists)) };
+    return { saved, ...(name === GOLD.name ? own! : judgedOther(instance, saved, lists)) };
   };
   return new Map(
     candidates.map(({ name, unanswered }) => [
@@ -63,9 +63,12 @@ function gradesOn(instance: AskedInstance, { candidates }: Asked, read: Read): M
   );
 }
 
+const judgedBy = ({ tested }: AskedInstance, { evidence, environment }: SavedEvidence, lists: TestLists | undefined) =>
+  judge(tested, evidence, lists, environment?.absentKernels);
+
 /** Its own two phases would say what it had to do: nobody's but the gold patch's. */
-function judgedBy({ tested }: AskedInstance, { evidence }: SavedEvidence, lists: TestLists | undefined): Judged {
-  const judged = judge(tested, evidence, lists);
+function judgedOther(instance: AskedInstance, saved: SavedEvidence, lists: TestLists | undefined): Judged {
+  const judged = judgedBy(instance, saved, lists);
   const hasNoLists = judged.phases !== undefined && lists === undefined;
   return hasNoLists ? { ...judged, grade: withoutLists(judged.grade) } : judged;
 }

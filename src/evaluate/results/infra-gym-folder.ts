@@ -110,6 +110,7 @@ function runFrom({ passed, failed, errors, skipped }: Phase): RunTests {
   return {
     tests,
     nodes,
+    importErrors: new Map(),
     counts,
     problem: isEmpty ? { status: "no_tests", detail: "no test has an outcome" } : undefined,
   };

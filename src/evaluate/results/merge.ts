@@ -7,7 +7,7 @@ import type { Grade } from "../grade/status.ts";
 import { GOLD } from "../work/candidate.ts";
 import type { Graded } from "./graded.ts";
 
-export interface Merged {
+interface Merged {
   entries: object[];
   /** Instances with lists now. */
   count: number;

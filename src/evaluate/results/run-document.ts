@@ -12,7 +12,7 @@ interface DocumentParts {
   candidate: CandidateSummary;
   trigger: Run["trigger"];
   host: Run["host"];
-  /** Of pitwall. */
+  /** Version number of pitwall. */
   version: string;
 }
 

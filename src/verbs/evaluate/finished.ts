@@ -21,8 +21,9 @@ export class FinishedSoFar {
 
   /** Grades one; the gold patch of an instance comes before its others. @returns a line about it */
   add(instance: Instance, { saved, isReused }: Finished): string {
-    const { candidate, evidence, stages } = saved;
-    const { status, ...result } = grade(testedOf(instance), evidence, instance.lists ?? this.#lists.get(instance.id));
+    const { candidate, evidence, stages, environment } = saved;
+    const lists = instance.lists ?? this.#lists.get(instance.id);
+    const { status, ...result } = grade(testedOf(instance), evidence, lists, environment?.absentKernels);
     if (candidate === GOLD.name) this.#lists.set(instance.id, listsFromGold({ status, ...result }));
     this.#saved.set(keyOf(candidate, instance.id), saved);
     const how = isReused ? "as before" : `${sumOfStages(stages).toFixed(1)} s`;

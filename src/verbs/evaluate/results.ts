@@ -96,5 +96,5 @@ const SUM_COLUMNS = [...["candidate", "versions"].map(left), ...["resolved", "va
 
 const LONGEST = 120;
 
-/** Of a reason, as much as a line holds. */
+/** As much of a reason as a line holds. */
 export const firstLine = (text: string) => text.split("\n", 1)[0]!.slice(0, LONGEST);
