@@ -11,7 +11,7 @@ const REPOSITORY = variable("VLLM_REPO_PATH:?set it to a clone of vLLM with its 
 const HUGGING_FACE = variable("HF_HOME:-~/.cache/huggingface");
 const STACK_BYTES = 67_108_864;
 
-/** Of compose: any map. */
+/** A map in a compose file, of whatever keys. */
 type Service = Record<string, unknown>;
 
 /**

@@ -1,7 +1,7 @@
 import { digestOf } from "./layers.ts";
 import type { PlannedImage } from "./planned-image.ts";
 
-/** Of an image: two builds with the same key would make the same. */
+/** An image's content: two builds with the same key would make the same. */
 export const KEY_LABEL = "org.pitwall.content-key";
 
 /** Texts of the files in `docker/`, by name. */

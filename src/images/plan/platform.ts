@@ -5,7 +5,7 @@ const cudaName = ({ cuda }: Platform) => (cuda === undefined ? "cpu" : `cu${cuda
 
 export const pytorchIndex = (platform: Platform) => `https://download.pytorch.org/whl/${cudaName(platform)}`;
 
-/** Of FlashInfer, which is built for each CUDA and minor version of PyTorch; empty where there is none. */
+/** Where FlashInfer lies, which is built for each CUDA and minor version of PyTorch; empty where there is none. */
 export function kernelsIndex(platform: Platform): string {
   const minor = platform.pytorch.split(".").slice(0, 2).join(".");
   return platform.cuda === undefined ? "" : `https://flashinfer.ai/whl/${cudaName(platform)}/torch${minor}`;

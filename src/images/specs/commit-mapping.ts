@@ -11,7 +11,7 @@ const parent = z.string().regex(/^[0-9a-f]{12,40}$/, "must be a commit id of 12 
 /** A commit that made something faster, and the one before it. */
 interface CommitPair {
   commit: string;
-  /** Of 12 to 40 digits; undefined where the file has none. */
+  /** 12 to 40 digits; undefined where the file has none. */
   parent: string | undefined;
 }
 
