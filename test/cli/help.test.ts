@@ -59,13 +59,13 @@ describe.each([60, 80, 120])("on a page of %i columns", (width) => {
     expect(long.filter((line) => line.trim().includes(" "))).toEqual([]);
   });
 
-  test.each(VERBS)("help of $name loses no word", ({ name, description, inputs }) => {
+  test.each(VERBS)("help of $name loses no word", ({ name, description, inputs, positional }) => {
     const help = squeezed(helpText(name, width));
     expect(help).toContain(squeezed(description));
     for (const [key, field] of Object.entries(inputs.shape)) {
       const meta = fieldMeta(field as z.ZodType);
       expect(help, key).toContain(squeezed(meta.description));
-      if (!meta.secret && key !== "files" && key !== "task") expect(help, key).toContain(squeezed(meta.placeholder));
+      if (!meta.secret && key !== positional) expect(help, key).toContain(squeezed(meta.placeholder));
     }
   });
 
