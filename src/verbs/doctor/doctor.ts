@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { UsageError } from "../../errors.ts";
 import { readDataset } from "../../evaluate/dataset/dataset.ts";
+import { readVersionSpecs } from "../../images/specs/version-specs.ts";
 import { EvaluateInputs } from "../evaluate/inputs.ts";
+import { imagesOf } from "../evaluate/runtime.ts";
 import { bareWords, choice, text } from "../schema/fields.ts";
 import { inGroup } from "../schema/groups.ts";
 import { portNumber } from "../schema/number-fields.ts";
@@ -32,8 +34,8 @@ const CHECKS: Check[] = [
 const CHECKS_OF_EVALUATION: Check[] = [node, git, sharedMemory, gpu, driver, image];
 const MARKS = { good: "✓", absent: "–", missing: "✗" } as const;
 
-const { dataset, source, runtime } = EvaluateInputs.shape;
-const asked = { dataset, source, ...inGroup("How tests run", { runtime: runtime.unwrap().optional() }) };
+const { dataset, source, specs, runtime } = EvaluateInputs.shape;
+const asked = { dataset, source, specs, ...inGroup("How tests run", { runtime: runtime.unwrap().optional() }) };
 
 export const doctor = defineVerb({
   name: "doctor",
@@ -79,6 +81,7 @@ const findingsOf = (checks: readonly Check[], { engine, port: number, image: nam
 interface EvaluationInputs extends Inputs {
   dataset?: string | undefined;
   source?: string | undefined;
+  specs?: string | undefined;
   runtime?: "docker" | "local" | undefined;
 }
 
@@ -93,6 +96,8 @@ async function evaluation(
   const instances = inputs.dataset === undefined ? [] : await readDataset(inputs.dataset);
   const commits = [...new Set(instances.map(({ baseCommit }) => baseCommit))];
   const { image: name, runtime: how = "docker", source: from } = inputs;
-  const own = await evaluationChecks({ runtime: how, source: from, commits, image: name, env });
+  const known = inputs.specs === undefined ? undefined : await readVersionSpecs(inputs.specs);
+  const images = name === undefined ? imagesOf(instances, { image: name }, known) : [name];
+  const own = await evaluationChecks({ runtime: how, source: from, commits, images, env });
   return [...(await findingsOf(CHECKS_OF_EVALUATION, { ...inputs, engine: "docker" }, env)), ...own];
 }

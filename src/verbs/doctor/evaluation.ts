@@ -1,27 +1,11 @@
 import { statSync } from "node:fs";
-import { readFile, statfs } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { findProgram } from "../../machine/program.ts";
-import { type Finding, GIB, outputOf } from "./check.ts";
-
-/** What an evaluation of patches is about to use. */
-export interface EvaluationPlace {
-  runtime: "docker" | "local";
-  /** A path, a URL, or none. */
-  source: string | undefined;
-  /** That it must have. */
-  commits: readonly string[];
-  image: string | undefined;
-  env: NodeJS.ProcessEnv;
-}
-
-type EvaluationCheck = (place: EvaluationPlace) => Promise<EvaluationFinding | undefined>;
-
-export interface EvaluationFinding extends Finding {
-  /** Not fatal, but to be said before a run. */
-  isWarning?: boolean;
-}
+import { outputOf } from "./check.ts";
+import type { EvaluationCheck, EvaluationFinding, EvaluationPlace } from "./evaluation-check.ts";
+import { freeGib, imageDisk, images } from "./evaluation-images.ts";
 
 /** All that applies to the place. */
 export async function evaluationChecks(place: EvaluationPlace): Promise<EvaluationFinding[]> {
@@ -61,20 +45,6 @@ const buildKit: EvaluationCheck = async ({ runtime, env }) => {
   return { name: "BuildKit", state: "absent", detail: "no buildx here", fix };
 };
 
-/** What all images of infra-gym take together. */
-const IMAGES_GIB = 50;
-
-const imageDisk: EvaluationCheck = async ({ runtime, env }) => {
-  if (runtime !== "docker") return undefined;
-  const folder = await outputOf(env.PITWALL_DOCKER || "docker", ["info", "--format", "{{.DockerRootDir}}"], env);
-  const free = folder === undefined ? undefined : await freeGib(folder);
-  // The daemon's disk may be another machine's.
-  if (free === undefined) return { name: "Disk of images", state: "absent", detail: "cannot be seen from here" };
-  const detail = `${free.toFixed(1)} GiB free in ${folder}`;
-  if (free >= IMAGES_GIB) return { name: "Disk of images", state: "good", detail };
-  return { name: "Disk of images", state: "absent", detail, fix: `all of infra-gym's images take ${IMAGES_GIB} GiB` };
-};
-
 const TREES_GIB = 2;
 
 const treeDisk: EvaluationCheck = async () => {
@@ -84,11 +54,6 @@ const treeDisk: EvaluationCheck = async () => {
   if (free >= TREES_GIB) return { name: "Disk of trees", state: "good", detail };
   return { name: "Disk of trees", state: "missing", detail, fix: "name a folder on another disk in TMPDIR" };
 };
-
-async function freeGib(folder: string): Promise<number | undefined> {
-  const stats = await statfs(folder).catch(() => undefined);
-  return stats && (stats.bavail * stats.bsize) / GIB;
-}
 
 /** A clone on this disk; what a server has is asked when it is fetched. */
 const repositoryCheck: EvaluationCheck = async ({ source: repository, commits, env }) => {
@@ -124,8 +89,8 @@ const login: EvaluationCheck = async ({ runtime, env }) => {
   return { name: "Registry", state: "absent", detail: "pulls are anonymous, which registries limit by the hour", fix };
 };
 
-const user: EvaluationCheck = async ({ runtime, image, env }) => {
-  if (runtime !== "docker" || image === undefined) return undefined;
+const user: EvaluationCheck = async ({ runtime, images: [image, ...others], env }) => {
+  if (runtime !== "docker" || image === undefined || others.length > 0) return undefined;
   const found = await outputOf(
     env.PITWALL_DOCKER || "docker",
     ["image", "inspect", "--format", "{{.Config.User}}", image],
@@ -139,4 +104,6 @@ const user: EvaluationCheck = async ({ runtime, image, env }) => {
   };
 };
 
-const CHECKS: readonly EvaluationCheck[] = [dockerVersion, buildKit, imageDisk, treeDisk, repositoryCheck, login, user];
+const CHECKS: readonly EvaluationCheck[] = [
+  ...[dockerVersion, buildKit, images, imageDisk, treeDisk, repositoryCheck, login, user],
+];

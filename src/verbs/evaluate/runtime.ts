@@ -50,6 +50,16 @@ export function imageOf(
   return version === undefined || specs === undefined ? undefined : groupOfVersion(specs, version).image;
 }
 
+/** The images of these, each once. @throws UserError for a version that no group has */
+export function imagesOf(
+  instances: readonly Instance[],
+  inputs: Pick<EvaluateInputs, "image">,
+  specs: VersionSpecs | undefined,
+): string[] {
+  const images = instances.map((instance) => imageOf(instance, inputs, specs));
+  return [...new Set(images.filter((image) => image !== undefined))];
+}
+
 /** What all evaluations of this user share. */
 export function cacheFolder(env: NodeJS.ProcessEnv): string {
   return resolve(env.XDG_CACHE_HOME || join(env.HOME || homedir(), ".cache"), "pitwall", "evaluate");
