@@ -1,9 +1,9 @@
 import { stringify } from "yaml";
+import { PROXY_VARIABLES } from "../machine/proxies.ts";
 import { tagOfGroup } from "./plan/plan.ts";
 import type { PlannedImage } from "./plan/planned-image.ts";
 import type { VersionGroup, VersionSpecs } from "./specs/version-specs.ts";
 
-const PROXIES = ["http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
 const CACHE = "/home/vllm/.cache/huggingface";
 /** What compose fills in. */
 const variable = (text: string) => `\${${text}}`;
@@ -43,7 +43,7 @@ export function composeFile(
   }
 
   function buildOf({ recipe, args, labels }: PlannedImage, below: Record<string, string>) {
-    const proxies = Object.fromEntries(PROXIES.map((name) => [name, null]));
+    const proxies = Object.fromEntries(PROXY_VARIABLES.map((name) => [name, null]));
     return { context, dockerfile: `${recipe}.Dockerfile`, args: { ...below, ...args, ...proxies }, labels };
   }
 }
@@ -58,7 +58,7 @@ const RUNNING: Service = {
     "./patches:/workspace/patches:ro",
     `${HUGGING_FACE}:${CACHE}`,
   ],
-  environment: ["HF_TOKEN", "HF_ENDPOINT", "HF_HUB_OFFLINE", ...PROXIES],
+  environment: ["HF_TOKEN", "HF_ENDPOINT", "HF_HUB_OFFLINE", ...PROXY_VARIABLES],
   shm_size: "16gb",
   ulimits: { memlock: -1, stack: STACK_BYTES },
   stdin_open: true,

@@ -1,3 +1,6 @@
+/** All that programs look for, in both spellings. */
+export const PROXY_VARIABLES = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"];
+
 /** Proxies of an environment in lower and upper case, for programs know one or the other. */
 export function proxiesInBothSpellings(
   env: NodeJS.ProcessEnv,

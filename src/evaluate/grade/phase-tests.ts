@@ -1,3 +1,4 @@
+import { sum } from "../../result/metrics/distribution.ts";
 import type { PhaseRun } from "../evidence.ts";
 import type { JunitCounts, Outcome } from "../junit/report.ts";
 import { type KnownTests, nodesOver } from "../junit/test-id.ts";
@@ -59,8 +60,6 @@ function unstableIn(id: string, runs: readonly RunTests[]): Unstable[] {
     const { isRerun = false, outcomes = [] } = run.tests.get(id) ?? {};
     return { passed, of: isRerun && passed === 1 ? outcomes.length : 1 };
   });
-  const [passed, of] = [sumOf(tries.map((one) => one.passed)), sumOf(tries.map((one) => one.of))];
+  const [passed, of] = [sum(tries.map((one) => one.passed)), sum(tries.map((one) => one.of))];
   return passed === 0 || passed === of ? [] : [{ id, passed, of }];
 }
-
-const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, one) => sum + one, 0);

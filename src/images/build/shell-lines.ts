@@ -1,3 +1,4 @@
+import { shellWord } from "../../machine/shell-line.ts";
 import type { PlannedImage } from "../plan/planned-image.ts";
 import {
   type BuildHow,
@@ -8,18 +9,13 @@ import {
   readAbsentCommand,
 } from "./commands.ts";
 
-const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/;
-
-/** A word as a shell reads it back. */
-export const quoted = (word: string) => (PLAIN.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`);
-
 /** Set by a line before. */
 const ABSENT = "$absent";
 
 function lineOf({ words, input }: DockerCommand, program: string): string {
   // The only word with a variable in it, whose value has no meaning to a shell.
-  const line = words.map((word) => (word.endsWith(`=${ABSENT}`) ? `"${word}"` : quoted(word))).join(" ");
-  return input === undefined ? `${program} ${line}` : `printf '%s\\n' ${quoted(input.trim())} | ${program} ${line}`;
+  const line = words.map((word) => (word.endsWith(`=${ABSENT}`) ? `"${word}"` : shellWord(word))).join(" ");
+  return input === undefined ? `${program} ${line}` : `printf '%s\\n' ${shellWord(input.trim())} | ${program} ${line}`;
 }
 
 /** The lines that build an image, for a shell. */

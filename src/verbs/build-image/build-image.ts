@@ -5,11 +5,12 @@ import { UsageError, UserError } from "../../errors.ts";
 import { writeFileAtomically, writeJson } from "../../files.ts";
 import { buildImages } from "../../images/build/build-images.ts";
 import { type BuildHow, isByBuildx } from "../../images/build/commands.ts";
-import { quoted, shellLines } from "../../images/build/shell-lines.ts";
+import { shellLines } from "../../images/build/shell-lines.ts";
 import { composeFile } from "../../images/compose.ts";
 import { contentKeys } from "../../images/plan/content-key.ts";
 import type { PlannedImage } from "../../images/plan/planned-image.ts";
 import { RECIPES_FOLDER, readRecipes } from "../../images/recipes.ts";
+import { shellWord } from "../../machine/shell-line.ts";
 import type { Tools } from "../../tools.ts";
 import { logsFolder } from "../../working-folder/names.ts";
 import { areGiven, withProxies } from "../schema/proxies.ts";
@@ -114,6 +115,6 @@ async function writeCompose(
   await cp(RECIPES_FOLDER, join(folder, "docker"), { recursive: true });
   const file = join(folder, "docker-compose.yml");
   await writeFileAtomically(file, composeFile(specs, plan.images, { tagPrefix, context: "./docker" }));
-  const text = `${file} and its Dockerfiles are written: cd ${quoted(folder)} && docker compose build`;
+  const text = `${file} and its Dockerfiles are written: cd ${shellWord(folder)} && docker compose build`;
   return { ok: true, outputs: nothingDone(images), text };
 }

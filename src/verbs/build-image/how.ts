@@ -2,9 +2,8 @@ import type { BuildHow } from "../../images/build/commands.ts";
 import { RECIPES_FOLDER } from "../../images/recipes.ts";
 import { runCommand } from "../../machine/command.ts";
 import { findProgram } from "../../machine/program.ts";
+import { PROXY_VARIABLES } from "../../machine/proxies.ts";
 import type { BuildImageInputs } from "./inputs.ts";
-
-const PROXIES = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"];
 
 export function buildHow(inputs: BuildImageInputs, builder: BuildHow["builder"], env: NodeJS.ProcessEnv): BuildHow {
   const { registry, push, cache, layerCache, platforms = [], buildArgs, buildOptions } = inputs;
@@ -20,7 +19,7 @@ export function buildHow(inputs: BuildImageInputs, builder: BuildHow["builder"],
       buildArgs,
       buildOptions,
     },
-    proxies: PROXIES.filter((name) => env[name]),
+    proxies: PROXY_VARIABLES.filter((name) => env[name]),
   };
 }
 

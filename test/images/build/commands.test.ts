@@ -1,7 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { type BuildHow, buildCommand, pushCommands } from "../../../src/images/build/commands.ts";
-import { quoted, shellLines } from "../../../src/images/build/shell-lines.ts";
+import { shellLines } from "../../../src/images/build/shell-lines.ts";
 import type { PlannedImage } from "../../../src/images/plan/planned-image.ts";
 
 const image: PlannedImage = {
@@ -38,11 +37,6 @@ test("several platforms are built at once, one is an option of any build", () =>
     /^buildx build --push --platform linux\/amd64,linux\/arm64 /,
   );
   expect(words({ platforms: ["linux/arm64"] })).toMatch(/^build --platform linux\/arm64 /);
-});
-
-test("a printed word is what a shell reads back", () => {
-  const value = `it's "$HOME" \`id\` \\ * é\n2`;
-  expect(execFileSync("sh", ["-c", `printf %s ${quoted(value)}`], { encoding: "utf8" })).toBe(value);
 });
 
 test("printed lines of an old client ask for BuildKit, and only where something is built", () => {

@@ -1,3 +1,4 @@
+import { PROXY_VARIABLES } from "../../../machine/proxies.ts";
 import { isOfCpu, pytestArguments, pytestEnvironment } from "../pytest.ts";
 import type { RunOrder } from "../runs.ts";
 import type { PhasePlan } from "../runtime.ts";
@@ -25,7 +26,6 @@ const RESULTS = "/workspace/results";
 const MODEL_CACHE = "/workspace/huggingface";
 
 /** Variables that a container gets by name: docker takes their values from its own environment, so that no argument shows them. */
-const PROXIES = ["http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
 const TOKENS = ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_ENDPOINT"];
 
 export interface Made {
@@ -42,7 +42,9 @@ export interface Made {
 
 /** What all containers of a phase have. */
 function commonArguments({ plan, settings, name, owner, env }: Made, isOpen: boolean): string[] {
-  const names = isOpen ? [...PROXIES, ...(settings.network === "always" ? TOKENS : [])].filter((key) => env[key]) : [];
+  const names = isOpen
+    ? [...PROXY_VARIABLES, ...(settings.network === "always" ? TOKENS : [])].filter((key) => env[key])
+    : [];
   return [
     ...["--name", name, "--label", `pitwall.evaluate=${plan.instance.id}`, "--label", `pitwall.owner=${owner}`],
     ...(settings.user === undefined ? [] : ["--user", settings.user]),

@@ -1,8 +1,8 @@
 import type { Docker } from "../../../machine/docker/client.ts";
+import { shellLine } from "../../../machine/shell-line.ts";
 import type { Instance } from "../../instance.ts";
 import { runOrder } from "../runs.ts";
 import type { PhasePlan, Runtime } from "../runtime.ts";
-import { shellLine } from "../shell-line.ts";
 import {
   type DockerSettings,
   setUpArguments,

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { UserError } from "../../../errors.ts";
 import { makeFolder } from "../../../files.ts";
+import { shellLine } from "../../../machine/shell-line.ts";
 import type { Tools } from "../../../tools.ts";
 import { endProcesses } from "../leftovers.ts";
 import { markOf } from "../owner.ts";
@@ -16,7 +17,6 @@ import {
   type Stopped,
   stopped,
 } from "../runtime.ts";
-import { shellLine } from "../shell-line.ts";
 import { runTimed } from "../timed-run.ts";
 import { packagesOf, provideVenv, pythonOf } from "./venv.ts";
 
