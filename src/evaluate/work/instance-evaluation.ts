@@ -12,7 +12,7 @@ import { type Before, type InstanceWork, runAfter, runBefore } from "./instance-
 import { keyOf } from "./key.ts";
 import { limited } from "./limited.ts";
 import type { Evaluation } from "./plan.ts";
-import { isFinal, readEvidence } from "./saved-evidence.ts";
+import { isFinal, isThrough, readEvidence } from "./saved-evidence.ts";
 import { noStages, type Stages, sumOfStages } from "./stages.ts";
 
 /** Runs all candidates on one instance, once there is a place and GPUs for it. @throws the signal's reason only */
@@ -50,7 +50,8 @@ async function evaluateTasks(one: InstanceEvaluation, tasks: readonly Task[], gp
     const saved = evaluation.resume
       ? await readEvidence(evaluation.output, task.candidate.name, instance.id)
       : undefined;
-    if (saved?.beforeKey === keys.beforeKey && saved.evidence.kind === "phases") known ??= saved.evidence.before;
+    if (saved?.beforeKey === keys.beforeKey && saved.evidence.kind === "phases" && isThrough(saved.evidence.before))
+      known ??= saved.evidence.before;
     if (saved?.key === keys.key && isFinal(saved)) await evaluation.onFinished(instance, { saved, isReused: true });
     else open.push({ ...task, ...keys, environment });
   }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../errors.ts";
 import { makeFolder, readJson, writeJson } from "../../files.ts";
-import { Evidence } from "../evidence.ts";
+import { Evidence, type PhaseRun } from "../evidence.ts";
 
 const Seconds = z.number().nonnegative();
 
@@ -68,4 +68,8 @@ export async function readEvidence(
 }
 
 /** Whether it says something of the patch: what stopped for want of something, or took too long, is tried again. */
-export const isFinal = ({ evidence }: SavedEvidence) => evidence.kind !== "stopped";
+export const isFinal = ({ evidence }: SavedEvidence): boolean =>
+  evidence.kind === "phases" ? [evidence.before, evidence.after].every(isThrough) : evidence.kind !== "stopped";
+
+/** Whether no run of a phase took too long. */
+export const isThrough = (runs: readonly PhaseRun[]): boolean => runs.every(({ end }) => end.kind !== "timeout");
