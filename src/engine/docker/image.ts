@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { z } from "zod";
 import { askDocker, type Docker, daemonEnvironment } from "../../machine/docker/client.ts";
+import { inspectImage } from "../../machine/docker/image.ts";
 import { runToLog } from "../../machine/process.ts";
 import type { Tools } from "../../tools.ts";
 import { logsFolder } from "../../working-folder/names.ts";
@@ -8,23 +8,11 @@ import { EngineError } from "../engine-error.ts";
 import { engineLogTail } from "../log.ts";
 import { READ_METADATA, versionInConfig } from "../vllm/version.ts";
 
-const Image = z.object({
-  Id: z.string(),
-  RepoDigests: z.array(z.string()).nullish(),
-  Config: z
-    .object({
-      Entrypoint: z.array(z.string()).nullish(),
-      Env: z.array(z.string()).nullish(),
-      Labels: z.record(z.string(), z.string()).nullish(),
-    })
-    .nullish(),
-});
-
-export interface LocalImage {
+export interface EngineImage {
   id: string;
   /** `name@sha256:…` as a registry knows it; the id of an image that was never in one. */
   digest: string;
-  entrypoint: string[];
+  entrypoint: readonly string[];
   /** Version of vLLM, as the image's own variable or label says it. */
   version: string | undefined;
 }
@@ -33,26 +21,22 @@ export interface LocalImage {
  * The image as it lies on this machine, pulled when it is missing.
  * @throws EngineError image_missing when it cannot be had, cancelled on abort
  */
-export async function provideImage(docker: Docker, image: string, output: string, tools: Tools): Promise<LocalImage> {
-  const found = await inspectImage(docker, image, tools.env);
+export async function provideImage(docker: Docker, image: string, output: string, tools: Tools): Promise<EngineImage> {
+  const found = await engineImage(docker, image, tools.env);
   if (found !== undefined) return found;
   tools.report.info(`pulling ${image}`);
   await pullImage(docker, image, output, tools);
-  const pulled = await inspectImage(docker, image, tools.env);
+  const pulled = await engineImage(docker, image, tools.env);
   if (pulled !== undefined) return pulled;
   throw new EngineError({ reason: "image_missing", detail: `the image ${image} was pulled, but is not there` });
 }
 
-async function inspectImage(docker: Docker, image: string, env: NodeJS.ProcessEnv): Promise<LocalImage | undefined> {
-  const { exitCode, stdout } = await askDocker(docker, ["image", "inspect", "--format", "{{json .}}", image], env);
-  if (exitCode !== 0) return undefined;
-  const { Id: id, RepoDigests, Config } = Image.parse(JSON.parse(stdout));
-  return {
-    id,
-    digest: digestOf(image, RepoDigests ?? []) ?? id,
-    entrypoint: Config?.Entrypoint ?? [],
-    version: versionInConfig(Config?.Env ?? [], Config?.Labels ?? {}),
-  };
+async function engineImage(docker: Docker, image: string, env: NodeJS.ProcessEnv): Promise<EngineImage | undefined> {
+  const found = await inspectImage(docker, image, env);
+  if (found === undefined) return undefined;
+  const { id, repoDigests, entrypoint, variables, labels } = found;
+  const digest = digestOf(image, repoDigests) ?? id;
+  return { id, digest, entrypoint, version: versionInConfig(variables, labels) };
 }
 
 /** The version of vLLM in an image, by its Python's package list, which takes a second; undefined when it has none. */

@@ -19,7 +19,7 @@ import {
   readAbsentCommand,
 } from "./commands.ts";
 import { buildFailure } from "./failure.ts";
-import { absentIn, type DockerClient, inspectBuilt, isCurrent } from "./inspect.ts";
+import { absentIn, type DockerClient, digestAt, inspectBuilt, isCurrent } from "./inspect.ts";
 import type { ImageOutcome } from "./outcome.ts";
 
 export interface Site {
@@ -100,10 +100,10 @@ const Metadata = z.object({ "containerimage.digest": z.string() });
 async function whatIsThere(image: PlannedImage, site: Site) {
   const { docker, how } = site;
   const pushed = how.push ? pushedTag(image.tag, how) : image.tag;
-  const built = await inspectBuilt(builtTag(image.tag, how), docker, pushed);
+  const built = await inspectBuilt(builtTag(image.tag, how), docker);
   if (built !== undefined) {
-    const { id, digest, sizeBytes } = built;
-    return { id, digest, sizeBytes, absentKernels: absentIn(built) };
+    const { id, sizeBytes } = built;
+    return { id, digest: digestAt(pushed, built), sizeBytes, absentKernels: absentIn(built) };
   }
   const file = metadataFile(image, site);
   const { "containerimage.digest": id } = parseJson(await readPlain(file), Metadata, file);

@@ -92,12 +92,12 @@ async function buildAll(
   { output, jobs }: BuildImageInputs,
   tools: Tools,
 ): Promise<Outcome> {
-  const { program, daemon } = dockerOf(tools.env);
-  await requireDaemon({ program, daemon }, tools.env);
+  const client = dockerOf(tools.env);
+  await requireDaemon(client, tools.env);
   if (how.builder === "classic")
     tools.report.warning("this docker has no buildx, so its old builder is used, one image at a time");
   const buildkit = how.builder === "variable" ? { DOCKER_BUILDKIT: "1" } : {};
-  const docker = { program, env: { ...tools.env, ...buildkit } };
+  const docker = { ...client, env: { ...tools.env, ...buildkit } };
   const site = { docker, how, logs: logsFolder(output), tools, jobs };
   const outcomes = await buildImages(images, keys, site);
   const results = join(output, "images.json");

@@ -1,14 +1,9 @@
-import { z } from "zod";
 import { absentKernels } from "../../../images/labels.ts";
 import { askDocker, type Docker, daemonProblem, lastLine } from "../../../machine/docker/client.ts";
+import { inspectImage } from "../../../machine/docker/image.ts";
 import type { Tools } from "../../../tools.ts";
 import type { Instance } from "../../instance.ts";
 import { type Environment, type Stopped, stopped } from "../runtime.ts";
-
-const Image = z.object({
-  Id: z.string(),
-  Config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }).nullish(),
-});
 
 export interface TestImages {
   /** The image of an instance as it lies here, looked at once. */
@@ -39,20 +34,15 @@ export function testImages(docker: Docker, imageOf: (instance: Instance) => stri
 async function lookAt(docker: Docker, image: string, { env, report, signal }: Tools): Promise<Environment | Stopped> {
   const problem = await daemonProblem(docker, env);
   if (problem !== undefined) return stopped("container", "environment", problem);
-  const found = (await inspect(docker, image, env)) ?? (await pull(docker, image, { env, report, signal }));
+  const found = (await inspectImage(docker, image, env)) ?? (await pull(docker, image, { env, report, signal }));
   if (found === undefined) {
     const detail = `the image ${image} is not on this machine: build it with pitwall build-image, or give --image`;
     return stopped("container", "environment", detail);
   }
-  const absent = absentKernels(found.Config?.Labels ?? {}) ?? [];
+  const absent = absentKernels(found.labels) ?? [];
   if (absent.length > 0)
     report.warning(`${image} lacks ${absent.join(", ")}: tests that need them fail for that reason`);
-  return { name: image, digest: found.Id, ...(absent.length === 0 ? {} : { absentKernels: absent }) };
-}
-
-async function inspect(docker: Docker, image: string, env: NodeJS.ProcessEnv) {
-  const { exitCode, stdout } = await askDocker(docker, ["image", "inspect", "--format", "{{json .}}", image], env);
-  return exitCode === 0 ? Image.parse(JSON.parse(stdout)) : undefined;
+  return { name: image, digest: found.id, ...(absent.length === 0 ? {} : { absentKernels: absent }) };
 }
 
 /** Only of a name with a registry or an account in it: one without is built here. */
@@ -61,7 +51,7 @@ async function pull(docker: Docker, image: string, { env, report }: Tools) {
   report.info(`pulling ${image}`);
   const { exitCode, stderr } = await askDocker(docker, ["pull", "--quiet", image], env);
   if (exitCode !== 0) report.warning(`${image} could not be pulled: ${lastLine(stderr)}`);
-  return inspect(docker, image, env);
+  return inspectImage(docker, image, env);
 }
 
 /** The network of a container that may reach out; on a machine without a bridge the host's. */
