@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { readJson, writeJson } from "../../files.ts";
@@ -60,5 +61,7 @@ export const CONTROLS: readonly string[] = [GOLD.name, EMPTY.name];
 
 const FILE = "asked.json";
 export const writeAsked = (output: string, asked: Asked) => writeJson(join(output, FILE), asked);
+/** Whether an evaluation of ours has been in a folder. */
+export const isEvaluated = (output: string) => existsSync(join(output, FILE));
 /** @throws UserError where there is none */
 export const readAsked = (output: string): Promise<Asked> => readJson(join(output, FILE), Asked);

@@ -1,19 +1,25 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { UsageError } from "../../errors.ts";
+import { isEvaluated } from "../../evaluate/results/asked.ts";
 import type { Graded } from "../../evaluate/results/graded.ts";
+import { gradeInfraGym } from "../../evaluate/results/infra-gym-folder.ts";
 import { mergeIntoDataset } from "../../evaluate/results/merge.ts";
 import { type Change, gradeFolder, writeResults } from "../../evaluate/results/results-folder.ts";
 import { counted } from "../../result/counted.ts";
 import type { Outcome } from "../verb.ts";
 import type { EvaluateInputs } from "./inputs.ts";
+import { infraGymOutcome } from "./report-infra-gym.ts";
 import { outcomeOf, totalLines } from "./results.ts";
 
-/** `evaluate report DIR`: grades what is saved there again, runs nothing, and says what differs from the grades stored there. */
+/** `evaluate report DIR`: grades what is saved there again, runs nothing, and says what differs from what is stored there. */
 export async function report(words: readonly string[]): Promise<Outcome> {
   const [task, folder, ...more] = words;
   if (task !== "report") throw new UsageError(`evaluate knows no “${words.join(" ")}”, but evaluate report DIR`);
   if (folder === undefined || more.length > 0) throw new UsageError("evaluate report DIR takes one folder of results");
   const output = resolve(folder);
+  const others = isEvaluated(output) || !existsSync(output) ? [] : await gradeInfraGym(output);
+  if (others.length > 0) return infraGymOutcome(output, others);
   const evaluated = await gradeFolder(output);
   const summary = await writeResults(output, evaluated);
   const { outputs } = outcomeOf(evaluated, summary, output);
