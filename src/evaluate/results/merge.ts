@@ -28,8 +28,7 @@ interface Merging {
  * @throws UserError for a target that is the dataset itself
  */
 export async function mergeIntoDataset({ dataset, target, results }: Merging): Promise<Merged> {
-  if (resolve(dataset) === resolve(target))
-    throw new UserError(`${target} is the dataset itself, which is never overwritten: name another file`);
+  refuseTarget(dataset, target);
   const text = await readPlain(dataset, { largestMib: LARGEST_DATA_MIB });
   const merged = merge(entriesIn({ text, path: dataset }), results);
   const isArray = text.trimStart().startsWith("[");
@@ -37,6 +36,12 @@ export async function mergeIntoDataset({ dataset, target, results }: Merging): P
   const content = isArray ? JSON.stringify(merged.entries, null, 1) : lines.join("\n");
   await writeFileAtomically(target, `${content}\n`);
   return merged;
+}
+
+/** Before anything runs, too. @throws UserError for a target that is the dataset itself */
+export function refuseTarget(dataset: string, target: string): void {
+  if (resolve(dataset) === resolve(target))
+    throw new UserError(`${target} is the dataset itself, which is never overwritten: name another file`);
 }
 
 /** Entries as they are, and the fields that an evaluation adds; what was not evaluated stays as it is. */

@@ -6,17 +6,17 @@ import type { EvaluateInputs } from "./inputs.ts";
 import type { Asked } from "./instances.ts";
 
 /**
- * Whose patches run: the models', else the dataset's own. That one runs first, too, where controls are asked for, or where an
- * instance does not say which tests must pass.
+ * Whose patches run: the models', else the dataset's own. That one runs first, too, where controls or merged lists are asked
+ * for, or where an instance does not say which tests must pass.
  * @throws UserError for predictions that are none, or for other instances
  */
 export async function candidatesOf(
-  { predictions, controls }: EvaluateInputs,
+  { predictions, controls, mergeInto }: EvaluateInputs,
   { all, instances }: Asked,
 ): Promise<Candidate[]> {
   const models = predictions === undefined ? [] : await modelsOf(predictions, all);
   const isAskedForLists = instances.some(({ lists }) => lists === undefined);
-  const needsGold = models.length === 0 || controls || isAskedForLists;
+  const needsGold = models.length === 0 || controls || isAskedForLists || mergeInto !== undefined;
   return [...(needsGold ? [GOLD] : []), ...(controls ? [EMPTY] : []), ...models];
 }
 

@@ -2,6 +2,7 @@ import { UsageError } from "../../errors.ts";
 import { readDataset } from "../../evaluate/dataset/dataset.ts";
 import { idsIn, select } from "../../evaluate/dataset/select.ts";
 import type { Instance } from "../../evaluate/instance.ts";
+import { refuseTarget } from "../../evaluate/results/merge.ts";
 import { readVersionSpecs, type VersionSpecs } from "../../images/specs/version-specs.ts";
 import { readPlain } from "../../plain-file.ts";
 import type { EvaluateInputs } from "./inputs.ts";
@@ -18,9 +19,10 @@ export interface Asked {
 
 /** @throws UserError for a file that is not what it should be, or an id that is not in it */
 export async function readAsked(inputs: EvaluateInputs): Promise<Asked> {
-  const { dataset, specs: specsFile, shard, category, versionGroup } = inputs;
+  const { dataset, specs: specsFile, shard, category, versionGroup, mergeInto } = inputs;
   if (dataset === undefined)
     throw new UsageError("--dataset FILE says which instances there are; or try it with --demo");
+  if (mergeInto !== undefined) refuseTarget(dataset, mergeInto);
   const specs = specsFile === undefined ? undefined : await readVersionSpecs(specsFile);
   if (versionGroup !== undefined && specs === undefined)
     throw new UsageError("--version-group needs --specs version_specs.json");

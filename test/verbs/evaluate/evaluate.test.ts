@@ -149,6 +149,13 @@ describe("what cannot be evaluated is refused before anything runs", () => {
     await expect(refused(change)).rejects.toThrow(words);
   });
 
+  test("lists to be merged into the dataset itself", async () => {
+    await using place = await smallDataset();
+    const run = evaluate.run(inputs({ ...place.local, mergeInto: place.local.dataset }), recordingTools());
+    await expect(run).rejects.toThrow("is the dataset itself");
+    expect(existsSync(place.at.output)).toBe(false);
+  });
+
   test("a dataset that is not given", async () => {
     await expect(evaluate.run(inputs({}), recordingTools())).rejects.toThrow("--dataset FILE");
   });
