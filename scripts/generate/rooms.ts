@@ -53,6 +53,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     does: "whether a patch passes the engine's own tests: datasets, phases, grades, reports",
     imports: ["src/images", "src/machine", "src/result", "src/foreign-text"],
   },
+  "src/arms": {
+    does: "builds of an engine measured side by side: in fair order, with an interval, until it decides",
+    imports: ["src/result"],
+    parts: { statistics: "from blocks to a ratio with its interval, and when to stop; pure" },
+  },
   "src/startup": {
     does: "starts an engine again and again, with an empty cache or a filled one",
     imports: ["src/engine", "src/working-folder", "src/machine", "src/report", "src/result"],

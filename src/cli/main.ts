@@ -39,8 +39,8 @@ async function tellWorkflow({ summary }: Outcome, env: NodeJS.ProcessEnv): Promi
   return summary !== undefined && GITHUB_ACTIONS === "true" && file ? addToJobSummary(summary, file) : [];
 }
 
-function print({ outputs, text }: Outcome, json: boolean): void {
-  if (json) printJson(outputs);
+function print({ outputs, json: more, text }: Outcome, json: boolean): void {
+  if (json) printJson({ ...outputs, ...more });
   else if (text !== undefined) printResult(text);
 }
 

@@ -8,6 +8,8 @@ export interface Outcome {
   ok: boolean;
   /** Step outputs and `--json`; names in camelCase, made kebab-case at the edge. */
   outputs: Record<string, string | number | boolean | null | string[]>;
+  /** What `--json` prints beside the outputs, of any form. */
+  json?: object;
   /** Markdown for the job summary. */
   summary?: Markdown;
   /** Plain text for a terminal. */
