@@ -31,6 +31,9 @@ export interface PhaseTests {
 export const readPhase = (runs: readonly PhaseRun[], known: KnownTests): PhaseTests =>
   phaseOf(runs.map((run) => readRun(run, known)));
 
+/** Outcomes of one test that are named. */
+const MOST_OUTCOMES = 10;
+
 /** A test passes that passed in every run; one that did not pass in any has the worst of its states. */
 export function phaseOf(runs: readonly RunTests[]): PhaseTests {
   const ids = new Set(runs.flatMap(({ tests }) => [...tests.keys()]));
@@ -43,7 +46,9 @@ export function phaseOf(runs: readonly RunTests[]): PhaseTests {
       ...new Set(runs.flatMap(({ nodes }) => [...nodes].filter(([, why]) => why === "error").map(([at]) => at))),
     ],
     doubled: runs.flatMap(({ tests }) =>
-      [...tests].filter(([, record]) => isDouble(record)).map(([id, { outcomes }]) => ({ id, outcomes })),
+      [...tests]
+        .filter(([, record]) => isDouble(record))
+        .map(([id, { outcomes }]) => ({ id, outcomes: outcomes.slice(0, MOST_OUTCOMES) })),
     ),
     importErrors: (id) => runs.flatMap((run) => [id, ...nodesOver(id)].flatMap((at) => run.importErrors.get(at) ?? [])),
     state: (id) => (isUnstable.has(id) ? "unstable" : worstState(runs.map((run) => stateOf(id, run)))),

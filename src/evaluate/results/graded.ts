@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import type { Evidence } from "../evidence.ts";
 import { type Validity, validityOf } from "../grade/controls.ts";
 import { type Judged, judge } from "../grade/grade.ts";
 import { listsFromGold } from "../grade/lists.ts";
@@ -12,7 +14,14 @@ export interface Graded extends Judged {
   candidate: string;
   instance: AskedInstance;
   /** Undefined where there is no result. */
-  saved: SavedEvidence | undefined;
+  saved: SavedFacts | undefined;
+}
+
+/** What stays of evidence when it is graded: reports of many instances would fill the memory. */
+interface SavedFacts extends Pick<SavedEvidence, "environment" | "startedAt" | "stages"> {
+  kind: Evidence["kind"];
+  /** Tells it from any other. */
+  digest: string;
 }
 
 /** Everything that was asked for, with a grade each. */
@@ -27,13 +36,17 @@ export interface Evaluated {
 type Read = (candidate: string, instance: string) => SavedEvidence | undefined;
 
 /** The same evidence gives the same grades. */
-export function gradeAll(asked: Asked, read: Read): Evaluated {
-  const byInstance = new Map(asked.instances.map((one) => [one.id, gradesOn(one, asked, read)]));
-  const results = asked.candidates.flatMap(({ name }) =>
-    asked.instances.map(({ id }) => byInstance.get(id)!.get(name)!),
+export const gradeAll = (asked: Asked, read: Read): Evaluated =>
+  evaluatedOf(
+    asked,
+    asked.instances.map((one) => gradesOn(one, asked, (candidate) => read(candidate, one.id))),
   );
+
+/** @param graded what {@link gradesOn} says of each instance that was asked for, in their order */
+export function evaluatedOf(asked: Asked, graded: readonly ReadonlyMap<string, Graded>[]): Evaluated {
+  const results = asked.candidates.flatMap(({ name }) => graded.map((grades) => grades.get(name)!));
   if (!asked.controls) return { asked, results, validity: undefined };
-  const validity = [...byInstance].map(([id, grades]) => [id, validityIn(grades)] as const);
+  const validity = asked.instances.map(({ id }, index) => [id, validityIn(graded[index]!)] as const);
   return { asked, results, validity: new Map(validity) };
 }
 
@@ -43,34 +56,52 @@ function validityIn(grades: ReadonlyMap<string, Graded>): Validity {
   return validityOf(gold.grade, empty?.grade);
 }
 
-/** The gold patch first: where the dataset has no lists, those of the others come from it. */
-function gradesOn(instance: AskedInstance, { candidates }: Asked, read: Read): Map<string, Graded> {
-  const gold = read(GOLD.name, instance.id);
-  const own = gold && judgedBy(instance, gold, instance.tested.lists);
-  const lists = instance.tested.lists ?? (own && listsFromGold(own.grade));
-  const judgedOf = (name: string, isUnanswered: boolean): Judged & Pick<Graded, "saved"> => {
-    if (isUnanswered)
-      return { saved: undefined, grade: gradeWithoutTests("unresolved", "the model has no patch for it") };
-    const saved = name === GOLD.name ? gold : read(name, instance.id);
-    if (saved === undefined) return { saved, grade: gradeWithoutTests("error", "there is no result") };
-    return { saved, ...(name === GOLD.name ? own! : judgedOther(instance, saved, lists)) };
+/** Grades of all candidates on an instance, by their names. */
+export function gradesOn(
+  instance: AskedInstance,
+  { candidates }: Pick<Asked, "candidates">,
+  read: (candidate: string) => SavedEvidence | undefined,
+): Map<string, Graded> {
+  const gold = read(GOLD.name);
+  const own = gold && gradeSaved(instance, gold, undefined);
+  const lists = own && listsFromGold(own.grade);
+  const gradedOf = (name: string, isUnanswered: boolean): Graded => {
+    if (isUnanswered) return without(name, instance, "unresolved", "the model has no patch for it");
+    if (own !== undefined && name === GOLD.name) return own;
+    const saved = read(name);
+    return saved === undefined
+      ? without(name, instance, "error", "there is no result")
+      : gradeSaved(instance, saved, lists);
   };
   return new Map(
-    candidates.map(({ name, unanswered }) => [
-      name,
-      { candidate: name, instance, ...judgedOf(name, unanswered.includes(instance.id)) },
-    ]),
+    candidates.map(({ name, unanswered }) => [name, gradedOf(name, unanswered.includes(instance.id))] as const),
   );
 }
 
-const judgedBy = ({ tested }: AskedInstance, { evidence, environment }: SavedEvidence, lists: TestLists | undefined) =>
-  judge(tested, evidence, lists, environment?.absentKernels);
+const without = (candidate: string, instance: AskedInstance, status: Grade["status"], detail: string): Graded => ({
+  ...{ candidate, instance, saved: undefined },
+  grade: gradeWithoutTests(status, detail),
+});
 
-/** Its own two phases would say what it had to do: nobody's but the gold patch's. */
-function judgedOther(instance: AskedInstance, saved: SavedEvidence, lists: TestLists | undefined): Judged {
-  const judged = judgedBy(instance, saved, lists);
-  const hasNoLists = judged.phases !== undefined && lists === undefined;
-  return hasNoLists ? { ...judged, grade: withoutLists(judged.grade) } : judged;
+/**
+ * Grades one candidate.
+ * @param goldLists of the gold patch's run, which count where the dataset has none
+ */
+export function gradeSaved(
+  instance: AskedInstance,
+  saved: SavedEvidence,
+  goldLists: TestLists | undefined,
+): Graded & { saved: SavedFacts } {
+  const { candidate, evidence, environment, startedAt, stages } = saved;
+  const lists = instance.tested.lists ?? goldLists;
+  const judged = judge(instance.tested, evidence, lists, environment?.absentKernels);
+  // Its own two phases would say what it had to do: nobody's but the gold patch's.
+  const hasNoLists = candidate !== GOLD.name && judged.phases !== undefined && lists === undefined;
+  const digest = createHash("sha256").update(JSON.stringify(saved)).digest("hex");
+  return {
+    ...(hasNoLists ? { ...judged, grade: withoutLists(judged.grade) } : judged),
+    ...{ candidate, instance, saved: { environment, startedAt, stages, kind: evidence.kind, digest } },
+  };
 }
 
 const withoutLists = (grade: Grade): Grade => ({

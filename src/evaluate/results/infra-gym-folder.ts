@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import pLimit from "p-limit";
 import { z } from "zod";
 import { messageOf, UserError } from "../../errors.ts";
 import { readJson } from "../../files.ts";
@@ -30,10 +31,13 @@ export interface InfraGymGrade {
   grade: Grade;
 }
 
+/** Results that are read at once. */
+const AT_ONCE = 16;
+
 /** Every result.json below a folder, graded again; one that is empty or broken is an error, and in the list. */
 export async function gradeInfraGym(path: string): Promise<InfraGymGrade[]> {
   const files = (await readdir(path, { recursive: true })).filter((name) => basename(name) === "result.json");
-  return await Promise.all(files.toSorted().map((file) => gradeOf(path, dirname(file))));
+  return await pLimit(AT_ONCE).map(files.toSorted(), (file) => gradeOf(path, dirname(file)));
 }
 
 async function gradeOf(path: string, folder: string): Promise<InfraGymGrade> {

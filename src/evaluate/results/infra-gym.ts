@@ -44,7 +44,7 @@ function timestampsOf(saved: Graded["saved"]) {
   const start = Date.parse(saved.startedAt) / 1000;
   const phase1 = start + repository + patches + setUp;
   const [end1, end2] = [phase1 + before, phase1 + before + after];
-  if (saved.evidence.kind !== "phases")
+  if (saved.kind !== "phases")
     return { start, phase1_start: 0, phase1_end: 0, phase2_start: 0, phase2_end: 0, end: end2 };
   return { start, phase1_start: phase1, phase1_end: end1, phase2_start: end1, phase2_end: end2, end: end2 };
 }

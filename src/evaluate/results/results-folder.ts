@@ -1,10 +1,11 @@
 import { join } from "node:path";
+import pLimit from "p-limit";
 import { UserError } from "../../errors.ts";
 import { readJson, writeFileAtomically, writeJson } from "../../files.ts";
 import { Grade, type Status } from "../grade/status.ts";
 import { readEvidence, resultFolder } from "../work/saved-evidence.ts";
-import { type Asked, readAsked } from "./asked.ts";
-import { type Evaluated, type Graded, gradeAll } from "./graded.ts";
+import { readAsked } from "./asked.ts";
+import { type Evaluated, evaluatedOf, type Graded, gradesOn } from "./graded.ts";
 import { htmlReport } from "./html-report.ts";
 import { benchmarkResults, infraGymResult } from "./infra-gym.ts";
 import { markdownReport } from "./markdown-report.ts";
@@ -19,46 +20,30 @@ export interface Change {
   to: Status;
 }
 
+/** Instances that are read at once. */
+const AT_ONCE = 8;
+
 /**
  * Grades all evidence of a folder again; nothing is run and nothing written.
  * @throws UserError for a folder that no evaluation wrote
  */
 export async function gradeFolder(output: string): Promise<Evaluated & { changes: Change[] }> {
   const asked = await readAsked(output);
-  const saved = await readAll(asked, ({ candidate, instance }) => readEvidence(output, candidate, instance));
-  const stored = await readAll(asked, ({ candidate, instance }) => storedGrade(output, candidate, instance));
-  const evaluated = gradeAll(asked, (candidate, instance) => saved.get(keyOf(candidate, instance)));
-  const changes = evaluated.results.flatMap(({ candidate, instance: { id }, grade }) => {
-    const before = stored.get(keyOf(candidate, id));
-    if (JSON.stringify(before) === JSON.stringify(grade)) return [];
-    return [{ candidate, instance: id, from: before?.status, to: grade.status }];
+  const limit = pLimit(AT_ONCE);
+  const graded = await limit.map(asked.instances, async (instance) => {
+    const names = asked.candidates.map(({ name }) => name);
+    const saved = await Promise.all(names.map((name) => readEvidence(output, name, instance.id)));
+    return gradesOn(instance, asked, (name) => saved[names.indexOf(name)]);
   });
-  return { ...evaluated, changes };
+  const evaluated = evaluatedOf(asked, graded);
+  const changes = await limit.map(evaluated.results, (one) => changeOf(output, one));
+  return { ...evaluated, changes: changes.flat() };
 }
 
-const keyOf = (candidate: string, instance: string) => `${candidate}/${instance}`;
-
-/** Files that are open at once. */
-const AT_ONCE = 16;
-
-interface Place {
-  candidate: string;
-  instance: string;
-}
-
-/** What reading gives for each candidate on each instance, by {@link keyOf}. */
-async function readAll<T>(
-  { candidates, instances }: Asked,
-  read: (place: Place) => Promise<T>,
-): Promise<Map<string, T>> {
-  const places = candidates.flatMap(({ name }) => instances.map(({ id }) => ({ candidate: name, instance: id })));
-  const found = new Map<string, T>();
-  for (let start = 0; start < places.length; start += AT_ONCE) {
-    const part = places.slice(start, start + AT_ONCE);
-    for (const [index, value] of (await Promise.all(part.map(read))).entries())
-      found.set(keyOf(part[index]!.candidate, part[index]!.instance), value);
-  }
-  return found;
+async function changeOf(output: string, { candidate, instance, grade }: Graded): Promise<Change[]> {
+  const before = await storedGrade(output, candidate, instance.id);
+  if (JSON.stringify(before) === JSON.stringify(grade)) return [];
+  return [{ candidate, instance: instance.id, from: before?.status, to: grade.status }];
 }
 
 async function storedGrade(output: string, candidate: string, instance: string): Promise<Grade | undefined> {

@@ -29,7 +29,7 @@ export function evaluationRun({ evaluated, candidate, trigger, host, version }: 
   const [startedAt, finishedAt] = [Math.min(...starts), Math.max(...ends)].map((at) => new Date(at).toISOString());
   const cells = candidate.groups.map((tally) => cellOf(tally, own));
   const suffix = createHash("sha256")
-    .update(JSON.stringify([candidate.model, host.label, saved]))
+    .update(JSON.stringify([candidate.model, host.label, saved.map(({ digest }) => digest)]))
     .digest("hex");
   return Run.parse(
     boundedRun({

@@ -52,7 +52,7 @@ export async function runTimed(run: TimedRun, signal: AbortSignal): Promise<Time
 const endOf = (code: number | NodeJS.Signals): PhaseRun["end"] =>
   typeof code === "number" ? { kind: "exit", code } : { kind: "signal", signal: code };
 
-const LARGEST_JUNIT_MIB = 64;
+const LARGEST_JUNIT_MIB = 16;
 
 /** A JUnit file that the tests' process wrote, if it did. @throws UserError for one that is no plain file, or too large */
 export async function readJunit(path: string): Promise<string | undefined> {

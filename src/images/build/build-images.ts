@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import type { PlannedImage } from "../plan/planned-image.ts";
 import { buildImage, type Site } from "./build-image.ts";
 import { type ImageOutcome, isThere } from "./outcome.ts";
@@ -12,7 +13,7 @@ export async function buildImages(
   keys: ReadonlyMap<string, string>,
   { jobs, ...site }: Site & { jobs: number },
 ): Promise<ImageOutcome[]> {
-  const turn = turns(jobs);
+  const turn = pLimit(jobs);
   const outcomes = new Map<string, Promise<ImageOutcome>>();
   for (const image of images) {
     const below = outcomes.get(image.parent ?? "");
@@ -27,28 +28,10 @@ export async function buildImages(
       if (parent.kind === "cancelled") return { kind: "cancelled", tag, seconds: 0 };
       return { kind: "skipped", tag, seconds: 0, because: parent.kind === "skipped" ? parent.because : parent.tag };
     }
-    const outcome = await turn(async () =>
+    return await turn(async () =>
       site.tools.signal.aborted
         ? ({ kind: "cancelled", tag, seconds: 0 } as const)
         : await buildImage(image, keys.get(tag)!, site),
     );
-    return outcome;
   }
-}
-
-/** Lets as many do their work at once. */
-function turns(most: number): <T>(work: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let free = most;
-  return async (work) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
-    }
-  };
 }

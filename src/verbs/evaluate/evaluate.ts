@@ -58,18 +58,18 @@ async function evaluateAsked(inputs: EvaluateInputs, asked: Asked, tools: Tools)
   await checkBefore(inputs, asked, tools);
   const question = askedOf({ ...asked, candidates, controls: inputs.controls });
   await writeAsked(output, question);
-  const finished = new FinishedSoFar();
+  const finished = new FinishedSoFar(question);
   const progress = tools.report.progress("Evaluation", asked.instances.length * candidates.length);
   const evaluation = await planOf(inputs, asked, candidates, output, tools);
   const onFinished = async (instance: Instance, one: Finished) => {
-    const line = finished.add(instance, one);
+    const line = finished.add(instance.id, one);
     progress.update(finished.count);
     tools.report.info(line);
   };
   try {
     await evaluateAll({ ...evaluation, onFinished }, tools);
   } catch (error) {
-    if (tools.signal.aborted) sayWhatIsDone(finished.graded(question), tools);
+    if (tools.signal.aborted) sayWhatIsDone(finished.graded(), tools);
     throw error;
   } finally {
     progress.end();

@@ -99,6 +99,13 @@ describe("with each phase run several times", () => {
     expect(grade(tested([X]), phases([fail, fail], [pass, realRun("crash")])).status).toBe("error"));
 });
 
+test("very many results of one test are graded like two, and ten of them are named", () => {
+  const many = ran(Array.from({ length: 150_000 }, () => [X, "passed"] as const));
+  const { status, doubled } = grade(tested([X]), phases(ran({ [X]: "failed" }), many));
+  expect(status).toBe("resolved");
+  expect(doubled).toEqual([{ id: X, phase: "after", outcomes: Array(10).fill("passed") }]);
+});
+
 test("a test that passes only at a second try is unstable, and one that never does has failed", () => {
   const ids = ["tests/test_flaky.py::test_second_try", "tests/test_flaky.py::test_never"];
   const { status, unstable, failToPass } = grade(

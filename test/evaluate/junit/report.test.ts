@@ -94,3 +94,8 @@ describe("what is no report is an error", () => {
     expect(() => readJunit(text)).toThrow(UserError);
   });
 });
+
+test("a report of more tests than any engine has is refused, for a patch can write one", () => {
+  const many = '<testcase name="a"/>'.repeat(200_001);
+  expect(() => readJunit(`<testsuite tests="1">${many}</testsuite>`)).toThrow("more than 200000 tests");
+});
