@@ -6,6 +6,7 @@ import { README } from "../../src/database/document/readme.ts";
 import { KIND_NAMES, KINDS, type KindName, type KindValues, kindAt } from "../../src/database/records/kinds.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
 import { sampleRun } from "../support/run-document.ts";
+import { sampleBisect } from "../support/sample-bisect.ts";
 import { sourceFiles } from "../support/source-files.ts";
 
 const at = "2026-11-24T10:00:00Z";
@@ -19,6 +20,7 @@ const samples: { [K in KindName]: [KindValues[K], KindValues[K]] } = {
   retraction: both({ schema: "pitwall.retraction/1", run: sampleRun.id, why, at }),
   renaming: both({ schema: "pitwall.renaming/1", what: "host", from: "a", to: "b", why, by, at }),
   accepted: both({ schema: "pitwall.accepted/1", series: "* latency_s", from: sampleRun.id, why, by, at }),
+  bisect: [sampleBisect, { ...sampleBisect, maxBlocks: 40 }],
 };
 
 function both<T extends object>(value: T): [T, T] {

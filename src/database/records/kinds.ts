@@ -1,12 +1,13 @@
 import type { Run } from "../../result/document/run.ts";
 import { ACCEPTED } from "./accepted.ts";
+import { BISECT } from "./bisect.ts";
 import type { Kind, RecordKind } from "./kind.ts";
 import { RENAMING } from "./renaming.ts";
 import { RETRACTION } from "./retraction.ts";
 import { RUN } from "./run.ts";
 
 /** The list: a new kind of record is one more line here, and its descriptor. */
-const LISTED = { retraction: RETRACTION, renaming: RENAMING, accepted: ACCEPTED };
+const LISTED = { retraction: RETRACTION, renaming: RENAMING, accepted: ACCEPTED, bisect: BISECT };
 
 type Listed = typeof LISTED;
 export type RecordName = keyof Listed;
