@@ -5,8 +5,11 @@ import { EMPTY, GOLD } from "../../src/evaluate/work/candidate.ts";
 import type { SavedEvidence } from "../../src/evaluate/work/saved-evidence.ts";
 import { infraGymEntry } from "./instances.ts";
 
+/** What every evidence of these tests answers. */
+const TASK = "task";
+
 export const savedEvidence = (candidate: string, instance: string, evidence: Evidence): SavedEvidence => ({
-  ...{ schema: "pitwall.evidence/1", instance, candidate, key: null, beforeKey: null, environment: null },
+  ...{ schema: "pitwall.evidence/1", instance, candidate, task: TASK, key: null, beforeKey: null, environment: null },
   ...{ startedAt: "2026-01-01T00:00:00.000Z", evidence },
   stages: { repository: 1, patches: 1, setUp: 1, before: 2, after: 3 },
 });
@@ -26,10 +29,12 @@ export function askedFor({ entries, models = {}, controls = false }: Question): 
     name,
     patchOf: ({ id }: { id: string }) => patches[id],
   }));
-  return askedOf({
+  const asked = askedOf({
     instances: instancesIn({ text: JSON.stringify(all), path: "data.json" }),
     candidates: [GOLD, ...(controls ? [EMPTY] : []), ...answers],
     controls,
     groupOf: ({ version }) => (version === "0.5.4" ? "v0.5" : undefined),
   });
+  const answered = (tasks: Record<string, string>) => Object.fromEntries(Object.keys(tasks).map((id) => [id, TASK]));
+  return { ...asked, candidates: asked.candidates.map((one) => ({ ...one, tasks: answered(one.tasks) })) };
 }

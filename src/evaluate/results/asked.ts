@@ -5,6 +5,7 @@ import { readJson, writeJson } from "../../files.ts";
 import { CATEGORIES, type Instance } from "../instance.ts";
 import { testedOf } from "../tested.ts";
 import { type Candidate, EMPTY, GOLD } from "../work/candidate.ts";
+import { taskOf } from "../work/key.ts";
 
 const Paths = z.array(z.string()).readonly();
 
@@ -32,7 +33,14 @@ export const Asked = z.strictObject({
   schema: z.literal("pitwall.asked/1"),
   /** Gold and empty patches go first, and say which instances are valid. */
   controls: z.boolean(),
-  candidates: z.array(z.strictObject({ name: z.string(), model: z.string(), unanswered: Paths })),
+  candidates: z.array(
+    z.strictObject({
+      name: z.string(),
+      model: z.string(),
+      /** What it answers, by instance, as evidence names it: an instance that is not here has no patch of it. */
+      tasks: z.record(z.string(), z.string()),
+    }),
+  ),
   instances: z.array(AskedInstance),
 });
 export type Asked = z.infer<typeof Asked>;
@@ -48,13 +56,21 @@ export const askedOf = ({ instances, candidates, controls, groupOf }: Question):
   ...{ schema: "pitwall.asked/1", controls },
   candidates: candidates.map((candidate) => ({
     ...{ name: candidate.name, model: candidate.model ?? candidate.name },
-    unanswered: instances.filter((one) => candidate.patchOf(one) === undefined).map(({ id }) => id),
+    tasks: tasksOf(candidate, instances),
   })),
   instances: instances.map((one) => ({
     ...{ id: one.id, repo: one.repo, version: one.version, baseCommit: one.baseCommit, category: one.category },
     ...{ group: groupOf(one) ?? "other", tested: testedOf(one) },
   })),
 });
+
+function tasksOf(candidate: Candidate, instances: readonly Instance[]): Record<string, string> {
+  const tasks = instances.map((one) => {
+    const patch = candidate.patchOf(one);
+    return patch === undefined ? [] : [[one.id, taskOf(one, patch)] as const];
+  });
+  return Object.fromEntries(tasks.flat());
+}
 
 /** Names that are no model's. */
 export const CONTROLS: readonly string[] = [GOLD.name, EMPTY.name];

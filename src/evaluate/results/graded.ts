@@ -56,26 +56,24 @@ function validityIn(grades: ReadonlyMap<string, Graded>): Validity {
   return validityOf(gold.grade, empty?.grade);
 }
 
-/** Grades of all candidates on an instance, by their names. */
+/** Grades of all candidates on an instance, by their names. The gold patch is the first of them where it was run. */
 export function gradesOn(
   instance: AskedInstance,
   { candidates }: Pick<Asked, "candidates">,
   read: (candidate: string) => SavedEvidence | undefined,
 ): Map<string, Graded> {
-  const gold = read(GOLD.name);
-  const own = gold && gradeSaved(instance, gold, undefined);
-  const lists = own && listsFromGold(own.grade);
-  const gradedOf = (name: string, isUnanswered: boolean): Graded => {
-    if (isUnanswered) return without(name, instance, "unresolved", "the model has no patch for it");
-    if (own !== undefined && name === GOLD.name) return own;
+  let goldLists: TestLists | undefined;
+  const gradedOf = ({ name, tasks }: Asked["candidates"][number]): Graded => {
+    const task = Object.hasOwn(tasks, instance.id) ? tasks[instance.id] : undefined;
+    if (task === undefined) return without(name, instance, "unresolved", "the model has no patch for it");
     const saved = read(name);
-    return saved === undefined
-      ? without(name, instance, "error", "there is no result")
-      : gradeSaved(instance, saved, lists);
+    if (saved === undefined) return without(name, instance, "error", "there is no result");
+    if (saved.task !== task) return without(name, instance, "error", "the result is of another patch, or other tests");
+    const graded = gradeSaved(instance, saved, goldLists);
+    if (name === GOLD.name) goldLists = listsFromGold(graded.grade);
+    return graded;
   };
-  return new Map(
-    candidates.map(({ name, unanswered }) => [name, gradedOf(name, unanswered.includes(instance.id))] as const),
-  );
+  return new Map(candidates.map((one) => [one.name, gradedOf(one)] as const));
 }
 
 const without = (candidate: string, instance: AskedInstance, status: Grade["status"], detail: string): Graded => ({

@@ -2,6 +2,7 @@ import type { Evidence } from "../evidence.ts";
 import type { Instance } from "../instance.ts";
 import type { Owner } from "../runtime/owner.ts";
 import type { Candidate } from "./candidate.ts";
+import { taskOf } from "./key.ts";
 import type { Evaluation } from "./plan.ts";
 import type { Resources } from "./resources.ts";
 import { type SavedEvidence, saveEvidence } from "./saved-evidence.ts";
@@ -43,6 +44,7 @@ export async function finish(
     schema: "pitwall.evidence/1",
     instance: instance.id,
     candidate: task.candidate.name,
+    task: taskOf(instance, task.patch),
     ...{ key, beforeKey, environment, stages, evidence },
     startedAt: startedAt.toISOString(),
   };

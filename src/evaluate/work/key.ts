@@ -16,12 +16,16 @@ interface MadeOf {
   settings: Readonly<Record<string, unknown>>;
 }
 
+/** What was asked, as a digest: commit, tests and patch. @param patch undefined: the phase before it */
+export function taskOf({ repo, baseCommit, testPatch, targets }: Instance, patch: string | undefined): string {
+  const candidate = patch === undefined ? null : digest(patch);
+  return digest(JSON.stringify([repo, baseCommit, digest(testPatch), targets, candidate]));
+}
+
 /** What evidence was made of, as a digest: with another patch, image or limit it is other evidence. */
 export function keyOf({ instance, candidate, environment, runs, limits, settings }: MadeOf): string {
-  const { baseCommit, repo, testPatch, targets } = instance;
   const parts = [
-    ...[MAKER, repo, baseCommit, digest(testPatch), targets],
-    ...[candidate === undefined ? null : digest(candidate), environment.digest, runs, limits],
+    ...[MAKER, taskOf(instance, candidate), environment.digest, runs, limits],
     Object.entries(settings).toSorted(([a], [b]) => (a < b ? -1 : 1)),
   ];
   return digest(JSON.stringify(parts));

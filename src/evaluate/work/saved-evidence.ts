@@ -12,6 +12,8 @@ export const SavedEvidence = z.strictObject({
   schema: z.literal("pitwall.evidence/1"),
   instance: z.string(),
   candidate: z.string(),
+  /** Digest of commit, tests and patch: with another one it answers another question. */
+  task: z.string(),
   /** Digest of patches, tests, base commit, environment and limits; null where it stopped before they were known. */
   key: z.string().nullable(),
   /** The same of the phase before alone, which candidates share. */

@@ -29,6 +29,18 @@ test("a folder is graded again from what was saved, and only what differs from t
   ]);
 });
 
+test("what was saved of another patch or of other tests is no result, should an evaluation end before its own", async () => {
+  await using folder = await createFixture({});
+  const asked = askedFor({ entries: { a: {} } });
+  await writeAsked(folder.path, asked);
+  await saveEvidence(folder.path, { ...savedEvidence("gold", "a", mended), task: "yesterday's" }, []);
+  const { results } = await gradeFolder(folder.path);
+  expect(results[0]?.grade).toMatchObject({
+    status: "error",
+    detail: "the result is of another patch, or other tests",
+  });
+});
+
 test("a folder has files for each instance, sums and two reports", async () => {
   await using folder = await createFixture({});
   await writeAsked(folder.path, askedFor({ entries: { a: {} } }));

@@ -5,7 +5,7 @@ import { noStages } from "../../../src/evaluate/work/stages.ts";
 
 const saved = (evidence: SavedEvidence["evidence"]): SavedEvidence => ({
   schema: "pitwall.evidence/1",
-  ...{ instance: "a", candidate: "gold", key: null, beforeKey: null, environment: null },
+  ...{ instance: "a", candidate: "gold", task: "task", key: null, beforeKey: null, environment: null },
   ...{ startedAt: "2026-11-30T00:00:00Z", stages: noStages(), evidence },
 });
 const through: PhaseRun = { end: { kind: "exit", code: 1 }, seconds: 1 };
