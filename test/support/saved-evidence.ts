@@ -4,6 +4,7 @@ import { type Asked, askedOf } from "../../src/evaluate/results/asked.ts";
 import { EMPTY, GOLD } from "../../src/evaluate/work/candidate.ts";
 import type { SavedEvidence } from "../../src/evaluate/work/saved-evidence.ts";
 import { infraGymEntry } from "./instances.ts";
+import { sampleRun } from "./run-document.ts";
 
 /** What every evidence of these tests answers. */
 const TASK = "task";
@@ -33,6 +34,7 @@ export function askedFor({ entries, models = {}, controls = false }: Question): 
     instances: instancesIn({ text: JSON.stringify(all), path: "data.json" }),
     candidates: [GOLD, ...(controls ? [EMPTY] : []), ...answers],
     controls,
+    ...{ trigger: sampleRun.trigger, host: sampleRun.host },
     groupOf: ({ version }) => (version === "0.5.4" ? "v0.5" : undefined),
   });
   const answered = (tasks: Record<string, string>) => Object.fromEntries(Object.keys(tasks).map((id) => [id, TASK]));

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { readJson, writeJson } from "../../files.ts";
+import { Run } from "../../result/document/run.ts";
 import { CATEGORIES, type Instance } from "../instance.ts";
 import { testedOf } from "../tested.ts";
 import { type Candidate, EMPTY, GOLD } from "../work/candidate.ts";
@@ -42,18 +43,21 @@ export const Asked = z.strictObject({
     }),
   ),
   instances: z.array(AskedInstance),
+  /** Who asked, and where: facts of the run documents, which are written again with the grades. */
+  trigger: Run.shape.trigger,
+  host: Run.shape.host,
 });
 export type Asked = z.infer<typeof Asked>;
 
-interface Question {
+interface Question extends Pick<Asked, "trigger" | "host"> {
   instances: readonly Instance[];
   candidates: readonly (Candidate & { model?: string })[];
   controls: boolean;
   groupOf(instance: Instance): string | undefined;
 }
 
-export const askedOf = ({ instances, candidates, controls, groupOf }: Question): Asked => ({
-  ...{ schema: "pitwall.asked/1", controls },
+export const askedOf = ({ instances, candidates, controls, groupOf, trigger, host }: Question): Asked => ({
+  ...{ schema: "pitwall.asked/1", controls, trigger, host },
   candidates: candidates.map((candidate) => ({
     ...{ name: candidate.name, model: candidate.model ?? candidate.name },
     tasks: tasksOf(candidate, instances),

@@ -10,8 +10,6 @@ import type { CandidateSummary, Tally } from "./summary.ts";
 interface DocumentParts {
   evaluated: Evaluated;
   candidate: CandidateSummary;
-  trigger: Run["trigger"];
-  host: Run["host"];
   /** Version number of pitwall. */
   version: string;
 }
@@ -20,7 +18,8 @@ interface DocumentParts {
  * The pass rates of one candidate as a run document, whose model it is, with a cell for each group of versions. Pure: the same
  * evidence gives the same document. Undefined where nothing was run.
  */
-export function evaluationRun({ evaluated, candidate, trigger, host, version }: DocumentParts): Run | undefined {
+export function evaluationRun({ evaluated, candidate, version }: DocumentParts): Run | undefined {
+  const { trigger, host } = evaluated.asked;
   const own = evaluated.results.filter((one) => one.candidate === candidate.candidate);
   const saved = own.flatMap((one) => one.saved ?? []);
   if (saved.length === 0) return undefined;
@@ -29,7 +28,7 @@ export function evaluationRun({ evaluated, candidate, trigger, host, version }: 
   const [startedAt, finishedAt] = [Math.min(...starts), Math.max(...ends)].map((at) => new Date(at).toISOString());
   const cells = candidate.groups.map((tally) => cellOf(tally, own));
   const suffix = createHash("sha256")
-    .update(JSON.stringify([candidate.model, host.label, saved.map(({ digest }) => digest)]))
+    .update(JSON.stringify([candidate.model, host.label, saved.map(({ digest }) => digest), cells]))
     .digest("hex");
   return Run.parse(
     boundedRun({

@@ -22,7 +22,7 @@ import { type Asked, readAsked } from "./instances.ts";
 import { checkBefore } from "./preflight.ts";
 import { mergedLines, report } from "./report.ts";
 import { instancesText, outcomeOf } from "./results.ts";
-import { writeRunDocuments } from "./run-documents.ts";
+import { removeRunDocuments, runFacts, writeRunDocuments } from "./run-documents.ts";
 import { cacheFolder, limitsOf, runtimeOf, settingsOf } from "./runtime.ts";
 
 export const evaluate = defineVerb({
@@ -56,7 +56,9 @@ async function evaluateAsked(inputs: EvaluateInputs, asked: Asked, tools: Tools)
   const candidates = await candidatesOf(inputs, asked);
   await using _ = await holdFolder(output);
   await checkBefore(inputs, asked, tools);
-  const question = askedOf({ ...asked, candidates, controls: inputs.controls });
+  const facts = await runFacts(inputs.hostLabel, tools);
+  const question = askedOf({ ...asked, ...facts, candidates, controls: inputs.controls });
+  await removeRunDocuments(output, question);
   await writeAsked(output, question);
   const finished = new FinishedSoFar(question);
   const progress = tools.report.progress("Evaluation", asked.instances.length * candidates.length);
@@ -74,7 +76,7 @@ async function evaluateAsked(inputs: EvaluateInputs, asked: Asked, tools: Tools)
   } finally {
     progress.end();
   }
-  return await resultsOf(inputs, output, tools);
+  return await resultsOf(inputs, output);
 }
 
 function sayWhatIsDone(results: readonly Graded[], { report }: Tools): void {
@@ -83,11 +85,11 @@ function sayWhatIsDone(results: readonly Graded[], { report }: Tools): void {
 }
 
 /** Grades all of it and writes what others read. */
-async function resultsOf(inputs: EvaluateInputs, output: string, tools: Tools): Promise<Outcome> {
+async function resultsOf(inputs: EvaluateInputs, output: string): Promise<Outcome> {
   const evaluated = await gradeFolder(output);
   const summary = await writeResults(output, evaluated);
-  const { hostLabel, mergeInto } = inputs;
-  const runFiles = await writeRunDocuments({ output, evaluated, summary, hostLabel }, tools);
+  const { mergeInto } = inputs;
+  const runFiles = await writeRunDocuments(output, evaluated, summary);
   const merged = mergeInto === undefined ? [] : await mergedLines(inputs, evaluated.results, mergeInto);
   const outcome = outcomeOf(evaluated, summary, output);
   return { ...outcome, outputs: { ...outcome.outputs, runFiles }, text: [outcome.text, ...merged].join("\n") };

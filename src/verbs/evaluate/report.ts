@@ -7,10 +7,12 @@ import { gradeInfraGym } from "../../evaluate/results/infra-gym-folder.ts";
 import { mergeIntoDataset } from "../../evaluate/results/merge.ts";
 import { type Change, gradeFolder, writeResults } from "../../evaluate/results/results-folder.ts";
 import { counted } from "../../result/counted.ts";
+import { holdFolder } from "../../working-folder/hold.ts";
 import type { Outcome } from "../verb.ts";
 import type { EvaluateInputs } from "./inputs.ts";
 import { infraGymOutcome } from "./report-infra-gym.ts";
 import { outcomeOf, totalLines } from "./results.ts";
+import { writeRunDocuments } from "./run-documents.ts";
 
 /** `evaluate report DIR`: grades what is saved there again, runs nothing, and says what differs from what is stored there. */
 export async function report(words: readonly string[]): Promise<Outcome> {
@@ -20,9 +22,11 @@ export async function report(words: readonly string[]): Promise<Outcome> {
   const output = resolve(folder);
   const others = isEvaluated(output) || !existsSync(output) ? [] : await gradeInfraGym(output);
   if (others.length > 0) return infraGymOutcome(output, others);
+  await using _ = await holdFolder(output);
   const evaluated = await gradeFolder(output);
   const summary = await writeResults(output, evaluated);
-  const { outputs } = outcomeOf(evaluated, summary, output);
+  const runFiles = await writeRunDocuments(output, evaluated, summary);
+  const outputs = { ...outcomeOf(evaluated, summary, output).outputs, runFiles };
   return { ok: true, outputs, text: [...changeLines(evaluated.changes), ...totalLines(summary)].join("\n") };
 }
 

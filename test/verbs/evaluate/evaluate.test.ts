@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
@@ -71,9 +71,13 @@ describe("an evaluation", () => {
     expect(JSON.parse(readFileSync(mergeInto, "utf8"))).toMatchObject([{ FAIL_TO_PASS: JSON.stringify([ADD]) }]);
     for (const name of ["report.md", "report.html", "benchmark_results.json", "gold/small-1/result.json"])
       expect(existsSync(join(place.at.output, name))).toBe(true);
+    const document = join(place.at.output, "gold/run.json");
+    const published = readFileSync(document, "utf8");
+    rmSync(document);
     const again = await evaluate.run(inputs({ task: ["report", place.at.output] }), recordingTools());
     expect(again.text).toContain("every grade is as it was stored");
-    expect(again.outputs).toMatchObject({ instances: 1, resolved: 1, notResolved: [] });
+    expect(again.outputs).toMatchObject({ instances: 1, resolved: 1, notResolved: [], runFiles: [document] });
+    expect(readFileSync(document, "utf8")).toBe(published);
   });
 
   test("with --demo shows a model that mends the defect and one that does not", async () => {
@@ -90,6 +94,7 @@ test("an evaluation that is ended early shows what is done, and is no success", 
   await using place = await smallDataset();
   const { entry } = place;
   const hangs = place.at.patch({ "tests/test_calc.py": "import time\n\n\ndef test_add():\n    time.sleep(600)\n" });
+  await evaluate.run(inputs(place.local), recordingTools());
   const dataset = place.file("two.json", [entry, { ...entry, instance_id: "small-2", test_patch: hangs }]);
   const controller = new AbortController();
   const lines: string[] = [];
@@ -100,6 +105,7 @@ test("an evaluation that is ended early shows what is done, and is no success", 
   };
   const run = evaluate.run(inputs({ ...place.local, dataset }), { ...tools, report: { ...tools.report, info } });
   await expect(run).rejects.toThrow("ended");
+  expect(existsSync(join(place.at.output, "run.json"))).toBe(false);
   expect(lines.at(-2)).toBe("ended early: 1 finished, which --resume takes as they are");
   expect(lines.at(-1)).toMatch(/gold +│ small-1 +│ resolved/);
   expect(lines.at(-1)).not.toContain("small-2");
