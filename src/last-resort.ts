@@ -15,10 +15,8 @@ export function wantsStack(env: NodeJS.ProcessEnv): boolean {
  */
 export function lastWords(error: unknown, { stack, howToSee }: { stack: boolean; howToSee: string }): string {
   if (error instanceof UserError) return withStack(error.message, error, stack);
-  const refused = systemWords(error);
-  if (refused !== undefined && isSystemError(error)) {
-    return withStack(`${error.path ?? error.syscall}: ${refused}`, error, stack);
-  }
+  const refused = refusalOf(error);
+  if (refused !== undefined) return withStack(refused, error, stack);
   const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const how = stack ? "with what follows" : `with what ${howToSee} shows`;
   return withStack(
@@ -26,6 +24,12 @@ export function lastWords(error: unknown, { stack, howToSee }: { stack: boolean;
     error,
     stack,
   );
+}
+
+/** What the system refused, and of which file; undefined for another error. */
+export function refusalOf(error: unknown): string | undefined {
+  const refused = systemWords(error);
+  return refused !== undefined && isSystemError(error) ? `${error.path ?? error.syscall}: ${refused}` : undefined;
 }
 
 function withStack(sentence: string, error: unknown, stack: boolean): string {

@@ -43,6 +43,9 @@ export function gitEnvironment(env: NodeJS.ProcessEnv, config: GitConfig): NodeJ
   };
 }
 
+/** A text in which no address has a name or password before its host: such a thing reaches no log and no file. */
+export const withoutCredentials = (text: string) => text.replaceAll(/\/\/[^/\s]+@/g, "//***@");
+
 /** Runs git; a non-zero exit is the caller's to judge. @throws UserError when there is no git, or it prints too much */
 export async function runGit(
   args: readonly string[],

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 
-/** Folders that are not a model's. */
-const TAKEN = ["gold", "empty"];
+/** What else lies in the folder of results, beside files like run.json. */
+const TAKEN = ["gold", "empty", "patches", "trees", "by-hand"];
+const LIKE_A_FILE = /\.(json|md|html)$/i;
 const LONGEST = 100;
 const DIGITS = 8;
 
@@ -20,7 +21,7 @@ export function candidateNames(models: readonly string[]): Map<string, string> {
   return new Map(
     models.map((model, index) => {
       const name = plain[index]!;
-      const isOwn = name === model && uses.get(name.toLowerCase())!.length === 1;
+      const isOwn = name === model && !LIKE_A_FILE.test(name) && uses.get(name.toLowerCase())!.length === 1;
       return [model, isOwn ? name : `${name}-${digestOf(model)}`];
     }),
   );

@@ -32,7 +32,10 @@ export function select(
       (categories.length === 0 || (one.category !== undefined && categories.includes(one.category))) &&
       (groups.length === 0 || groups.includes(groupOf(one) ?? "")),
   );
-  if (chosen.length === 0) throw new UserError("no instance of the dataset is all that was asked for");
+  if (chosen.length === 0)
+    throw new UserError(
+      `of ${instances.length} instances in the dataset none is of what --instances, --category and --version-group ask for together`,
+    );
   const part = shard === undefined ? chosen : chosen.filter((_, at) => at % shard.count === shard.index - 1);
   if (part.length > 0) return part;
   throw new UserError(`of ${chosen.length} instances none is left for part ${shard?.index} of ${shard?.count}`);

@@ -1,5 +1,5 @@
 import type { CommandResult } from "../../machine/command.ts";
-import { type GitConfig, gitEnvironment, runGit } from "../../machine/git.ts";
+import { type GitConfig, gitEnvironment, runGit, withoutCredentials } from "../../machine/git.ts";
 
 /** What a repository of ours is kept with, whoever made its content: no hook, no conversion, no journal, no tidying behind our back. */
 export const KEPT_PLAIN: GitConfig = [
@@ -67,8 +67,5 @@ export class RepositoryError extends Error {
 /** Its last lines, without hints and without passwords in URLs. */
 export function gitsWords({ stdout, stderr }: CommandResult): string {
   const lines = `${stdout}\n${stderr}`.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("hint:"));
-  return lines
-    .slice(-10)
-    .map((line) => line.replaceAll(/\/\/[^/@\s]+@/g, "//***@"))
-    .join("\n");
+  return withoutCredentials(lines.slice(-10).join("\n"));
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { withoutCredentials } from "../../machine/git.ts";
 import { type Git, mustGit, RepositoryError } from "./sealed-git.ts";
 import { type Source, submoduleSource } from "./source.ts";
 
@@ -25,7 +26,9 @@ export async function findSubmodules(folder: string, commit: string, parent: Sou
     const source = address === undefined ? undefined : submoduleSource(address, parent);
     if (source !== undefined) return { folder: join(folder, path), source, commit: linked };
     const why =
-      address === undefined ? "has no address in .gitmodules" : `has the address ${address}, which is not followed`;
+      address === undefined
+        ? "has no address in .gitmodules"
+        : `has the address ${withoutCredentials(address)}, which is not followed`;
     throw new RepositoryError(`the submodule ${path} ${why}`);
   });
 }

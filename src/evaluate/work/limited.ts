@@ -1,4 +1,5 @@
 import { messageOf } from "../../errors.ts";
+import { refusalOf } from "../../last-resort.ts";
 import type { Tools } from "../../tools.ts";
 import { type Stopped, stopped } from "../runtime/runtime.ts";
 
@@ -17,7 +18,7 @@ export async function limited<T>(
     tools.signal.throwIfAborted();
     if (limit.signal.aborted)
       return stopped("time", "timeout", `it took more than the ${Math.round(seconds)} s of an instance`);
-    return stopped("container", "error", messageOf(error));
+    return stopped("container", "error", refusalOf(error) ?? messageOf(error));
   } finally {
     clearTimeout(timer);
   }

@@ -8,7 +8,10 @@ const repository = z
   .regex(
     /^(https?:\/\/|ssh:\/\/|git:\/\/|git@)[A-Za-z0-9]\S*$/,
     "must be the URL of a git repository, as in https://example.org/vllm.git",
-  );
+  )
+  .refine((url) => !/^https?:\/\/[^/]*@/.test(url), {
+    message: "must have no name or password in it: what a build is given stands in the image's history",
+  });
 
 const VLLM_REPOSITORY = "https://github.com/vllm-project/vllm.git";
 

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import type { Instance } from "../../evaluate/instance.ts";
 import { fetchArguments } from "../../evaluate/repository/sealed-git.ts";
-import { sourceOf } from "../../evaluate/repository/source.ts";
+import { nameOf, sourceOf } from "../../evaluate/repository/source.ts";
 import { gpusNeeded } from "../../evaluate/runtime/pytest.ts";
 import type { PhasePlan, Runtime } from "../../evaluate/runtime/runtime.ts";
 import { writeFileAtomically } from "../../files.ts";
@@ -82,7 +82,9 @@ function linesOf(
     `# ${phase === "before" ? "without the patch" : "with the patch"}:`,
     shellLine(["mkdir", "-p", tree, results]),
     git("init", "--quiet"),
-    git(...fetchArguments(source.kind === "path" ? { path: source.path } : { url: source.url }, instance.baseCommit)),
+    git(
+      ...fetchArguments(source.kind === "path" ? { path: source.path } : { url: nameOf(source) }, instance.baseCommit),
+    ),
     git("checkout", "--quiet", instance.baseCommit),
     git("apply", ...(phase === "before" ? [test] : [gold, test])),
     // The container's user may be anybody.

@@ -1,10 +1,11 @@
-import { UsageError } from "../../errors.ts";
+import { UsageError, UserError } from "../../errors.ts";
 import { readDataset } from "../../evaluate/dataset/dataset.ts";
 import { idsIn, select } from "../../evaluate/dataset/select.ts";
 import type { Instance } from "../../evaluate/instance.ts";
 import { refuseTarget } from "../../evaluate/results/merge.ts";
-import { readVersionSpecs, type VersionSpecs } from "../../images/specs/version-specs.ts";
-import { readPlain } from "../../plain-file.ts";
+import { groupNamed, readVersionSpecs, type VersionSpecs } from "../../images/specs/version-specs.ts";
+import { BodyTooLarge, readBody } from "../../limited-body.ts";
+import { LARGEST_FILE_MIB, readPlain } from "../../plain-file.ts";
 import type { EvaluateInputs } from "./inputs.ts";
 
 export interface Asked {
@@ -26,6 +27,7 @@ export async function readAsked(inputs: EvaluateInputs): Promise<Asked> {
   const specs = specsFile === undefined ? undefined : await readVersionSpecs(specsFile);
   if (versionGroup !== undefined && specs === undefined)
     throw new UsageError("--version-group needs --specs version_specs.json");
+  for (const name of versionGroup ?? []) groupNamed(specs!, name);
   const all = await readDataset(dataset);
   const groupOf = ({ version }: Instance) =>
     version === undefined ? undefined : specs?.groupOfVersion.get(version)?.name;
@@ -39,15 +41,18 @@ async function idsOf(given: readonly string[]): Promise<string[] | undefined> {
   if (given.length === 1 && given[0] === "all") return undefined;
   const ids = await Promise.all(
     given.map(async (one) => {
-      if (one === "-") return idsIn(await readAll(process.stdin));
+      if (one === "-") return idsIn(await readInput());
       return one.startsWith("@") ? idsIn(await readPlain(one.slice(1))) : [one];
     }),
   );
   return ids.flat();
 }
 
-async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of stream) parts.push(Buffer.from(part));
-  return Buffer.concat(parts).toString("utf8");
+async function readInput(): Promise<string> {
+  try {
+    return await readBody(process.stdin, LARGEST_FILE_MIB * 2 ** 20);
+  } catch (cause) {
+    if (!(cause instanceof BodyTooLarge)) throw cause;
+    throw new UserError(`standard input has more than the ${LARGEST_FILE_MIB} MiB that are read of ids`, { cause });
+  }
 }

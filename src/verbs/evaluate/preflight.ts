@@ -1,4 +1,5 @@
 import { UserError } from "../../errors.ts";
+import { sourceOf } from "../../evaluate/repository/source.ts";
 import type { Tools } from "../../tools.ts";
 import { evaluationChecks } from "../doctor/evaluation.ts";
 import type { EvaluateInputs } from "./inputs.ts";
@@ -13,6 +14,7 @@ export async function checkBefore(
 ): Promise<void> {
   const commits = [...new Set(instances.map(({ baseCommit }) => baseCommit))];
   const { runtime, source } = inputs;
+  sourceOf(source, instances[0]!.repo);
   const images = imagesOf(instances, inputs, specs);
   const findings = await evaluationChecks({ runtime, source, commits, images, env });
   const missing = findings.filter(({ state }) => state === "missing");

@@ -82,6 +82,11 @@ describe("a mistake is told with its entry, instance and field", () => {
     ["a list that is none", { FAIL_TO_PASS: "test_x" }, "FAIL_TO_PASS: must be a list"],
     ["a test that begins like a flag", { FAIL_TO_PASS: ["-x::y"] }, "FAIL_TO_PASS[0]: must not begin with “-”"],
     [
+      "a test that begins like a file of flags",
+      { PASS_TO_PASS: ["@x::y"] },
+      "PASS_TO_PASS[0]: must not begin with “@”",
+    ],
+    [
       "an absolute path",
       { tests: { test_patch: "", test_ids: { all_test_ids: ["/etc/x.py::a"] } } },
       "must be a path from the root",
@@ -97,7 +102,7 @@ describe("a mistake is told with its entry, instance and field", () => {
     ),
   );
 
-  test.each(["-flag", ".hidden", "a/b", "..", "a b", ""])("an id that is no name of a folder: “%s”", (id) =>
+  test.each(["-flag", ".hidden", "a/b", "..", "a b", "", "run.json"])("an id that is no name of a folder: “%s”", (id) =>
     expect(() => readAll(infraGymEntry(id))).toThrow(/entry 1.*\n.*instance_id: must/),
   );
 });

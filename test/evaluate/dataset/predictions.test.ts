@@ -57,10 +57,11 @@ describe("it is an error", () => {
 });
 
 test("folders of models are their names where those are safe, and never one for two", () => {
-  const models = ["gpt-5", "org/model", "org_model", "GPT-5", "gold", "../up", "-x", "é"];
+  const models = ["gpt-5", "org/model", "org_model", "GPT-5", "gold", "../up", "-x", "é", "run.json", "trees"];
   const names = candidateNames(models);
   expect(names.get("org_model")).toMatch(/^org_model-[0-9a-f]{8}$/);
-  expect(names.get("gold")).toMatch(/^gold-[0-9a-f]{8}$/);
+  for (const taken of ["gold", "run.json", "trees"])
+    expect(names.get(taken)).toEqual(expect.stringMatching(`^${taken}-[0-9a-f]{8}$`));
   expect(new Set([...names.values()].map((name) => name.toLowerCase())).size).toBe(models.length);
   for (const name of names.values()) expect(name).toMatch(/^[A-Za-z0-9_][\w.-]*$/);
   expect(candidateNames(["gpt-5", "claude.1"])).toEqual(

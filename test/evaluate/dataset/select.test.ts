@@ -34,7 +34,7 @@ describe("it is an error", () => {
 
   test("when nothing is left", () => {
     expect(() => chosen({ categories: ["api_server"] })).toThrow(
-      "no instance of the dataset is all that was asked for",
+      "of 10 instances in the dataset none is of what --instances, --category and --version-group ask for together",
     );
     expect(() => chosen({ ids: ["i-1"], shard: { index: 2, count: 2 } })).toThrow(
       "of 1 instances none is left for part 2 of 2",

@@ -118,9 +118,25 @@ describe("a source that does not have the commit", () => {
     await expect(at.make(at.base, sourceOf(empty, "o/n"))).rejects.toThrow(`${empty} is no git repository`);
   });
 
+  test("is told without the password that its address has, and another password has the same mirror", async () => {
+    await using at = await place();
+    const said: string[] = [];
+    for (const password of ["one", "t@o"]) {
+      const source = sourceOf(`http://me:${password}@127.0.0.1:1/n.git`, "o/n");
+      const tools = recordingTools();
+      const made = { folder: at.fixture.getPath(password), mirrors: at.fixture.getPath("mirrors"), source };
+      await makeOwnRepository({ ...made, commit: NONE }, tools).catch(({ message }) => said.push(message));
+      said.push(...tools.said);
+    }
+    expect(said.join("\n")).toContain("http://***@127.0.0.1:1/n.git does not give commit");
+    expect(said.join("\n")).not.toMatch(/one@|t@o|me:/);
+    expect(readdirSync(at.fixture.getPath("mirrors"))).toHaveLength(1);
+  });
+
   test("is refused before anything begins where it is neither a folder nor a URL", () => {
     expect(() => sourceOf("/nowhere/at/all", "o/n")).toThrow("neither a folder nor a URL");
     expect(() => sourceOf("ext::sh -c date", "o/n")).toThrow("neither a folder nor a URL");
+    expect(() => sourceOf("file://elsewhere/vllm", "o/n")).toThrow("neither a folder nor a URL");
     expect(sourceOf(undefined, "vllm-project/vllm")).toEqual({
       kind: "url",
       url: "https://github.com/vllm-project/vllm.git",

@@ -41,6 +41,12 @@ describe("of infra-gym's images", () => {
   });
 });
 
+test("an engine's repository has no password in its address, for builds keep what they are given", () => {
+  const image = { "base-image": "ubuntu:22.04", python: "3.12", pytorch: "2.5.0" };
+  const engine = { source: "a".repeat(40), repository: "https://me:word@example.org/vllm.git" };
+  expect(() => OwnImages.parse({ secret: { ...image, engine } })).toThrow("must have no name or password in it");
+});
+
 const own = OwnImages.parse({
   night: {
     ...{ "base-image": "nvidia/cuda:12.4.0-devel-ubuntu22.04", cuda: "12.4.0", python: "3.12", pytorch: "2.5.0" },

@@ -4,6 +4,7 @@ import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { provideVenv } from "../../../src/evaluate/runtime/local/venv.ts";
 import { runCommand } from "../../../src/machine/command.ts";
+import { PACKAGE_ROOT } from "../../../src/package-root.ts";
 import { evaluate } from "../../../src/verbs/evaluate/evaluate.ts";
 import { EvaluateInputs } from "../../../src/verbs/evaluate/inputs.ts";
 import { resolveInputs } from "../../../src/verbs/schema/resolve-inputs.ts";
@@ -11,6 +12,8 @@ import { ADD, smallEvaluation, VENVS, WRONG_FIX, ZERO } from "../../support/eval
 import { recordingTools } from "../../support/recording-tools.ts";
 
 const inputs = (given: Record<string, unknown>) => resolveInputs(evaluate, given, {}, {}, () => undefined);
+
+const SPECS = join(PACKAGE_ROOT, "test/fixtures/infra-gym/version_specs.json");
 
 /** A dataset of one instance of the small repository, in SWE-bench's form. */
 async function smallDataset() {
@@ -147,6 +150,12 @@ describe("what cannot be evaluated is refused before anything runs", () => {
   test.each<[string, Record<string, unknown>, string | RegExp]>([
     ["an unknown id", { instances: ["small-2"] }, "did you mean “small-1”"],
     ["a repository that is not there", { source: "/nowhere" }, "neither a folder nor a URL"],
+    ["a file on another host", { source: "file://elsewhere/vllm" }, "neither a folder nor a URL"],
+    [
+      "an unknown version group",
+      { versionGroup: ["v0.9"], specs: SPECS },
+      "there is no version group v0.9; did you mean",
+    ],
     ["version groups without specs", { versionGroup: ["v0.5"] }, "--specs"],
     ["an image for the local runtime", { image: "infra-gym:v0.5" }, "--image goes with --runtime docker"],
     ["predictions that are not there", { predictions: ["/nowhere.json"] }, "/nowhere.json"],
@@ -167,7 +176,14 @@ describe("what cannot be evaluated is refused before anything runs", () => {
   });
 
   test("GPUs, shards and instances in words of nobody", () => {
-    for (const given of [{ gpus: "0,0" }, { gpus: "many" }, { shard: "0/2" }, { shard: "3/2" }])
+    for (const given of [
+      { gpus: "0,0" },
+      { gpus: "many" },
+      { shard: "0/2" },
+      { shard: "3/2" },
+      { shmSize: "big" },
+      { image: "--x" },
+    ])
       expect(EvaluateInputs.safeParse(given).success).toBe(false);
     expect(EvaluateInputs.parse({ gpus: "device=1,2", shard: "2/2" })).toMatchObject({ gpus: ["1", "2"] });
   });

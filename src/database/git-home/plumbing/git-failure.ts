@@ -1,3 +1,5 @@
+import { withoutCredentials } from "../../../machine/git.ts";
+
 /** What to do about a failure of git: try again with the new tip, try again as it was, later, or tell the user. */
 export interface GitFailure {
   kind: "lost-race" | "transient" | "limited" | "final";
@@ -151,13 +153,12 @@ export function fullDiskAdvice(output: string): string | undefined {
     : "no space is left on the disk; free some, and try again";
 }
 
-/** Credentials in a URL must not reach a log, whoever put them there. */
 function lastLines(output: string): string {
   const lines = output
     .split("\n")
     .filter((line) => line.trim() !== "" && !/^(hint:|To |Done$|fast-import: dumping )/.test(line));
   return lines
     .slice(-10)
-    .map((line) => `  ${line.replaceAll(/\/\/[^/@\s]+@/g, "//***@")}`)
+    .map((line) => `  ${withoutCredentials(line)}`)
     .join("\n");
 }
