@@ -23,6 +23,11 @@ export function seededRandom(seed: number, stream: number, part = 0x9e3779b9): R
   return next;
 }
 
+/** A number of the standard normal distribution, by G. Box and M. Muller. */
+export function normalNumber(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
 /** FNV-1a with 31 bits: a seed for each name, which also fits numpy's. */
 export function seedFor(name: string): number {
   let hash = 0x811c9dc5;

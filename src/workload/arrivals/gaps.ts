@@ -1,4 +1,4 @@
-import type { Random } from "../random.ts";
+import { normalNumber, type Random } from "../random.ts";
 
 /** Draws gaps of mean 1 whose variance is 1 ÷ burstiness: the gamma distribution with the burstiness as its shape. */
 export function gapSource(burstiness: number, random: Random): () => number {
@@ -17,13 +17,8 @@ function gamma(shape: number, random: Random): number {
   const d = shape - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
   for (;;) {
-    const x = normal(random);
+    const x = normalNumber(random);
     const v = (1 + c * x) ** 3;
     if (v > 0 && Math.log(1 - random()) < x * x * 0.5 + d * (1 - v + Math.log(v))) return d * v;
   }
-}
-
-/** Box and Muller. */
-function normal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
