@@ -7,7 +7,7 @@ import { sourceFiles } from "../support/source-files.ts";
 
 /** Patterns that take no longer than the text all the same, and why. */
 const PROVEN: Record<string, string> = {
-  "src/verbs/schema/fields.ts": "a quote that is not closed is taken as a stray one, and ends the splitting",
+  "src/machine/shell-words.ts": "a quote that is not closed is taken as a stray one, and ends the splitting",
   "src/result/vllm/python-json.ts":
     "a string ends at its quote or with the text: the match cannot fail behind its first quote",
 };

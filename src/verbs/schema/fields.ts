@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UserError } from "../../errors.ts";
+import { shellWords } from "../../machine/shell-words.ts";
 import { inGroup } from "./groups.ts";
 
 /*
@@ -39,29 +40,11 @@ export function list<S extends z.ZodType>(item: S) {
     .pipe(z.array(item).min(1, "must name at least one"));
 }
 
-const WORD_PART = /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)|([^\s"'\\]+)|(\s+)|(.)/gs;
-
-/** Splits as a POSIX shell does: quotes and backslashes honoured, nothing expanded. */
-function splitWords(line: string, context: z.RefinementCtx): string[] {
-  const words: string[] = [];
-  let word: string | undefined;
-  for (const [, double, single, escaped, plain, space, stray] of line.matchAll(WORD_PART)) {
-    if (stray !== undefined) {
-      context.addIssue({ code: "custom", message: `has a ${stray} without its counterpart` });
-      return z.NEVER;
-    }
-    if (space === undefined)
-      word = (word ?? "") + (double?.replaceAll(/\\(["\\])/g, "$1") ?? single ?? escaped ?? plain);
-    else if (word !== undefined) words.push(word);
-    if (space !== undefined) word = undefined;
-  }
-  return word === undefined ? words : [...words, word];
-}
-
 /** Words as a shell would split them; or a YAML list. */
 export function words(description: string) {
-  const split = z.string().transform(splitWords);
-  return z.union([z.array(z.coerce.string()), split]).meta({ description, placeholder: '"ARGS…"' });
+  return z
+    .union([z.array(z.coerce.string()), z.string().transform(attempt(shellWords))])
+    .meta({ description, placeholder: '"ARGS…"' });
 }
 
 /** Several files: a flag given more than once, a comma separated list, or a YAML list. */
@@ -76,7 +59,11 @@ export function bareWords(description: string) {
 
 /** Makes a field of a parser that says in a UserError what is wrong. */
 export function through<T>(parse: (value: string) => T) {
-  return z.union([z.string(), z.number(), z.boolean()]).transform((value, context): T => {
+  return z.union([z.string(), z.number(), z.boolean()]).transform(attempt(parse));
+}
+
+function attempt<T>(parse: (value: string) => T) {
+  return (value: unknown, context: z.RefinementCtx): T => {
     try {
       return parse(String(value).trim());
     } catch (error) {
@@ -84,7 +71,7 @@ export function through<T>(parse: (value: string) => T) {
       context.addIssue({ code: "custom", message: error.message });
       return z.NEVER;
     }
-  });
+  };
 }
 
 /** A value with a notation of its own. */

@@ -130,3 +130,25 @@ export function rateList(description: string) {
     .transform((rates) => [...new Set(rates)].sort((a, b) => a - b))
     .meta({ description, placeholder: "RATE,…|inf" });
 }
+
+/** A share of 1, as a fraction or in per cent: `0.02` or `2%`. */
+export function share(description: string) {
+  return through((value) => {
+    const [, number, sign] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(value) ?? [];
+    const given = Number(number) / (sign === "%" ? 100 : 1);
+    if (given > 0 && given < 1) return given;
+    throw new UserError("must be a share above 0 and below 1, for example 0.02 or 2%");
+  }).meta({ description, placeholder: "SHARE" });
+}
+
+/** Seconds, or 0 for not at all. */
+export function secondsOrNone(description: string) {
+  return numeric
+    .pipe(
+      z
+        .number()
+        .min(0, "must be 0 or more")
+        .max(LONGEST_SECONDS, `${atMost(LONGEST_SECONDS)}, which is seven days`),
+    )
+    .meta({ description, placeholder: "SECONDS" });
+}
