@@ -1,10 +1,10 @@
 import { chmodSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { defineConfig, type Plugin } from "rolldown";
 
-const actions = readdirSync("src/actions")
+const actions = readdirSync("src/actions", { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))
-  .map((file) => [file.replace(/\.ts$/, ""), `src/actions/${file}`] as const);
+  .map((file) => [basename(file, ".ts"), `src/actions/${file}`] as const);
 
 /** What a person or a runner starts, by whatever Node there is; our own processes and threads get the Node that runs. */
 const started = { ...Object.fromEntries(actions), cli: "src/cli/main.ts" };
