@@ -26,12 +26,45 @@ describe("ISO-Bench's mapping of commits", () => {
     ["modes", { a1b2a1b2: { commit_full: commit, parent_commit: parent, benchmark_mode: "serving" } }, parent],
     ["a mode without a parent", { a1b2a1b2: { commit_full: commit, parent_commit: null } }, undefined],
   ])("is read in the shape of %s", async (_, content, expected) => {
-    expect(await read(content)).toEqual([{ commit, parent: expected }]);
+    expect(await read(content)).toEqual([expect.objectContaining({ commit, short: "a1b2a1b2", parent: expected })]);
   });
 
   test("with a commit of another length is refused by the field's name", async () => {
     await expect(read([{ human_full: "a1b2", parent_short: parent }])).rejects.toThrow(
       "human_full: must be a whole commit id",
+    );
+  });
+
+  test("says how each was measured, and with which model in place of which", async () => {
+    const measured = { perf_command: "vllm bench serve", model: "m/small", original_model: "m/large" };
+    const [pair] = await read([
+      { human_commit_full: commit, parent_commit: parent, docker_throughput: 0, ...measured },
+    ]);
+    expect(pair).toMatchObject({ perfCommand: "vllm bench serve", model: "m/small", originalModel: "m/large" });
+    expect(pair!.baselineThroughput).toBeUndefined();
+    const [unknown] = await read({ a1b2a1b2: { commit_full: commit, model: null, perf_command: "" } });
+    expect(unknown).toMatchObject({ model: undefined, perfCommand: undefined });
+  });
+
+  test("whose first digits stand for two commits is refused, and both are named", async () => {
+    const seven = ["a1b2a1b", "a1b2a1b"].map((human_short, index) => ({
+      human_short,
+      human_full: `a1b2a1b${String(index).repeat(33)}`,
+    }));
+    await expect(read(seven)).rejects.toThrow(
+      `entries 1 and 2 cannot be told apart by a1b2a1b, with which both begin: a1b2a1b${"0".repeat(33)}, a1b2a1b${"1".repeat(33)}`,
+    );
+    await expect(read([{ human_full: commit }, { human_full: commit }])).rejects.toThrow(
+      `entries 1 and 2 are both of ${commit}`,
+    );
+  });
+
+  test("with first digits of another commit, or too few, is refused by entry and field", async () => {
+    await expect(read([{ human_short: "ffffffff", human_full: commit }])).rejects.toThrow(
+      "[0].human_short: is not how its whole commit id begins",
+    );
+    await expect(read([{ human_short: "a1b2", human_full: commit }])).rejects.toThrow(
+      "[0].human_short: must be the first 7",
     );
   });
 
