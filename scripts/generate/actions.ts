@@ -1,6 +1,7 @@
 import { runWithArtifact } from "../../src/github/run-with-artifact.ts";
 import { buildImage } from "../../src/verbs/build-image/build-image.ts";
 import { buildSite } from "../../src/verbs/build-site/build-site.ts";
+import { comparePatches } from "../../src/verbs/compare-patches/compare-patches.ts";
 import { evaluate } from "../../src/verbs/evaluate/evaluate.ts";
 import { latencySweep } from "../../src/verbs/latency-sweep/latency-sweep.ts";
 import { notify } from "../../src/verbs/notify/notify.ts";
@@ -114,6 +115,13 @@ export const ACTIONS = [
       shard: "1/8",
       controls: "true",
     },
+  },
+  {
+    folder: "actions/compare-patches",
+    verb: comparePatches,
+    kind: "node",
+    permissions: NONE,
+    example: { mapping: "matched_commits_for_benchmark.json", results: "claude=results/claude" },
   },
   {
     folder: "actions/verify",

@@ -34,7 +34,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
         "src/workload",
         "src/working-folder",
       ],
-      ...["src/evaluate", "src/images"],
+      ...["src/arms", "src/evaluate", "src/images"],
       ...["src/formats", "src/database", "src/experiment", "src/report", "src/verdict", "src/result", "src/machine"],
       "src/foreign-text",
     ],
@@ -55,8 +55,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "src/arms": {
     does: "builds of an engine measured side by side: in fair order, with an interval, until it decides",
-    imports: ["src/result"],
-    parts: { statistics: "from blocks to a ratio with its interval, and when to stop; pure" },
+    imports: [
+      ...["src/engine", "src/workload", "src/images", "src/machine", "src/report", "src/result", "src/foreign-text"],
+    ],
+    parts: {
+      statistics: "from blocks to a ratio with its interval, and when to stop; pure",
+      commits: "patches of agents beside a human's commit: ISO-Bench's files, what they prove, scores, reports",
+    },
   },
   "src/startup": {
     does: "starts an engine again and again, with an empty cache or a filled one",

@@ -1,0 +1,4 @@
+import { runAction } from "../../github/run-action.ts";
+import { comparePatches } from "../../verbs/compare-patches/compare-patches.ts";
+
+await runAction(comparePatches);
