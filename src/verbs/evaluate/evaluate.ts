@@ -23,7 +23,7 @@ import { checkBefore } from "./preflight.ts";
 import { mergedLines, report } from "./report.ts";
 import { instancesText, outcomeOf } from "./results.ts";
 import { removeRunDocuments, runFacts, writeRunDocuments } from "./run-documents.ts";
-import { cacheFolder, limitsOf, runtimeOf, settingsOf } from "./runtime.ts";
+import { cacheFolder, limitsOf, refuseForRuntime, runtimeOf, settingsOf } from "./runtime.ts";
 
 export const evaluate = defineVerb({
   name: "evaluate",
@@ -43,6 +43,7 @@ export const evaluate = defineVerb({
     const tools = withProxies(outer, given);
     await using demo = await withDemo(given, tools);
     const { inputs } = demo;
+    refuseForRuntime(inputs);
     const asked = await readAsked(inputs);
     if (inputs.dryRun) return await dryRun(inputs, asked, tools);
     const outcome = await evaluateAsked(inputs, asked, tools);

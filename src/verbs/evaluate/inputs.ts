@@ -16,12 +16,6 @@ function parseGpus(given: string): "auto" | readonly string[] {
   throw new UserError("must be auto, none, or numbers of GPUs like 0,1");
 }
 
-/** As Docker takes sizes. @throws UserError */
-function parseSize(given: string): string {
-  if (/^\d+(\.\d+)?[bkmg]?b?$/i.test(given)) return given;
-  throw new UserError("must be a size like 512m or 32g");
-}
-
 /** @throws UserError for what is no part of a whole */
 function parseShard(given: string): { index: number; of: number } {
   const [, index, of] = /^(\d{1,6})\/(\d{1,6})$/.exec(given) ?? [];
@@ -78,8 +72,7 @@ export const EvaluateInputs = z.strictObject({
       "When containers have a network: always is for tests that load models, which then get HF_TOKEN too.",
     ).default("set-up"),
     containerUser: text("User in the container, like root (default: the image's).", "USER").optional(),
-    shmSize: parsed(
-      parseSize,
+    shmSize: text(
       "Size of a container's /dev/shm, like 32g (default: 16g, for unit_cpu Docker's 64m).",
       "SIZE",
     ).optional(),

@@ -22,7 +22,6 @@ export function settingsOf(inputs: EvaluateInputs): Record<string, unknown> {
 /** @param specs undefined where none were given @throws UserError when there is no docker client */
 export function runtimeOf(inputs: EvaluateInputs, specs: VersionSpecs | undefined, env: NodeJS.ProcessEnv): Runtime {
   if (inputs.runtime === "local") {
-    refuseContainerInputs(inputs);
     const { skipSetup: skipSetUp, requirements } = inputs;
     return localRuntime({ skipSetUp, requirements, venvs: join(cacheFolder(env), "venvs") });
   }
@@ -33,8 +32,11 @@ export function runtimeOf(inputs: EvaluateInputs, specs: VersionSpecs | undefine
   return dockerRuntime({ ...settings, docker, imageOf: (instance) => imageOf(instance, inputs, specs) });
 }
 
-/** @throws UsageError */
-function refuseContainerInputs({ image, shmSize, containerUser, editable }: EvaluateInputs): void {
+/** @throws UsageError for what does not go with the runtime, and for a size that Docker would refuse once an instance */
+export function refuseForRuntime({ runtime, image, shmSize, containerUser, editable }: EvaluateInputs): void {
+  if (runtime === "docker" && shmSize !== undefined && !/^\d+(\.\d+)?[bkmg]?b?$/i.test(shmSize))
+    throw new UsageError(`--shm-size: ${shmSize} is no size like 512m or 32g`);
+  if (runtime === "docker") return;
   const given = { image, "shm-size": shmSize, "container-user": containerUser, editable: editable || undefined };
   const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
   if (name !== undefined) throw new UsageError(`--${name} goes with --runtime docker, not with --runtime local`);

@@ -159,6 +159,7 @@ describe("what cannot be evaluated is refused before anything runs", () => {
     ["version groups without specs", { versionGroup: ["v0.5"] }, "--specs"],
     ["an image for the local runtime", { image: "infra-gym:v0.5" }, "--image goes with --runtime docker"],
     ["predictions that are not there", { predictions: ["/nowhere.json"] }, "/nowhere.json"],
+    ["a size that is none", { runtime: "docker", shmSize: "big" }, "no size like 512m or 32g"],
     ["an unknown task", { task: ["grade"] }, "grade"],
   ])("%s", async (_, change, words) => {
     await expect(refused(change)).rejects.toThrow(words);
@@ -176,14 +177,7 @@ describe("what cannot be evaluated is refused before anything runs", () => {
   });
 
   test("GPUs, shards and instances in words of nobody", () => {
-    for (const given of [
-      { gpus: "0,0" },
-      { gpus: "many" },
-      { shard: "0/2" },
-      { shard: "3/2" },
-      { shmSize: "big" },
-      { image: "--x" },
-    ])
+    for (const given of [{ gpus: "0,0" }, { gpus: "many" }, { shard: "0/2" }, { shard: "3/2" }])
       expect(EvaluateInputs.safeParse(given).success).toBe(false);
     expect(EvaluateInputs.parse({ gpus: "device=1,2", shard: "2/2" })).toMatchObject({ gpus: ["1", "2"] });
   });
