@@ -56,9 +56,19 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "src/arms": {
     does: "builds of an engine measured side by side: in fair order, with an interval, until it decides",
     imports: [
-      ...["src/engine", "src/workload", "src/images", "src/machine", "src/report", "src/result", "src/foreign-text"],
+      ...[
+        "src/engine",
+        "src/workload",
+        "src/images",
+        "src/machine",
+        "src/report",
+        "src/verdict",
+        "src/result",
+        "src/foreign-text",
+      ],
     ],
     parts: {
+      history: "two sides of the data branch, each series by the noise of its own numbers; pure",
       statistics: "from blocks to a ratio with its interval, and when to stop; pure",
       commits: "patches of agents beside a human's commit: ISO-Bench's files, what they prove, scores, reports",
     },

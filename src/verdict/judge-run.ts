@@ -39,7 +39,8 @@ export interface Past {
 
 /** Says something about the client or the length of the test, not about the engine. */
 const NOT_THE_ENGINE: ReadonlySet<MetricName> = new Set(["client_queue_ms"]);
-const JUDGED = METRIC_NAMES.filter((name) => METRICS[name].better !== "neither" && !NOT_THE_ENGINE.has(name));
+/** Metrics that can get better or worse by the engine. */
+export const JUDGED = METRIC_NAMES.filter((name) => METRICS[name].better !== "neither" && !NOT_THE_ENGINE.has(name));
 
 /** Runs that may be compared with one: of its context, and before it; of the same moment, those with a lower id. */
 function earlierRuns(run: Run, runs: readonly Run[]): Run[] {

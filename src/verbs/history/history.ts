@@ -8,6 +8,7 @@ import { shownContent } from "../../database/read/shown.ts";
 import { UsageError, UserError } from "../../errors.ts";
 import type { Run } from "../../result/document/run.ts";
 import { Distribution } from "../../result/metrics/distribution.ts";
+import { momentOf } from "../../result/moment.ts";
 import type { Tools } from "../../tools.ts";
 import { bareWords, choice, fileList, flag, parsed, text } from "../schema/fields.ts";
 import { inGroup } from "../schema/groups.ts";
@@ -17,19 +18,13 @@ import { pointsTable } from "./points-table.ts";
 import { sayWhatIsLeftOut } from "./report-skipped.ts";
 import { changeHistory } from "./task.ts";
 
-const DAY_MS = 86_400_000;
 /** `value` is that of a metric that is one number. */
 const STATISTICS = ["headline", "all", "value", ...Distribution.keyof().options] as const;
 
 /** @throws UserError for a text that is no moment */
 function parseMoment(given: string): number {
-  const [, days] = /^(\d+)d$/.exec(given) ?? [];
-  if (days !== undefined) return Date.now() - Number(days) * DAY_MS;
-  // Date.parse takes the 30th of February for the 2nd of March.
-  const [day] = /^\d{4}-\d\d-\d\d/.exec(given) ?? [];
-  const isDay = day !== undefined && new Date(`${day}T00:00:00Z`).getUTCDate() === Number(day.slice(8));
-  const moment = isDay ? Date.parse(given) : Number.NaN;
-  if (!Number.isNaN(moment)) return moment;
+  const moment = momentOf(given, Date.now());
+  if (moment !== undefined) return moment;
   throw new UserError("must be a day (2026-11-01), a moment (2026-11-01T06:00:00Z) or days back from now (30d)");
 }
 
