@@ -6,6 +6,8 @@ export interface ProcessRow {
   /** Ended, but not yet collected by its parent. In a container whose first process collects nobody it stays for good. */
   ended: boolean;
   group: number;
+  /** Whether a terminal controls it: somebody may sit before it. */
+  hasTerminal: boolean;
   parent: number;
   /** Clock ticks from boot to its start: tells a process from a later one with the same pid. */
   startTicks: string;
@@ -26,7 +28,8 @@ export function processRow(pid: number): ProcessRow | null {
   const field = (number: number) => fields[number - 3]!;
   // A process is shown as a zombie from the end of its first thread on; the others may still hold its files and ports.
   const ended = /^[ZXx]$/.test(field(3)) && Number(field(20)) <= 1;
-  return { pid, ended, group: Number(field(5)), parent: Number(field(4)), startTicks: field(22) };
+  const hasTerminal = field(7) !== "0";
+  return { pid, ended, group: Number(field(5)), hasTerminal, parent: Number(field(4)), startTicks: field(22) };
 }
 
 /** Processes that still run. Ended ones that nobody collected do not count, though signals reach them. */

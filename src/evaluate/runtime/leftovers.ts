@@ -1,10 +1,10 @@
 import { lstatSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, readlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { askDocker, type Docker } from "../../machine/docker/client.ts";
 import { removeContainer } from "../../machine/docker/container.ts";
-import { runningProcesses } from "../../machine/process-table.ts";
+import { type ProcessRow, runningProcesses } from "../../machine/process-table.ts";
 import { counted } from "../../result/counted.ts";
 import type { Tools } from "../../tools.ts";
 import { CONTAINERS, isDead, isMarked, ownerOfFolder } from "./owner.ts";
@@ -47,13 +47,20 @@ async function deadFolders(): Promise<string[]> {
 export async function endProcesses(path: string): Promise<void> {
   if (process.platform !== "linux") return;
   for (let round = 0; round < 20; round += 1) {
-    const pids = runningProcesses().map(({ pid }) => pid);
-    const marked: number[] = [];
-    for (const pid of pids) if (pid !== process.pid && isMarked(await environmentOf(pid), path)) marked.push(pid);
-    if (marked.length === 0) return;
-    for (const pid of marked) kill(pid);
+    const others = runningProcesses().filter(({ pid }) => pid !== process.pid);
+    const started: number[] = [];
+    for (const row of others) if (await isStartedFor(row, path)) started.push(row.pid);
+    if (started.length === 0) return;
+    for (const pid of started) kill(pid);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** A test may start a server with an environment of its own: that is known by where it stands, as a person's shell is not. */
+async function isStartedFor({ pid, hasTerminal }: ProcessRow, path: string): Promise<boolean> {
+  if (isMarked(await environmentOf(pid), path)) return true;
+  const place = hasTerminal ? "" : await readlink(`/proc/${pid}/cwd`).catch(() => "");
+  return `${place.replace(/ \(deleted\)$/, "")}/`.startsWith(`${path}/`);
 }
 
 /** Empty for one that has ended, or is another user's. */

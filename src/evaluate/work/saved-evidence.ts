@@ -45,13 +45,21 @@ export async function saveEvidence(output: string, saved: SavedEvidence, logFold
   await writeJson(join(folder, FILE), saved);
 }
 
+const NOT_TO_BE_HAD = ["EACCES", "EPERM", "ENOENT"];
 const LOG = /^(before|after)-[\w-]+\.(log|xml)$/;
 
-/** Plain files only: a test can write into this folder, and a link could lead to any file of this machine. */
+/**
+ * Plain files only: a test can write into this folder, and a link could lead to any file of this machine. One that a container's
+ * user keeps for itself, or takes away, stays where it is.
+ */
 async function copyLogs(from: string, to: string): Promise<void> {
   const names = await readdir(from).catch(() => []);
   for (const name of names.filter((one) => LOG.test(one))) {
-    if ((await lstat(join(from, name))).isFile()) await copyFile(join(from, name), join(to, name));
+    try {
+      if ((await lstat(join(from, name))).isFile()) await copyFile(join(from, name), join(to, name));
+    } catch (error) {
+      if (!NOT_TO_BE_HAD.includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    }
   }
 }
 

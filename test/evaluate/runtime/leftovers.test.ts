@@ -5,7 +5,7 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { removeLeftovers } from "../../../src/evaluate/runtime/leftovers.ts";
+import { endProcesses, removeLeftovers } from "../../../src/evaluate/runtime/leftovers.ts";
 import { beginWork, isDead, markOf } from "../../../src/evaluate/runtime/owner.ts";
 import { processRow } from "../../../src/machine/process-table.ts";
 import { recordingTools } from "../../support/recording-tools.ts";
@@ -44,6 +44,22 @@ test("a killed one loses both, whatever session its processes are in", async () 
   expect(await ended).toEqual([null, "SIGKILL"]);
   expect(existsSync(folder)).toBe(false);
   expect(tools.said).toEqual(["info: removed what a killed run left: 1 folder, 0 containers"]);
+});
+
+test("a process that was started there with an environment of its own ends too", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "pitwall-tree-"));
+  mkdirSync(join(folder, "tree"));
+  const child = spawn("sleep", ["60"], { env: { PATH: process.env.PATH }, cwd: join(folder, "tree"), detached: true });
+  const beside = spawn("sleep", ["60"], { env: { PATH: process.env.PATH }, cwd: folder, detached: true });
+  try {
+    const ended = once(child, "exit");
+    await endProcesses(join(folder, "tree"));
+    expect(await ended).toEqual([null, "SIGKILL"]);
+    expect(beside.exitCode).toBeNull();
+  } finally {
+    beside.kill();
+    await remove(folder);
+  }
 });
 
 test("a folder of another namespace of pids is left to those who see its owner", async () => {

@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
+import { chmod } from "node:fs/promises";
+import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import type { PhaseRun } from "../../../src/evaluate/evidence.ts";
-import { isFinal, type SavedEvidence } from "../../../src/evaluate/work/saved-evidence.ts";
+import { isFinal, type SavedEvidence, saveEvidence } from "../../../src/evaluate/work/saved-evidence.ts";
 import { noStages } from "../../../src/evaluate/work/stages.ts";
 
 const saved = (evidence: SavedEvidence["evidence"]): SavedEvidence => ({
@@ -27,3 +30,17 @@ test("what stopped for want of something is, and a refused patch is not", () => 
   expect(isFinal(saved(missing))).toBe(false);
   expect(isFinal(saved({ kind: "patch_failed", which: "candidate", detail: "corrupt" }))).toBe(true);
 });
+
+test.skipIf(process.getuid?.() === 0)(
+  "a log that a container's user keeps for itself keeps no result from being saved",
+  async () => {
+    await using folder = await createFixture({ "logs/after-1.log": "passed", "logs/after-1.xml": "<testsuites/>" });
+    await chmod(folder.getPath("logs/after-1.log"), 0);
+    const output = folder.getPath("out");
+    await saveEvidence(output, saved({ kind: "phases", before: [through], after: [through] }), [
+      folder.getPath("logs"),
+    ]);
+    expect(existsSync(`${output}/gold/a/evidence.json`)).toBe(true);
+    expect(existsSync(`${output}/gold/a/after-1.xml`)).toBe(true);
+  },
+);

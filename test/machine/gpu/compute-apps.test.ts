@@ -15,7 +15,7 @@ const TABLE = (
     [23, 1, 20],
     [30, 1, 30],
   ] as const
-).map(([pid, parent, group]) => ({ pid, parent, group, ended: false, startTicks: "0" }));
+).map(([pid, parent, group]) => ({ pid, parent, group, ended: false, hasTerminal: false, startTicks: "0" }));
 
 const own = ownProcesses(TABLE, 20, 10);
 const app = (pid: number, gpu = A, program = "python3") => ({ gpu, pid, program });
