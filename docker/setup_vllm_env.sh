@@ -40,20 +40,32 @@ done
 for patch in "${test_patch}" "${source_patch}"; do
   [[ -z "${patch}" || -s "${patch}" ]] || end 1 "the patch ${patch} is missing or empty"
 done
+# They may lie in the source themselves, untracked, and be named from another folder.
+patches="$(mktemp -d)"
+trap 'rm -rf "${patches}"' EXIT
+if [[ -n "${test_patch}" ]]; then cp "${test_patch}" "${patches}/test"; fi
+if [[ -n "${source_patch}" ]]; then cp "${source_patch}" "${patches}/source"; fi
 cd "${repository}" || end 1 "there is no folder ${repository}: mount the source there"
 git rev-parse --git-dir > /dev/null || end 1 "${repository} is no git repository that this user may read"
 
 # With --prepared the source stands at the commit and is patched: whoever mounted it did that, and it is left as it is.
 if ! "${prepared}"; then
-  # The mounted source may be somebody's checkout: what is not committed is put aside, and only what a build made is removed.
-  if [[ -n "$(git status --porcelain)" ]]; then
-    git -c user.name=pitwall -c user.email=pitwall@localhost stash push --include-untracked --message "before ${commit}"
-    say "what was not committed is kept: git stash list"
-  fi
-  if ! git rev-parse --quiet --verify "${commit}^{commit}" > /dev/null; then
+  is_there() { git rev-parse --quiet --verify "${commit}^{commit}" > /dev/null; }
+  if ! is_there; then
     say "fetching, for ${commit} is not there"
-    git fetch --all --tags || end 1 "${commit} is not in ${repository} and could not be fetched; use a clone with full history"
+    if ! git fetch --all --tags || ! is_there; then
+      end 1 "${commit} is not in ${repository} and could not be fetched; use a clone with full history"
+    fi
   fi
+  # The mounted source may be somebody's checkout: what is not committed is put aside, and only what a build made is removed.
+  export message="before ${commit}"
+  # shellcheck disable=SC2016
+  put_aside='if [ -n "$(git status --porcelain --ignore-submodules=dirty)" ]; then
+    git -c user.name=pitwall -c user.email=pitwall@localhost stash push --include-untracked --message "${message}"
+    echo "[setup] what was not committed in $(pwd) is kept: git stash list"
+  fi'
+  if [[ -f .gitmodules ]]; then git submodule --quiet foreach --recursive "${put_aside}"; fi
+  sh -e -c "${put_aside}"
   say "checking out ${commit}"
   git checkout --quiet --force --detach "${commit}" || end 1 "${commit} could not be checked out"
   # A pattern given to git would take every ignored folder along, in which something might fit.
@@ -61,11 +73,12 @@ if ! "${prepared}"; then
   git clean --quiet -fdX -- build .deps vllm "${built[@]}"
   if [[ -f .gitmodules ]]; then git submodule update --init --recursive --force; fi
 
-  for patch in "${test_patch}" "${source_patch}"; do
-    [[ -n "${patch}" ]] || continue
-    say "applying ${patch}"
+  for patch in "${patches}"/test "${patches}"/source; do
+    [[ -f "${patch}" ]] || continue
+    name="$(basename "${patch}")"
+    say "applying the ${name} patch"
     git apply --whitespace=nowarn "${patch}" || git apply --whitespace=nowarn --3way "${patch}" \
-      || end 3 "PATCH_FAILED: ${patch} does not apply to ${commit}"
+      || end 3 "PATCH_FAILED: the ${name} patch does not apply to ${commit}"
   done
 elif [[ -n "${test_patch}${source_patch}" ]]; then
   end 2 "--prepared takes no patches: the source has them"

@@ -72,6 +72,16 @@ async function firstBytes(file: FileHandle, most: number): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
+/** The last bytes of a file, from the beginning of a line on: what is told of the longest log. @throws UserError */
+export async function readEnd(path: string, mostBytes: number): Promise<string> {
+  await using file = await openPlain(path);
+  const { size } = await file.stat();
+  const start = Math.max(0, size - mostBytes);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(size - start), 0, size - start, start);
+  const text = buffer.toString("utf8", 0, bytesRead);
+  return start === 0 ? text : text.slice(text.indexOf("\n") + 1);
+}
+
 const notPlain = (name: string) => new UserError(`${name} is not a plain file`);
 const unreadable = (name: string, cause: unknown) =>
   new UserError(`${name} could not be read: ${messageOf(cause)}`, { cause });

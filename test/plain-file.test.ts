@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { PACKAGE_ROOT } from "../src/package-root.ts";
-import { LARGEST_DATA_MIB, LARGEST_FILE_MIB, openPlain, readPlain } from "../src/plain-file.ts";
+import { LARGEST_DATA_MIB, LARGEST_FILE_MIB, openPlain, readEnd, readPlain } from "../src/plain-file.ts";
 import { buildSite } from "../src/verbs/build-site/build-site.ts";
 import { importData } from "../src/verbs/import/import.ts";
 import { notify } from "../src/verbs/notify/notify.ts";
@@ -24,6 +24,13 @@ test("a plain file is read whole, also through a symbolic link", async () => {
   await using folder = await createFixture({ file: "content" });
   await symlink("file", folder.getPath("link"));
   for (const name of ["file", "link"]) expect(await readPlain(folder.getPath(name))).toBe("content");
+});
+
+test("of a long file the end is read, from the beginning of a line on", async () => {
+  await using folder = await createFixture({ log: `${"ä".repeat(50)}\nlast but one\nlast\n`, short: "one\n" });
+  expect(await readEnd(folder.getPath("log"), 20)).toBe("last but one\nlast\n");
+  expect(await readEnd(folder.getPath("short"), 20)).toBe("one\n");
+  expect(await readEnd(folder.getPath("log"), 3)).toBe("");
 });
 
 test("a device and a socket are refused, under the name that is given", async () => {

@@ -12,6 +12,8 @@ const PATCH =
 const PIP =
   '#!/bin/sh\necho "$VLLM_TARGET_DEVICE|$MAX_JOBS|$*" >> "$PIP_LOG"\ncase "$*" in *"$PIP_FAILS"*) exit 1;; esac\n';
 
+const PERSON = ["-c", "user.name=T", "-c", "user.email=t@example.org"];
+
 /** A repository with one commit, and the script with a pip of ours. */
 async function workplace(files: Record<string, string> = {}) {
   const place = await createFixture({
@@ -27,7 +29,7 @@ async function workplace(files: Record<string, string> = {}) {
   const repository = place.getPath("vllm");
   git(place.path, "-c", "core.filemode=true", "init", "--quiet", "vllm");
   git(repository, "add", "--all");
-  git(repository, "-c", "user.name=T", "-c", "user.email=t@example.org", "commit", "--quiet", "--message", "first");
+  git(repository, ...PERSON, "commit", "--quiet", "--message", "first");
   const commit = git(repository, "rev-parse", "HEAD");
   const docker = join(PACKAGE_ROOT, "docker");
   const log = place.getPath("pip.log");
@@ -143,6 +145,40 @@ describe("the set-up script in images", () => {
       existsSync(join(place.repository, ".venv/mine")),
       existsSync(join(place.repository, "build/old.so")),
     ]).toEqual([true, false]);
+  });
+
+  test("applies a patch that lies in the checkout itself, untracked, or is named from there", async () => {
+    await using place = await workplace();
+    place.write("mine.patch", PATCH);
+    const patch = join(place.repository, "mine.patch");
+    expect(place.setUp(["--commit", place.commit, "--source-patch", patch]).code).toBe(0);
+    expect(place.read("engine.py")).toBe("speed = 2\n");
+  });
+
+  test("loses nothing that is not committed in a submodule", async () => {
+    await using place = await workplace();
+    const origin = place.path("part");
+    git(dirname(origin), "init", "--quiet", "part");
+    writeFileSync(join(origin, "part.py"), "first\n");
+    git(origin, "add", "--all");
+    git(origin, ...PERSON, "commit", "--quiet", "--message", "first");
+    const FILES = ["-c", "protocol.file.allow=always"];
+    git(place.repository, ...FILES, "submodule", "--quiet", "add", origin, "part");
+    git(place.repository, ...PERSON, "commit", "--quiet", "--all", "--message", "with a part");
+    place.write("part/part.py", "mine\n");
+    const commit = git(place.repository, "rev-parse", "HEAD");
+    const { code, said } = place.setUp(["--commit", commit]);
+    expect([code, place.read("part/part.py")]).toEqual([0, "first\n"]);
+    expect(said).toContain("part is kept: git stash list");
+    expect(git(join(place.repository, "part"), "stash", "show", "--name-only")).toBe("part.py");
+  });
+
+  test("changes nothing for a commit that is nowhere", async () => {
+    await using place = await workplace();
+    place.write("engine.py", "mine\n");
+    git(place.repository, "remote", "add", "origin", place.repository);
+    expect(place.setUp(["--commit", "deadbeef"])).toMatchObject({ code: 1 });
+    expect(place.read("engine.py")).toBe("mine\n");
   });
 
   test.each([

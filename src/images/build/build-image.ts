@@ -1,10 +1,10 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { parseJson } from "../../files.ts";
 import { runCommand } from "../../machine/command.ts";
 import { runToLog } from "../../machine/process.ts";
-import { readPlain } from "../../plain-file.ts";
+import { readEnd, readPlain } from "../../plain-file.ts";
 import type { Tools } from "../../tools.ts";
 import type { PlannedImage } from "../plan/planned-image.ts";
 import {
@@ -43,7 +43,8 @@ export async function buildImage(image: PlannedImage, key: string, site: Site): 
 async function buildOrLeave(image: PlannedImage, key: string, site: Site): Promise<Result> {
   const { docker, how, tools } = site;
   const found = how.noCache || isByBuildx(how) ? undefined : await inspectBuilt(image.tag, docker);
-  const isLeft = found !== undefined && isCurrent(image, key, found);
+  const below = found && image.parent !== undefined ? await inspectBuilt(image.parent, docker) : undefined;
+  const isLeft = found !== undefined && isCurrent(image, key, found, below);
   if (!isLeft) {
     tools.report.info(`building ${image.tag}`);
     const failed = (await build(image, key, site)) ?? (await noteAbsent(image, site));
@@ -62,6 +63,9 @@ const build = (image: PlannedImage, key: string, site: Site) =>
 const nameOf = ({ tag }: PlannedImage) => tag.replaceAll(/[^A-Za-z0-9._-]/g, "-");
 const metadataFile = (image: PlannedImage, { logs }: Site) => join(logs, `build-${nameOf(image)}.json`);
 
+/** What explains a failure stands at the end, or little before it. */
+const LOG_BYTES = 8 * 2 ** 20;
+
 /** @returns the failure, if it is one */
 async function inLog(
   { words }: DockerCommand,
@@ -75,7 +79,7 @@ async function inLog(
   if (tools.signal.aborted) return { kind: "cancelled" };
   return end === 0
     ? undefined
-    : { kind: "failed", doing, logFile, failure: buildFailure(await readFile(logFile, "utf8")) };
+    : { kind: "failed", doing, logFile, failure: buildFailure(await readEnd(logFile, LOG_BYTES)) };
 }
 
 /** What could not be installed becomes a label. */

@@ -1,3 +1,5 @@
+import { withoutCredentials } from "../../machine/git.ts";
+
 /** Why a build failed, as far as its log says, and in which of its steps. */
 export interface BuildFailure {
   kind: BuildFailureKind;
@@ -41,7 +43,7 @@ export function buildFailure(log: string): BuildFailure {
   const { stage, own } = failedStep(lines);
   const said = own.join("\n");
   const [kind] = SIGNS.find(([, pattern]) => pattern.test(said)) ?? (["build_failed"] as const);
-  return { kind, stage, tail: lines.slice(-TAIL_LINES).join("\n") };
+  return { kind, stage, tail: withoutCredentials(lines.slice(-TAIL_LINES).join("\n")) };
 }
 
 /** An optional kernel may have failed in a step before, which explains nothing. */
@@ -49,7 +51,15 @@ function failedStep(lines: readonly string[]): { stage: string | undefined; own:
   const failed = lines.map((line) => /^#(\d+) ERROR/.exec(line)?.[1]).find((number) => number !== undefined);
   if (failed !== undefined) {
     const own = lines.filter((line) => line.startsWith(`#${failed} `));
-    return { stage: own[0]?.replace(/^#\d+ /, ""), own: [...own, ...lines.filter((line) => !/^#\d+ /.test(line))] };
+    // Its first line may be far above, where nobody reads; the summary at the end has it again.
+    const named = own.find((line) => /^#\d+ \[/.test(line))?.replace(/^#\d+ /, "");
+    const stage =
+      named ??
+      lines
+        .find((line) => line.startsWith(" > ["))
+        ?.slice(3)
+        .replace(/:$/, "");
+    return { stage, own: [...own, ...lines.filter((line) => !/^#\d+ /.test(line))] };
   }
   const at = lines.findLastIndex((line) => /^Step \d+\/\d+ :/.test(line));
   return { stage: at === -1 ? undefined : lines[at]!, own: lines.slice(Math.max(at, 0)) };

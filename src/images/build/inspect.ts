@@ -19,8 +19,13 @@ export function digestAt(pushed: string, { repoDigests }: LocalImage): string | 
   return repoDigests.find((one) => one.startsWith(`${repository}@`));
 }
 
-/** Whether an image is what a build would make, and was finished. */
-export const isCurrent = (image: PlannedImage, key: string, { labels }: LocalImage) =>
-  labels[KEY_LABEL] === key && (image.kernels.length === 0 || labels[ABSENT_KERNELS_LABEL] !== undefined);
+/**
+ * Whether an image is what a build would make, and was finished.
+ * @param below the image that it is to stand on, as it is now: that may have been built anew; undefined where it is not here
+ */
+export const isCurrent = (image: PlannedImage, key: string, { labels, layers }: LocalImage, below?: LocalImage) =>
+  labels[KEY_LABEL] === key &&
+  (image.kernels.length === 0 || labels[ABSENT_KERNELS_LABEL] !== undefined) &&
+  (below?.layers ?? []).every((layer, at) => layers[at] === layer);
 
 export const absentIn = ({ labels }: LocalImage) => absentKernels(labels) ?? [];

@@ -5,6 +5,7 @@ const Inspected = z.object({
   Id: z.string(),
   Size: z.number().nullish(),
   RepoDigests: z.array(z.string()).nullish(),
+  RootFS: z.object({ Layers: z.array(z.string()).nullish() }).nullish(),
   Config: z
     .object({
       Entrypoint: z.array(z.string()).nullish(),
@@ -20,6 +21,8 @@ export interface LocalImage {
   sizeBytes: number | undefined;
   /** `name@sha256:…` for each registry that it was in. */
   repoDigests: readonly string[];
+  /** Digests of what it is made of, the lowest first. */
+  layers: readonly string[];
   entrypoint: readonly string[];
   /** NAME=VALUE each. */
   variables: readonly string[];
@@ -34,9 +37,9 @@ export async function inspectImage(
 ): Promise<LocalImage | undefined> {
   const { exitCode, stdout } = await askDocker(docker, ["image", "inspect", "--format", "{{json .}}", image], env);
   if (exitCode !== 0) return undefined;
-  const { Id: id, Size, RepoDigests, Config } = Inspected.parse(JSON.parse(stdout));
+  const { Id: id, Size, RepoDigests, RootFS, Config } = Inspected.parse(JSON.parse(stdout));
   return {
-    ...{ id, sizeBytes: Size ?? undefined, repoDigests: RepoDigests ?? [] },
+    ...{ id, sizeBytes: Size ?? undefined, repoDigests: RepoDigests ?? [], layers: RootFS?.Layers ?? [] },
     ...{ entrypoint: Config?.Entrypoint ?? [], variables: Config?.Env ?? [], labels: Config?.Labels ?? {} },
   };
 }

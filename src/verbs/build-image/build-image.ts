@@ -42,7 +42,7 @@ export const buildImage = defineVerb({
     const tools = withProxies(outer, inputs);
     const how = buildHow(inputs, await builderOf(tools.env), tools.env);
     refuseBuilder(how, chosen.images);
-    const keys = contentKeys(chosen.images, await readRecipes(), [how.platforms, how.buildArgs]);
+    const keys = contentKeys(chosen.images, await readRecipes(), [how.platforms, how.buildArgs, how.buildOptions]);
     if (inputs.dryRun) return printed(chosen.images, keys, how, inputs);
     return await buildAll(chosen.images, keys, how, inputs, tools);
   },

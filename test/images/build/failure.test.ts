@@ -25,6 +25,16 @@ test("the step that failed explains it, not one before that was let through", ()
   expect(buildFailure(BUILDKIT)).toMatchObject({ kind: "disk_full", stage: "[3/3] RUN pip install x" });
 });
 
+test("the step is known by the summary where the log is so long that its first line was not read", () => {
+  const end = BUILDKIT.slice(BUILDKIT.indexOf("#6 0.8"));
+  expect(buildFailure(end)).toMatchObject({ kind: "disk_full", stage: "[3/3] RUN pip install x" });
+});
+
+test("a password in an address is not told again", () => {
+  const { tail } = buildFailure("pip: cannot reach https://me:word@example.org/simple");
+  expect(tail).toBe("pip: cannot reach https://***@example.org/simple");
+});
+
 test("the old builder names its steps in another way", () => {
   expect(buildFailure(CLASSIC)).toMatchObject({ kind: "compile_error", stage: "Step 2/2 : RUN make" });
 });

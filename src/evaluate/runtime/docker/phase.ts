@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { askDocker, type Docker, daemonEnvironment, lastLine } from "../../../machine/docker/client.ts";
 import { removeContainer } from "../../../machine/docker/container.ts";
-import { readPlain } from "../../../plain-file.ts";
+import { readEnd } from "../../../plain-file.ts";
 import type { Tools } from "../../../tools.ts";
 import { markOf, type Owner } from "../owner.ts";
 import { repeatRuns } from "../runs.ts";
@@ -141,10 +141,10 @@ async function refuseDockersOwn({ end }: TimedEnd, logFile: string): Promise<voi
   throw new PhaseStopped(stopped("container", "environment", tail));
 }
 
-const LARGEST_LOG_MIB = 500;
+const TAIL_BYTES = 64 * 2 ** 10;
 
 /** The last lines of a log. */
 async function tailOf(logFile: string): Promise<string> {
-  const text = await readPlain(logFile, { largestMib: LARGEST_LOG_MIB }).catch(() => "");
+  const text = await readEnd(logFile, TAIL_BYTES).catch(() => "");
   return text.trimEnd().split("\n").slice(-5).join("\n") || "it said nothing";
 }
