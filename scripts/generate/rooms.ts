@@ -56,20 +56,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "src/arms": {
     does: "builds of an engine measured side by side: in fair order, with an interval, until it decides",
     imports: [
-      ...[
-        "src/engine",
-        "src/workload",
-        "src/images",
-        "src/machine",
-        "src/report",
-        "src/verdict",
-        "src/result",
-        "src/foreign-text",
-      ],
+      ...["src/engine", "src/workload", "src/evaluate", "src/images", "src/machine", "src/report", "src/verdict"],
+      ...["src/result", "src/foreign-text"],
     ],
     parts: {
       history: "two sides of the data branch, each series by the noise of its own numbers; pure",
       statistics: "from blocks to a ratio with its interval, and when to stop; pure",
+      order: "who is measured when; pure",
+      states: "what the numbers of arms come to beside the base's; pure",
+      patch: "puts a patch onto an installed package, or onto an image",
+      report: "tables and the run document of builds side by side; pure",
       commits: "patches of agents beside a human's commit: ISO-Bench's files, what they prove, scores, reports",
     },
   },
@@ -127,6 +123,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     parts: {
       engine: "`/metrics`",
       gpu: "what all vendors share; a folder each has nvidia-smi, amd-smi and rocm-smi, xpu-smi",
+      quiet: "whether anything else goes on here, and clocks that stay as they are",
     },
   },
   "src/simulator": {

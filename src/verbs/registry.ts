@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { buildImage } from "./build-image/build-image.ts";
 import { buildSite } from "./build-site/build-site.ts";
 import { compact } from "./compact/compact.ts";
+import { compare } from "./compare/compare.ts";
 import { comparePatches } from "./compare-patches/compare-patches.ts";
 import { doctor } from "./doctor/doctor.ts";
 import { evaluate } from "./evaluate/evaluate.ts";
@@ -45,6 +46,7 @@ export const VERBS: readonly Verb[] = [
   compact,
   buildImage,
   evaluate,
+  compare,
   comparePatches,
   doctor,
 ];

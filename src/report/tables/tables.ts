@@ -19,7 +19,8 @@ type OkCell = Extract<RunCell, { status: "ok" }>;
 
 /** One table a benchmark, in the order of the run's cells. */
 export function benchmarkTables(run: Pick<Run, "cells">): ResultTable[] {
-  const all = [startupTable(run), latencyTable(run), throughputTable(run), servingTable(run), evaluationTable(run)];
+  const measured = [startupTable(run), latencyTable(run), throughputTable(run), servingTable(run)];
+  const all = [...measured, evaluationTable(run), comparisonTable(run)];
   const tables = all.filter((table) => table.rows.length > 0);
   return tables.map((table) => ({ ...table, ...noteFor(table.rows.flat()) }));
 }
@@ -113,6 +114,22 @@ function evaluationTable(run: Pick<Run, "cells">): ResultTable {
       "evaluate",
       columns.length,
       ({ params }) => [String(params.versions)],
+      (cell) => metrics.map((name) => formatMetric(name, cell.metrics[name])),
+    ),
+  };
+}
+
+function comparisonTable(run: Pick<Run, "cells">): ResultTable {
+  const metrics = ["ratio", "ratio_low", "ratio_high", "blocks"] as const;
+  return {
+    title: "Builds side by side, as ratios to their base",
+    columns: ["Build", "Cell", "Metric", "Ratio", "From", "To", "Blocks"],
+    firstNumber: 3,
+    rows: rowsOf(
+      run,
+      "compare",
+      metrics.length,
+      ({ params }) => [params.arm, params.cell, params.metric].map(String),
       (cell) => metrics.map((name) => formatMetric(name, cell.metrics[name])),
     ),
   };

@@ -51,6 +51,7 @@ const SHOWN = {
   "throughput-benchmark": ["total_token_throughput_tok_s", "output_throughput_tok_s", "request_throughput_req_s"],
   "serve-benchmark": ["total_token_throughput_tok_s", "ttft_ms", "tpot_ms", "itl_ms"],
   evaluate: ["resolved_fraction", "resolved", "evaluated"],
+  compare: ["ratio", "ratio_low", "ratio_high"],
 } as const satisfies Record<RunCell["benchmark"], MetricName[]>;
 
 /** For narrow columns. */

@@ -12,6 +12,7 @@ export const REASONS = {
   client_limited: "The client, not the engine, set the numbers.",
   objectives_missed: "No level that was tried met the objectives.",
   patch_failed: "A patch did not apply.",
+  no_patch: "A patch changes nothing.",
   no_tests: "There was nothing to run.",
   environment: "The machine lacks something that the run needs.",
   known_bad: "Known not to work; left out by rule.",

@@ -16,7 +16,7 @@ const Commit = z.string().regex(/^[0-9a-f]{40}$/);
 const Client = z.strictObject({ kind: z.string(), version: z.string() });
 const cellIdentity = {
   id: z.string().regex(CELL_ID),
-  benchmark: z.enum([...BENCHMARKS, "evaluate"]),
+  benchmark: z.enum([...BENCHMARKS, "evaluate", "compare"]),
   params: CellParams,
   client: Client.optional().meta({ description: "Who measured this cell, where it is not the run's client." }),
 };

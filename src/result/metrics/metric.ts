@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { COMPARISON_METRICS } from "./comparison-metrics.ts";
 import { Distribution } from "./distribution.ts";
 import { EVALUATION_METRICS } from "./evaluation-metrics.ts";
 import { LATENCY_METRICS } from "./latency-metrics.ts";
@@ -26,6 +27,7 @@ export const METRICS = {
   ...SCALAR_METRICS,
   ...START_METRICS,
   ...EVALUATION_METRICS,
+  ...COMPARISON_METRICS,
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof METRICS;

@@ -6,9 +6,11 @@ const formats = new Map(
   ]),
 );
 
+const COUNTED = new Set(["requests", "instances", "blocks"]);
+
 /** A number with the digits that its unit deserves: `1.3635` and `41.36` (s), `36.92` (ms), `4,909.60` (tok/s), `2,250` (requests). */
 export function formatInUnit(value: number, unit: string): string {
   // The fourth place of tens of seconds is noise.
-  const digits = unit === "s" && Math.abs(value) < 10 ? 4 : unit === "requests" || unit === "instances" ? 0 : 2;
+  const digits = (unit === "s" && Math.abs(value) < 10) || unit === "×" ? 4 : COUNTED.has(unit) ? 0 : 2;
   return formats.get(digits)!.format(value);
 }

@@ -24,10 +24,11 @@ export async function stopRecorded(output: string, tools: Tools): Promise<Outcom
   return { ok: true, outputs: {}, text };
 }
 
-/** The folder itself, and those in it that experiments keep one a combination. */
+/** The folder itself, and those in it that experiments keep one a combination, comparisons one a measurement. */
 async function foldersWithProcesses(output: string): Promise<string[]> {
-  const below = await Array.fromAsync(glob("*/{engine,engine.starting,driver}.json", { cwd: output }), (file) =>
-    dirname(file),
+  const below = await Array.fromAsync(
+    glob("{*,blocks/*/*}/{engine,engine.starting,driver}.json", { cwd: output }),
+    (file) => dirname(file),
   );
   return [output, ...new Set(below.map((name) => join(output, name)))];
 }

@@ -1,0 +1,78 @@
+import { code, joined, type Markdown, md } from "../../foreign-text/markdown.ts";
+import { type BoxColumn, boxTable } from "../../report/tables/box-table.ts";
+import { durationText } from "../../report/text/duration-text.ts";
+import { counted } from "../../result/counted.ts";
+import type { Comparison } from "../comparison.ts";
+import { ENDS, type LiveComparison } from "../live-comparison.ts";
+
+const TITLES = ["arm", "cell", "metric", "ratio", "interval", "state", "blocks", "why"];
+const COLUMNS: BoxColumn[] = TITLES.map((title) => ({ title, align: title === "ratio" ? "right" : "left" }));
+
+/** For a terminal: a row for each comparison, then what there is to know of them. */
+export function comparisonText(live: LiveComparison): string {
+  const rows = live.comparisons.map((one) => [one.arm, one.cell, one.metric, ...shown(one), firstLine(one.detail)]);
+  return [boxTable(COLUMNS, rows), ...notes(live)].join("\n");
+}
+
+/** For a job summary. */
+export function comparisonMarkdown(live: LiveComparison): Markdown {
+  const rows = live.comparisons.map(
+    (one) =>
+      md`| ${code(one.arm)} | ${code(one.cell)} | ${code(one.metric)} | ${joined(
+        [...shown(one), firstLine(one.detail)].map((text) => md`${text}`),
+        " | ",
+      )} |`,
+  );
+  const head = md`| arm | cell | metric | ratio | interval | state | blocks | why |\n|---|---|---|---:|---|---|---:|---|`;
+  return joined(
+    [
+      md`### Builds side by side`,
+      joined([head, ...rows], "\n"),
+      joined(
+        notes(live).map((note) => md`- ${note}`),
+        "\n",
+      ),
+    ],
+    "\n\n",
+  );
+}
+
+function shown({ ratio, low, high, state, blocks }: Comparison): string[] {
+  const interval = low === undefined || high === undefined ? "–" : `${low.toFixed(4)} to ${high.toFixed(4)}`;
+  return [ratio === undefined ? "–" : ratio.toFixed(4), interval, state, String(blocks)];
+}
+
+const LONGEST = 160;
+const firstLine = (detail = "") => detail.split("\n", 1)[0]!.slice(0, LONGEST);
+
+function notes({ arms, blocks, margin, end, quiet, clocks, nullArm, shrunk, time }: LiveComparison): string[] {
+  const percent = Number((100 * margin).toPrecision(6));
+  return [
+    `ratios are to ${arms[0]!.name}, the base, and equal within ${percent} %; after ${counted(blocks, "block")} ${ENDS[end]}`,
+    ...(nullArm === undefined
+      ? []
+      : [
+          `the base beside itself: ${nullArm.falseAlarms} of ${counted(nullArm.comparisons, "comparison")} a false alarm`,
+        ]),
+    ...(shrunk === undefined
+      ? []
+      : [`all were measured with --max-model-len ${shrunk.to}, because ${shrunk.arm} had no memory for more`]),
+    ...(quiet === undefined || quiet.quiet ? [] : [`the machine was not quiet: ${quiet.problems.join("; ")}`]),
+    ...(clocks?.problem === undefined ? [] : [`clocks were not locked: ${clocks.problem}`]),
+    timeNote(time),
+  ];
+}
+
+function timeNote(time: LiveComparison["time"]): string {
+  const { totalSeconds, engineStartSeconds, warmupSeconds, measuredSeconds, waitedSeconds, keptSeconds } = time;
+  const rest = Math.max(0, totalSeconds - engineStartSeconds - warmupSeconds - measuredSeconds - waitedSeconds);
+  const parts = [
+    `engine starts ${durationText(engineStartSeconds)}`,
+    `warm-up ${durationText(warmupSeconds)}`,
+    `measuring ${durationText(measuredSeconds)}`,
+    ...(waitedSeconds > 0 ? [`waiting ${durationText(waitedSeconds)}`] : []),
+    `the rest ${durationText(rest)}`,
+    ...(keptSeconds > 0 ? [`and ${durationText(keptSeconds)} of an earlier call`] : []),
+  ];
+  return `time: ${durationText(totalSeconds)}, of which ${parts.join(", ")}`;
+}

@@ -1,0 +1,166 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type Arm, NULL_ARM } from "../../../arms/arm.ts";
+import { LiveComparison } from "../../../arms/live-comparison.ts";
+import { comparisonRun } from "../../../arms/report/comparison-run.ts";
+import { comparisonMarkdown } from "../../../arms/report/comparison-table.ts";
+import { type ArmRecord, blameOf } from "../../../arms/states/arm-record.ts";
+import type { Design } from "../../../arms/statistics/decide.ts";
+import { readJson, writeFileAtomically, writeJson } from "../../../files.ts";
+import { present } from "../../../result/present.ts";
+import { type LockedClocks, lockClocks } from "../../../telemetry/quiet/lock-clocks.ts";
+import { type Quiet, waitUntilQuiet } from "../../../telemetry/quiet/quiet.ts";
+import type { Tools } from "../../../tools.ts";
+import { holdFolder } from "../../../working-folder/hold.ts";
+import { runFile, summaryFile } from "../../../working-folder/names.ts";
+import type { RunInputs } from "../../run/inputs.ts";
+import { planRun } from "../../run/measure.ts";
+import { stopRecorded } from "../../start-engine/stop.ts";
+import { inputsOfArm, withOneMode } from "./arm-inputs.ts";
+import { type Builds, prepareArms } from "./prepare.ts";
+import { Session } from "./session.ts";
+
+export interface Question {
+  /** Two or more, the base first, each with a name of its own that `ARM_NAME` allows. */
+  arms: readonly Arm[];
+  /** What all are measured with: `RunInputs.parse({ … })`, of which the engine's build is each arm's own. */
+  inputs: RunInputs;
+  /** Folder for all of it. */
+  output: string;
+  design: Design;
+  /** That engines may have the device, all together. */
+  maxGpuMinutes?: number | undefined;
+  /** Adds the base again, as an arm called `null`. */
+  withNull: boolean;
+  /** Begins anew; else measurements of the same arm with the same inputs that lie in the folder are taken. */
+  clean: boolean;
+  /** Seconds to wait for a quiet machine; 0 does not look. */
+  quietWait: number;
+  lockClocks: boolean;
+}
+
+export interface Answer {
+  comparison: LiveComparison;
+  /** What each arm was measured as, the base first: its run documents by block, its failure, its cells without numbers. */
+  records: readonly ArmRecord[];
+}
+
+/**
+ * Measures builds of an engine side by side, one engine at a time, in balanced blocks, until every comparison with the base is
+ * decided or the budget ends. Call it with the arms, the inputs that they share and a folder of its own; it writes
+ * `<output>/comparison.json`, `summary.md`, a run document (where the base has numbers) and a working folder for each
+ * measurement, and stops and removes whatever it started, also on an abort. Called again with the same question it goes on.
+ * @throws UsageError before anything is started, when an arm could not be measured with these inputs
+ */
+export async function measureArms(question: Question, tools: Tools): Promise<Answer> {
+  const { output, withNull } = question;
+  const [base] = question.arms;
+  const arms = withNull ? [...question.arms, { ...base!, name: NULL_ARM }] : [...question.arms];
+  const inputs = withOneMode(question.inputs, arms);
+  const inputsOf = (arm: Arm) => inputsOfArm(arm, inputs);
+  const plans = [];
+  for (const arm of arms) plans.push(await planRun({ ...inputsOf(arm), output }));
+  await using _hold = await holdFolder(output);
+  await stopRecorded(output, tools);
+  if (question.clean) await rm(join(output, "blocks"), { recursive: true, force: true });
+  const started = { at: new Date(), ms: performance.now() };
+  await using builds = await prepareArms(arms, output, tools);
+  const quiet = await waitUntilQuiet(question.quietWait, tools);
+  await using clocks = question.lockClocks ? await lockedClocks(tools) : undefined;
+  const session = sessionOf(
+    question,
+    { arms, inputsOf, builds, cells: plans[0]!.cells },
+    await shrunkBefore(question),
+    tools,
+  );
+  const state = () => ({ question, session, quiet, clocks, started });
+  const end = await session.run(async () => void (await write(output, report(state(), "cancelled"), session)));
+  const comparison = report(state(), end);
+  await write(output, comparison, session);
+  return { comparison, records: session.ledger.records };
+}
+
+interface Planned {
+  arms: readonly Arm[];
+  inputsOf(arm: Arm): RunInputs;
+  builds: Builds;
+  cells: Awaited<ReturnType<typeof planRun>>["cells"];
+}
+
+function sessionOf(
+  { design, output, maxGpuMinutes = Number.POSITIVE_INFINITY }: Question,
+  planned: Planned,
+  shrunk: LiveComparison["shrunk"],
+  tools: Tools,
+): Session {
+  return new Session({ ...planned, design, output, maxSeconds: 60 * maxGpuMinutes }, shrunk, tools);
+}
+
+async function lockedClocks(tools: Tools): Promise<LockedClocks> {
+  const clocks = await lockClocks(tools);
+  if (clocks.problem !== undefined) tools.report.warning(`--lock-clocks: ${clocks.problem}`);
+  return clocks;
+}
+
+const comparisonFile = (output: string) => join(output, "comparison.json");
+
+/** What an earlier call had to shrink, which the measurements that it left were made with. */
+async function shrunkBefore({ clean, output }: Question): Promise<LiveComparison["shrunk"]> {
+  if (clean || !existsSync(comparisonFile(output))) return undefined;
+  return readJson(comparisonFile(output), LiveComparison).then(
+    ({ shrunk }) => shrunk,
+    () => undefined,
+  );
+}
+
+interface State {
+  question: Question;
+  session: Session;
+  quiet: Quiet | undefined;
+  clocks: LockedClocks | undefined;
+  started: { at: Date; ms: number };
+}
+
+function report({ question, session, quiet, clocks, started }: State, end: LiveComparison["end"]): LiveComparison {
+  const { comparisons, ledger } = session;
+  const { records } = ledger;
+  const ofNull = comparisons.filter(({ arm }) => arm === NULL_ARM);
+  const falseAlarms = ofNull.filter(({ state }) => ["wins", "loses", "bought"].includes(state)).length;
+  return LiveComparison.parse({
+    schema: "pitwall.comparison/1",
+    startedAt: started.at.toISOString(),
+    finishedAt: new Date().toISOString(),
+    ...{ end, blocks: session.blocks, margin: question.design.margin, comparisons },
+    arms: records.map((record) => armReport(record, records)),
+    ...present({
+      quiet,
+      clocks: clocks && present({ mhz: clocks.mhz, problem: clocks.problem }),
+      nullArm: question.withNull ? { comparisons: ofNull.length, falseAlarms } : undefined,
+      shrunk: session.shrunk,
+    }),
+    time: {
+      ...ledger.spent,
+      totalSeconds: (performance.now() - started.ms) / 1000,
+      waitedSeconds: quiet?.waitedSeconds ?? 0,
+    },
+  } satisfies LiveComparison);
+}
+
+function armReport(record: ArmRecord, all: readonly ArmRecord[]): LiveComparison["arms"][number] {
+  const { arm, measured, failure } = record;
+  const whose = blameOf(record, all);
+  const { reason, detail } = failure ?? {};
+  return {
+    name: arm.name,
+    measurements: measured.length,
+    ...(reason === undefined ? {} : { failure: { reason, detail: detail!, whose: whose! } }),
+  };
+}
+
+async function write(output: string, comparison: LiveComparison, { ledger }: Session): Promise<void> {
+  await writeJson(comparisonFile(output), comparison);
+  await writeFileAtomically(summaryFile(output), comparisonMarkdown(comparison).source);
+  const [base] = ledger.records[0]!.measured;
+  if (base !== undefined) await writeJson(runFile(output), comparisonRun(comparison, base.run));
+}
