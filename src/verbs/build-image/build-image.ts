@@ -13,7 +13,7 @@ import { RECIPES_FOLDER, readRecipes } from "../../images/recipes.ts";
 import { shellWord } from "../../machine/shell-line.ts";
 import type { Tools } from "../../tools.ts";
 import { logsFolder } from "../../working-folder/names.ts";
-import { areGiven, withProxies } from "../schema/proxies.ts";
+import { proxyRemark, withProxies } from "../schema/proxies.ts";
 import { defineVerb, type Outcome } from "../verb.ts";
 import { builderOf, buildHow } from "./how.ts";
 import { type BuildImageInputs, buildImageInputs, refuseBuild } from "./inputs.ts";
@@ -43,7 +43,7 @@ export const buildImage = defineVerb({
     const how = buildHow(inputs, await builderOf(tools.env), tools.env);
     refuseBuilder(how, chosen.images);
     const keys = contentKeys(chosen.images, await readRecipes(), [how.platforms, how.buildArgs, how.buildOptions]);
-    if (inputs.dryRun) return printed(chosen.images, keys, how, inputs);
+    if (inputs.dryRun) return printed(chosen.images, keys, how, proxyRemark(inputs, tools.env));
     return await buildAll(chosen.images, keys, how, inputs, tools);
   },
 });
@@ -72,12 +72,10 @@ function printed(
   images: readonly PlannedImage[],
   keys: ReadonlyMap<string, string>,
   how: BuildHow,
-  inputs: BuildImageInputs,
+  remark: readonly string[],
 ): Outcome {
-  // Values may hold a password, and a log is read by others.
-  const proxies = areGiven(inputs) ? [`# with the proxies of pitwall.yml in ${how.proxies.join(", ")}`] : [];
   const lines = images.flatMap((image) => shellLines(image, keys.get(image.tag)!, how));
-  return { ok: true, outputs: nothingDone(images), text: [...proxies, ...lines].join("\n") };
+  return { ok: true, outputs: nothingDone(images), text: [...remark, ...lines].join("\n") };
 }
 
 const nothingDone = (images: readonly PlannedImage[]) => ({

@@ -29,7 +29,7 @@ export function runtimeOf(inputs: EvaluateInputs, specs: VersionSpecs | undefine
   if (docker === undefined) throw new UserError(`${NO_DOCKER}; or give --runtime local for tests of the CPU`);
   const { skipBuild, editable, shmSize, network, containerUser: user, skipSetup: skipSetUp } = inputs;
   const settings = { skipSetUp, skipBuild, editable, shmSize, network, user, modelCache: modelCache(env) };
-  return dockerRuntime({ ...settings, docker, imageOf: (instance) => imageOf(instance, inputs, specs) });
+  return dockerRuntime({ ...settings, docker, env, imageOf: (instance) => imageOf(instance, inputs, specs) });
 }
 
 /** @throws UsageError for what does not go with the runtime, and for a size that Docker would refuse once an instance */

@@ -1,4 +1,4 @@
-import { proxiesInBothSpellings } from "../../machine/proxies.ts";
+import { PROXY_VARIABLES, proxiesInBothSpellings } from "../../machine/proxies.ts";
 import type { Tools } from "../../tools.ts";
 import { text } from "./fields.ts";
 import { inGroup } from "./groups.ts";
@@ -15,9 +15,15 @@ export const proxyInputs = inGroup("Proxies", {
 
 type ProxyInputs = { [key in keyof typeof proxyInputs]?: string | undefined };
 
-/** Whether any is given as an input, rather than by the environment alone. */
-export const areGiven = ({ httpProxy, httpsProxy, withoutProxy }: ProxyInputs) =>
-  [httpProxy, httpsProxy, withoutProxy].some((value) => value !== undefined);
+/**
+ * What a dry run says of proxies that are inputs, and not in the environment of whoever pastes its lines. Their values may hold a
+ * password, and a log is read by others.
+ */
+export function proxyRemark({ httpProxy, httpsProxy, withoutProxy }: ProxyInputs, env: NodeJS.ProcessEnv): string[] {
+  if ([httpProxy, httpsProxy, withoutProxy].every((value) => value === undefined)) return [];
+  const names = PROXY_VARIABLES.filter((name) => env[name]);
+  return [`# with the proxies of pitwall.yml or the command line in ${names.join(", ")}`];
+}
 
 /** Tools whose environment has the proxies that were given, else its own, each in both spellings. */
 export function withProxies(tools: Tools, { httpProxy, httpsProxy, withoutProxy }: ProxyInputs): Tools {

@@ -46,6 +46,7 @@ export const imageRuntime = (image: string, change: Partial<Parameters<typeof do
   network: "set-up" as const,
   user: undefined,
   modelCache: undefined,
+  env: {},
   ...change,
 });
 

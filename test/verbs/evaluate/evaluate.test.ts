@@ -130,6 +130,17 @@ test("a dry run says what an instance is made of, and the commands", async () =>
   expect(text).toContain(`apply ${patch} `);
 });
 
+test("a dry run of models' patches shows theirs, and names proxies without their passwords", async () => {
+  await using place = await smallDataset();
+  const answer = { instance_id: "small-1", model_name_or_path: "org/m", model_patch: place.at.patch(WRONG_FIX).trim() };
+  const predictions = [place.file("predictions.json", [answer])];
+  const given = { ...place.local, predictions, dryRun: true, skipSetup: true, httpProxy: "http://me:word@proxy:1" };
+  const { text } = await evaluate.run(inputs(given), recordingTools());
+  expect(text).toMatch(/^# with the proxies of pitwall\.yml or the command line in http_proxy, HTTP_PROXY\n/);
+  expect(text).toMatch(/# with the patch of org_m-[0-9a-f]{8}:\n/);
+  expect(text).not.toMatch(/word|gold/);
+});
+
 test("the commands of a dry run do what they say, pasted into a shell", async () => {
   await using place = await smallDataset();
   const given = { ...place.local, dryRun: true, skipSetup: true, output: place.at.fixture.getPath("a b$c") };

@@ -18,10 +18,12 @@ interface DockerRuntime extends DockerSettings {
   docker: Docker;
   /** Name of the image that an instance's tests run in; undefined: nobody knows one. */
   imageOf(instance: Instance): string | undefined;
+  /** Whose proxies and tokens the lines for a shell name. */
+  env: NodeJS.ProcessEnv;
 }
 
 /** Phases in containers: a new one for each, so that the first phase leaves nothing to the second. */
-export function dockerRuntime({ docker, imageOf, ...settings }: DockerRuntime): Runtime {
+export function dockerRuntime({ docker, imageOf, env, ...settings }: DockerRuntime): Runtime {
   const images = testImages(docker, imageOf);
   let network: Promise<"bridge" | "host"> | undefined;
   return {
@@ -44,14 +46,14 @@ export function dockerRuntime({ docker, imageOf, ...settings }: DockerRuntime): 
       const run = settings.skipSetUp ? runSingly : runAfterSetUp;
       return run({ docker, made, owner, tools });
     },
-    lines: (plan) => linesOf(plan, settings, imageOf(plan.instance) ?? "IMAGE"),
+    lines: (plan) => linesOf(plan, settings, { image: imageOf(plan.instance) ?? "IMAGE", env }),
     removeTree: (folder) => removeTreeOfContainer(folder, docker, images.anyId()),
   };
 }
 
-function linesOf(plan: PhasePlan, settings: DockerSettings, image: string): string[] {
+function linesOf(plan: PhasePlan, settings: DockerSettings, from: { image: string; env: NodeJS.ProcessEnv }): string[] {
   const name = `pitwall-${plan.instance.id}`;
-  const made = { plan, settings, image, name, owner: "shell", openNetwork: "bridge", env: {} };
+  const made = { plan, settings, name, owner: "shell", openNetwork: "bridge", ...from };
   const files = runOrder(plan, 1);
   const { setUpSeconds, phaseSeconds } = plan.limits;
   const commands = settings.skipSetUp

@@ -30,8 +30,9 @@ const plan: PhasePlan = {
   ...{ instance, phase: "after", tree: "/t/tree", results: "/t/results", gpus: ["3"], runs: 1, limits },
 };
 
-const linesOf = (change: Partial<DockerSettings> = {}, phase: Partial<PhasePlan> = {}) =>
+const linesOf = (change: Partial<DockerSettings> = {}, phase: Partial<PhasePlan> = {}, env: NodeJS.ProcessEnv = {}) =>
   dockerRuntime({
+    env,
     ...settings,
     ...change,
     docker: { program: "docker", daemon: null },
@@ -77,6 +78,14 @@ describe("the commands of a phase", () => {
       /--user root .*--shm-size 32g .*--network none .*--env PYTEST_TIMEOUT=600 --entrypoint python3/,
     );
   });
+});
+
+test("lines for a shell name the proxies of whoever asked, and none where there is no network", () => {
+  const env = { https_proxy: "http://me:word@proxy:1" };
+  const [waiting] = linesOf({}, {}, env);
+  expect(waiting).toContain("--env https_proxy --log-driver");
+  expect(linesOf({}, {}, env).join()).not.toContain("word");
+  expect(linesOf({ skipSetUp: true }, {}, env).join()).not.toContain("proxy");
 });
 
 test("a token goes in by name, and only where tests may use the network", () => {
