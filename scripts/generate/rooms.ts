@@ -66,6 +66,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       states: "what the numbers of arms come to beside the base's; pure",
       patch: "puts a patch onto an installed package, or onto an image",
       report: "tables and the run document of builds side by side; pure",
+      bisect: "the commit of a line that changed a number: what to measure next, and what all of it says; pure",
       commits: "patches of agents beside a human's commit: ISO-Bench's files, what they prove, scores, reports",
     },
   },

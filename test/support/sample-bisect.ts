@@ -22,6 +22,7 @@ export const sampleBisect: Bisect = {
   host: { label: "h100-1", gpu: "NVIDIA H100 80GB HBM3", gpuCount: 1 },
   inputs: "5eed".repeat(16),
   maxBlocks: 80,
+  deviceSeconds: 1234.5,
   builds: ["a", "b", "c", "d"].map((digit) => ({ name: digit.repeat(40), subject: `Commit ${digit}`, weight: 1 })),
   blocks: [block(3, 1.05), block(1, 1), block(2, 1.05)],
   result: {

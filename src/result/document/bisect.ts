@@ -86,6 +86,7 @@ export const Bisect = z.strictObject({
     .regex(/^[0-9a-f]{64}$/)
     .meta({ description: "Of all that decides what is measured: only a search with the same goes on from here." }),
   maxBlocks: z.int().positive(),
+  deviceSeconds: z.number().nonnegative().meta({ description: "That engines had the device, all calls together." }),
   builds: z.array(Build).min(2),
   blocks: z.array(Block).meta({ description: "In the order in which they were measured." }),
   result: Result.optional().meta({ description: "Absent while it goes on." }),
