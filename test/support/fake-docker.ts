@@ -80,6 +80,10 @@ switch (verb) {
     if (!existsSync(imageFile(last))) fail(`Error: No such image: ${last}`);
     console.log(readFileSync(imageFile(last), "utf8"));
     break;
+  case "manifest":
+    if (last.endsWith(":missing")) fail(`no such manifest: ${last}`);
+    console.log("{}");
+    break;
   case "pull":
     if (!last.startsWith("registry/")) fail(`Error response from daemon: manifest for ${last} not found`);
     writeFileSync(
