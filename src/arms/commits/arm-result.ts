@@ -51,6 +51,11 @@ export interface ArmResult {
   image?: string;
   /** The end of what it printed. */
   printed?: string;
+  /** Whose patch it is, and which of that agent's; where the file says. */
+  agent?: string;
+  attempt?: number;
+  /** What was asked, where pitwall measured it: results of equal questions only are taken for each other. */
+  question?: string;
   /** With intervals, where pitwall measured it in blocks: beside the baseline, and an agent's beside the human's. */
   besideBaseline?: readonly Comparison[];
   besideHuman?: readonly Comparison[];

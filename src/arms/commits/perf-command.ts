@@ -43,7 +43,7 @@ export function readPerfCommand(command: string): PerfCommand {
 function flagsOf(words: readonly string[]): Map<string, string | true> {
   const flags = new Map<string, string | true>();
   for (const [index, word] of words.entries()) {
-    if (!isFlag(word)) continue;
+    if (!isFlag(word) || word.startsWith("[")) continue;
     const [name, ...value] = word.replace(/^--?/, "").split("=") as [string, ...string[]];
     const next = words[index + 1];
     const key = LONG[name] ?? name.replaceAll("-", "_");
@@ -53,7 +53,8 @@ function flagsOf(words: readonly string[]): Map<string, string | true> {
   return flags;
 }
 
-const isFlag = (word: string) => /^--?[A-Za-z]/.test(word);
+/** Some commands have one in brackets, as manuals do: it ends the value before it, and is left out. */
+const isFlag = (word: string) => /^\[?--?[A-Za-z]/.test(word);
 
 /** The finite rate that a command asks for; undefined where it sends all at once. */
 export function requestRateIn(command: string | undefined): number | undefined {

@@ -61,12 +61,21 @@ export function strangersIn({ pairs, sources }: Known): ArmResult[] {
 }
 
 function attemptsOf(own: readonly Source[], shared: readonly ArmResult[]): Attempt[] {
-  const folders = [...own.filter(({ agent }) => agent !== undefined), { agent: THE_AGENT, results: shared }];
-  return folders.flatMap(({ agent = THE_AGENT, results }) => {
+  const folders = own
+    .filter(({ agent }) => agent !== undefined)
+    .map(({ agent, results }) => ({ agent: agent!, results }));
+  return [...folders, ...attemptsIn(shared)].flatMap(({ agent, results }) => {
     const result = bestOf("agent", results);
     const beside = { human: bestOf("human", results, shared), baseline: bestOf("baseline", results, shared) };
     return result === undefined ? [] : [{ agent, result, ...beside }];
   });
+}
+
+/** In folders without a name files may say whose patch they are of. */
+function attemptsIn(shared: readonly ArmResult[]): { agent: string; results: readonly ArmResult[] }[] {
+  const ofAgents = shared.filter(({ arm }) => arm === "agent");
+  const attempts = Map.groupBy(ofAgents, ({ agent, attempt }) => JSON.stringify([agent, attempt]));
+  return [...attempts.values()].map((results) => ({ agent: results[0]!.agent ?? THE_AGENT, results }));
 }
 
 /** The best of the first list that has any. */

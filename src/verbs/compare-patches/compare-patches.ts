@@ -1,6 +1,9 @@
 import { UsageError } from "../../errors.ts";
 import { defineVerb } from "../verb.ts";
+import { dryRunJson, dryRunText } from "./dry-run.ts";
 import { ComparePatchesInputs } from "./inputs.ts";
+import { listImages } from "./list-images.ts";
+import { planFor, readPairs } from "./prepare.ts";
 import { reportOn } from "./report.ts";
 
 export const comparePatches = defineVerb({
@@ -9,12 +12,30 @@ export const comparePatches = defineVerb({
   inputs: ComparePatchesInputs,
   outputs: {
     commits: "Commits in the report.",
-    complete: "Those of which baseline, human and an agent have numbers.",
+    complete:
+      "Those of which baseline, human and an agent have numbers; with list-images those of which there are both images.",
     wins: "Patches that beat the human's commit by the published rule; with several agents those of each, as NAME=COUNT.",
     report: "The report as JSON.",
   },
   async run(inputs, tools) {
-    if (inputs.results === undefined) throw new UsageError("--results DIR says what to report on");
-    return await reportOn(inputs.results, inputs, tools);
+    const { results, listImages: onlyImages } = inputs;
+    refuseTogether(inputs);
+    if (results !== undefined) return await reportOn(results, inputs, tools);
+    const pairs = await readPairs(inputs);
+    if (onlyImages) return await listImages(pairs, inputs.repository, tools);
+    if (!inputs.dryRun)
+      throw new UsageError("--results DIR says what to report on; or give --dry-run or --list-images");
+    const tasks = await planFor(pairs, inputs, tools);
+    const outputs = { commits: tasks.length, complete: 0, wins: 0, report: null };
+    return { ok: true, outputs, json: dryRunJson(tasks), text: dryRunText(tasks) };
   },
 });
+
+/** @throws UsageError for things to do of which only one can be done */
+function refuseTogether({ results, patches, dryRun, listImages: onlyImages }: ComparePatchesInputs): void {
+  const asked = { results: results?.length, patches: patches?.length, "dry-run": dryRun, "list-images": onlyImages };
+  const given = Object.entries(asked).flatMap(([name, value]) => (value ? [`--${name}`] : []));
+  if (results !== undefined && given.length > 1)
+    throw new UsageError(`--results is about what is there, and runs nothing: leave out ${given.slice(1).join(", ")}`);
+  if (dryRun && onlyImages) throw new UsageError("give either --dry-run or --list-images");
+}

@@ -1,8 +1,13 @@
 import { z } from "zod";
+import { ARM_KINDS } from "../../arms/commits/arm-result.ts";
 import { UserError } from "../../errors.ts";
-import { fileList, list, parsedList, text } from "../schema/fields.ts";
+import { parseRepository } from "../../images/registry/place.ts";
+import { fileList, flag, list, parsed, parsedList, text } from "../schema/fields.ts";
 import { inGroup } from "../schema/groups.ts";
-import { share } from "../schema/number-fields.ts";
+import { integer, seconds, share } from "../schema/number-fields.ts";
+import { servingInputs } from "../serve-benchmark/inputs.ts";
+import { engineInputs } from "../start-engine/inputs.ts";
+import { STANDARD } from "./parameters.ts";
 
 /** A folder of results, and whose patches they are of where it is one agent's own. */
 export interface NamedFolder {
@@ -21,7 +26,19 @@ function parseFolder(given: string): NamedFolder {
   return { agent, folder };
 }
 
+/** As it was given, once it is known to be one. */
+function repository(given: string): string {
+  parseRepository(given);
+  return given;
+}
+
 export const ComparePatchesInputs = z.strictObject({
+  ...inGroup("What to do", {
+    dryRun: flag("Only say what would run: images, which of them there are, patches and parameters.").default(false),
+    listImages: flag("Only list which images of the mapping's commits and their parents the repository has.").default(
+      false,
+    ),
+  }),
   ...inGroup("Commits and patches", {
     mapping: text(
       "Commits to compare, in one of ISO-Bench's three shapes: matched commits, baselines or modes.",
@@ -33,6 +50,19 @@ export const ComparePatchesInputs = z.strictObject({
     analysis: fileList(
       "What else is known of commits: ISO-Bench's comprehensive and detailed analyses, and commit_fixes.json with those to skip.",
     ).optional(),
+    patches: parsedList(
+      parseFolder,
+      "Agents' patches: folders of runs (run_summary.json, model_patch.diff), or of files like 015069b0.patch.",
+      "[NAME=]DIR",
+    ).optional(),
+    type: list(z.enum(ARM_KINDS))
+      .meta({ description: "Only these arms (default: all).", placeholder: ARM_KINDS.join("|") })
+      .default([...ARM_KINDS]),
+    repository: parsed(
+      repository,
+      "Where the images are: a commit's tag is its 40 digits, its parent's baseline- and 12 of them.",
+      "REPOSITORY",
+    ).default("anonymous/vllm-baseline"),
     results: parsedList(
       parseFolder,
       "Report on these results and measure nothing. NAME=DIR: patches of that agent; the same name again is another attempt of it.",
@@ -41,6 +71,18 @@ export const ComparePatchesInputs = z.strictObject({
     margin: share(
       "Difference up to which the published rule calls two arms a tie, and by which a human must beat the baseline; 0.02 or 2%.",
     ).default(0.02),
+  }),
+  ...inGroup("Engine", {
+    model: text("Model for all commits, in place of each one's own, which is recorded.", "NAME").optional(),
+    engineArgs: engineInputs.engineArgs,
+    maxModelLen: integer("Context of the engine, for all arms alike; prompts shrink to fit.").optional(),
+  }),
+  ...inGroup("Repetition", { seed: servingInputs.seed }),
+  ...inGroup("Time limits", {
+    startTimeout: engineInputs.startTimeout,
+    benchmarkTimeout: seconds("Seconds until a measurement as a whole ends as client_timeout.").default(
+      STANDARD.timeoutSeconds,
+    ),
   }),
   ...inGroup("Output", {
     output: text("Folder for report.md, report.json and report.csv.", "DIR").default(".pitwall/patches"),

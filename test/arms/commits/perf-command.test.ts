@@ -27,6 +27,11 @@ test("variables, flags with values and flags alone are told apart", () => {
   });
 });
 
+test("a flag in brackets is left out, and no value of the one before it", () => {
+  const { flags } = readPerfCommand("python x.py --enable-prefix-caching [--use-v2-block-manager]");
+  expect([...flags]).toEqual([["enable_prefix_caching", true]]);
+});
+
 test("a finite rate is found in a command, and none in one that sends all at once or that no shell takes", () => {
   expect(requestRateIn("vllm bench serve --request-rate 200")).toBe(200);
   expect(requestRateIn("vllm bench serve --request-rate inf")).toBeUndefined();

@@ -23,6 +23,7 @@ const ResultFile = z.looseObject({
   ...{ human_commit_full: text, commit_full: text, model: text },
   ...{ error: text, skip_reason: text, raw_output: text, logs: text, docker_image: text, image: text },
   metrics: z.record(z.string(), z.unknown()).nullish(),
+  ...{ agent: text, attempt: z.int().positive().nullish(), question: text },
   ...{ beside_baseline: z.array(Comparison).nullish(), beside_human: z.array(Comparison).nullish() },
 });
 type ResultFile = z.output<typeof ResultFile>;
@@ -55,6 +56,7 @@ export function readResult(content: string, { path, arm, short }: Named): ArmRes
         : (problem ?? (file.status === "success" ? "a success without any number" : file.status)),
       image: file.docker_image ?? file.image,
       printed: printed === "" ? undefined : printed,
+      ...{ agent: file.agent, attempt: file.attempt, question: file.question },
       ...{ besideBaseline: file.beside_baseline, besideHuman: file.beside_human },
     }),
     metrics: isMeasured ? metrics : {},
