@@ -2,7 +2,7 @@ import { setSecret } from "@actions/core";
 import type { z } from "zod";
 import configSchema from "../../docs/pitwall.schema.json" with { type: "json" };
 import { UserError } from "../errors.ts";
-import { inputNames } from "../verbs/schema/field-meta.ts";
+import { keysByName } from "../verbs/schema/field-meta.ts";
 import { loadConfig, resolveInputs } from "../verbs/schema/resolve-inputs.ts";
 import type { Outcome, Verb } from "../verbs/verb.ts";
 import { readInputs, secretValues } from "./inputs.ts";
@@ -56,7 +56,9 @@ async function inputsOf<Inputs extends z.ZodObject>(
   verb: Verb<Inputs>,
   env: NodeJS.ProcessEnv,
 ): Promise<z.output<Inputs>> {
-  const { config: configFile, ...given } = readInputs([...inputNames(verb), "config"], env);
+  const keys = keysByName(verb);
+  const { config: configFile, ...named } = readInputs([...keys.keys(), "config"], env);
+  const given = Object.fromEntries(Object.entries(named).map(([name, value]) => [keys.get(name)!, value]));
   const config = await loadConfig(configFile, CONFIG_KEYS);
   for (const value of secretValues(verb, given, env, config)) setSecret(value);
   return resolveInputs(verb, given, env, config, stepReporter.warning);

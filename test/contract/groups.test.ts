@@ -10,20 +10,22 @@ import { helpGroups } from "../support/help.ts";
 
 const page = readFileSync(join(PACKAGE_ROOT, "docs/verbs.md"), "utf8");
 
-/** Former names of inputs, which help is silent about. */
-const FORMER = VERBS.flatMap(({ inputs }) => Object.values(inputs.shape)).flatMap((field) => {
-  const { alias } = fieldMeta(field as Parameters<typeof fieldMeta>[0]);
-  return alias === undefined ? [] : [kebabCase(alias)];
-});
+/** Former names of a verb's inputs, which help is silent about. */
+const formerOf = (verb: string) =>
+  Object.values(VERBS.find(({ name }) => name === verb)?.inputs.shape ?? {}).flatMap((field) => {
+    const { alias } = fieldMeta(field as Parameters<typeof fieldMeta>[0]);
+    return alias === undefined ? [] : [kebabCase(alias)];
+  });
 
 /** The groups of a table of inputs, with the names in each. */
-function tableGroups(text: string): [string, string[]][] {
+function tableGroups(text: string, verb: string): [string, string[]][] {
   const [, table = ""] = /^\| Input \|.*\n.*\n((?:\|.*\n)*)/m.exec(text) ?? [];
   const groups: [string, string[]][] = [];
+  const former = formerOf(verb);
   for (const row of table.trimEnd().split("\n")) {
     const [, group, name] = /^\| (?:\*\*(.+)\*\*|`(.+?)`) \|/.exec(row)!;
     if (group !== undefined) groups.push([group, []]);
-    else if (!FORMER.includes(name!.replace("--", ""))) groups.at(-1)![1].push(name!);
+    else if (!former.includes(name!.replace("--", ""))) groups.at(-1)![1].push(name!);
   }
   return groups;
 }
@@ -36,7 +38,7 @@ const ofHelp = (verb: string) =>
 
 test.each(VERBS)("the table of $name has the groups of its help, in that order", ({ name }) => {
   const [section = ""] = page.split(/^## /m).filter((text) => text.startsWith(`${name}\n`));
-  expect(tableGroups(section)).toEqual(ofHelp(name));
+  expect(tableGroups(section, name)).toEqual(ofHelp(name));
 });
 
 describe("every action", () => {
@@ -53,9 +55,9 @@ describe("every action", () => {
 
   test.each(actionFiles().filter((path) => path !== "action.yml"))("%s has a page with the same groups", (path) => {
     const readme = readFileSync(join(PACKAGE_ROOT, path.replace("action.yml", "README.md")), "utf8");
-    const inputs = Object.keys(readActionFile(path).inputs).filter((name) => !FORMER.includes(name));
-    expect(tableGroups(readme).flatMap(([, names]) => names)).toEqual(inputs);
-    expect(tableGroups(readme).map(([group]) => group)).toEqual(
+    const inputs = Object.keys(readActionFile(path).inputs).filter((name) => !formerOf(verbOf(path)).includes(name));
+    expect(tableGroups(readme, verbOf(path)).flatMap(([, names]) => names)).toEqual(inputs);
+    expect(tableGroups(readme, verbOf(path)).map(([group]) => group)).toEqual(
       [...helpGroups(verbOf(path)).keys()].filter((group) => verbOf(path) !== "start-engine" || group !== "What to do"),
     );
   });

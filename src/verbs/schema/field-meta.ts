@@ -24,6 +24,16 @@ export function inputNames({ inputs }: { inputs: z.ZodObject }): string[] {
   return Object.entries(inputs.shape).flatMap(([key, schema]) => [key, fieldMeta(schema).alias ?? []].flat());
 }
 
+/** The key of each input by every name under which a command or a step gives it, camelCase. */
+export function keysByName({ inputs }: { inputs: z.ZodObject }): Map<string, string> {
+  return new Map(
+    Object.entries(inputs.shape).flatMap(([key, schema]) => {
+      const { flag = key, alias } = fieldMeta(schema);
+      return [[flag, key] as const, ...(alias === undefined ? [] : [[alias, alias] as const])];
+    }),
+  );
+}
+
 /** The field's own schema, below `.default()` and `.optional()`. */
 function unwrap(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional
