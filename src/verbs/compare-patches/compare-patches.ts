@@ -22,7 +22,7 @@ export const comparePatches = defineVerb({
     refuseTogether(inputs);
     if (results !== undefined) return await reportOn(results, inputs, tools);
     const pairs = await readPairs(inputs);
-    if (onlyImages) return await listImages(pairs, inputs.repository, tools);
+    if (onlyImages) return await listImages(pairs, inputs.imageRepository, tools);
     if (!inputs.dryRun)
       throw new UsageError("--results DIR says what to report on; or give --dry-run or --list-images");
     const tasks = await planFor(pairs, inputs, tools);

@@ -58,11 +58,14 @@ export const ComparePatchesInputs = z.strictObject({
     type: list(z.enum(ARM_KINDS))
       .meta({ description: "Only these arms (default: all).", placeholder: ARM_KINDS.join("|") })
       .default([...ARM_KINDS]),
-    repository: parsed(
+    // A pitwall.yml may still have “repository” for the database, its former name.
+    imageRepository: parsed(
       repository,
       "Where the images are: a commit's tag is its 40 digits, its parent's baseline- and 12 of them.",
       "REPOSITORY",
-    ).default("anonymous/vllm-baseline"),
+    )
+      .meta({ flag: "repository" })
+      .default("anonymous/vllm-baseline"),
     results: parsedList(
       parseFolder,
       "Report on these results and measure nothing. NAME=DIR: patches of that agent; the same name again is another attempt of it.",

@@ -23,7 +23,7 @@ export interface Parameters {
   model: string;
   /** The model that the author measured, where another one stands in for it. */
   originalModel?: string;
-  /** Of requests, or for latency of iterations. */
+  /** Requests in all; for latency, batches. */
   requests: number;
   inputLen: number;
   outputLen: number;
@@ -51,7 +51,7 @@ export interface Given {
   seed: number;
 }
 
-/** Of the scripts themselves, beside what {@link sideOf} knows. */
+/** Arguments of the scripts themselves, beside what {@link sideOf} knows. */
 const OF_SCRIPT = new Set([
   ...["model", "batch_size", "num_iters", "dataset", "dataset_path", "async_engine", "output_json", "n"],
   ...["use_beam_search", "profile", "request_rate", "endpoint", "backend", "ignore_eos", "best_of"],

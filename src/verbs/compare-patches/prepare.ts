@@ -22,7 +22,16 @@ export async function planFor(
   inputs: ComparePatchesInputs,
   { env, signal, report }: Tools,
 ): Promise<PlannedTask[]> {
-  const { repository, type: types, model, engineArgs, maxModelLen, benchmarkTimeout, seed, commits } = inputs;
+  const {
+    imageRepository: repository,
+    type: types,
+    model,
+    engineArgs,
+    maxModelLen,
+    benchmarkTimeout,
+    seed,
+    commits,
+  } = inputs;
   const folders = inputs.patches ?? [];
   const patches = (await Promise.all(folders.map(({ agent, folder }) => readAgentRuns(folder, agent)))).flat();
   const strange = patches.filter((one) => !pairs.some((pair) => pair.commit.startsWith(one.commit)));

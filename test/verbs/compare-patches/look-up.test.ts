@@ -20,7 +20,7 @@ describe("a list of images", () => {
   test("says of every commit which of its images the repository has, over all pages of its tags", async () => {
     const others = Array.from({ length: 8 }, (_, index) => `tag-${index}`);
     await using server = await registryServer({ tags: [...others, HUMAN, BASELINE], page: 3, wantsToken: true });
-    const { text, outputs, json } = await run({ listImages: true, repository: server.repository });
+    const { text, outputs, json } = await run({ listImages: true, imageRepository: server.repository });
     expect(outputs).toMatchObject({ commits: 96, complete: 1 });
     expect(text).toContain(`| ${HUMAN} | yes | yes |`);
     expect(text).toContain("| 0ec82edda59aaf5cf3b07aadf4ecce1aa1131add | missing | missing |");
@@ -36,7 +36,7 @@ describe("a list of images", () => {
 
   test("of a registry that refuses is an error, not a list of missing images", async () => {
     await using server = await registryServer({ tags: [], status: 401 });
-    await expect(run({ listImages: true, repository: server.repository })).rejects.toThrow("it wants an account");
+    await expect(run({ listImages: true, imageRepository: server.repository })).rejects.toThrow("it wants an account");
   });
 });
 
@@ -47,7 +47,7 @@ describe("a dry run", () => {
       "claude/015069b0.patch": "diff --git a/x b/x\n",
       "claude/ffffffff.patch": "",
     });
-    const given = { dryRun: true, repository: server.repository, commits: ["015069b0"] };
+    const given = { dryRun: true, imageRepository: server.repository, commits: ["015069b0"] };
     const { text, json } = await run({ ...given, patches: [folder.getPath("claude")] });
     expect(text).toBe(
       [
@@ -64,14 +64,14 @@ describe("a dry run", () => {
 
   test("names what is missing, and what cannot be measured", async () => {
     await using server = await registryServer({ tags: [HUMAN] });
-    const { text } = await run({ dryRun: true, repository: server.repository, commits: ["015069b0", "3127e975"] });
+    const { text } = await run({ dryRun: true, imageRepository: server.repository, commits: ["015069b0", "3127e975"] });
     expect(text).toContain(`baseline: ${server.repository}:${BASELINE} (MISSING): image_missing, `);
     expect(text).toMatch(/^3127e975\S+ no model$[\s\S]*not measured: the mapping has no perf_command/m);
   });
 
   test("looks for no image that it does not need", async () => {
     await using server = await registryServer({ tags: [HUMAN] });
-    await run({ dryRun: true, repository: server.repository, commits: ["015069b0"], type: "human" });
+    await run({ dryRun: true, imageRepository: server.repository, commits: ["015069b0"], type: "human" });
     expect(server.asked).toEqual([`HEAD /v2/acme/vllm/manifests/${HUMAN}`]);
   });
 });
@@ -89,7 +89,7 @@ describe("what cannot be asked together, or of nothing, is refused", () => {
 
   test("a repository with a tag, and an arm of nobody", () => {
     const inputs = (given: object) => comparePatches.inputs.safeParse(given).error?.message;
-    expect(inputs({ repository: "acme/vllm:latest" })).toContain("must be a repository without a tag");
+    expect(inputs({ imageRepository: "acme/vllm:latest" })).toContain("must be a repository without a tag");
     expect(inputs({ type: "robot" })).toContain("must be one of baseline, human, agent");
   });
 });
