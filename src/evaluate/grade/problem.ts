@@ -24,6 +24,9 @@ export function problemOf(end: PhaseRun["end"], report: JunitReport | undefined)
 
 /** Exit codes of pytest: 0 all passed, 1 some failed, 2 interrupted, 3 internal error, 4 bad arguments, 5 no tests. */
 function problemOfCode(code: number, { cases }: JunitReport): Problem | undefined {
+  // The tests after it are not in the report; pytest.exit() chooses the exit code, 0 too.
+  if (code < 2 && cases.some(({ name }) => name === ""))
+    return error(`pytest was ended in the middle of a test, with exit code ${code}`);
   const bad = cases.filter(({ outcome }) => outcome === "failed" || outcome === "error");
   switch (code) {
     case 0:

@@ -41,6 +41,7 @@ describe("a patch", () => {
 describe("never a success", () => {
   const passed = ran({ [X]: "passed", [Y]: "passed", [Z]: "passed" });
   const timeout: PhaseRun = { end: { kind: "timeout", seconds: 600 }, seconds: 600 };
+  const endedEarly = passed.junit?.replace("</testsuite>", '<testcase time="0.0"/></testsuite>');
   const allSkipped = ran({ [X]: "skipped", [Y]: "skipped", [Z]: "skipped" });
 
   test.each([
@@ -52,6 +53,7 @@ describe("never a success", () => {
     ["a crash", realRun("crash"), "error"],
     ["a limit of time that ends the process", realRun("timeout-thread"), "error"],
     ["an interruption", realRun("interrupt"), "error"],
+    ["an end in the middle of a test, with an exit code of its own", { ...passed, junit: endedEarly }, "error"],
     ["a conftest.py that cannot be read", realRun("conftest"), "error"],
     ["a test that was asked for and is not there", realRun("no-such-test"), "error"],
     ["a report that is cut off", { ...passed, junit: passed.junit?.slice(0, -30) }, "error"],
