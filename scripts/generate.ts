@@ -5,7 +5,7 @@ import { PACKAGE_ROOT } from "../src/package-root.ts";
 import { VERBS } from "../src/verbs/registry.ts";
 import { actionYml } from "./generate/action-yml.ts";
 import { ACTIONS } from "./generate/actions.ts";
-import { cellSchema, kindSchemas, pitwallSchema } from "./generate/json-schema.ts";
+import { armsSchema, cellSchema, kindSchemas, pitwallSchema } from "./generate/json-schema.ts";
 import { actionReadme, verbsPage } from "./generate/markdown.ts";
 import { withRooms } from "./generate/rooms.ts";
 
@@ -16,6 +16,7 @@ const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 function generatedFiles(): Map<string, string> {
   const files = new Map<string, string>([
     ...kindSchemas().map(([kind, schema]): [string, string] => [`docs/${kind}.schema.json`, json(schema)]),
+    ["docs/arms.schema.json", json(armsSchema())],
     ["docs/cell.schema.json", json(cellSchema())],
     ["docs/pitwall.schema.json", json(pitwallSchema())],
     ["docs/verbs.md", verbsPage(VERBS, ACTIONS)],

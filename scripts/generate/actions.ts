@@ -1,6 +1,7 @@
 import { runWithArtifact } from "../../src/github/run-with-artifact.ts";
 import { buildImage } from "../../src/verbs/build-image/build-image.ts";
 import { buildSite } from "../../src/verbs/build-site/build-site.ts";
+import { compare } from "../../src/verbs/compare/compare.ts";
 import { comparePatches } from "../../src/verbs/compare-patches/compare-patches.ts";
 import { evaluate } from "../../src/verbs/evaluate/evaluate.ts";
 import { latencySweep } from "../../src/verbs/latency-sweep/latency-sweep.ts";
@@ -115,6 +116,13 @@ export const ACTIONS = [
       shard: "1/8",
       controls: "true",
     },
+  },
+  {
+    folder: "actions/compare",
+    verb: compare,
+    kind: "post",
+    permissions: NONE,
+    example: { live: "true", arms: "arms.yml", model: "meta-llama/Llama-3.1-8B-Instruct", "fail-on": "loses" },
   },
   {
     folder: "actions/compare-patches",

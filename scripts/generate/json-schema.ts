@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ArmsFile } from "../../src/arms/arm.ts";
 import { KIND_NAMES, KINDS } from "../../src/database/records/kinds.ts";
 import { Cell } from "../../src/result/document/cell.ts";
 import { VERBS } from "../../src/verbs/registry.ts";
@@ -20,6 +21,8 @@ function jsonSchema(schema: z.ZodType): JsonSchema {
     },
   }) as JsonSchema;
 }
+
+export const armsSchema = () => ({ ...jsonSchema(ArmsFile), title: "pitwall arms" });
 
 export const cellSchema = () => ({ ...jsonSchema(Cell), title: "pitwall cell" });
 

@@ -17,7 +17,7 @@ export const ENDS = {
 export type End = keyof typeof ENDS;
 
 /** How an arm fared. */
-export const ArmReport = z.strictObject({
+const ArmReport = z.strictObject({
   name: z.string(),
   measurements: count.meta({ description: "Those with numbers." }),
   failure: z

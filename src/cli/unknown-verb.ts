@@ -10,8 +10,8 @@ const WHAT_EACH_DOES: Record<string, string> = {
     "there is nothing to set up: pitwall run --preset demo tries it, pitwall doctor says what is missing here, and inputs " +
     "may stand in pitwall.yml",
   compare:
-    "pitwall history shows the numbers of several runs, pitwall post-process --database holds a run against those before " +
-    "it, and pitwall build-site charts them",
+    "pitwall compare measures builds side by side, pitwall history shows the numbers of several runs, pitwall " +
+    "post-process --database holds a run against those before it, and pitwall build-site charts them",
   engine: "pitwall start-engine starts an engine, and pitwall serve-benchmark measures it",
   stop: "pitwall start-engine --stop stops the engine",
   charts: "pitwall build-site makes a site with a chart of every number; npm run preview serves it",
@@ -29,7 +29,7 @@ export const TRIED: Record<string, readonly string[]> = {
   run: ["all", "go", "demo", "pipeline", "execute", "exec", "quickstart"],
   benchmarks: ["bench", "benchmark", "benchmarks", "measure", "perf", "test", "load", "loadtest", "profile", "sweep"],
   setup: ["init", "setup", "install", "config", "configure", "new", "create", "login", "auth"],
-  compare: ["compare", "diff", "verdict", "regressions", "judge"],
+  compare: ["diff", "verdict", "regressions", "judge"],
   engine: ["serve", "start", "up", "launch", "engine", "server", "simulate", "simulator"],
   stop: ["stop", "kill", "down", "shutdown"],
   charts: [

@@ -73,7 +73,7 @@ describe("wrong use ends with 2 and names the nearest right one", () => {
     [["bench"], "pitwall run measures everything; serve-benchmark, latency-sweep"],
     [["benchmark"], "pitwall run measures everything"],
     [["init"], "there is nothing to set up: pitwall run --preset demo tries it"],
-    [["compare", "a", "b"], "pitwall history shows the numbers of several runs"],
+    [["diff", "a", "b"], "pitwall history shows the numbers of several runs"],
     [["serve"], "pitwall start-engine starts an engine"],
     [["start"], "pitwall start-engine starts an engine"],
     [["stop"], "pitwall start-engine --stop stops the engine"],

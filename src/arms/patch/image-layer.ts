@@ -11,7 +11,7 @@ import { FIND_PACKAGE } from "./overlay.ts";
 import { type Patched, patchedFiles } from "./patched-files.ts";
 
 /** Names what compared arms leave in Docker, by the working folder that they belong to. */
-export const LAYER_LABEL = "pitwall.compare";
+const LAYER_LABEL = "pitwall.compare";
 
 export type Layer = { kind: "layer"; image: string } | Extract<Patched, { kind: "refused" }>;
 

@@ -14,12 +14,12 @@ import { fingerprint } from "../../../result/series/fingerprint.ts";
 import type { Tools } from "../../../tools.ts";
 
 /** An arm that can be started: where its build is, and what its environment has besides. */
-export interface Ready {
+interface Ready {
   kind: "ready";
   image?: string;
   env: NodeJS.ProcessEnv;
 }
-export type Prepared = Ready | { kind: "refused"; failure: Failure };
+type Prepared = Ready | { kind: "refused"; failure: Failure };
 
 /** Builds of arms with patches, which go with this. */
 export interface Builds extends AsyncDisposable {
