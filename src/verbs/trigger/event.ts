@@ -19,7 +19,7 @@ const WorkflowRun = z.looseObject({
   head_branch: z.string().nullable(),
   head_sha: z.string(),
   head_repository: Repository.nullish(),
-  pull_requests: z.array(z.looseObject({ base: Side })).optional(),
+  pull_requests: z.array(z.looseObject({ number: z.int().optional(), base: Side })).optional(),
 });
 
 /** What we read of an event; a part that has another form than GitHub's counts as absent. */
