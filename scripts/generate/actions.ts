@@ -1,7 +1,7 @@
+import { compareWithComment } from "../../src/github/compare-with-comment.ts";
 import { runWithArtifact } from "../../src/github/run-with-artifact.ts";
 import { buildImage } from "../../src/verbs/build-image/build-image.ts";
 import { buildSite } from "../../src/verbs/build-site/build-site.ts";
-import { compare } from "../../src/verbs/compare/compare.ts";
 import { comparePatches } from "../../src/verbs/compare-patches/compare-patches.ts";
 import { evaluate } from "../../src/verbs/evaluate/evaluate.ts";
 import { latencySweep } from "../../src/verbs/latency-sweep/latency-sweep.ts";
@@ -119,10 +119,13 @@ export const ACTIONS = [
   },
   {
     folder: "actions/compare",
-    verb: compare,
+    verb: compareWithComment,
     kind: "post",
-    permissions: NONE,
-    example: { live: "true", arms: "arms.yml", model: "meta-llama/Llama-3.1-8B-Instruct", "fail-on": "loses" },
+    permissions: { "pull-requests": "write # for comment" },
+    example: {
+      ...{ live: "true", arms: "arms.yml", model: "meta-llama/Llama-3.1-8B-Instruct" },
+      ...{ "fail-on": "loses", comment: "true" },
+    },
   },
   {
     folder: "actions/compare-patches",

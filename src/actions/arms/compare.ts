@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
+import { compareWithComment } from "../../github/compare-with-comment.ts";
 import { runAction } from "../../github/run-action.ts";
 import { savePostState } from "../../github/state.ts";
-import { compare } from "../../verbs/compare/compare.ts";
 
 /** Its post step stops what a cancelled job left no time to stop. */
-await runAction(compare, { beforeRun: ({ output }) => savePostState({ output: resolve(output) }) });
+await runAction(compareWithComment, { beforeRun: ({ output }) => savePostState({ output: resolve(output) }) });

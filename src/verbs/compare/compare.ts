@@ -1,11 +1,16 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { NULL_ARM } from "../../arms/arm.ts";
 import type { Comparison } from "../../arms/comparison.ts";
+import { LiveComparison } from "../../arms/live-comparison.ts";
 import { comparisonMarkdown, comparisonText } from "../../arms/report/comparison-table.ts";
 import { UsageError } from "../../errors.ts";
+import { readJson } from "../../files.ts";
 import type { Tools } from "../../tools.ts";
 import { runFile, summaryFile } from "../../working-folder/names.ts";
 import { run } from "../run/run.ts";
 import { defineVerb, type Outcome } from "../verb.ts";
+import { compareHistory } from "./history.ts";
 import { CompareInputs } from "./inputs.ts";
 import { readArms } from "./live/arms-file.ts";
 import { runInputsOf } from "./live/load-inputs.ts";
@@ -14,35 +19,43 @@ import { type Answer, measureArms } from "./live/measure-arms.ts";
 export const compare = defineVerb({
   name: "compare",
   description:
-    "Compares builds of an engine: with --live it measures them now, side by side, until the interval decides.",
+    "Compares two sides of the history; or with --live builds of an engine, measured side by side until it is decided.",
   inputs: CompareInputs,
   positional: "runs",
   presets: run.presets!,
   outputs: {
-    wins: "Comparisons in which an arm is better than the base, as ARM CELL METRIC.",
-    loses: "Those in which it is worse.",
-    undecided: "Those that the budget did not decide.",
-    end: "Why no more blocks were measured: decided, max_blocks, max_gpu_minutes, nothing_left or cancelled.",
-    runFile: "Path of the run document, for publish; empty where the base has no numbers.",
-    summaryFile: "Path of the Markdown summary.",
-    results: "Folder with all of it.",
+    wins: "What is better, as ARM CELL METRIC; of the history as CELL METRIC.",
+    loses: "What is worse.",
+    undecided: "What is neither, and not shown to be equal.",
+    end: "With live: why no more blocks were measured: decided, max_blocks, max_gpu_minutes, nothing_left or cancelled.",
+    runFile: "With live: path of the run document, for publish; empty where the base has no numbers.",
+    summaryFile: "With live: path of the Markdown summary.",
+    results: "With live: folder with all of it.",
   },
   refuse: run.refuse!,
   async run(inputs, tools) {
-    if (!inputs.live || inputs.arms === undefined || inputs.runs !== undefined) throw new UsageError(usageOf(inputs));
-    return outcomeOf(await measured(inputs, inputs.arms, tools), inputs);
+    const { live, arms, runs } = inputs;
+    if (runs === undefined) {
+      if (!live || arms === undefined) throw new UsageError(usageOf(live));
+      const { comparison, records } = await measured(inputs, arms, tools);
+      return outcomeOf(comparison, records[0]!.measured.length > 0, inputs);
+    }
+    if (live || arms !== undefined) {
+      throw new UsageError(
+        `--live measures the builds of --arms, and takes no runs like “${runs[0]}”: leave one of the two out`,
+      );
+    }
+    const [saved, ...more] = runs as [string];
+    if (more.length > 0 || !saved.endsWith(".json")) return await compareHistory({ ...inputs, runs }, tools);
+    const folder = dirname(saved);
+    return outcomeOf(await readJson(saved, LiveComparison), existsSync(runFile(folder)), { ...inputs, output: folder });
   },
 });
 
-function usageOf({ live, arms, runs }: CompareInputs): string {
-  if (runs !== undefined)
-    return live || arms !== undefined
-      ? `--live measures the builds of --arms, and takes no runs like “${runs[0]}”: leave one of the two out`
-      : "runs of the history cannot be compared yet: measure builds with --live --arms FILE";
-  return live
+const usageOf = (live: boolean) =>
+  live
     ? "--live needs --arms FILE, with the builds to compare"
-    : "give --live --arms FILE, which measures builds now";
-}
+    : "name two sides of the history, as in compare main v0.33.0, or measure builds now with --live --arms FILE";
 
 async function measured(inputs: CompareInputs, file: string, tools: Tools): Promise<Answer> {
   const { margin, maxBlocks, maxGpuMinutes, output, clean, quietWait, lockClocks } = inputs;
@@ -59,7 +72,8 @@ async function measured(inputs: CompareInputs, file: string, tools: Tools): Prom
   return await measureArms({ ...question, clean, quietWait, lockClocks }, tools);
 }
 
-function outcomeOf({ comparison, records }: Answer, { output, failOn = [] }: CompareInputs): Outcome {
+function outcomeOf(comparison: LiveComparison, hasDocument: boolean, inputs: CompareInputs): Outcome {
+  const { output, failOn = [] } = inputs;
   const { comparisons, end } = comparison;
   const named = (state: Comparison["state"]) =>
     comparisons.filter((one) => one.state === state).map(({ arm, cell, metric }) => `${arm} ${cell} ${metric}`);
@@ -69,7 +83,7 @@ function outcomeOf({ comparison, records }: Answer, { output, failOn = [] }: Com
     ok: hasNumbers && end !== "cancelled" && !isFailed,
     outputs: {
       ...{ wins: named("wins"), loses: named("loses"), undecided: named("undecided"), end },
-      ...{ runFile: records[0]!.measured.length > 0 ? runFile(output) : null, summaryFile: summaryFile(output) },
+      ...{ runFile: hasDocument ? runFile(output) : null, summaryFile: summaryFile(output) },
       results: output,
     },
     json: comparison,

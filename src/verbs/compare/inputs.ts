@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { COMPARISON_STATES, type ComparisonState } from "../../arms/comparison.ts";
+import { runQueryInputs } from "../history/history.ts";
+import { homeInputs } from "../history/home.ts";
 import { RunInputs } from "../run/inputs.ts";
 import { bareWords, flag, list, text } from "../schema/fields.ts";
 import { inGroup } from "../schema/groups.ts";
@@ -9,7 +11,10 @@ import { loadInputs } from "./live/load-inputs.ts";
 const STATES = Object.keys(COMPARISON_STATES) as [ComparisonState, ...ComparisonState[]];
 
 export const CompareInputs = z.strictObject({
-  runs: bareWords("Two runs of the history to compare. Not there yet: give --live.").optional(),
+  runs: bareWords(
+    "Two sides of the history, A and B: run documents, or runs by run:ID, commit:SHA, ref:NAME, version:V, image:TAG or " +
+      "FROM..TO, or by the name alone where it is clear. Or one comparison.json, to show it again.",
+  ).optional(),
   ...inGroup("What to do", {
     live: flag("Measure the arms of --arms now, side by side on this machine.").default(false),
     preset: RunInputs.shape.preset,
@@ -36,6 +41,11 @@ export const CompareInputs = z.strictObject({
     failOn: list(z.enum(STATES))
       .meta({ description: "Fail when a comparison ends so (the null arm's aside).", placeholder: "STATE,…" })
       .optional(),
+  }),
+  ...homeInputs,
+  ...inGroup("History", {
+    skipDamaged: runQueryInputs.skipDamaged,
+    cell: text("Part of a cell's id: compare no others.").optional(),
   }),
   ...loadInputs,
   ...inGroup("Output", {

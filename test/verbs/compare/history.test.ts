@@ -1,0 +1,81 @@
+import { createFixture } from "fs-fixture";
+import { describe, expect, test } from "vitest";
+import { serializeRun } from "../../../src/database/document/document.ts";
+import { runPath } from "../../../src/database/records/run.ts";
+import type { Run } from "../../../src/result/document/run.ts";
+import { compare } from "../../../src/verbs/compare/compare.ts";
+import { runOn, size } from "../../report/histories.ts";
+import { recordingTools } from "../../support/recording-tools.ts";
+
+const WOBBLE = [1, 1.005, 0.997, 1.002, 0.998, 1.004, 0.995, 1.001, 1.003, 0.999];
+const at = (run: Run, digit: string, ref = "refs/heads/main"): Run => ({
+  ...run,
+  trigger: { ...run.trigger, commit: digit.repeat(40), ref },
+});
+const nights = WOBBLE.map((factor, day) => at(runOn(day + 1, [size(1, factor), size(2, 2 * factor)]), "a"));
+const slower = at(runOn(11, [size(1, 1.08), size(2, 2.001)]), "b", "refs/pull/7/merge");
+const marker = { "pitwall.json": '{"schema":"pitwall.database/1"}\n' };
+const branch = () =>
+  createFixture({
+    data: { ...marker, ...Object.fromEntries([...nights, slower].map((run) => [runPath(run), serializeRun(run)])) },
+    "files/a.json": serializeRun(nights[9]!),
+    "files/b.json": serializeRun(slower),
+  });
+
+const compared = (runs: string[], given: Record<string, unknown> = {}) =>
+  compare.run(compare.inputs.parse({ runs, ...given }), recordingTools());
+
+test("two sides of the data branch are compared series by series", async () => {
+  await using folder = await branch();
+  const { ok, outputs, json } = await compared(["main", "refs/pull/7/merge"], {
+    database: `folder:${folder.getPath("data")}`,
+  });
+  expect(ok).toBe(true);
+  expect(outputs).toEqual({ wins: [], loses: [`${size(1, 1).id} latency_s`], undecided: [] });
+  expect(json).toMatchObject({ a: { word: "main" }, b: { runs: [slower.id] }, margin: 0.02 });
+});
+
+test("a gate fails by the state that it names, and by no other", async () => {
+  await using folder = await branch();
+  const given = { database: `folder:${folder.getPath("data")}` };
+  expect((await compared(["aaaa", "bbbb"], { ...given, failOn: "loses" })).ok).toBe(false);
+  expect((await compared(["aaaa", "bbbb"], { ...given, failOn: "loses", cell: "bs_2" })).ok).toBe(true);
+});
+
+test("two run documents need no history", async () => {
+  await using folder = await branch();
+  const { outputs, text } = await compared([folder.getPath("files/a.json"), folder.getPath("files/b.json")]);
+  expect(outputs.loses).toEqual([]);
+  expect(text).toContain("too few numbers to know how much they vary");
+});
+
+test("a run document beside a history has the noise of that history", async () => {
+  await using folder = await branch();
+  const given = { database: `folder:${folder.getPath("data")}` };
+  expect((await compared(["main", folder.getPath("files/b.json")], given)).outputs.loses).toHaveLength(1);
+});
+
+describe("what cannot be compared is an error", () => {
+  test.each<[string, string[], Record<string, unknown>, RegExp]>([
+    ["one side", ["main"], {}, /takes two sides, A and B, not 1/],
+    ["three sides", ["main", "aaaa", "bbbb"], {}, /takes two sides, A and B, not 3/],
+    ["the same side twice", ["main", "aaaa"], {}, /both mean run/],
+    ["a commit that was never measured", ["main", "cccccccc"], {}, /no run of the history is meant by “cccccccc”/],
+    [
+      "a cell that neither has",
+      ["main", "bbbb"],
+      { cell: "bs_64" },
+      /neither side has a number of a cell with “bs_64”/,
+    ],
+    ["sides and arms", ["main", "bbbb"], { live: true, arms: "arms.yml" }, /takes no runs like “main”/],
+  ])("%s", async (_, runs, given, message) => {
+    await using folder = await branch();
+    await expect(compared(runs, { database: `folder:${folder.getPath("data")}`, ...given })).rejects.toThrow(message);
+  });
+
+  test("nothing at all", async () => {
+    await expect(compare.run(compare.inputs.parse({}), recordingTools())).rejects.toThrow(
+      /name two sides of the history/,
+    );
+  });
+});
