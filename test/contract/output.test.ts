@@ -42,8 +42,7 @@ test("git is handed a message in one place", () => {
 });
 
 test("no other way out is known: no stream of ours to a child, no file of a step but its summary", () => {
-  const ways =
-    /stdio: "inherit"|\bwriteSync\(|\bemitWarning\(|from "(node:)?(process|console)"/;
+  const ways = /stdio: "inherit"|\bwriteSync\(|\bemitWarning\(|from "(node:)?(process|console)"/;
   expect(filesWith(ways)).toEqual([]);
   expect(filesWith(/\bGITHUB_(OUTPUT|ENV|PATH|STATE)\b/)).toEqual([]);
   expect(filesWith(/\bappendFile\b/).toSorted()).toEqual([
