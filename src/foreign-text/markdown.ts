@@ -29,6 +29,26 @@ export function joined(parts: readonly Markdown[], separator: string): Markdown 
   return new Markdown(parts.map(({ source }) => source).join(separator));
 }
 
+/** A column of a table, and on which side its texts stand. */
+export interface Column {
+  title: string;
+  align: "left" | "right";
+}
+
+/** A table of GitHub's, in which each cell is one. */
+export function table(
+  columns: readonly Column[],
+  rows: readonly (readonly (Markdown | string | number)[])[],
+): Markdown {
+  const line = (cells: readonly (Markdown | string | number)[]) =>
+    md`${joined(
+      cells.map((cell) => md`| ${cell} `),
+      "",
+    )}|`;
+  const rule = columns.map(({ align }) => (align === "left" ? md`:--` : md`--:`));
+  return joined([line(columns.map(({ title }) => title)), line(rule), ...rows.map(line)], "\n");
+}
+
 /** In one line; longer quotes than any inside, as CommonMark has it. */
 export function code(text: string): Markdown {
   const line = plainLine(text) || "–";

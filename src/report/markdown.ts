@@ -1,4 +1,4 @@
-import { code, fence, joined, type Markdown, md } from "../foreign-text/markdown.ts";
+import { code, fence, joined, type Markdown, md, table } from "../foreign-text/markdown.ts";
 import { logsOf } from "../result/assemble/shared-log.ts";
 import { counted } from "../result/counted.ts";
 import { REASONS } from "../result/document/reason.ts";
@@ -82,11 +82,7 @@ const details = (title: string, text: Markdown) =>
   md`  <details><summary>${title}</summary>\n\n${text}\n\n  </details>`;
 
 export function markdownTable({ title, columns, firstNumber, rows, note }: ResultTable): Markdown {
-  const line = (cells: readonly string[]) => {
-    const texts = cells.map((cell) => md` ${cell} `);
-    return md`|${joined(texts, "|")}|`;
-  };
-  const rule = columns.map((_, index) => (index < firstNumber ? ":--" : "--:"));
-  const below = note === undefined ? [] : [md``, paragraph(note)];
-  return joined([md`### ${title}`, md``, line(columns), line(rule), ...rows.map(line), ...below], "\n");
+  const aligned = columns.map((one, at) => ({ title: one, align: at < firstNumber ? "left" : "right" }) as const);
+  const below = note === undefined ? [] : [paragraph(note)];
+  return joined([md`### ${title}`, table(aligned, rows), ...below], "\n\n");
 }

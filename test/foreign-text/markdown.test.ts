@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { lexer } from "marked";
 import { expect, test } from "vitest";
-import { code, fence, joined, type Markdown, md } from "../../src/foreign-text/markdown.ts";
+import { type Column, code, fence, joined, type Markdown, md, table } from "../../src/foreign-text/markdown.ts";
 
 test.each([
   ["meta-llama/Llama-3.1_8B · 12.5 % (tok/s) <= 3", "meta-llama/Llama-3.1_8B · 12.5 % (tok/s) <= 3"],
@@ -103,12 +103,25 @@ const piece = fc.constantFrom(
   ],
 );
 const hostile = fc.array(fc.oneof(piece, fc.string()), { minLength: 1 }).map((texts) => texts.join(""));
+const left: Column = { title: "a", align: "left" };
+const right: Column = { title: "b", align: "right" };
 const TEXT = ["escape", "paragraph", "space", "text"];
+
+test("a table has a row for each list of cells, and its columns their side", () =>
+  expect(
+    table(
+      [left, right],
+      [
+        ["x|y", 1],
+        [code("z"), md`**2**`],
+      ],
+    ).source,
+  ).toBe("| a | b |\n| :-- | --: |\n| x\\|y | 1 |\n| `z` | **2** |"));
 
 test.each([
   ["in a paragraph", (text: string) => md`first\n\n${text}\n\nlast`, []],
   ["in a list", (text: string) => md`- ${text}\n- **${text}**.`, ["list", "list_item", "strong"]],
-  ["in a table", (text: string) => md`| a | b |\n| :-- | --: |\n| ${text} | ${text} |`, ["table"]],
+  ["in a table", (text: string) => table([left, right], [[text, text]]), ["table"]],
   ["as code", (text: string) => md`- ${code(text)} after`, ["codespan", "list", "list_item"]],
   ["as a log", (text: string) => md`${fence(text)}\n\nafter`, ["code"]],
 ] as const)("whatever a text holds, it is text: %s", (_, made, around) => {

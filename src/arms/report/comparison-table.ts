@@ -1,12 +1,12 @@
-import { code, joined, type Markdown, md } from "../../foreign-text/markdown.ts";
-import { type BoxColumn, boxTable } from "../../report/tables/box-table.ts";
+import { type Column, code, joined, type Markdown, md, table } from "../../foreign-text/markdown.ts";
+import { boxTable } from "../../report/tables/box-table.ts";
 import { durationText } from "../../report/text/duration-text.ts";
 import { counted } from "../../result/counted.ts";
 import type { Comparison } from "../comparison.ts";
 import { ENDS, type LiveComparison } from "../live-comparison.ts";
 
 const TITLES = ["arm", "cell", "metric", "ratio", "interval", "state", "blocks", "why"];
-const COLUMNS: BoxColumn[] = TITLES.map((title) => ({ title, align: title === "ratio" ? "right" : "left" }));
+const COLUMNS: Column[] = TITLES.map((title) => ({ title, align: title === "ratio" ? "right" : "left" }));
 
 /** For a terminal: a row for each comparison, then what there is to know of them. */
 export function comparisonText(live: LiveComparison): string {
@@ -16,18 +16,14 @@ export function comparisonText(live: LiveComparison): string {
 
 /** For a job summary. */
 export function comparisonMarkdown(live: LiveComparison): Markdown {
-  const rows = live.comparisons.map(
-    (one) =>
-      md`| ${code(one.arm)} | ${code(one.cell)} | ${code(one.metric)} | ${joined(
-        [...shown(one), firstLine(one.detail)].map((text) => md`${text}`),
-        " | ",
-      )} |`,
-  );
-  const head = md`| arm | cell | metric | ratio | interval | state | blocks | why |\n|---|---|---|---:|---|---|---:|---|`;
+  const rows = live.comparisons.map((one) => [
+    ...[code(one.arm), code(one.cell), code(one.metric)],
+    ...[...shown(one), firstLine(one.detail)],
+  ]);
   return joined(
     [
       md`### Builds side by side`,
-      joined([head, ...rows], "\n"),
+      table(COLUMNS, rows),
       joined(
         notes(live).map((note) => md`- ${note}`),
         "\n",

@@ -1,4 +1,4 @@
-import { joined, type Markdown, md } from "../../foreign-text/markdown.ts";
+import { type Column, joined, type Markdown, md, table } from "../../foreign-text/markdown.ts";
 import type { Evaluated, Graded } from "./graded.ts";
 import { type CandidateSummary, percent, type Summary, seedLines, shownResults, type Tally } from "./summary.ts";
 
@@ -30,56 +30,41 @@ function candidatePart({ model, all, groups, categories }: CandidateSummary): Ma
       seedLines(all).map((line) => md`${line}`),
       "  \n",
     ),
-    table("Versions", groups),
-    table("Category", categories),
+    tallyTable("Versions", groups),
+    tallyTable("Category", categories),
   ];
 }
 
-const table = (head: string, tallies: readonly Tally[]): Markdown =>
-  lines([
-    md`| ${head} | resolved | valid | asked for | all tests passing |`,
-    md`|---|---:|---:|---:|---:|`,
-    ...tallies.map(
-      ({ name, resolved, valid, asked, passing }) =>
-        md`| ${name} | ${resolved} (${percent(resolved, valid)}) | ${valid} | ${asked} | ${passing} (${percent(passing, asked)}) |`,
-    ),
-  ]);
+const left = (title: string): Column => ({ title, align: "left" });
+const right = (title: string): Column => ({ title, align: "right" });
+
+const tallyTable = (head: string, tallies: readonly Tally[]): Markdown =>
+  table(
+    [left(head), ...["resolved", "valid", "asked for", "all tests passing"].map(right)],
+    tallies.map(({ name, resolved, valid, asked, passing }) => [
+      ...[name, `${resolved} (${percent(resolved, valid)})`, valid, asked],
+      `${passing} (${percent(passing, asked)})`,
+    ]),
+  );
 
 /** Models as rows, groups of versions as columns. */
 function sideBySide(candidates: readonly CandidateSummary[]): Markdown {
   const groups = candidates[0]!.groups.map(({ name }) => name);
-  const row = (cells: readonly (Markdown | string)[]) =>
-    md`| ${joined(
-      cells.map((one) => md`${one}`),
-      " | ",
-    )} |`;
   const of = ({ resolved, valid }: Tally) => `${resolved}/${valid}`;
-  return lines([
-    md`## Models side by side\n`,
-    row(["Model", ...groups, "all"]),
-    row(["---", ...groups.map(() => "---:"), "---:"].map((line) => md`${line}`)),
-    ...candidates.map(({ model, groups: own, all }) => row([model, ...own.map(of), of(all)])),
-  ]);
+  const rows = candidates.map(({ model, groups: own, all }) => [model, ...own.map(of), of(all)]);
+  return md`## Models side by side\n\n${table([left("Model"), ...[...groups, "all"].map(right)], rows)}`;
 }
 
 const notValidPart = (entries: Summary["notValid"]): Markdown =>
   lines([md`## Not valid here\n`, ...entries.map(({ id, why }) => md`- ${id}: ${why.slice(0, LONGEST_DETAIL)}`)]);
 
 function instancesPart(results: readonly Graded[]): Markdown {
-  const cells = (all: readonly string[]) =>
-    joined(
-      all.map((one) => md`${one}`),
-      " | ",
-    );
-  return lines([
-    md`## Instances, with the seconds that they took\n`,
-    md`| instance | candidate | status | why | ${cells(STAGES.map(([, head]) => head))} |`,
-    md`|---|---|---|---|---:|---:|---:|---:|---:|`,
-    ...results.map(
-      ({ instance, candidate, grade, saved }) =>
-        md`| ${instance.id} | ${candidate} | ${grade.status} | ${whyOf(grade)} | ${cells(secondsOf(saved))} |`,
-    ),
+  const columns = [...["instance", "candidate", "status", "why"].map(left), ...STAGES.map(([, head]) => right(head))];
+  const rows = results.map(({ instance, candidate, grade, saved }) => [
+    ...[instance.id, candidate, grade.status, whyOf(grade)],
+    ...secondsOf(saved),
   ]);
+  return md`## Instances, with the seconds that they took\n\n${table(columns, rows)}`;
 }
 
 /** Where time goes, with heads of columns. */

@@ -1,14 +1,9 @@
 import stringWidth from "string-width";
+import type { Column } from "../../foreign-text/markdown.ts";
 import { plainLine } from "../../foreign-text/plain.ts";
 
-/** A column of a table for the terminal. */
-export interface BoxColumn {
-  title: string;
-  align: "left" | "right";
-}
-
 /** A table in lines of box characters, drawn in time with its rows: ten thousand of them take cli-table3 ten seconds. */
-export function boxTable(columns: readonly BoxColumn[], rows: readonly (readonly string[])[]): string {
+export function boxTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const lines = [columns.map(({ title }) => title), ...rows.map((texts) => texts.map(plainLine))];
   // In columns of a terminal, where a character may take two or none. Measuring is most of the work, and texts come again.
   const known = new Map<string, number>();

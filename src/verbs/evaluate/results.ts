@@ -1,7 +1,7 @@
 import type { Evaluated, Graded } from "../../evaluate/results/graded.ts";
 import { percent, type Summary, seedLines, shownResults, type Tally } from "../../evaluate/results/summary.ts";
-import { code, joined, type Markdown, md } from "../../foreign-text/markdown.ts";
-import { type BoxColumn, boxTable } from "../../report/tables/box-table.ts";
+import { type Column, code, joined, type Markdown, md, table } from "../../foreign-text/markdown.ts";
+import { boxTable } from "../../report/tables/box-table.ts";
 import type { Outcome } from "../verb.ts";
 
 /** What an evaluation came to, over all that was asked for. */
@@ -65,32 +65,25 @@ const sumRow = (candidate: string, { name, resolved, valid, asked }: Tally) => [
 ];
 
 function resultMarkdown(evaluated: Evaluated, summary: Summary): Markdown {
-  const instances = shownResults(evaluated, summary).map(
-    ({ candidate, instance, grade }) =>
-      md`| ${code(candidate)} | ${code(instance.id)} | ${grade.status} | ${firstLine(grade.detail)} |`,
-  );
-  const sums = sumRows(summary).map(
-    ([candidate, ...cells]) =>
-      md`| ${code(candidate!)} | ${joined(
-        cells.map((one) => md`${one}`),
-        " | ",
-      )} |`,
-  );
+  const instances = shownResults(evaluated, summary).map(({ candidate, instance, grade }) => [
+    ...[code(candidate), code(instance.id), grade.status],
+    firstLine(grade.detail),
+  ]);
+  const sums = sumRows(summary).map(([candidate, ...cells]) => [code(candidate!), ...cells]);
   const notValid = summary.notValid.map(({ id, why }) => md`- not valid here: ${id}: ${firstLine(why)}`);
-  const table = (head: Markdown, rows: readonly Markdown[]) => joined([head, ...rows], "\n");
   return joined(
     [
       md`### Evaluation of patches`,
-      table(md`| candidate | versions | resolved | valid | asked for |\n|---|---|---:|---:|---:|`, sums),
+      table(SUM_COLUMNS, sums),
       ...(notValid.length === 0 ? [] : [joined(notValid, "\n")]),
-      table(md`| candidate | instance | status | why |\n|---|---|---|---|`, instances),
+      table(COLUMNS, instances),
     ],
     "\n\n",
   );
 }
 
-const left = (title: string): BoxColumn => ({ title, align: "left" });
-const right = (title: string): BoxColumn => ({ title, align: "right" });
+const left = (title: string): Column => ({ title, align: "left" });
+const right = (title: string): Column => ({ title, align: "right" });
 const COLUMNS = ["candidate", "instance", "status", "why"].map(left);
 const SUM_COLUMNS = [...["candidate", "versions"].map(left), ...["resolved", "valid", "asked for"].map(right)];
 
