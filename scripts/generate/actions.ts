@@ -1,5 +1,6 @@
 import { compareWithComment } from "../../src/github/compare-with-comment.ts";
 import { runWithArtifact } from "../../src/github/run-with-artifact.ts";
+import { bisect } from "../../src/verbs/bisect/bisect.ts";
 import { buildImage } from "../../src/verbs/build-image/build-image.ts";
 import { buildSite } from "../../src/verbs/build-site/build-site.ts";
 import { comparePatches } from "../../src/verbs/compare-patches/compare-patches.ts";
@@ -133,6 +134,18 @@ export const ACTIONS = [
     kind: "node",
     permissions: NONE,
     example: { mapping: "matched_commits_for_benchmark.json", results: "claude=results/claude" },
+  },
+  {
+    folder: "actions/bisect",
+    verb: bisect,
+    kind: "post",
+    permissions: { contents: "write # to push what was found to the data branch" },
+    example: {
+      repository: "vllm",
+      run: "20261122T064501Z-7f3a9c2e",
+      series: "latency-sweep/in_512_out_128_bs_1 latency_s",
+      database: "origin",
+    },
   },
   {
     folder: "actions/verify",

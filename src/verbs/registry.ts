@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { bisect } from "./bisect/bisect.ts";
 import { buildImage } from "./build-image/build-image.ts";
 import { buildSite } from "./build-site/build-site.ts";
 import { compact } from "./compact/compact.ts";
@@ -48,6 +49,7 @@ export const VERBS: readonly Verb[] = [
   evaluate,
   compare,
   comparePatches,
+  bisect,
   doctor,
 ];
 

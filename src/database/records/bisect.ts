@@ -16,12 +16,12 @@ function nameOf(bisect: Bisect): string {
 }
 
 /** `bisects/20261124T100000Z-7f3a9c2e.json` */
-export function bisectPath(bisect: Bisect): string {
+function bisectPath(bisect: Bisect): string {
   return `${FOLDER}/${nameOf(bisect)}.json`;
 }
 
 /** The one text of a record: parsing puts its keys into the schema's order. */
-export function serializeBisect(bisect: Bisect): string {
+function serializeBisect(bisect: Bisect): string {
   return `${JSON.stringify(Bisect.parse(bisect), null, 1)}\n`;
 }
 

@@ -17,7 +17,7 @@ export const BISECT_ENDS = {
   not_reproduced: "The two ends do not differ here as they should, so there is nothing to look for.",
   budget_spent: "The budget ended first.",
 } as const satisfies Record<string, string>;
-export type BisectEnd = keyof typeof BISECT_ENDS;
+type BisectEnd = keyof typeof BISECT_ENDS;
 
 const Build = z.strictObject({
   name: z.string().min(1).meta({ description: "Commit, all 40 digits; or a version." }),
@@ -37,7 +37,6 @@ const Block = z.strictObject({
   base: twice.meta({ description: "Numbers of the other one, the first and the last of the block." }),
   arm: twice.meta({ description: "Its own numbers, both between them." }),
 });
-export type BisectBlock = z.infer<typeof Block>;
 
 const Stretch = z.strictObject({
   from: at.meta({ description: "The last build without the change." }),

@@ -6,6 +6,7 @@ export const GROUPS = [
   "Arguments",
   "What to do",
   "What the files do not say",
+  "Bisect",
   "Arms",
   "Engine",
   "Docker",

@@ -72,7 +72,7 @@ async function prepare(arm: Arm, place: Place, tools: Tools): Promise<Prepared> 
 }
 
 /** The Python beside its own program is the one that runs it. */
-function environmentOf({ program }: Arm, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function environmentOf({ program }: Arm, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   if (program === undefined) return env;
   const { PITWALL_PYTHON: _, ...others } = env;
   return { ...others, PITWALL_VLLM: program };
