@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { existsSync, realpathSync } from "node:fs";
 import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { z } from "zod";
 import { checked } from "./checked.ts";
 import { messageOf, UserError } from "./errors.ts";
@@ -28,6 +29,11 @@ async function makeLast(path: string, mode: number | undefined): Promise<boolean
     if (code !== "EEXIST" || !(await stat(path)).isDirectory()) throw error;
   }
   return false;
+}
+
+/** Where an absolute path leads, also one that is not there yet: it must have the same one once it is. */
+export function realPath(path: string): string {
+  return existsSync(path) ? realpathSync(path) : join(realPath(dirname(path)), basename(path));
 }
 
 /** Writes a whole file or nothing: a reader never sees a half of it, a full disk never destroys the old one. */

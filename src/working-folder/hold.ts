@@ -1,6 +1,7 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import { UsageError } from "../errors.ts";
+import { realPath } from "../files.ts";
 import { claimLock } from "../machine/lock.ts";
 
 const HELD_ALREADY: AsyncDisposable = { [Symbol.asyncDispose]: async () => {} };
@@ -22,9 +23,4 @@ export async function holdFolder(output: string): Promise<AsyncDisposable> {
   throw new UsageError(
     `another run (pid ${pid}) is at work in ${output}: wait for its end, stop it with kill ${pid}, or give this one another --output`,
   );
-}
-
-/** Where a path leads, also one that is not there yet: it must have the same one once it is. */
-function realPath(path: string): string {
-  return existsSync(path) ? realpathSync(path) : join(realPath(dirname(path)), basename(path));
 }

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { UserError } from "../../errors.ts";
-import { writeFileAtomically } from "../../files.ts";
+import { realPath, writeFileAtomically } from "../../files.ts";
 import { LARGEST_DATA_MIB, readPlain } from "../../plain-file.ts";
 import { type Entry, entriesIn } from "../dataset/read-entries.ts";
 import type { Grade } from "../grade/status.ts";
@@ -40,7 +40,7 @@ export async function mergeIntoDataset({ dataset, target, results }: Merging): P
 
 /** Before anything runs, too. @throws UserError for a target that is the dataset itself */
 export function refuseTarget(dataset: string, target: string): void {
-  if (resolve(dataset) === resolve(target))
+  if (realPath(resolve(dataset)) === realPath(resolve(target)))
     throw new UserError(`${target} is the dataset itself, which is never overwritten: name another file`);
 }
 

@@ -6,7 +6,11 @@ import type { Outcome } from "../verb.ts";
 
 /** What an evaluation came to, over all that was asked for. */
 export function outcomeOf(evaluated: Evaluated, summary: Summary, output: string): Outcome {
-  const notResolved = shownResults(evaluated, summary).filter(({ grade }) => grade.status !== "resolved");
+  // Where the controls do not hold, a patch that seems to resolve an instance shows nothing.
+  const notValid = new Set(summary.notValid.map(({ id }) => id));
+  const notResolved = shownResults(evaluated, summary).filter(
+    ({ grade, instance }) => grade.status !== "resolved" || notValid.has(instance.id),
+  );
   const { candidates } = summary;
   const isAlone = candidates.length === 1;
   return {
@@ -14,8 +18,8 @@ export function outcomeOf(evaluated: Evaluated, summary: Summary, output: string
     outputs: {
       instances: evaluated.asked.instances.length,
       resolved: isAlone
-        ? candidates[0]!.all.statuses.resolved
-        : candidates.map(({ candidate, all }) => `${candidate}=${all.statuses.resolved}`),
+        ? candidates[0]!.all.resolved
+        : candidates.map(({ candidate, all }) => `${candidate}=${all.resolved}`),
       notResolved: notResolved.map(({ candidate, instance }) =>
         isAlone ? instance.id : `${candidate} ${instance.id}`,
       ),

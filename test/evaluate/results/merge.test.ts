@@ -1,3 +1,4 @@
+import { symlink } from "node:fs/promises";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { instancesIn } from "../../../src/evaluate/dataset/dataset.ts";
@@ -63,6 +64,10 @@ describe("a dataset with what the gold patches showed", () => {
   test("is never written over itself", async () => {
     await using folder = await createFixture({ "data.json": JSON.stringify(entries) });
     const path = folder.getPath("data.json");
+    await symlink(".", folder.getPath("link"));
+    await expect(
+      mergeIntoDataset({ dataset: path, target: folder.getPath("link/data.json"), results }),
+    ).rejects.toThrow(/is the dataset itself/);
     await expect(mergeIntoDataset({ dataset: path, target: `${folder.path}/./data.json`, results })).rejects.toThrow(
       /is the dataset itself/,
     );
