@@ -32,7 +32,7 @@ export async function buildLayer({ docker, image, patch, owner }: Wanted, tools:
   const found = await inImage(docker, image, env);
   if (found === undefined) return refused("patch_failed", `the image ${image} has no package vllm to put it onto`);
   const scratch = await mkdtemp(join(tmpdir(), "pitwall-layer-"));
-  const created = await askDocker(docker, ["create", "--label", label(owner), image, "true"], env);
+  const created = await askDocker(docker, ["create", "--network", "none", "--label", label(owner), image, "true"], env);
   if (created.exitCode !== 0) throw new UserError(`docker create failed: ${lastLine(created.stderr)}`);
   const container = created.stdout.trim();
   try {
