@@ -44,11 +44,11 @@ const firstLine = (detail = "") => detail.split("\n", 1)[0]!.slice(0, LONGEST);
 function notes({ arms, blocks, margin, end, quiet, clocks, nullArm, shrunk, time }: LiveComparison): string[] {
   const percent = Number((100 * margin).toPrecision(6));
   return [
-    `ratios are to ${arms[0]!.name}, the base, and equal within ${percent} %; after ${counted(blocks, "block")} ${ENDS[end]}`,
+    `the base is ${arms[0]!.name}; equal is within ${percent} %; after ${counted(blocks, "block")} ${ENDS[end]}`,
     ...(nullArm === undefined
       ? []
       : [
-          `the base beside itself: ${nullArm.falseAlarms} of ${counted(nullArm.comparisons, "comparison")} a false alarm`,
+          `the base beside itself: ${counted(nullArm.falseAlarms, "false alarm")} in ${counted(nullArm.comparisons, "comparison")}`,
         ]),
     ...(shrunk === undefined
       ? []
