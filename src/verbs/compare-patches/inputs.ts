@@ -2,12 +2,16 @@ import { z } from "zod";
 import { ARM_KINDS } from "../../arms/commits/arm-result.ts";
 import { UserError } from "../../errors.ts";
 import { parseRepository } from "../../images/registry/place.ts";
+import { CompareInputs } from "../compare/inputs.ts";
 import { fileList, flag, list, parsed, parsedList, text } from "../schema/fields.ts";
 import { inGroup } from "../schema/groups.ts";
 import { integer, seconds, share } from "../schema/number-fields.ts";
 import { servingInputs } from "../serve-benchmark/inputs.ts";
 import { engineInputs } from "../start-engine/inputs.ts";
 import { STANDARD } from "./parameters.ts";
+
+const { maxBlocks, maxGpuMinutes, quietWait, lockClocks } = CompareInputs.shape;
+const { gpus, shmSize, dockerArgs } = engineInputs;
 
 /** A folder of results, and whose patches they are of where it is one agent's own. */
 export interface NamedFolder {
@@ -38,6 +42,9 @@ export const ComparePatchesInputs = z.strictObject({
     listImages: flag("Only list which images of the mapping's commits and their parents the repository has.").default(
       false,
     ),
+    retryFailed: flag(
+      "Only those commits of which an earlier call in this folder has an arm without numbers (default: all whose results are not there).",
+    ).default(false),
   }),
   ...inGroup("Commits and patches", {
     mapping: text(
@@ -75,6 +82,8 @@ export const ComparePatchesInputs = z.strictObject({
       "Difference up to which the published rule calls two arms a tie, and by which a human must beat the baseline; 0.02 or 2%.",
     ).default(0.02),
   }),
+  ...inGroup("Arms", { maxBlocks, maxGpuMinutes, quietWait, lockClocks }),
+  ...inGroup("Docker", { gpus, shmSize, dockerArgs }),
   ...inGroup("Engine", {
     model: text("Model for all commits, in place of each one's own, which is recorded.", "NAME").optional(),
     engineArgs: engineInputs.engineArgs,
@@ -88,7 +97,10 @@ export const ComparePatchesInputs = z.strictObject({
     ),
   }),
   ...inGroup("Output", {
-    output: text("Folder for report.md, report.json and report.csv.", "DIR").default(".pitwall/patches"),
+    output: text(
+      "Folder for results of each arm, what they were measured as, report.md, report.json and report.csv.",
+      "DIR",
+    ).default(".pitwall/patches"),
   }),
 });
 export type ComparePatchesInputs = z.output<typeof ComparePatchesInputs>;

@@ -4,12 +4,28 @@ import type { Parameters } from "./parameters.ts";
 /** What of the command's own inputs engines of all arms share. */
 export type Shared = Pick<RunInputs, "startTimeout" | "gpus" | "shmSize" | "dockerArgs">;
 
-/** A run's inputs that measure with these parameters, in a container, and do nothing else. */
+/**
+ * A run's inputs that measure with these parameters, in a container, and do nothing else.
+ * @param shared may hold more, which is left out
+ */
 export function runInputsFor(parameters: Parameters, shared: Shared): RunInputs {
   const { model, engineArgs, variables, seed, timeoutSeconds } = parameters;
+  const { startTimeout, gpus, shmSize } = shared;
   const dockerArgs = [...shared.dockerArgs, ...variables.flatMap((variable) => ["-e", variable])];
   return RunInputs.parse({
-    ...{ ...shared, engine: "docker", model, engineArgs, dockerArgs, seed, benchmarkTimeout: timeoutSeconds },
+    ...{
+      startTimeout,
+      gpus,
+      shmSize,
+      engine: "docker",
+      model,
+      engineArgs,
+      dockerArgs,
+      seed,
+      benchmarkTimeout: timeoutSeconds,
+    },
+    // A server of somebody else at the usual port is no reason to measure nothing.
+    port: 0,
     // One that has no memory for its context makes it smaller for all arms.
     onOom: "shrink",
     ...loadInputs(parameters),

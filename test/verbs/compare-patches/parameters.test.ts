@@ -91,6 +91,7 @@ test("every parameter reaches the run", () => {
       endpoint: "chat",
       seed: 0,
       onOom: "shrink",
+      port: 0,
     },
     ...{ pairs: [{ inputLen: 512, outputLen: 64 }], numPrompts: 100, requestRate: [4], maxConcurrency: 16 },
     ...{ warmupRequests: 10, benchmarkTimeout: 600, startTimeout: 900, gpus: "all", shmSize: "16g" },

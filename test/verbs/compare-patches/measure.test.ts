@@ -1,0 +1,194 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createFixture } from "fs-fixture";
+import { describe, expect, test } from "vitest";
+import { comparePatches } from "../../../src/verbs/compare-patches/compare-patches.ts";
+import { resolveInputs } from "../../../src/verbs/schema/resolve-inputs.ts";
+import { addExecutable } from "../../support/fake-engine.ts";
+import { recordingTools } from "../../support/recording-tools.ts";
+import { registryServer } from "../../support/registry-server.ts";
+
+const DOCKER = join(import.meta.dirname, "../../support/fake-patched-images.ts");
+const [commit, parent] = ["a1b2".repeat(10), "c3d4".repeat(10)];
+const SHORT = "a1b2a1b2";
+const [HUMAN, BASELINE] = [commit, `baseline-${parent.slice(0, 12)}`];
+const pace = (ttft: number, itl: number) => `--fixed-ttft ${ttft} --fixed-itl ${itl}`;
+const SLOW = pace(60, 12);
+const FAST = pace(40, 8);
+const patchTo = (to: string) => `diff --git a/vllm/pace.txt b/vllm/pace.txt
+--- a/vllm/pace.txt
++++ b/vllm/pace.txt
+@@ -1 +1 @@
+-${SLOW}
++${to}
+`;
+
+/** A machine with images of a commit and its parent, by tag, and a mapping of that commit. */
+async function machine(images: Record<string, string>) {
+  const folder = await createFixture({});
+  const registry = await registryServer({ tags: [] });
+  const hex = (name: string) => Buffer.from(name).toString("hex");
+  for (const [tag, content] of Object.entries(images)) {
+    const place = folder.getPath("daemon/images", hex(`${registry.repository}:${tag}`), "vllm");
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, "pace.txt"), `${content}\n`);
+  }
+  mkdirSync(folder.getPath("daemon"), { recursive: true });
+  const script = `exec "${process.execPath}" "${DOCKER}" "${folder.getPath("daemon")}" "$@"`;
+  const PITWALL_DOCKER = await addExecutable(folder.path, "docker", script);
+  const perf_command =
+    "vllm bench serve --num-prompts 8 --random-input-len 16 --random-output-len 8 --max-concurrency 2";
+  const mapping = [
+    { human_short: SHORT, human_full: commit, parent_short: parent.slice(0, 12), model: "sim/tiny", perf_command },
+  ];
+  writeFileSync(folder.getPath("mapping.json"), JSON.stringify(mapping));
+  const output = folder.getPath("out");
+  const given = {
+    mapping: folder.getPath("mapping.json"),
+    imageRepository: registry.repository,
+    output,
+    maxBlocks: 1,
+    quietWait: 0,
+  };
+  const docker = { gpus: "none", dockerArgs: ["--network", "host"], startTimeout: 60 };
+  const tools = recordingTools({ env: { ...process.env, PITWALL_DOCKER, HF_HOME: folder.path } });
+  return {
+    folder,
+    tools,
+    /** Folder of an agent with a patch for the commit. */
+    agent(name: string, patch: string) {
+      mkdirSync(folder.getPath("agents", name), { recursive: true });
+      writeFileSync(folder.getPath("agents", name, `${SHORT}.patch`), patch);
+      return `${name}=${folder.getPath("agents", name)}`;
+    },
+    run: (more: Record<string, unknown> = {}) =>
+      comparePatches.run(
+        resolveInputs(comparePatches, { ...given, ...docker, ...more }, {}, {}, () => undefined),
+        tools,
+      ),
+    result: (path: string) => JSON.parse(readFileSync(join(output, path), "utf8")),
+    path: (name: string) => join(output, name),
+    containers: () => readdirSync(folder.getPath("daemon")).filter((name) => name.startsWith("container-")),
+    async [Symbol.asyncDispose]() {
+      await registry[Symbol.asyncDispose]();
+      await folder.rm();
+    },
+  };
+}
+
+const BASELINE_FILE = `baseline_benchmark_results/${SHORT}_baseline_result.json`;
+const HUMAN_FILE = `agent_benchmark_results/${SHORT}_human_result.json`;
+/** Arm ÷ base in tokens a second. */
+const rateOf = (rows: { metric: string; ratio: number }[]) =>
+  rows.find(({ metric }) => metric === "output_throughput_tok_s")!.ratio;
+const agentFile = (name: string) => `agent_benchmark_results/${name}/${SHORT}_agent_result.json`;
+
+describe("a commit is measured", () => {
+  test("with its parent and every agent's patch: states with intervals, and results in ISO-Bench's form", async () => {
+    await using at = await machine({ [HUMAN]: FAST, [BASELINE]: SLOW });
+    const patches = [
+      at.agent("good", patchTo(FAST)),
+      at.agent("idle", ""),
+      at.agent("wrong", patchTo(FAST).replace(`-${SLOW}`, "-another pace")),
+    ];
+    const { ok, text, json } = await at.run({ patches });
+    expect(ok, at.tools.said.join("\n")).toBe(true);
+    expect(at.result(BASELINE_FILE)).toMatchObject({
+      status: "success",
+      parameters: { num_prompts: 8, random_input_len: 16 },
+    });
+    const human = at.result(HUMAN_FILE);
+    expect(human).toMatchObject({
+      human_commit: SHORT,
+      human_commit_full: commit,
+      status: "success",
+      model: "sim/tiny",
+    });
+    expect(human.metrics.throughput_tok_s).toBeGreaterThan(0);
+    expect(rateOf(human.beside_baseline)).toBeGreaterThan(1.1);
+    const good = at.result(agentFile("good"));
+    expect(good).toMatchObject({ status: "success", agent: "good", attempt: 1 });
+    expect(rateOf(good.beside_human)).toBeLessThan(1.2);
+    expect(at.result(agentFile("idle"))).toMatchObject({ status: "no_patch", metrics: {} });
+    expect(at.result(agentFile("wrong"))).toMatchObject({ status: "patch_failed", metrics: {} });
+    const [only] = (json as { commits: { category: string; attempts: object[] }[] }).commits;
+    expect(only!.category).toBe("complete");
+    expect(only!.attempts).toHaveLength(3);
+    expect(text).toContain("1 commit measured, 0 kept of earlier calls");
+    expect(at.containers()).toEqual([]);
+  });
+
+  test("without an arm whose image is missing", async () => {
+    await using at = await machine({ [BASELINE]: SLOW });
+    const { ok } = await at.run({ patches: [at.agent("good", patchTo(FAST))] });
+    expect(ok, at.tools.said.join("\n")).toBe(true);
+    expect(at.result(HUMAN_FILE)).toMatchObject({ status: "image_missing", error: expect.stringContaining(HUMAN) });
+    const good = at.result(agentFile("good"));
+    expect(rateOf(good.beside_baseline)).toBeGreaterThan(1.1);
+    expect(good.beside_human).toBeUndefined();
+  });
+
+  test("in which the human's image is broken, as the others beside the baseline; a crash is the patch's where that runs", async () => {
+    await using at = await machine({ [HUMAN]: "crash", [BASELINE]: SLOW });
+    const patches = [at.agent("good", patchTo(FAST)), at.agent("bad", patchTo("crash"))];
+    const { ok, json } = await at.run({ patches });
+    expect(ok, at.tools.said.join("\n")).toBe(true);
+    expect(at.result(HUMAN_FILE)).toMatchObject({ status: "error", error: expect.stringMatching(/^engine_crashed: /) });
+    expect(at.result(agentFile("good"))).toMatchObject({ status: "success" });
+    expect(at.result(agentFile("bad"))).toMatchObject({ status: "error" });
+    const bad = at.result(agentFile("bad")).beside_baseline[0];
+    expect(bad).toMatchObject({ state: "arm_failed", detail: expect.stringContaining("the patch's failure") });
+    expect((json as { commits: { category: string }[] }).commits[0]!.category).toBe("human_failed");
+  });
+
+  test("as one arm alone, where only that is asked for", async () => {
+    await using at = await machine({ [HUMAN]: FAST, [BASELINE]: SLOW });
+    await at.run({ type: "human" });
+    expect(at.result(HUMAN_FILE)).toMatchObject({ status: "success", measurements: 1 });
+    expect(existsSync(at.path(BASELINE_FILE))).toBe(false);
+  });
+});
+
+describe("a second call", () => {
+  test("keeps what was measured, and measures again what was asked otherwise", async () => {
+    await using at = await machine({ [HUMAN]: FAST, [BASELINE]: SLOW });
+    await at.run({ type: "human" });
+    const before = statSync(at.path(HUMAN_FILE)).mtimeMs;
+    expect((await at.run({ type: "human" })).text).toContain("0 commits measured, 1 kept of earlier calls");
+    expect(statSync(at.path(HUMAN_FILE)).mtimeMs).toBe(before);
+    expect((await at.run({ type: "human", seed: 7 })).text).toContain("1 commit measured, 0 kept");
+    expect(at.result(HUMAN_FILE).parameters.seed).toBe(7);
+  });
+
+  test("with --retry-failed takes up only what failed, which may have its image by now", async () => {
+    await using at = await machine({ [BASELINE]: SLOW });
+    await at.run({ type: "human" });
+    expect(at.result(HUMAN_FILE).status).toBe("image_missing");
+    const images = at.folder.getPath("daemon/images");
+    const [baseline] = readdirSync(images);
+    const name = Buffer.from(baseline!, "hex").toString().replace(BASELINE, HUMAN);
+    mkdirSync(join(images, Buffer.from(name).toString("hex"), "vllm"), { recursive: true });
+    writeFileSync(join(images, Buffer.from(name).toString("hex"), "vllm/pace.txt"), FAST);
+    expect((await at.run({ type: "human", retryFailed: true })).text).toContain("1 commit measured");
+    expect(at.result(HUMAN_FILE).status).toBe("success");
+    const again = await at.run({ type: "human", retryFailed: true });
+    expect(again.text).toContain("0 commits measured, 0 kept");
+  });
+
+  test("measures anew where a result is gone or broken", async () => {
+    await using at = await machine({ [HUMAN]: FAST, [BASELINE]: SLOW });
+    await at.run({ type: "human" });
+    writeFileSync(at.path(HUMAN_FILE), "{");
+    expect((await at.run({ type: "human" })).text).toContain("1 commit measured");
+    rmSync(at.path(HUMAN_FILE));
+    expect((await at.run({ type: "human" })).text).toContain("1 commit measured");
+  });
+});
+
+test("a commit that no run can measure is skipped, with why, and an agent's arm without patches is a mistake", async () => {
+  await using at = await machine({ [HUMAN]: FAST, [BASELINE]: SLOW });
+  const { ok } = await at.run({ engineArgs: ["--port", "1"] });
+  expect(ok).toBe(false);
+  expect(at.result(HUMAN_FILE)).toMatchObject({ status: "skipped", error: expect.stringContaining("--port") });
+  await expect(at.run({ type: "agent" })).rejects.toThrow("--patches");
+});
