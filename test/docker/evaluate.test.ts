@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -26,8 +26,15 @@ beforeAll(() => {
   process.env.DOCKER_HOST = dockerHost;
   made = mkdtempSync(join(tmpdir(), "pitwall-images-"));
   buildPytestImage(made, dockerHost);
+  // Evaluations of others on this machine have folders too.
+  process.env.TMPDIR = mkdtempSync(join(made, "trees-"));
+  chmodSync(made, 0o755);
+  chmodSync(process.env.TMPDIR, 0o755);
 });
-afterAll(() => rmSync(made, { recursive: true, force: true }));
+afterAll(() => {
+  delete process.env.TMPDIR;
+  rmSync(made, { recursive: true, force: true });
+});
 
 const settings = (change: Parameters<typeof imageRuntime>[1] = {}) => imageRuntime(PYTEST_IMAGE, change);
 const ends = ({ saved: { evidence } }: Finished) =>
