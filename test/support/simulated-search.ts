@@ -10,6 +10,8 @@ export interface SimulatedLine {
   /** Standard deviation of one measurement, relative. */
   noise: number;
   random: Random;
+  /** By how much the machine gets slower from one measurement to the next, in logarithms. */
+  drift?: number;
   /** Commits that do not build. */
   broken?: ReadonlySet<number>;
   /** How likely a measurement is to be off, and by how much. */
@@ -29,11 +31,12 @@ export interface SimulatedSearch {
 
 /** A search in virtual time. */
 export async function simulatedSearch(line: SimulatedLine): Promise<SimulatedSearch> {
-  const { levels, noise, random, outliers, broken } = line;
+  const { levels, noise, random, drift = 0, outliers, broken } = line;
   let now = 0;
   const measureOne = (commit: number) => {
     const off = outliers !== undefined && random() < outliers.share ? outliers.logRatio : 0;
-    return { at: now++, value: Math.exp(levels[commit]! + noise * normal(random) + off) };
+    const logarithm = levels[commit]! + noise * normal(random) + drift * now + off;
+    return { at: now++, value: Math.exp(logarithm) };
   };
   let evidence: Evidence = {
     weights: line.weights ?? levels.slice(1).map(() => 1),

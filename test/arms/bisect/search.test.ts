@@ -61,6 +61,15 @@ test("without noise it needs little more than one block for each halving", async
   expect(evidence.blocks.filter(({ commit, against }) => against === 0 && commit !== 64).length).toBeLessThanOrEqual(9);
 });
 
+test("a machine that gets slower all the while is not mistaken for a commit", async () => {
+  for (const seed of SEEDS) {
+    const slower = line(seed, { levels: levelsOf(64, { 33: 0.05 }), noise: 0.01, drift: 0.004 });
+    const { end } = await simulatedSearch(slower);
+    expect([end.kind, end.changes.map(commitsOf)]).toEqual(["culprit", [[33, 33]]]);
+    expect((await simulatedSearch({ ...slower, levels: levelsOf(64, {}) })).end.kind).toBe("not_reproduced");
+  }
+});
+
 test("no single outlier sends it astray", async () => {
   const random = seededRandom(5, 5);
   for (const seed of SEEDS) {
