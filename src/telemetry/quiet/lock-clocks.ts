@@ -20,9 +20,16 @@ const NOT = (problem: string): LockedClocks => ({ problem, [Symbol.asyncDispose]
 
 /**
  * Fixes the clocks of the NVIDIA GPUs that an engine would see, at the application clock, else the highest. They are given back
- * whatever ends this process: a shell in a group of its own waits for the end of a pipe that only we hold.
+ * whatever ends this process: a shell in a group of its own waits for the end of a pipe that only we hold. Where they may not
+ * be fixed there is a warning.
  */
-export async function lockClocks({ env }: Pick<Tools, "env">): Promise<LockedClocks> {
+export async function lockClocks({ env, report }: Pick<Tools, "env" | "report">): Promise<LockedClocks> {
+  const clocks = await tryToLock(env);
+  if (clocks.problem !== undefined) report.warning(`clocks are not locked: ${clocks.problem}`);
+  return clocks;
+}
+
+async function tryToLock(env: NodeJS.ProcessEnv): Promise<LockedClocks> {
   const program = findProgram("nvidia-smi", env);
   if (program === undefined) return NOT("there is no nvidia-smi, which could lock clocks");
   const { gpus } = await nvidiaInventory(async (args) => runCommand(program, args, { env }));

@@ -82,7 +82,8 @@ export const ComparePatchesInputs = z.strictObject({
       "Difference up to which the published rule calls two arms a tie, and by which a human must beat the baseline; 0.02 or 2%.",
     ).default(0.02),
   }),
-  ...inGroup("Arms", { maxBlocks, maxGpuMinutes, quietWait, lockClocks }),
+  ...inGroup("Arms", { maxBlocks, maxGpuMinutes }),
+  ...inGroup("Machine and commit", { quietWait, lockClocks }),
   ...inGroup("Docker", { gpus, shmSize, dockerArgs }),
   ...inGroup("Engine", {
     model: text("Model for all commits, in place of each one's own, which is recorded.", "NAME").optional(),

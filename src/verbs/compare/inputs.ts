@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { COMPARISON_STATES, type ComparisonState } from "../../arms/comparison.ts";
+import { machineInputs } from "../benchmark/steady-machine.ts";
 import { runQueryInputs } from "../history/history.ts";
 import { homeInputs } from "../history/home.ts";
 import { RunInputs } from "../run/inputs.ts";
 import { bareWords, flag, list, text } from "../schema/fields.ts";
 import { inGroup } from "../schema/groups.ts";
-import { minutes, repetitions, secondsOrNone, share } from "../schema/number-fields.ts";
+import { minutes, repetitions, share } from "../schema/number-fields.ts";
 import { loadInputs } from "./live/load-inputs.ts";
 
 const STATES = Object.keys(COMPARISON_STATES) as [ComparisonState, ...ComparisonState[]];
@@ -32,12 +33,6 @@ export const CompareInputs = z.strictObject({
     null: flag("Measure the base once more as an arm of its own, whose wins and losses are false alarms.").default(
       false,
     ),
-    quietWait: secondsOrNone(
-      "Seconds to wait at most until this machine is quiet; then it goes on, with a warning.",
-    ).default(120),
-    lockClocks: flag(
-      "Keep the clocks of the GPUs fixed meanwhile, where nvidia-smi may: needs rights of root.",
-    ).default(false),
     failOn: list(z.enum(STATES))
       .meta({ description: "Fail when a comparison ends so (the null arm's aside).", placeholder: "STATE,…" })
       .optional(),
@@ -47,6 +42,7 @@ export const CompareInputs = z.strictObject({
     skipDamaged: runQueryInputs.skipDamaged,
     cell: text("Part of a cell's id: compare no others.").optional(),
   }),
+  ...machineInputs(120),
   ...loadInputs,
   ...inGroup("Output", {
     output: text(

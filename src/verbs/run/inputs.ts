@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UserError } from "../../errors.ts";
+import { machineInputs } from "../benchmark/steady-machine.ts";
 import { siteInputs } from "../build-site/build-site.ts";
 import { homeInputs } from "../history/home.ts";
 import { postProcessInputs } from "../post-process/post-process.ts";
@@ -48,6 +49,7 @@ const runInputs = {
   ...throughputInputs,
   ...latencyInputs,
   ...servingInputs,
+  ...machineInputs(0),
   ...postProcessInputs,
   ...engineInputsOfRun,
   ...homeInputs,

@@ -22,6 +22,7 @@ const ASIDE = new Set([
   "token",
   "slackWebhook",
   "resume",
+  "quietWait",
 ]);
 
 /** Tells whether two runs of a combination measure the same: of the inputs that it is run with. */

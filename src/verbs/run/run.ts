@@ -1,5 +1,7 @@
 import { UsageError } from "../../errors.ts";
 import { withAxes } from "../../experiment/schema.ts";
+import { lockClocks } from "../../telemetry/quiet/lock-clocks.ts";
+import { waitUntilQuiet } from "../../telemetry/quiet/quiet.ts";
 import { holdFolder } from "../../working-folder/hold.ts";
 import { postProcess } from "../post-process/post-process.ts";
 import { publish } from "../publish/publish.ts";
@@ -65,6 +67,8 @@ export const run = defineVerb({
     // What is wrong with it would else be said after the measuring.
     await triggerFacts(single, tools.env);
     await using _hold = await holdFolder(inputs.output);
+    await waitUntilQuiet(inputs.quietWait, tools);
+    await using _clocks = inputs.lockClocks ? await lockClocks(tools) : undefined;
     return await (experiments === undefined ? runOnce(inputs, tools) : runExperiments(experiments, single, tools));
   },
 });

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { lockClocks } from "../../../src/telemetry/quiet/lock-clocks.ts";
 import { toolRoom } from "../../support/gpu-tools.ts";
+import { recordingTools } from "../../support/recording-tools.ts";
 
 /** Two GPUs, of which the second tells no application clock; what is done to them goes into a file. */
 const smi = (lock = "exit 0") => `
@@ -20,7 +21,7 @@ describe("locked clocks", () => {
   test("are the application clock, else the highest, and are given back", async () => {
     await using room = await toolRoom("nvidia-smi", smi());
     {
-      await using clocks = await lockClocks({ env: room.env });
+      await using clocks = await lockClocks(recordingTools({ env: room.env }));
       expect(clocks.mhz).toEqual([1755, 1980]);
       expect(room.calls()).toEqual(["-i 0 -lgc 1755,1755", "-i 1 -lgc 1980,1980"]);
     }
@@ -30,7 +31,7 @@ describe("locked clocks", () => {
   test("are those of the GPUs that an engine would see alone", async () => {
     await using room = await toolRoom("nvidia-smi", smi());
     {
-      await using clocks = await lockClocks({ env: { ...room.env, CUDA_VISIBLE_DEVICES: "1" } });
+      await using clocks = await lockClocks(recordingTools({ env: { ...room.env, CUDA_VISIBLE_DEVICES: "1" } }));
       expect(clocks.mhz).toEqual([1980]);
     }
     expect(room.calls()).toEqual(["-i 1 -lgc 1980,1980", "-i 1 -rgc"]);
@@ -51,13 +52,13 @@ describe("locked clocks", () => {
 test("where they may not be locked it says why, and none stays locked", async () => {
   const refusal = "echo 'The current user does not have permission to change clocks for GPU 00000000:01:00.0.'; exit 4";
   await using room = await toolRoom("nvidia-smi", smi(refusal));
-  await using clocks = await lockClocks({ env: room.env });
+  await using clocks = await lockClocks(recordingTools({ env: room.env }));
   expect(clocks.mhz).toBeUndefined();
   expect(clocks.problem).toContain("does not have permission to change clocks");
   expect(room.calls().at(-1)).toBe("-i 0,1 -rgc");
 });
 
 test("without nvidia-smi there is nothing to lock", async () => {
-  await using clocks = await lockClocks({ env: { PATH: "" } });
+  await using clocks = await lockClocks(recordingTools({ env: { PATH: "" } }));
   expect(clocks.problem).toBe("there is no nvidia-smi, which could lock clocks");
 });

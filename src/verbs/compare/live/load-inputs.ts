@@ -6,7 +6,7 @@ const LEFT_OUT = [
   ...(["client", "clientArgs", "profile", "find", "findTolerance", "untilCi", "ciMetric", "maxRepeats"] as const),
   ...(["resultFormat", "database", "branch", "token", "baseline"] as const),
   ...(["compact", "allowSimulated", "publishFailed", "site", "base", "skipSite", "slackWebhook"] as const),
-  ...(["experiments", "axis", "plan", "shard", "resume"] as const),
+  ...(["quietWait", "lockClocks", "experiments", "axis", "plan", "shard", "resume"] as const),
 ];
 type LeftOut = (typeof LEFT_OUT)[number];
 

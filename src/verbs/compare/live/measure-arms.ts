@@ -67,7 +67,7 @@ export async function measureArms(question: Question, tools: Tools): Promise<Ans
   const started = { at: new Date(), ms: performance.now() };
   await using builds = await prepareArms(arms, output, tools);
   const quiet = await waitUntilQuiet(question.quietWait, tools);
-  await using clocks = question.lockClocks ? await lockedClocks(tools) : undefined;
+  await using clocks = question.lockClocks ? await lockClocks(tools) : undefined;
   const session = sessionOf(
     question,
     { arms, inputsOf, builds, cells: plans[0]!.cells },
@@ -95,12 +95,6 @@ function sessionOf(
   tools: Tools,
 ): Session {
   return new Session({ ...planned, design, output, maxSeconds: 60 * maxGpuMinutes }, shrunk, tools);
-}
-
-async function lockedClocks(tools: Tools): Promise<LockedClocks> {
-  const clocks = await lockClocks(tools);
-  if (clocks.problem !== undefined) tools.report.warning(`--lock-clocks: ${clocks.problem}`);
-  return clocks;
 }
 
 const comparisonFile = (output: string) => join(output, "comparison.json");
