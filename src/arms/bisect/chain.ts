@@ -3,7 +3,7 @@
  * than all where one commit took back what another did.
  */
 export const SHARES = [-0.5, 0, 0.25, 0.5, 0.75, 1, 1.5] as const;
-export const COUNT = SHARES.length;
+const COUNT = SHARES.length;
 
 /** Between two neighbouring places of the line. */
 export interface ChainStep {

@@ -2,7 +2,7 @@
  * Student's t with 4 degrees of freedom: near enough to a normal distribution in the middle, and with tails that let no single
  * outlier decide.
  */
-export const DEGREES = 4;
+const DEGREES = 4;
 
 /** Up to a constant factor, which no comparison of hypotheses needs. @param x distance from the middle in scales */
 export const density = (x: number): number => (1 + (x * x) / DEGREES) ** (-(DEGREES + 1) / 2);

@@ -91,6 +91,7 @@ async function numberOf(commit: number, { arm, folder, title }: Place, bench: Be
   let problem = "";
   for (const what of [title, `${title}, once more`]) {
     const kept = await keptMeasurement(task);
+    if (kept !== undefined) tools.report.info(`${what}: measured before, kept`);
     const attempt = kept ?? (await tools.report.group(what, () => measureOnce(task, own)));
     tools.signal.throwIfAborted();
     bench.onMeasured(attempt);
