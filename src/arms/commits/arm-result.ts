@@ -59,4 +59,6 @@ export interface ArmResult {
   /** With intervals, where pitwall measured it in blocks: beside the baseline, and an agent's beside the human's. */
   besideBaseline?: readonly Comparison[];
   besideHuman?: readonly Comparison[];
+  /** The same with other prompts and lengths. */
+  anotherLoad?: readonly Comparison[];
 }

@@ -2,7 +2,7 @@ import { UserError } from "../../errors.ts";
 import { shellWords } from "../../machine/shell-words.ts";
 
 /** What a command of vLLM's benchmarks measures; prefix caching's script, latency and throughput need no server. */
-export const BENCHMARKS = ["serving", "latency", "throughput", "prefix_caching"] as const;
+const BENCHMARKS = ["serving", "latency", "throughput", "prefix_caching"] as const;
 export type Benchmark = (typeof BENCHMARKS)[number];
 
 /** The command by which a commit's author measured it. */
@@ -25,8 +25,7 @@ const VARIABLE = /^([A-Za-z_]\w{0,100})=(.*)$/s;
 /** Short forms of vLLM's own arguments. */
 const LONG: Readonly<Record<string, string>> = { tp: "tensor_parallel_size", pp: "pipeline_parallel_size" };
 
-export const benchmarkOf = (command: string): Benchmark | undefined =>
-  WORDS.find(([words]) => words.test(command))?.[1];
+const benchmarkOf = (command: string): Benchmark | undefined => WORDS.find(([words]) => words.test(command))?.[1];
 
 /** @throws UserError for quotes without their counterpart */
 export function readPerfCommand(command: string): PerfCommand {

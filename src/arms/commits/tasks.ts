@@ -29,7 +29,7 @@ export interface Task {
 }
 
 /** Name of an agent that nobody named. */
-export const THE_AGENT = "agent";
+const THE_AGENT = "agent";
 
 interface Known {
   /** Undefined: the commits are those that results and notes have. */

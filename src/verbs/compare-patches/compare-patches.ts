@@ -5,7 +5,7 @@ import { defineVerb, type Outcome } from "../verb.ts";
 import { dryRunJson, dryRunText } from "./dry-run.ts";
 import { ComparePatchesInputs } from "./inputs.ts";
 import { listImages } from "./list-images.ts";
-import { measuredText, measureTasks } from "./measure.ts";
+import { measuredText, measureTasks } from "./live/measure.ts";
 import type { PlannedTask } from "./plan.ts";
 import { planFor, readPairs } from "./prepare.ts";
 import { reportOn } from "./report.ts";

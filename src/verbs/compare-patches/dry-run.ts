@@ -40,7 +40,7 @@ function armText({ name, image, patch, availability, refused }: PlannedArm): str
   return `  ${name}: ${where}${onto}${why}`;
 }
 
-export function parametersText(parameters: Parameters): string {
+function parametersText(parameters: Parameters): string {
   const { benchmark, requests, inputLen, outputLen, concurrency, requestRate, warmupRequests, engineArgs } = parameters;
   const size = `${inputLen} tokens in, ${outputLen} out`;
   const load =

@@ -42,6 +42,9 @@ export const ComparePatchesInputs = z.strictObject({
     listImages: flag("Only list which images of the mapping's commits and their parents the repository has.").default(
       false,
     ),
+    anotherLoad: flag(
+      "Measure agents beside the human once more, with other prompts, another seed and other lengths: what holds for one load alone counts for nothing.",
+    ).default(false),
     retryFailed: flag(
       "Only those commits of which an earlier call in this folder has an arm without numbers (default: all whose results are not there).",
     ).default(false),

@@ -7,7 +7,7 @@ import { readCommitMapping } from "../../../src/images/specs/commit-mapping.ts";
 import { PACKAGE_ROOT } from "../../../src/package-root.ts";
 
 /** ISO-Bench's own results and mappings; its README says what was shortened. */
-export const ISO_BENCH = join(PACKAGE_ROOT, "test/fixtures/iso-bench");
+const ISO_BENCH = join(PACKAGE_ROOT, "test/fixtures/iso-bench");
 export const MAPPING = join(ISO_BENCH, "mappings/baseline_benchmark_mapping_complete.json");
 export const ANALYSES = ["comprehensive_commit_analysis", "detailed_failure_analysis", "commit_fixes"].map((name) =>
   join(ISO_BENCH, `mappings/${name}.json`),

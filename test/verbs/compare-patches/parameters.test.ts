@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { CommitPair } from "../../../src/images/specs/commit-mapping.ts";
+import { runInputsFor } from "../../../src/verbs/compare-patches/live/run-inputs.ts";
 import { parametersOf } from "../../../src/verbs/compare-patches/parameters.ts";
-import { runInputsFor } from "../../../src/verbs/compare-patches/run-inputs.ts";
 import { COMMIT } from "../../support/patches/arm-results.ts";
 
 const GIVEN = { engineArgs: [], timeoutSeconds: 600, seed: 0 };

@@ -4,7 +4,7 @@ import type { Attempt } from "../tasks.ts";
 import { differencesBetween } from "./comparable.ts";
 
 /** Whose failure it is that an agent's arm has no numbers. */
-export const BLAMES = {
+const BLAMES = {
   patch: "The patch's: its base has numbers in that image.",
   image: "The image's: there is none, or it lacks what the engine needs.",
   unproven: "Nobody's yet: its base has no numbers in that image, so the image may be at fault.",

@@ -89,6 +89,12 @@ function stateOf({ human, result, difference, rate, notValid }: Measured): Pick<
     return { state: "load_limited", detail: `both served the ${rate} requests a second that were asked for` };
   if (notValid !== undefined) return { state: "not_valid_here", detail: notValid };
   const row = rowOf(result.besideHuman ?? [], difference.metric);
+  const again = rowOf(result.anotherLoad ?? [], difference.metric);
+  if (again?.state === "loses" && row !== undefined && row.state !== "loses")
+    return {
+      state: "invalid",
+      detail: `${row.state} with the benchmark's load alone: with another it loses${ratioText(again)}`,
+    };
   if (row !== undefined)
     return {
       state: row.state,

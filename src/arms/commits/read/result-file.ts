@@ -25,6 +25,7 @@ const ResultFile = z.looseObject({
   metrics: z.record(z.string(), z.unknown()).nullish(),
   ...{ agent: text, attempt: z.int().positive().nullish(), question: text },
   ...{ beside_baseline: z.array(Comparison).nullish(), beside_human: z.array(Comparison).nullish() },
+  another_load: z.array(Comparison).nullish(),
 });
 type ResultFile = z.output<typeof ResultFile>;
 
@@ -57,7 +58,7 @@ export function readResult(content: string, { path, arm, short }: Named): ArmRes
       image: file.docker_image ?? file.image,
       printed: printed === "" ? undefined : printed,
       ...{ agent: file.agent, attempt: file.attempt, question: file.question },
-      ...{ besideBaseline: file.beside_baseline, besideHuman: file.beside_human },
+      ...{ besideBaseline: file.beside_baseline, besideHuman: file.beside_human, anotherLoad: file.another_load },
     }),
     metrics: isMeasured ? metrics : {},
     settings: settingsOf({ file, metrics, printed, numbers }),

@@ -13,7 +13,7 @@ export interface JudgedTask extends Judged {
 }
 
 /** Counts of one agent over its attempts. */
-export interface Tally {
+interface Tally {
   agent: string;
   /** By the published rule; attempts without an outcome by it are in none. */
   published: Record<Published, number>;
@@ -24,7 +24,7 @@ export interface Tally {
   ratioToHuman?: Estimate;
 }
 
-export interface OptAtK {
+interface OptAtK {
   /** An agent's name; undefined: all of them, each attempt of any counting as one. */
   agent: string | undefined;
   k: number;

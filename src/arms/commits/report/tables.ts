@@ -8,7 +8,7 @@ import type { Estimate } from "../scores/opt-at-k.ts";
 import { RULE_NAMES, RULES } from "../scores/rules.ts";
 import { isUsable, type PatchReport } from "./patch-report.ts";
 
-export const OUTCOME_WORDS: Readonly<Record<Published, string>> = {
+const OUTCOME_WORDS: Readonly<Record<Published, string>> = {
   ...{ agent_wins: "agent wins", human_wins: "human wins", tie: "tie", agent_crashed: "agent CRASHED" },
 };
 
@@ -60,7 +60,7 @@ function commitsTable({ tasks, agents }: PatchReport): ResultTable {
   };
 }
 
-export function valueText(result: ArmResult | undefined): string {
+function valueText(result: ArmResult | undefined): string {
   const primary = result && primaryOf(result);
   if (primary === undefined) return result === undefined || result.end === "measured" ? ABSENT : result.end;
   const text = formatMetric(primary.metric, primary.value);
@@ -91,7 +91,7 @@ function outcomesTable({ tallies, margin }: PatchReport): ResultTable {
 }
 
 /** A value with its interval, and over how many tasks. */
-export const estimateText = (estimate: Estimate | undefined): string =>
+const estimateText = (estimate: Estimate | undefined): string =>
   estimate === undefined
     ? ABSENT
     : `${estimate.value.toFixed(2)} [${estimate.low.toFixed(2)}, ${estimate.high.toFixed(2)}] of ${estimate.tasks}`;

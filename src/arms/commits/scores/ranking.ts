@@ -9,7 +9,7 @@ export interface Judged {
   verdicts: readonly Verdict[];
 }
 
-export interface Standing {
+interface Standing {
   agent: string;
   /** From 1; equal scores share it. Absent without a score. */
   rank?: number;

@@ -12,7 +12,7 @@ interface Rule {
 }
 
 /** Share of the human's speed-up from which a patch counts as good: of GSO (M. Shetty et al., 2025), where Opt@K is from. */
-export const AS_GOOD = 0.95;
+const AS_GOOD = 0.95;
 
 const outcome = ({ published }: Verdict): number | undefined => {
   if (published === undefined) return undefined;

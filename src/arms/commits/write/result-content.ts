@@ -26,6 +26,8 @@ export interface ArmOutcome {
   measurements: number;
   besideBaseline?: readonly Comparison[] | undefined;
   besideHuman?: readonly Comparison[] | undefined;
+  /** Beside the human's with other prompts and lengths, where that was measured. */
+  anotherLoad?: readonly Comparison[] | undefined;
   seconds: number;
   at: Date;
   /** What was asked; equal for equal questions only. */
@@ -51,6 +53,7 @@ export function resultContent(outcome: ArmOutcome): object {
     ...(agent === undefined ? {} : { agent: agent.name, attempt: agent.attempt, agent_patch: agent.patch }),
     ...{ measurements: outcome.measurements, question: outcome.question },
     ...present({ beside_baseline: outcome.besideBaseline, beside_human: outcome.besideHuman }),
+    ...present({ another_load: outcome.anotherLoad }),
   };
 }
 

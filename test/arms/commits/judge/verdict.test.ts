@@ -91,6 +91,20 @@ describe("what can be said of two arms", () => {
     });
   });
 
+  test("that hold for the benchmark's own load alone are nothing", () => {
+    const besideHuman = [row({ ratio: 1.05, low: 1.02, high: 1.08 })];
+    const anotherLoad = [row({ state: "loses", ratio: 0.8, low: 0.7, high: 0.9 })];
+    const verdict = judge({ result: measured("agent", 1100, { besideHuman, anotherLoad }) });
+    expect(verdict).toMatchObject({
+      state: "invalid",
+      detail: "wins with the benchmark's load alone: with another it loses, 0.800 [0.700, 0.900]",
+    });
+    const same = judge({
+      result: measured("agent", 1100, { besideHuman, anotherLoad: [row({ state: "undecided" })] }),
+    });
+    expect(same.state).toBe("wins");
+  });
+
   test("beside a human whose own interval beside the baseline does not lie above 1 is nothing here", () => {
     const human = measured("human", 1050, {
       besideBaseline: [row({ state: "undecided", ratio: 1.05, low: 0.99, high: 1.1 })],

@@ -1,18 +1,18 @@
 import { createHash } from "node:crypto";
-import type { End } from "../../arms/commits/arm-result.ts";
-import type { ArmOutcome } from "../../arms/commits/write/result-content.ts";
-import type { Comparison } from "../../arms/comparison.ts";
-import type { ArmRecord } from "../../arms/states/arm-record.ts";
-import { compareArms } from "../../arms/states/compare-arms.ts";
-import type { Design } from "../../arms/statistics/decide.ts";
-import type { CellPlan } from "../../result/document/cell-plan.ts";
-import type { Failure, Reason } from "../../result/document/reason.ts";
-import { medianMetrics } from "../../result/metrics/median-metrics.ts";
-import type { Metrics } from "../../result/metrics/metric.ts";
-import { present } from "../../result/present.ts";
-import type { PlannedArm } from "./arms.ts";
-import type { Parameters } from "./parameters.ts";
-import type { PlannedTask } from "./plan.ts";
+import type { End } from "../../../arms/commits/arm-result.ts";
+import type { ArmOutcome } from "../../../arms/commits/write/result-content.ts";
+import type { Comparison } from "../../../arms/comparison.ts";
+import type { ArmRecord } from "../../../arms/states/arm-record.ts";
+import { compareArms } from "../../../arms/states/compare-arms.ts";
+import type { Design } from "../../../arms/statistics/decide.ts";
+import type { CellPlan } from "../../../result/document/cell-plan.ts";
+import type { Failure, Reason } from "../../../result/document/reason.ts";
+import { medianMetrics } from "../../../result/metrics/median-metrics.ts";
+import type { Metrics } from "../../../result/metrics/metric.ts";
+import { present } from "../../../result/present.ts";
+import type { PlannedArm } from "../arms.ts";
+import type { Parameters } from "../parameters.ts";
+import type { PlannedTask } from "../plan.ts";
 
 /** What was asked of an arm: results of another question say nothing of this one. */
 export function questionOf({ image, patch }: PlannedArm, parameters: Parameters | undefined): string {

@@ -1,18 +1,18 @@
 import { join } from "node:path";
-import type { Arm } from "../../arms/arm.ts";
-import type { ArmRecord } from "../../arms/states/arm-record.ts";
-import type { Design } from "../../arms/statistics/decide.ts";
-import { UserError } from "../../errors.ts";
-import type { Tools } from "../../tools.ts";
-import { holdFolder } from "../../working-folder/hold.ts";
-import { inputsOfArm } from "../compare/live/arm-inputs.ts";
-import { measureArms } from "../compare/live/measure-arms.ts";
-import { measureOnce } from "../compare/live/measurement.ts";
-import { prepareArms } from "../compare/live/prepare.ts";
-import type { RunInputs } from "../run/inputs.ts";
-import { planRun } from "../run/measure.ts";
-import { stopRecorded } from "../start-engine/stop.ts";
-import type { PlannedArm } from "./arms.ts";
+import type { Arm } from "../../../arms/arm.ts";
+import type { ArmRecord } from "../../../arms/states/arm-record.ts";
+import type { Design } from "../../../arms/statistics/decide.ts";
+import { UserError } from "../../../errors.ts";
+import type { Tools } from "../../../tools.ts";
+import { holdFolder } from "../../../working-folder/hold.ts";
+import { inputsOfArm } from "../../compare/live/arm-inputs.ts";
+import { measureArms } from "../../compare/live/measure-arms.ts";
+import { measureOnce } from "../../compare/live/measurement.ts";
+import { prepareArms } from "../../compare/live/prepare.ts";
+import type { RunInputs } from "../../run/inputs.ts";
+import { planRun } from "../../run/measure.ts";
+import { stopRecorded } from "../../start-engine/stop.ts";
+import type { PlannedArm } from "../arms.ts";
 
 /** How much is measured, and when. */
 export interface Budget {

@@ -1,5 +1,5 @@
-import { RunInputs } from "../run/inputs.ts";
-import type { Parameters } from "./parameters.ts";
+import { RunInputs } from "../../run/inputs.ts";
+import type { Parameters } from "../parameters.ts";
 
 /** What of the command's own inputs engines of all arms share. */
 export type Shared = Pick<RunInputs, "startTimeout" | "gpus" | "shmSize" | "dockerArgs">;

@@ -2,13 +2,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import { comparePatches } from "../../../src/verbs/compare-patches/compare-patches.ts";
-import { resolveInputs } from "../../../src/verbs/schema/resolve-inputs.ts";
-import { addExecutable } from "../../support/fake-engine.ts";
-import { recordingTools } from "../../support/recording-tools.ts";
-import { registryServer } from "../../support/registry-server.ts";
+import { comparePatches } from "../../../../src/verbs/compare-patches/compare-patches.ts";
+import { resolveInputs } from "../../../../src/verbs/schema/resolve-inputs.ts";
+import { addExecutable } from "../../../support/fake-engine.ts";
+import { recordingTools } from "../../../support/recording-tools.ts";
+import { registryServer } from "../../../support/registry-server.ts";
 
-const DOCKER = join(import.meta.dirname, "../../support/fake-patched-images.ts");
+// Each measurement starts an engine; a busy machine takes seconds for one.
+const BUSY = { timeout: 180_000 };
+
+const DOCKER = join(import.meta.dirname, "../../../support/fake-patched-images.ts");
 const [commit, parent] = ["a1b2".repeat(10), "c3d4".repeat(10)];
 const SHORT = "a1b2a1b2";
 const [HUMAN, BASELINE] = [commit, `baseline-${parent.slice(0, 12)}`];
@@ -83,7 +86,7 @@ const rateOf = (rows: { metric: string; ratio: number }[]) =>
   rows.find(({ metric }) => metric === "output_throughput_tok_s")!.ratio;
 const agentFile = (name: string) => `agent_benchmark_results/${name}/${SHORT}_agent_result.json`;
 
-describe("a commit is measured", () => {
+describe("a commit is measured", BUSY, () => {
   test("with its parent and every agent's patch: states with intervals, and results in ISO-Bench's form", async () => {
     await using at = await machine({ [HUMAN]: FAST, [BASELINE]: SLOW });
     const patches = [
@@ -141,6 +144,15 @@ describe("a commit is measured", () => {
     expect((json as { commits: { category: string }[] }).commits[0]!.category).toBe("human_failed");
   });
 
+  test("once more with another load, where that is asked for", async () => {
+    await using at = await machine({ [HUMAN]: FAST, [BASELINE]: SLOW });
+    await at.run({ patches: [at.agent("good", patchTo(FAST))], type: "human,agent", anotherLoad: true });
+    const { another_load, beside_human } = at.result(agentFile("good"));
+    expect(another_load).toHaveLength(beside_human.length);
+    expect(another_load[0].cell).toBe("serve-benchmark/in_8_out_12_rate_inf_max_2_chat");
+    expect(beside_human[0].cell).toBe("serve-benchmark/in_16_out_8_rate_inf_max_2_chat");
+  });
+
   test("as one arm alone, where only that is asked for", async () => {
     await using at = await machine({ [HUMAN]: FAST, [BASELINE]: SLOW });
     await at.run({ type: "human" });
@@ -149,7 +161,7 @@ describe("a commit is measured", () => {
   });
 });
 
-describe("a second call", () => {
+describe("a second call", BUSY, () => {
   test("keeps what was measured, and measures again what was asked otherwise", async () => {
     await using at = await machine({ [HUMAN]: FAST, [BASELINE]: SLOW });
     await at.run({ type: "human" });

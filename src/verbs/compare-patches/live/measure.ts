@@ -1,14 +1,17 @@
 import { join, resolve } from "node:path";
-import { type ArmResult, ENDS } from "../../arms/commits/arm-result.ts";
-import { messageOf, UserError } from "../../errors.ts";
-import { counted } from "../../result/counted.ts";
-import type { Tools } from "../../tools.ts";
-import { holdFolder } from "../../working-folder/hold.ts";
-import type { PlannedArm } from "./arms.ts";
-import type { ComparePatchesInputs } from "./inputs.ts";
+import { type ArmResult, ENDS } from "../../../arms/commits/arm-result.ts";
+import { messageOf, UserError } from "../../../errors.ts";
+import { counted } from "../../../result/counted.ts";
+import type { Tools } from "../../../tools.ts";
+import { holdFolder } from "../../../working-folder/hold.ts";
+import type { RunInputs } from "../../run/inputs.ts";
+import type { PlannedArm } from "../arms.ts";
+import type { ComparePatchesInputs } from "../inputs.ts";
+import type { Parameters } from "../parameters.ts";
+import type { PlannedTask } from "../plan.ts";
+import { measureAgain } from "./another-load.ts";
 import { type Budget, checkInputs, measureTask } from "./measure-task.ts";
 import { measuredOutcomes, questionOf, refusedOutcome } from "./outcomes.ts";
-import type { PlannedTask } from "./plan.ts";
 import { earlierResult, writeOutcome } from "./results.ts";
 import { runInputsFor } from "./run-inputs.ts";
 
@@ -60,7 +63,8 @@ async function measureOne(
   if (ready.length === 0) return "left out";
   const isKept = (arm: PlannedArm) => {
     const result = earlier.get(arm);
-    return result?.end === "measured" && result.question === questionOf(arm, parameters);
+    if (result?.end !== "measured" || result.question !== questionOf(arm, parameters)) return false;
+    return !inputs.anotherLoad || arm.kind !== "agent" || result.anotherLoad !== undefined;
   };
   if (ready.every(isKept)) {
     tools.report.info(`${pair.short}: measured before, kept`);
@@ -76,13 +80,37 @@ async function measureOne(
     await refuse(task, ready, output, () => ({ end: "skipped", detail: messageOf(error) }));
     return "left out";
   }
+  await measureReady({ ...task, parameters }, ready, { runInputs, inputs, output, work }, tools);
+  return "measured";
+}
+
+interface Place {
+  runInputs: RunInputs;
+  inputs: ComparePatchesInputs;
+  output: string;
+  /** Folder of the commit's measurements. */
+  work: string;
+}
+
+async function measureReady(
+  task: PlannedTask & { parameters: Parameters },
+  ready: readonly PlannedArm[],
+  { runInputs, inputs, output, work }: Place,
+  tools: Tools,
+): Promise<void> {
   const budget = budgetOf(inputs);
   const records = await measureTask({ ...budget, arms: ready, inputs: runInputs, output: work }, tools);
   // What a cancelled call has no numbers of was not tried.
   tools.signal.throwIfAborted();
+  const measured = ready.map((arm, index) => ({ arm, record: records[index]! }));
+  const place = { budget, inputs, output: join(work, "another-load") };
+  const again = inputs.anotherLoad ? await measureAgain(task, measured, place, tools) : undefined;
+  tools.signal.throwIfAborted();
   const outcomes = measuredOutcomes(task, ready, records, { design: budget.design, at: new Date() });
-  for (const [index, outcome] of outcomes.entries()) await writeOutcome(output, ready[index]!, outcome);
-  return "measured";
+  for (const [index, outcome] of outcomes.entries()) {
+    const arm = ready[index]!;
+    await writeOutcome(output, arm, { ...outcome, anotherLoad: again?.get(arm.name) });
+  }
 }
 
 const isFailed = (result: ArmResult | undefined) =>

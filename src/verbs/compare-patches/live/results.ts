@@ -1,15 +1,15 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { ArmResult } from "../../arms/commits/arm-result.ts";
-import { readResult } from "../../arms/commits/read/result-file.ts";
-import { type ArmOutcome, resultContent } from "../../arms/commits/write/result-content.ts";
-import { UserError } from "../../errors.ts";
-import { writeJson } from "../../files.ts";
-import { readPlain } from "../../plain-file.ts";
-import type { PlannedArm } from "./arms.ts";
+import type { ArmResult } from "../../../arms/commits/arm-result.ts";
+import { readResult } from "../../../arms/commits/read/result-file.ts";
+import { type ArmOutcome, resultContent } from "../../../arms/commits/write/result-content.ts";
+import { UserError } from "../../../errors.ts";
+import { writeJson } from "../../../files.ts";
+import { readPlain } from "../../../plain-file.ts";
+import type { PlannedArm } from "../arms.ts";
 
 /** Where the result of an arm is, as ISO-Bench has them; its agents have no names, so each attempt has a folder. */
-export function resultFile(output: string, short: string, { kind, name }: Pick<PlannedArm, "kind" | "name">): string {
+function resultFile(output: string, short: string, { kind, name }: Pick<PlannedArm, "kind" | "name">): string {
   if (kind === "baseline") return join(output, "baseline_benchmark_results", `${short}_baseline_result.json`);
   const folder = join(output, "agent_benchmark_results");
   return join(folder, ...(kind === "agent" ? [name] : []), `${short}_${kind}_result.json`);
