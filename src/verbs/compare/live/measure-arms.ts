@@ -64,6 +64,8 @@ export async function measureArms(question: Question, tools: Tools): Promise<Ans
   await using _hold = await holdFolder(output);
   await stopRecorded(output, tools);
   if (question.clean) await rm(join(output, "blocks"), { recursive: true, force: true });
+  // It would be another comparison's where the base has no numbers now.
+  await rm(runFile(output), { force: true });
   const started = { at: new Date(), ms: performance.now() };
   await using builds = await prepareArms(arms, output, tools);
   const quiet = await waitUntilQuiet(question.quietWait, tools);
