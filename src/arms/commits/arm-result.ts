@@ -1,5 +1,6 @@
 import type { Metrics } from "../../result/metrics/metric.ts";
 import type { Comparison } from "../comparison.ts";
+import type { Answers } from "./judge/answers.ts";
 
 /** The parent of a commit, the commit, and an agent's patch on the parent. */
 export const ARM_KINDS = ["baseline", "human", "agent"] as const;
@@ -61,4 +62,6 @@ export interface ArmResult {
   besideHuman?: readonly Comparison[];
   /** The same with other prompts and lengths. */
   anotherLoad?: readonly Comparison[];
+  /** How it answered beside its base. */
+  answers?: Answers;
 }

@@ -45,6 +45,9 @@ export const ComparePatchesInputs = z.strictObject({
     anotherLoad: flag(
       "Measure agents beside the human once more, with other prompts, another seed and other lengths: what holds for one load alone counts for nothing.",
     ).default(false),
+    checkAnswers: flag(
+      "Ask every build the same 32 questions greedily, the baseline twice: a patch whose answers differ by more than the baseline's own is no win.",
+    ).default(false),
     retryFailed: flag(
       "Only those commits of which an earlier call in this folder has an arm without numbers (default: all whose results are not there).",
     ).default(false),

@@ -3,6 +3,7 @@ import type { ComparisonState } from "../../comparison.ts";
 import type { ArmResult } from "../arm-result.ts";
 import { requestRateIn } from "../perf-command.ts";
 import type { Attempt, Task } from "../tasks.ts";
+import { areOther } from "./answers.ts";
 import { type Blame, blameOf } from "./blame.ts";
 import { differencesBetween, unknownBetween } from "./comparable.ts";
 import { type Difference, differenceOf } from "./difference.ts";
@@ -88,6 +89,12 @@ function stateOf({ human, result, difference, rate, notValid }: Measured): Pick<
   if (rate !== undefined)
     return { state: "load_limited", detail: `both served the ${rate} requests a second that were asked for` };
   if (notValid !== undefined) return { state: "not_valid_here", detail: notValid };
+  const { answers } = result;
+  if (answers !== undefined && areOther(answers))
+    return {
+      state: "invalid",
+      detail: `${answers.differ} of ${answers.questions} answers are not the baseline's, of its own second start ${answers.differOfBase}`,
+    };
   const row = rowOf(result.besideHuman ?? [], difference.metric);
   const again = rowOf(result.anotherLoad ?? [], difference.metric);
   if (again?.state === "loses" && row !== undefined && row.state !== "loses")

@@ -7,6 +7,7 @@ import { present } from "../../../result/present.ts";
 import { parsePythonJson } from "../../../result/vllm/python-json.ts";
 import { Comparison } from "../../comparison.ts";
 import type { ArmKind, ArmResult, End } from "../arm-result.ts";
+import { Answers } from "../judge/answers.ts";
 import { endOf, isForced } from "./failed-end.ts";
 import { settingsOf } from "./settings.ts";
 import { filledUp, metricsOf } from "./spellings.ts";
@@ -26,6 +27,7 @@ const ResultFile = z.looseObject({
   ...{ agent: text, attempt: z.int().positive().nullish(), question: text },
   ...{ beside_baseline: z.array(Comparison).nullish(), beside_human: z.array(Comparison).nullish() },
   another_load: z.array(Comparison).nullish(),
+  answers: Answers.nullish(),
 });
 type ResultFile = z.output<typeof ResultFile>;
 
@@ -58,7 +60,12 @@ export function readResult(content: string, { path, arm, short }: Named): ArmRes
       image: file.docker_image ?? file.image,
       printed: printed === "" ? undefined : printed,
       ...{ agent: file.agent, attempt: file.attempt, question: file.question },
-      ...{ besideBaseline: file.beside_baseline, besideHuman: file.beside_human, anotherLoad: file.another_load },
+      ...{
+        besideBaseline: file.beside_baseline,
+        besideHuman: file.beside_human,
+        anotherLoad: file.another_load,
+        answers: file.answers,
+      },
     }),
     metrics: isMeasured ? metrics : {},
     settings: settingsOf({ file, metrics, printed, numbers }),

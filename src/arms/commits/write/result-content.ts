@@ -3,6 +3,7 @@ import type { Metrics } from "../../../result/metrics/metric.ts";
 import { present } from "../../../result/present.ts";
 import type { Comparison } from "../../comparison.ts";
 import type { ArmKind, End } from "../arm-result.ts";
+import type { Answers } from "../judge/answers.ts";
 import type { Benchmark } from "../perf-command.ts";
 
 /** What an arm of a commit came to, with all that its file says. */
@@ -28,6 +29,8 @@ export interface ArmOutcome {
   besideHuman?: readonly Comparison[] | undefined;
   /** Beside the human's with other prompts and lengths, where that was measured. */
   anotherLoad?: readonly Comparison[] | undefined;
+  /** Beside the baseline's, where they were asked for. */
+  answers?: Answers | undefined;
   seconds: number;
   at: Date;
   /** What was asked; equal for equal questions only. */
@@ -53,7 +56,7 @@ export function resultContent(outcome: ArmOutcome): object {
     ...(agent === undefined ? {} : { agent: agent.name, attempt: agent.attempt, agent_patch: agent.patch }),
     ...{ measurements: outcome.measurements, question: outcome.question },
     ...present({ beside_baseline: outcome.besideBaseline, beside_human: outcome.besideHuman }),
-    ...present({ another_load: outcome.anotherLoad }),
+    ...present({ another_load: outcome.anotherLoad, answers: outcome.answers }),
   };
 }
 

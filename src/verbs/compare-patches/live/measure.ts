@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { type ArmResult, ENDS } from "../../../arms/commits/arm-result.ts";
+import type { ArmRecord } from "../../../arms/states/arm-record.ts";
 import { messageOf, UserError } from "../../../errors.ts";
 import { counted } from "../../../result/counted.ts";
 import type { Tools } from "../../../tools.ts";
@@ -10,6 +11,7 @@ import type { ComparePatchesInputs } from "../inputs.ts";
 import type { Parameters } from "../parameters.ts";
 import type { PlannedTask } from "../plan.ts";
 import { measureAgain } from "./another-load.ts";
+import { checkAnswers } from "./check-answers.ts";
 import { type Budget, checkInputs, measureTask } from "./measure-task.ts";
 import { measuredOutcomes, questionOf, refusedOutcome } from "./outcomes.ts";
 import { earlierResult, writeOutcome } from "./results.ts";
@@ -64,7 +66,11 @@ async function measureOne(
   const isKept = (arm: PlannedArm) => {
     const result = earlier.get(arm);
     if (result?.end !== "measured" || result.question !== questionOf(arm, parameters)) return false;
-    return !inputs.anotherLoad || arm.kind !== "agent" || result.anotherLoad !== undefined;
+    if (arm.kind !== "agent") return true;
+    return (
+      (!inputs.anotherLoad || result.anotherLoad !== undefined) &&
+      (!inputs.checkAnswers || result.answers !== undefined)
+    );
   };
   if (ready.every(isKept)) {
     tools.report.info(`${pair.short}: measured before, kept`);
@@ -105,12 +111,20 @@ async function measureReady(
   const measured = ready.map((arm, index) => ({ arm, record: records[index]! }));
   const place = { budget, inputs, output: join(work, "another-load") };
   const again = inputs.anotherLoad ? await measureAgain(task, measured, place, tools) : undefined;
+  const questions = { inputs: runInputs, output: join(work, "answers") };
+  const answers = inputs.checkAnswers ? await checkAnswers(withBaseFirst(measured), questions, tools) : undefined;
   tools.signal.throwIfAborted();
   const outcomes = measuredOutcomes(task, ready, records, { design: budget.design, at: new Date() });
   for (const [index, outcome] of outcomes.entries()) {
     const arm = ready[index]!;
-    await writeOutcome(output, arm, { ...outcome, anotherLoad: again?.get(arm.name) });
+    await writeOutcome(output, arm, { ...outcome, anotherLoad: again?.get(arm.name), answers: answers?.get(arm.name) });
   }
+}
+
+/** Agents' patches are the baseline's, and so should their answers be. */
+function withBaseFirst(measured: readonly { arm: PlannedArm; record: ArmRecord }[]): ArmRecord[] {
+  const of = (kind: PlannedArm["kind"]) => measured.filter(({ arm }) => arm.kind === kind).map(({ record }) => record);
+  return [...of("baseline"), ...of("human"), ...of("agent")];
 }
 
 const isFailed = (result: ArmResult | undefined) =>

@@ -91,6 +91,13 @@ describe("what can be said of two arms", () => {
     });
   });
 
+  test("with other answers than the baseline's are nothing, where the baseline's own are alike", () => {
+    const judged = (differ: number, differOfBase: number) =>
+      judge({ result: measured("agent", 1100, { answers: { questions: 32, differ, differOfBase } }) });
+    expect(judged(30, 1)).toMatchObject({ state: "invalid", detail: expect.stringContaining("30 of 32 answers") });
+    expect(judged(30, 28).state).toBe("undecided");
+  });
+
   test("that hold for the benchmark's own load alone are nothing", () => {
     const besideHuman = [row({ ratio: 1.05, low: 1.02, high: 1.08 })];
     const anotherLoad = [row({ state: "loses", ratio: 0.8, low: 0.7, high: 0.9 })];

@@ -153,6 +153,14 @@ describe("a commit is measured", BUSY, () => {
     expect(beside_human[0].cell).toBe("serve-benchmark/in_16_out_8_rate_inf_max_2_chat");
   });
 
+  test("and asked the same questions, where that is asked for", async () => {
+    await using at = await machine({ [HUMAN]: FAST, [BASELINE]: SLOW });
+    await at.run({ patches: [at.agent("good", patchTo(FAST))], type: "baseline,agent", checkAnswers: true });
+    const { answers } = at.result(agentFile("good"));
+    expect(answers, at.tools.said.join("\n")).toMatchObject({ questions: 32 });
+    expect(at.containers()).toEqual([]);
+  });
+
   test("as one arm alone, where only that is asked for", async () => {
     await using at = await machine({ [HUMAN]: FAST, [BASELINE]: SLOW });
     await at.run({ type: "human" });
