@@ -16,6 +16,8 @@ const STARTING_ENGINE = "engine.starting.json";
 const OFFLINE_ENGINE = "engine-offline.json";
 const STARTUP_ENGINE = "engine-startup.json";
 const DRIVER = "driver.json";
+const COMPARISON = "comparison.json";
+const BISECT = "bisect.json";
 const EXPERIMENTS = "experiments.json";
 const EXPERIMENTS_CSV = "experiments.csv";
 const RESULTS_SUMMARY_CSV = "results_summary.csv";
@@ -47,6 +49,10 @@ export const offlineEngineFile = (output: string) => join(output, OFFLINE_ENGINE
 export const startupEngineFile = (output: string) => join(output, STARTUP_ENGINE);
 /** What drives an engine while it runs: the sweep's driver, or vLLM's own client. */
 export const driverFile = (output: string) => join(output, DRIVER);
+/** What came of builds side by side. */
+export const comparisonFile = (output: string) => join(output, COMPARISON);
+/** What a search for the build that changed a number knows. */
+export const bisectFile = (output: string) => join(output, BISECT);
 export const experimentsFile = (output: string) => join(output, EXPERIMENTS);
 export const experimentsCsvFile = (output: string) => join(output, EXPERIMENTS_CSV);
 export const resultsSummaryCsvFile = (output: string) => join(output, RESULTS_SUMMARY_CSV);

@@ -55,6 +55,7 @@ function notes({ arms, blocks, margin, end, quiet, clocks, nullArm, shrunk, time
       : [`all were measured with --max-model-len ${shrunk.to}, because ${shrunk.arm} had no memory for more`]),
     ...(quiet === undefined || quiet.quiet ? [] : [`the machine was not quiet: ${quiet.problems.join("; ")}`]),
     ...(clocks?.problem === undefined ? [] : [`clocks were not locked: ${clocks.problem}`]),
+    "intervals are of 95 %, better or worse needs 99 %, both over all looks: one that leaves 1 may be undecided",
     timeNote(time),
   ];
 }

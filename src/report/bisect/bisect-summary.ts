@@ -3,6 +3,7 @@ import { counted } from "../../result/counted.ts";
 import { BISECT_ENDS, type Bisect, type BisectBuild, type BisectStretch } from "../../result/document/bisect.ts";
 import { METRICS } from "../../result/metrics/metric.ts";
 import { markdownTable } from "../markdown.ts";
+import type { Finding } from "../slack.ts";
 import type { ResultTable } from "../tables/tables.ts";
 import { terminalTable } from "../terminal.ts";
 
@@ -16,6 +17,11 @@ export function bisectMarkdown(bisect: Bisect): Markdown {
   const title = md`## pitwall: bisect of ${bisect.cell} ${bisect.metric}`;
   const sections = [title, ...linesOf(bisect).map((line) => md`${line}`), ...tablesOf(bisect).map(markdownTable)];
   return md`${joined(sections, "\n\n")}\n`;
+}
+
+/** For a message. */
+export function bisectFinding(bisect: Bisect): Finding {
+  return { title: `bisect: ${bisect.result?.end ?? "not ended"}`, lines: linesOf(bisect) };
 }
 
 /** What was found, in a sentence. */

@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { Evidence } from "../../arms/bisect/evidence.ts";
 import { UsageError } from "../../errors.ts";
 import { readJson, writeJson } from "../../files.ts";
 import { Bisect, type BisectBuild } from "../../result/document/bisect.ts";
 import { compactMoment } from "../../result/document/run.ts";
-
-const stateFile = (output: string) => join(output, "bisect.json");
+import { bisectFile } from "../../working-folder/names.ts";
 
 /** A search before anything was measured. */
 export type Begun = Omit<Bisect, "schema" | "id" | "startedAt" | "updatedAt" | "blocks" | "deviceSeconds" | "result">;
@@ -26,7 +24,7 @@ export async function openState(
   begun: Begun,
   { clean, force }: { clean: boolean; force: boolean },
 ): Promise<Bisect> {
-  const file = stateFile(output);
+  const file = bisectFile(output);
   const now = new Date().toISOString();
   const id = `${compactMoment(now)}-${begun.inputs.slice(0, 8)}`;
   if (clean || !existsSync(file)) {
@@ -53,7 +51,7 @@ function refuseOtherHost(known: Bisect, { host }: Begun, force: boolean): void {
 }
 
 export async function writeState(output: string, state: Bisect): Promise<void> {
-  await writeJson(stateFile(output), state);
+  await writeJson(bisectFile(output), state);
 }
 
 /** As a search takes it. */

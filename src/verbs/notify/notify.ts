@@ -1,14 +1,19 @@
 import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { IncomingWebhook } from "@slack/webhook";
 import { z } from "zod";
+import { LiveComparison } from "../../arms/live-comparison.ts";
+import { comparisonFinding } from "../../arms/report/comparison-lines.ts";
 import { messageOf, UsageError, UserError } from "../../errors.ts";
-import { parseJson } from "../../files.ts";
+import { parseJson, readJson } from "../../files.ts";
 import { readBody } from "../../limited-body.ts";
 import { readPlain } from "../../plain-file.ts";
-import { type SlackMessage, slackMessage } from "../../report/slack.ts";
+import { bisectFinding } from "../../report/bisect/bisect-summary.ts";
+import { type Finding, type SlackMessage, slackMessage } from "../../report/slack.ts";
 import { shownRun } from "../../result/checks/shown-run.ts";
+import { Bisect } from "../../result/document/bisect.ts";
 import { Run } from "../../result/document/run.ts";
-import { runFile } from "../../working-folder/names.ts";
+import { bisectFile, comparisonFile, runFile } from "../../working-folder/names.ts";
 import { commonInputs, secret, text } from "../schema/fields.ts";
 import { inGroup } from "../schema/groups.ts";
 import { defineVerb } from "../verb.ts";
@@ -43,6 +48,7 @@ export const notify = defineVerb({
     const path = file ?? runFile(output);
     const run =
       file !== undefined || existsSync(path) ? shownRun(parseJson(await readPlain(path), Run, path)) : undefined;
+    const finding = await findingIn(dirname(path));
     const jobs = needs === undefined ? {} : parseJson(needs, Needs, "--needs");
     if (slackWebhook === undefined) {
       report.info("No Slack webhook is configured (PITWALL_SLACK_WEBHOOK): nothing was sent.");
@@ -52,12 +58,19 @@ export const notify = defineVerb({
       ([, { result }]) => result === "failure" || result === "cancelled",
     );
     const failedJobs = Object.fromEntries(unsuccessful.map(([job, { result }]) => [job, result]));
-    const message = slackMessage({ run, failedJobs, repository: env.GITHUB_REPOSITORY, runUrl: runUrl(env) });
+    const message = slackMessage({ run, finding, failedJobs, repository: env.GITHUB_REPOSITORY, runUrl: runUrl(env) });
     await send(slackWebhook, message);
     report.info("Slack was told.");
     return { ok: true, outputs: { sent: true } };
   },
 });
+
+/** What compare --live or bisect left in the folder. */
+async function findingIn(folder: string): Promise<Finding | undefined> {
+  const [comparison, bisect] = [comparisonFile(folder), bisectFile(folder)];
+  if (existsSync(comparison)) return comparisonFinding(await readJson(comparison, LiveComparison));
+  return existsSync(bisect) ? bisectFinding(await readJson(bisect, Bisect)) : undefined;
+}
 
 function runUrl({
   GITHUB_SERVER_URL = "https://github.com",

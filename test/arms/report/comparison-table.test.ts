@@ -8,12 +8,13 @@ test("a terminal gets a row for each comparison, and what there is to know of al
     "│ fast   │ latency-sweep/in_8_out_4_bs_1 │ latency_s │ 0.9000 │ 0.8800 to 0.9200 │ wins       │ 4      │",
   );
   expect(text).toContain("patch_failed: it does not apply cleanly");
-  expect(text.split("\n").slice(-6)).toEqual([
+  expect(text.split("\n").slice(-7)).toEqual([
     "the base is base; equal is within 2 %; after 4 blocks every comparison is decided",
     "the base beside itself: 0 false alarms in 1 comparison",
     "all were measured with --max-model-len 2048, because fast had no memory for more",
     "the machine was not quiet: the load is 0.80 a core",
     "clocks were not locked: there is no nvidia-smi, which could lock clocks",
+    "intervals are of 95 %, better or worse needs 99 %, both over all looks: one that leaves 1 may be undecided",
     "time: 10 min 0 s, of which engine starts 2 min 0 s, warm-up 1 min 0 s, measuring 5 min 0 s, waiting 1 min 30 s, the rest 30 s",
   ]);
 });

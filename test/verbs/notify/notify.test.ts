@@ -1,9 +1,12 @@
 import { createFixture } from "fs-fixture";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { comparisonRun } from "../../../src/arms/report/comparison-run.ts";
 import { notify } from "../../../src/verbs/notify/notify.ts";
+import { liveComparison } from "../../support/arm-records.ts";
 import { pitwall } from "../../support/cli.ts";
 import { recordingTools } from "../../support/recording-tools.ts";
-import { failedRun } from "../../support/run-document.ts";
+import { failedRun, sampleRun } from "../../support/run-document.ts";
+import { sampleBisect } from "../../support/sample-bisect.ts";
 import { slackHost } from "../../support/slack-host.ts";
 
 test("sends one message with what failed", async () => {
@@ -25,6 +28,44 @@ test("the run's link leads to the server of the job, or of the document", async 
   }
   const links = slack.messages.map((message) => /<(https[^|]+)\|/.exec(JSON.stringify(message))?.[1]);
   expect(links).toEqual(["https://ghes.example.com/octo/llm/actions/runs/9", trigger.runUrl]);
+});
+
+describe("in the folder of builds that were held against each other", () => {
+  const told = async (files: Record<string, unknown>) => {
+    using slack = await slackHost();
+    const texts = Object.entries(files).map(([name, content]) => [name, JSON.stringify(content)]);
+    await using folder = await createFixture(Object.fromEntries(texts));
+    const env = { GITHUB_REPOSITORY: "octo/llm", GITHUB_RUN_ID: "9" };
+    await notify.run({ output: folder.path, slackWebhook: slack.url }, recordingTools({ env }));
+    const [message] = slack.messages;
+    return `${message!.text}\n${JSON.stringify(message!.blocks)}`;
+  };
+
+  test("it says which arm wins or loses by how much, and what could not be compared", async () => {
+    const [won] = liveComparison.comparisons;
+    const lost = { ...won!, arm: "slow", ratio: 1.1, low: 1.08, high: 1.12, state: "loses" as const };
+    const comparison = { ...liveComparison, comparisons: [...liveComparison.comparisons, lost] };
+    const text = await told({ "comparison.json": comparison, "run.json": comparisonRun(comparison, sampleRun) });
+    expect(text).toContain("pitwall: comparison: 1 loses, 1 arm_failed, 1 wins, 1 ties in octo/llm");
+    const place = `latency_s of ${won!.cell}`;
+    const lines = [
+      `• slow loses: ${place} is 1.1000 × the base's (1.0800 to 1.1200)`,
+      `• broken could not be compared: ${place}: patch_failed: it does not apply cleanly`,
+      `• fast wins: ${place} is 0.9000 × the base's (0.8800 to 0.9200)`,
+      `• null ties: ${place} is 1.0010 × the base's (0.9950 to 1.0070)`,
+    ];
+    expect(text).toContain(lines.join("\\n"));
+    expect(text.match(/broken/g)).toHaveLength(1);
+    expect(text).toContain("<https://github.com/octo/llm/actions/runs/9|Open the run>");
+  });
+
+  test("of a search it says what was found, and how sure that is", async () => {
+    const text = await told({ "bisect.json": sampleBisect });
+    expect(text).toContain("pitwall: bisect: culprit in octo/llm");
+    expect(text).toContain("“Commit c” raised latency_s");
+    expect(text).toContain("• confidence: ");
+    expect(text).not.toContain("left no document");
+  });
 });
 
 test("no webhook is a notice, not a failure", async () => {

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Arm, NULL_ARM } from "../../../arms/arm.ts";
 import { LiveComparison } from "../../../arms/live-comparison.ts";
+import { comparisonLines } from "../../../arms/report/comparison-lines.ts";
 import { comparisonRun } from "../../../arms/report/comparison-run.ts";
 import { comparisonMarkdown } from "../../../arms/report/comparison-table.ts";
 import { type ArmRecord, blameOf } from "../../../arms/states/arm-record.ts";
@@ -13,7 +14,7 @@ import { type LockedClocks, lockClocks } from "../../../telemetry/quiet/lock-clo
 import { type Quiet, waitUntilQuiet } from "../../../telemetry/quiet/quiet.ts";
 import type { Tools } from "../../../tools.ts";
 import { holdFolder } from "../../../working-folder/hold.ts";
-import { runFile, summaryFile } from "../../../working-folder/names.ts";
+import { comparisonFile, runFile, summaryFile } from "../../../working-folder/names.ts";
 import type { RunInputs } from "../../run/inputs.ts";
 import { planRun } from "../../run/measure.ts";
 import { stopRecorded } from "../../start-engine/stop.ts";
@@ -77,11 +78,18 @@ export async function measureArms(question: Question, tools: Tools): Promise<Ans
     tools,
   );
   const state = () => ({ question, session, quiet, clocks, started });
-  const end = await session.run(async () => void (await write(output, report(state(), "cancelled"), session)));
+  const end = await session.run(async () => {
+    const soFar = report(state(), "cancelled");
+    await write(output, soFar, session);
+    for (const line of comparisonLines(soFar.comparisons, LINES_A_BLOCK)) tools.report.info(line);
+  });
   const comparison = report(state(), end);
   await write(output, comparison, session);
   return { comparison, records: session.ledger.records };
 }
+
+/** The whole table comes at the end. */
+const LINES_A_BLOCK = 4;
 
 interface Planned {
   arms: readonly Arm[];
@@ -98,8 +106,6 @@ function sessionOf(
 ): Session {
   return new Session({ ...planned, design, output, maxSeconds: 60 * maxGpuMinutes }, shrunk, tools);
 }
-
-const comparisonFile = (output: string) => join(output, "comparison.json");
 
 /** What an earlier call had to shrink, which the measurements that it left were made with. */
 async function shrunkBefore({ clean, output }: Question): Promise<LiveComparison["shrunk"]> {

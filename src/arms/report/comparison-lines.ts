@@ -1,0 +1,40 @@
+import type { Finding } from "../../report/slack.ts";
+import type { Comparison, ComparisonState } from "../comparison.ts";
+import type { LiveComparison } from "../live-comparison.ts";
+
+/** What a reader should see first comes first. */
+const WORDS = {
+  loses: "loses",
+  bought: "bought throughput with latency",
+  arm_failed: "could not be compared",
+  invalid: "could not be compared",
+  not_valid_here: "could not be compared",
+  wins: "wins",
+  undecided: "undecided",
+  load_limited: "limited by the load",
+  ties: "ties",
+} as const satisfies Record<ComparisonState, string>;
+const STATES = Object.keys(WORDS) as ComparisonState[];
+
+/** `patched loses: latency_s of latency-sweep/… is 1.0810 × the base's (1.0520 to 1.1100)` */
+export function comparisonLine({ arm, cell, metric, ratio, low, high, state, detail }: Comparison): string {
+  const interval = low === undefined || high === undefined ? "" : ` (${low.toFixed(4)} to ${high.toFixed(4)})`;
+  const measured = ratio === undefined ? "" : ` is ${ratio.toFixed(4)} × the base's${interval}`;
+  const why = detail === undefined ? "" : `: ${detail.split("\n", 1)[0]}`;
+  return `${arm} ${WORDS[state]}: ${metric} of ${cell}${measured}${why}`;
+}
+
+/** So many lines at most, losses first; then how many others there are. */
+export function comparisonLines(comparisons: readonly Comparison[], most: number): string[] {
+  const sorted = comparisons.toSorted((a, b) => STATES.indexOf(a.state) - STATES.indexOf(b.state));
+  const rest = sorted.length - most;
+  return [...sorted.slice(0, most).map(comparisonLine), ...(rest > 0 ? [`… and ${rest} more`] : [])];
+}
+
+/** For a message: how many comparisons ended how, and what each says. */
+export function comparisonFinding({ comparisons, end }: LiveComparison): Finding {
+  const counts = Map.groupBy(comparisons, ({ state }) => state);
+  const words = STATES.flatMap((state) => (counts.has(state) ? [`${counts.get(state)!.length} ${state}`] : []));
+  const title = [...(end === "cancelled" ? ["cancelled"] : []), ...words].join(", ");
+  return { title: `comparison: ${title}`, lines: comparisonLines(comparisons, comparisons.length) };
+}
