@@ -82,6 +82,13 @@ describe("a report on results that are there", () => {
   });
 });
 
+test("a result of the same first digits and another commit is left out: ISO-Bench has one", async () => {
+  await using folder = await createFixture({});
+  const tools = recordingTools();
+  await comparePatches.run(inputs({ ...published, output: folder.path }), tools);
+  expect(tools.said).toEqual([expect.stringMatching(/left out, like .*9badee53_baseline_result\.json$/)]);
+});
+
 test("results of commits that the mapping does not have are said to be left out", async () => {
   await using folder = await createFixture({
     "results/0123abcd_human_result.json": JSON.stringify({ status: "success", throughput_tok_s: 5 }),

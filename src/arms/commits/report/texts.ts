@@ -14,7 +14,8 @@ export function reportText(report: PatchReport): string {
   const rest = incomplete(report).map(
     ({ short, category, task }) => `${short} ${category}: ${whyIncomplete(task, category)}`,
   );
-  return [...reportTables(report).map(terminalTable), "", "Why", ...why, "", "Incomplete", ...rest].join("\n");
+  const list = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : ["", title, ...lines]);
+  return [...reportTables(report).map(terminalTable), ...list("Why", why), ...list("Incomplete", rest)].join("\n");
 }
 
 /** For a file, or the summary of a job. */
