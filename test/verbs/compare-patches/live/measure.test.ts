@@ -18,11 +18,11 @@ const [HUMAN, BASELINE] = [commit, `baseline-${parent.slice(0, 12)}`];
 const pace = (ttft: number, itl: number) => `--fixed-ttft ${ttft} --fixed-itl ${itl}`;
 const SLOW = pace(60, 12);
 const FAST = pace(40, 8);
-const patchTo = (to: string) => `diff --git a/vllm/pace.txt b/vllm/pace.txt
+const patchTo = (to: string, from = SLOW) => `diff --git a/vllm/pace.txt b/vllm/pace.txt
 --- a/vllm/pace.txt
 +++ b/vllm/pace.txt
 @@ -1 +1 @@
--${SLOW}
+-${from}
 +${to}
 `;
 
@@ -154,8 +154,9 @@ describe("a commit is measured", BUSY, () => {
   });
 
   test("and asked the same questions, where that is asked for", async () => {
-    await using at = await machine({ [HUMAN]: FAST, [BASELINE]: SLOW });
-    await at.run({ patches: [at.agent("good", patchTo(FAST))], type: "baseline,agent", checkAnswers: true });
+    const [before, after] = [pace(4, 1), pace(3, 1)];
+    await using at = await machine({ [HUMAN]: after, [BASELINE]: before });
+    await at.run({ patches: [at.agent("good", patchTo(after, before))], type: "baseline,agent", checkAnswers: true });
     const { answers } = at.result(agentFile("good"));
     expect(answers, at.tools.said.join("\n")).toMatchObject({ questions: 32 });
     expect(at.containers()).toEqual([]);
