@@ -5,7 +5,7 @@ export const ARM_ENGINES = ["vllm", "docker", "simulated"] as const;
 export type ArmEngine = (typeof ARM_ENGINES)[number];
 
 /** A folder's name, and part of the id of a cell. */
-export const ARM_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const ARM_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** The base once more, which `--null` adds. */
 export const NULL_ARM = "null";
 

@@ -17,7 +17,7 @@ const WORDS = {
 const STATES = Object.keys(WORDS) as ComparisonState[];
 
 /** `patched loses: latency_s of latency-sweep/… is 1.0810 × the base's (1.0520 to 1.1100)` */
-export function comparisonLine({ arm, cell, metric, ratio, low, high, state, detail }: Comparison): string {
+function comparisonLine({ arm, cell, metric, ratio, low, high, state, detail }: Comparison): string {
   const interval = low === undefined || high === undefined ? "" : ` (${low.toFixed(4)} to ${high.toFixed(4)})`;
   const measured = ratio === undefined ? "" : ` is ${ratio.toFixed(4)} × the base's${interval}`;
   const why = detail === undefined ? "" : `: ${detail.split("\n", 1)[0]}`;
