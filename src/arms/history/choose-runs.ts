@@ -16,7 +16,7 @@ const KINDS = {
 const NAMES = Object.keys(KINDS) as (keyof typeof KINDS)[];
 
 /** Git takes four, too. */
-const SHORTEST_COMMIT = /^[0-9a-f]{4,40}$/;
+const SHORTEST_COMMIT = /^[0-9a-f]{4,40}$/i;
 
 /**
  * The runs that a word means: `run:`, `commit:`, `ref:`, `version:` or `image:` and a name, a name alone where only one kind
@@ -26,10 +26,10 @@ const SHORTEST_COMMIT = /^[0-9a-f]{4,40}$/;
  * @throws UsageError when it means nothing, or more than one thing
  */
 export function chooseRuns(word: string, runs: readonly Run[], now: number): Run[] {
-  const [from, to] = word.split("..", 2);
+  const [from, to, ...more] = word.split("..");
   const [, kind, name] = /^([a-z]+):(.+)$/.exec(word) ?? [];
   const own = NAMES.find((one) => one === kind);
-  if (own === undefined && to !== undefined) return withinWindow(word, from!, to, runs, now);
+  if (own === undefined && to !== undefined) return withinWindow(word, from!, [to, ...more].join(".."), runs, now);
   const found = (own === undefined ? NAMES : [own]).flatMap((one) => {
     const those = KINDS[one](own === undefined ? word : name!, runs);
     return those.length === 0 ? [] : [{ kind: one, runs: those }];
@@ -63,7 +63,7 @@ function withinWindow(word: string, from: string, to: string, runs: readonly Run
 /** @throws UsageError for the beginning of several commits */
 function ofCommit(name: string, runs: readonly Run[]): Run[] {
   if (!SHORTEST_COMMIT.test(name)) return [];
-  const found = runs.filter(({ trigger }) => trigger.commit?.startsWith(name));
+  const found = runs.filter(({ trigger }) => trigger.commit?.startsWith(name.toLowerCase()));
   const commits = [...new Set(found.map(({ trigger }) => trigger.commit!))];
   if (commits.length <= 1) return found;
   throw new UsageError(`${name} begins ${counted(commits.length, "commit")} of the history: ${commits.join(", ")}`);
@@ -75,8 +75,8 @@ function newestCommit(runs: readonly Run[]): Run[] {
   return runs.filter(({ trigger }) => trigger.commit === newest?.trigger.commit);
 }
 
-/** `refs/heads/main` is called main. */
-const nameOfRef = (ref: string | null) => ref?.replace(/^refs\/(heads|tags)\//, "");
+/** `refs/heads/main` is called main, `refs/pull/7/merge` pull/7/merge. */
+const nameOfRef = (ref: string | null) => ref?.replace(/^refs\/((heads|tags)\/)?/, "");
 
 /** The tag of `registry:5000/name:tag`. */
 const tagOf = (image: string | null) => /:([^/:]+)$/.exec(image ?? "")?.[1];

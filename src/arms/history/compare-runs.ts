@@ -45,10 +45,12 @@ interface Sides {
  */
 export function compareRuns({ a, b, history, margin }: Sides): HistoryRow[] {
   const contexts = Map.groupBy([...a, ...b].map(contextOf), contextKey);
+  const histories = Map.groupBy(history, (run) => contextKey(contextOf(run)));
+  const ids = { a: new Set(a.map(({ id }) => id)), b: new Set(b.map(({ id }) => id)) };
   const rows = [...contexts].flatMap(([key, [context]]) => {
-    const own = separateSeries(history.filter((run) => contextKey(contextOf(run)) === key));
-    const [ofA, ofB] = [a, b].map((side) => own.filter(({ id }) => side.some((run) => run.id === id)));
-    return inContext({ context: context!, own, a: ofA!, b: ofB!, margin });
+    const own = separateSeries(histories.get(key)!);
+    const sides = { a: own.filter(({ id }) => ids.a.has(id)), b: own.filter(({ id }) => ids.b.has(id)) };
+    return inContext({ context: context!, own, ...sides, ids, margin });
   });
   return withReasons(rows);
 }
@@ -59,6 +61,7 @@ interface InContext {
   own: readonly Run[];
   a: readonly Run[];
   b: readonly Run[];
+  ids: { a: ReadonlySet<string>; b: ReadonlySet<string> };
   margin: number;
 }
 
@@ -76,16 +79,17 @@ function inContext(all: InContext): HistoryRow[] {
 const hasNumber = (cell: RunCell, metric: MetricName) =>
   cell.status === "ok" && headline(cell.metrics, metric) !== undefined;
 
-function compareSeries(cell: string, metric: MetricName, { context, own, a, b, margin }: InContext): HistoryRow {
+function compareSeries(cell: string, metric: MetricName, { context, own, a, b, ids, margin }: InContext): HistoryRow {
   const cells = newestCells(own, cell, own.length);
   const numbers = numbersOf(cells, metric);
-  const [ofA, ofB] = [a, b].map((side) => numbers.filter(({ run }) => side.some(({ id }) => id === run)));
-  const runs: [number, number] = [ofA!.length, ofB!.length];
-  const identity = { context, cell, metric, runs, ...present({ a: middle(ofA!), b: middle(ofB!) }) };
+  const ofA = numbers.filter(({ run }) => ids.a.has(run));
+  const ofB = numbers.filter(({ run }) => ids.b.has(run));
+  const runs: [number, number] = [ofA.length, ofB.length];
+  const identity = { context, cell, metric, runs, ...present({ a: middle(ofA), b: middle(ofB) }) };
   const missing = [a, b].flatMap((side, index) => (runs[index] === 0 ? [whyNone(side, cell, "AB"[index]!)] : []));
   if (missing.length > 0) return { ...identity, ...missing[0]! };
   const repeats = [a, b].map((side) => repeatsOf(side, cell, metric));
-  const { difference, ...known } = ratioOf({ numbers, a: ofA!, b: ofB!, repeats, margin });
+  const { difference, ...known } = ratioOf({ numbers, a: ofA, b: ofB, repeats, margin });
   const isBetter = difference === "higher" ? METRICS[metric].better === "higher" : METRICS[metric].better === "lower";
   const states = {
     same: "ties",

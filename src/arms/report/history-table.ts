@@ -101,8 +101,10 @@ function titleOf({ model, gpu, host, engine, engineArguments, configuration, sim
 /** What the words of the table rest on. */
 function noteOf({ margin, rows }: HistoryComparison): string {
   const judged = rows.filter(({ low }) => low !== undefined).length;
+  const byChance =
+    judged === 0 ? "" : ` Of ${counted(judged, "row")} ${(judged / 100).toFixed(1)} may be worse or better by chance.`;
   return (
-    `Worse and better: beyond what the series varies from run to run, wrong in 1 of 100 rows; equal: the whole interval within ${100 * margin} %. ` +
-    `Of ${counted(judged, "row")} ${(judged / 100).toFixed(1)} may be worse or better by chance.`
+    `Worse and better: beyond what the series varies from run to run, wrong in 1 of 100 rows; equal: the whole interval within ${Number((100 * margin).toPrecision(6))} %.` +
+    byChance
   );
 }

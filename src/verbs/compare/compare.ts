@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
+import { z } from "zod";
 import { NULL_ARM } from "../../arms/arm.ts";
 import type { Comparison } from "../../arms/comparison.ts";
 import { LiveComparison } from "../../arms/live-comparison.ts";
@@ -48,9 +49,17 @@ export const compare = defineVerb({
     const [saved, ...more] = runs as [string];
     if (more.length > 0 || !saved.endsWith(".json")) return await compareHistory({ ...inputs, runs }, tools);
     const folder = dirname(saved);
+    await refuseLoneRun(saved);
     return outcomeOf(await readJson(saved, LiveComparison), existsSync(runFile(folder)), { ...inputs, output: folder });
   },
 });
+
+async function refuseLoneRun(file: string): Promise<void> {
+  const { schema } = await readJson(file, z.looseObject({ schema: z.string().optional() }));
+  if (schema?.startsWith("pitwall.run/")) {
+    throw new UsageError(`${file} is a single run, and a comparison has two sides: name the other one behind it`);
+  }
+}
 
 const usageOf = (live: boolean) =>
   live

@@ -1,12 +1,15 @@
-import { existsSync } from "node:fs";
 import { chooseRuns } from "../../arms/history/choose-runs.ts";
 import { compareRuns } from "../../arms/history/compare-runs.ts";
 import { type HistoryComparison, historyMarkdown, historyText } from "../../arms/report/history-table.ts";
 import { byTime } from "../../database/document/layout.ts";
+import type { FolderContent } from "../../database/read/folder.ts";
 import { readContent } from "../../database/read/read.ts";
 import { shownContent } from "../../database/read/shown.ts";
+import { type Found, named, noRecords } from "../../database/records/applied.ts";
+import { changeCells } from "../../database/records/renaming.ts";
 import { UsageError } from "../../errors.ts";
 import { readJson } from "../../files.ts";
+import { shownRun } from "../../result/checks/shown-run.ts";
 import { Run } from "../../result/document/run.ts";
 import type { Tools } from "../../tools.ts";
 import { historyHome } from "../history/home.ts";
@@ -32,9 +35,10 @@ export async function compareHistory(question: HistoryQuestion, tools: Tools): P
   if (wordA === undefined || wordB === undefined || more.length > 0) {
     throw new UsageError(`compare takes two sides, A and B, not ${question.runs.length}: compare main v0.33.0`);
   }
-  const stored = await storedRuns(question, tools);
-  const [a, b] = await Promise.all([wordA, wordB].map((word) => sideOf(word, stored)));
-  const twins = a!.filter(({ id }) => b!.some((run) => run.id === id));
+  const { runs: stored, found } = await storedRuns(question, tools);
+  const [a, b] = await Promise.all([wordA, wordB].map((word) => sideOf(word, stored, found)));
+  const ofB = new Set(b!.map(({ id }) => id));
+  const twins = a!.filter(({ id }) => ofB.has(id));
   if (twins.length > 0) throw new UsageError(`“${wordA}” and “${wordB}” both mean run ${twins[0]!.id}: name two sides`);
   const history = [...new Map([...stored, ...a!, ...b!].map((run) => [run.id, run])).values()].toSorted(byTime);
   const { margin, cell = "" } = question;
@@ -44,18 +48,25 @@ export async function compareHistory(question: HistoryQuestion, tools: Tools): P
 }
 
 /** Two files need no history, and there may be none. */
-async function storedRuns(question: HistoryQuestion, { env, signal, report }: Tools): Promise<Run[]> {
-  if (question.database === undefined && question.runs.every(isFile)) return [];
+async function storedRuns(
+  question: HistoryQuestion,
+  { env, signal, report }: Tools,
+): Promise<Pick<FolderContent, "runs" | "found">> {
+  if (question.database === undefined && question.runs.every(isFile)) return { runs: [], found: noRecords() };
   const { source, token } = await historyHome(question, env);
   const content = shownContent(await readContent(source, { env, token, signal }));
   sayWhatIsLeftOut(content, question.skipDamaged, report);
-  return content.runs;
+  return content;
 }
 
-const isFile = (word: string) => word.endsWith(".json") && existsSync(word);
+/** Also where there is none, which reading it says; a branch of such a name has `ref:` before it. */
+const isFile = (word: string) => word.endsWith(".json") && !/^[a-z]+:/.test(word);
 
-const sideOf = async (word: string, stored: readonly Run[]) =>
-  isFile(word) ? [await readJson(word, Run)] : chooseRuns(word, stored, Date.now());
+/** A document from elsewhere is seen as the history's own runs are, by the names of today. */
+async function sideOf(word: string, stored: readonly Run[], found: Found): Promise<Run[]> {
+  if (!isFile(word)) return chooseRuns(word, stored, Date.now());
+  return named([await readJson(word, Run)], found, changeCells).map(shownRun);
+}
 
 function outcomeOf(comparison: HistoryComparison, { failOn = [] }: HistoryQuestion): Outcome {
   const { a, b, margin, rows } = comparison;

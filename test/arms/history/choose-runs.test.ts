@@ -17,6 +17,7 @@ const runs = [
   night(4, { ref: "refs/heads/faster" }),
   night(5, { ref: "refs/heads/faster" }),
   night(6, { ref: "refs/heads/faster", commit: commitOf("5") }),
+  night(7, { ref: "refs/pull/7/merge", commit: commitOf("a") }),
 ];
 const now = Date.parse("2026-11-08T00:00:00Z");
 const days = (word: string) => chooseRuns(word, runs, now).map(({ startedAt }) => Number(startedAt.slice(8, 10)));
@@ -25,6 +26,8 @@ test.each<[string, number[]]>([
   [runs[1]!.id, [2]],
   [`run:${runs[1]!.id}`, [2]],
   ["3333", [3]],
+  [commitOf("a").toUpperCase(), [7]],
+  ["pull/7/merge", [7]],
   [commitOf("5"), [5, 6]],
   ["version:0.33.0", [2, 3]],
   ["0.33.0", [2, 3]],
@@ -32,7 +35,7 @@ test.each<[string, number[]]>([
   ["v0.33.0", [2]],
   ["2026-11-02..2026-11-04", [2, 3]],
   ["2026-11-02T00:00:00Z..2026-11-04", [2, 3]],
-  ["5d..", [3, 4, 5, 6]],
+  ["5d..", [3, 4, 5, 6, 7]],
   ["..2026-11-02", [1]],
 ])("%s means the runs of these days", (word, expected) => {
   expect(days(word)).toEqual(expected);
@@ -49,6 +52,7 @@ describe("what is wrong with a word is said", () => {
     ["a kind without such runs", "version:7", /no run of the history is meant by “version:7”/],
     ["a window without runs", "2025-01-01..2025-02-01", /no run of the history began within/],
     ["a window that ends before it begins", "2026-11-04..2026-11-02", /ends before it begins/],
+    ["a window with three ends", "2026-11-01..2026-11-02..2026-11-04", /must be FROM\.\.TO/],
     ["no moment", "yesterday..now", /must be FROM\.\.TO/],
   ])("%s", (_, word, message) => {
     expect(() => days(word)).toThrow(message);

@@ -55,6 +55,19 @@ test("a run document beside a history has the noise of that history", async () =
   expect((await compared(["main", folder.getPath("files/b.json")], given)).outputs.loses).toHaveLength(1);
 });
 
+test("a run document gets the names that the history gives its own runs", async () => {
+  const moved = { ...slower, host: { ...slower.host, label: "h100-1.old" } };
+  const why = { why: "the pod's name was its label", by: "Octo", at: "2026-11-12T06:45:01Z" };
+  const names = { what: "host", from: moved.host.label, to: slower.host.label };
+  await using folder = await branch();
+  await folder.writeFile("files/moved.json", serializeRun(moved));
+  const renaming = { schema: "pitwall.renaming/1", ...names, ...why };
+  await folder.mkdir("data/renamed");
+  await folder.writeFile("data/renamed/20261112T064501Z-0000abcd.json", JSON.stringify(renaming));
+  const given = { database: `folder:${folder.getPath("data")}` };
+  expect((await compared(["main", folder.getPath("files/moved.json")], given)).outputs.loses).toHaveLength(1);
+});
+
 describe("what cannot be compared is an error", () => {
   test.each<[string, string[], Record<string, unknown>, RegExp]>([
     ["one side", ["main"], {}, /takes two sides, A and B, not 1/],
@@ -67,10 +80,18 @@ describe("what cannot be compared is an error", () => {
       { cell: "bs_64" },
       /neither side has a number of a cell with “bs_64”/,
     ],
+    ["a file that there is not", ["main", "nowhere.json"], {}, /nowhere\.json could not be read: it does not exist/],
     ["sides and arms", ["main", "bbbb"], { live: true, arms: "arms.yml" }, /takes no runs like “main”/],
   ])("%s", async (_, runs, given, message) => {
     await using folder = await branch();
     await expect(compared(runs, { database: `folder:${folder.getPath("data")}`, ...given })).rejects.toThrow(message);
+  });
+
+  test("a run document without another side", async () => {
+    await using folder = await branch();
+    await expect(compared([folder.getPath("files/a.json")])).rejects.toThrow(
+      /is a single run, and a comparison has two/,
+    );
   });
 
   test("nothing at all", async () => {
