@@ -1,6 +1,7 @@
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { serializeRun } from "../../../src/database/document/document.ts";
+import { type Renaming, renamingPath, serializeRenaming } from "../../../src/database/records/renaming.ts";
 import { runPath } from "../../../src/database/records/run.ts";
 import type { Run } from "../../../src/result/document/run.ts";
 import { compare } from "../../../src/verbs/compare/compare.ts";
@@ -57,13 +58,14 @@ test("a run document beside a history has the noise of that history", async () =
 
 test("a run document gets the names that the history gives its own runs", async () => {
   const moved = { ...slower, host: { ...slower.host, label: "h100-1.old" } };
-  const why = { why: "the pod's name was its label", by: "Octo", at: "2026-11-12T06:45:01Z" };
-  const names = { what: "host", from: moved.host.label, to: slower.host.label };
   await using folder = await branch();
   await folder.writeFile("files/moved.json", serializeRun(moved));
-  const renaming = { schema: "pitwall.renaming/1", ...names, ...why };
+  const renaming: Renaming = {
+    ...{ schema: "pitwall.renaming/1", what: "host", from: moved.host.label, to: slower.host.label },
+    ...{ why: "the pod's name was its label", by: "Octo", at: "2026-11-12T06:45:01Z" },
+  };
   await folder.mkdir("data/renamed");
-  await folder.writeFile("data/renamed/20261112T064501Z-0000abcd.json", JSON.stringify(renaming));
+  await folder.writeFile(`data/${renamingPath(renaming)}`, serializeRenaming(renaming));
   const given = { database: `folder:${folder.getPath("data")}` };
   expect((await compared(["main", folder.getPath("files/moved.json")], given)).outputs.loses).toHaveLength(1);
 });
