@@ -14,13 +14,15 @@ const WORDS = {
   load_limited: "limited by the load",
   ties: "ties",
 } as const satisfies Record<ComparisonState, string>;
+/** Characters of why something could not be compared: an engine's error may be a page. */
+const LONGEST_WHY = 160;
 const STATES = Object.keys(WORDS) as ComparisonState[];
 
 /** `patched loses: latency_s of latency-sweep/… is 1.0810 × the base's (1.0520 to 1.1100)` */
 function comparisonLine({ arm, cell, metric, ratio, low, high, state, detail }: Comparison): string {
   const interval = low === undefined || high === undefined ? "" : ` (${low.toFixed(4)} to ${high.toFixed(4)})`;
   const measured = ratio === undefined ? "" : ` is ${ratio.toFixed(4)} × the base's${interval}`;
-  const why = detail === undefined ? "" : `: ${detail.split("\n", 1)[0]}`;
+  const why = detail === undefined ? "" : `: ${detail.split("\n", 1)[0]!.slice(0, LONGEST_WHY)}`;
   return `${arm} ${WORDS[state]}: ${metric} of ${cell}${measured}${why}`;
 }
 

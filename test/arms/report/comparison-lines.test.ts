@@ -11,6 +11,12 @@ test("no more lines than are asked for, those that matter most first", () => {
   ]);
 });
 
+test("of an engine's long error a line says the beginning", () => {
+  const [, failed] = liveComparison.comparisons;
+  const [line] = comparisonLines([{ ...failed!, detail: `${"x".repeat(500)}\nsecond line` }], 1);
+  expect(line).toMatch(/: x{160}$/);
+});
+
 test("a comparison that was cancelled says so in its title", () => {
   expect(comparisonFinding({ ...liveComparison, end: "cancelled" }).title).toBe(
     "comparison: cancelled, 1 arm_failed, 1 wins, 1 ties",
