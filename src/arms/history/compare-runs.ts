@@ -14,7 +14,7 @@ export interface HistoryRow {
   context: SeriesContext;
   cell: string;
   metric: MetricName;
-  /** Medians of the sides, in the metric's unit; absent where a side has no number. */
+  /** Mean of the numbers of each side's runs, in the metric's unit; absent where a side has none. The ratio is of geometric means. */
   a?: number;
   b?: number;
   /** Runs of the sides that have a number. */
