@@ -92,6 +92,22 @@ describe("with each phase run several times", () => {
     expect(failToPass.failed).toEqual([{ id: X, why: "unstable" }]);
   });
 
+  describe("one that should still pass, and wavers without the patch, too,", () => {
+    const both = (x: string, y: string) => ran({ [X]: x, [Y]: y } as Parameters<typeof ran>[0]);
+    const before = [both("failed", "passed"), both("failed", "failed")];
+    const graded = (...after: ReturnType<typeof both>[]) => grade(tested([X], [Y]), phases(before, after));
+
+    test("is not held against it", () => {
+      const { status, unstable } = graded(both("passed", "failed"), both("passed", "passed"));
+      expect(status).toBe("resolved");
+      expect(unstable.map(({ id, phase }) => `${id} ${phase}`)).toEqual([`${Y} before`, `${Y} after`]);
+    });
+
+    test("is where it fails each time with it", () => {
+      expect(graded(both("passed", "failed"), both("passed", "failed")).status).toBe("unresolved");
+    });
+  });
+
   test("one that fails now so and now so has failed", () =>
     expect(grade(tested([X]), phases([fail, fail], [ran({ [X]: "error" }), fail])).failToPass.failed).toEqual([
       { id: X, why: "error" },
