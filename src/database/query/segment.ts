@@ -63,6 +63,7 @@ export function decodeSegment(bytes: Buffer, reader: string): CachedFile[] | nul
   }));
 }
 
+/** The checksum is of the length, too: this line is made from what it says itself. */
 function headLine(reader: string, jsonLength: number, rest: Buffer): string {
-  return `pitwall.numbers/1 ${reader} ${jsonLength} ${rest.length} ${crc32(rest)}\n`;
+  return `pitwall.numbers/1 ${reader} ${jsonLength} ${rest.length} ${crc32(rest, crc32(String(jsonLength)))}\n`;
 }

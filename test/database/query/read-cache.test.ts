@@ -240,6 +240,16 @@ describe("a segment", () => {
     expect(decodeSegment(bytes, "other")).toBeNull();
   });
 
+  test("with any digit of its first line changed is not read", () => {
+    for (let place = 0; bytes[place] !== 0x0a; place++) {
+      for (const digit of "0123456789") {
+        const changed = Buffer.from(bytes);
+        changed.write(digit, place);
+        if (!changed.equals(bytes)) expect(decodeSegment(changed, "this")).toBeNull();
+      }
+    }
+  });
+
   test("with any byte changed, or any part of it alone, is not read", () => {
     const anyPlace = fc.nat({ max: bytes.length - 1 });
     fc.assert(
