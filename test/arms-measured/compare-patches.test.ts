@@ -2,16 +2,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import { comparePatches } from "../../../../src/verbs/compare-patches/compare-patches.ts";
-import { resolveInputs } from "../../../../src/verbs/schema/resolve-inputs.ts";
-import { addExecutable } from "../../../support/fake-engine.ts";
-import { recordingTools } from "../../../support/recording-tools.ts";
-import { registryServer } from "../../../support/registry-server.ts";
+import { comparePatches } from "../../src/verbs/compare-patches/compare-patches.ts";
+import { resolveInputs } from "../../src/verbs/schema/resolve-inputs.ts";
+import { addExecutable } from "../support/fake-engine.ts";
+import { recordingTools } from "../support/recording-tools.ts";
+import { registryServer } from "../support/registry-server.ts";
 
 // Each measurement starts an engine; a busy machine takes seconds for one.
 const BUSY = { timeout: 180_000 };
 
-const DOCKER = join(import.meta.dirname, "../../../support/fake-patched-images.ts");
+const DOCKER = join(import.meta.dirname, "../support/fake-patched-images.ts");
 const [commit, parent] = ["a1b2".repeat(10), "c3d4".repeat(10)];
 const SHORT = "a1b2a1b2";
 const [HUMAN, BASELINE] = [commit, `baseline-${parent.slice(0, 12)}`];

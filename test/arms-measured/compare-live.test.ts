@@ -3,9 +3,9 @@ import { readFile, stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createFixture, type FsFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import { LiveComparison } from "../../../../src/arms/live-comparison.ts";
-import { Run } from "../../../../src/result/document/run.ts";
-import { pitwall, startPitwall } from "../../../support/cli.ts";
+import { LiveComparison } from "../../src/arms/live-comparison.ts";
+import { Run } from "../../src/result/document/run.ts";
+import { pitwall, startPitwall } from "../support/cli.ts";
 
 /** Paced so evenly that a few blocks decide. */
 const paced = (ttft: number, itl: number) => `--fixed-ttft ${ttft} --fixed-itl ${itl}`;
