@@ -8,6 +8,8 @@ interface PytestCommand {
   asked: readonly string[];
   /** Where the JUnit file goes. */
   junit: string;
+  /** A folder of this run alone, outside of the tree: what one run remembers must not choose the tests of another. */
+  cache: string;
   testSeconds: number;
   /** Whether pytest-timeout is known to be there: pytest refuses an option that it does not know. */
   hasTimeoutPlugin: boolean;
@@ -23,9 +25,10 @@ const SHOW_ALL = [
 ];
 
 /** Arguments of Python. */
-export function pytestArguments({ asked, junit, testSeconds, hasTimeoutPlugin }: PytestCommand): string[] {
+export function pytestArguments({ asked, junit, cache, testSeconds, hasTimeoutPlugin }: PytestCommand): string[] {
   const timeout = hasTimeoutPlugin ? [`--timeout=${testSeconds}`] : [];
-  const fixed = ["-m", "pytest", ...SHOW_ALL, ...timeout, "--tb=short", "-p", "no:cacheprovider"];
+  // Not without the cache's plugin: --ff or --lf in a repository's settings would then be no options, and nothing would run.
+  const fixed = ["-m", "pytest", ...SHOW_ALL, ...timeout, "--tb=short", "-o", `cache_dir=${cache}`];
   return [...fixed, `--junitxml=${junit}`, ...asked];
 }
 

@@ -77,7 +77,7 @@ describe("an instance in the local runtime", () => {
 
   test("hides no test behind a failed one, though the repository's settings ask for it", async () => {
     await using at = await smallEvaluation({
-      ...{ "pytest.ini": "[pytest]\naddopts = -x\n", "calc.py": "def add(a, b):\n    return a - b\n" },
+      ...{ "pytest.ini": "[pytest]\naddopts = -x --lf\n", "calc.py": "def add(a, b):\n    return a - b\n" },
       "tests/test_calc.py": "from calc import add\n\n\ndef test_zero():\n    assert add(1, 0) == 1\n",
     });
     expect(byId(await at.run([at.instance()]))["small-1"]).toEqual([FAILS, PASSES]);

@@ -115,5 +115,6 @@ export function testExecArguments({ plan, name }: Made, order: RunOrder): string
 }
 
 function pytestOf({ limits }: PhasePlan, { asked, junit }: RunOrder, hasTimeoutPlugin: boolean): string[] {
-  return pytestArguments({ asked, junit: `${RESULTS}/${junit}`, testSeconds: limits.testSeconds, hasTimeoutPlugin });
+  const [file, cache] = [`${RESULTS}/${junit}`, `/tmp/pitwall-cache-${junit}`];
+  return pytestArguments({ asked, junit: file, cache, testSeconds: limits.testSeconds, hasTimeoutPlugin });
 }

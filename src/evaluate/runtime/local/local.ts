@@ -51,9 +51,10 @@ export function localRuntime(settings: LocalSettings): Runtime {
     lines(plan) {
       const { asked, junit } = runOrder(plan, 1);
       const { testSeconds } = plan.limits;
+      const place = { junit: join(plan.results, junit), cache: cacheOf(plan, junit) };
       const command = shellLine([
         "python3",
-        ...pytestArguments({ asked, junit: join(plan.results, junit), testSeconds, hasTimeoutPlugin: false }),
+        ...pytestArguments({ asked, ...place, testSeconds, hasTimeoutPlugin: false }),
       ]);
       return [`cd ${shellLine([plan.tree])} && CUDA_VISIBLE_DEVICES= PYTEST_TIMEOUT=${testSeconds} ${command}`];
     },
@@ -93,7 +94,8 @@ async function runHere(plan: PhasePlan, { python, hasTimeoutPlugin }: Local, too
   const { tree, limits, results } = plan;
   const runs = await repeatRuns(plan, async ({ asked, ...files }) => {
     const junit = join(results, files.junit);
-    const args = pytestArguments({ asked, junit, testSeconds: limits.testSeconds, hasTimeoutPlugin });
+    const cache = cacheOf(plan, files.junit);
+    const args = pytestArguments({ asked, junit, cache, testSeconds: limits.testSeconds, hasTimeoutPlugin });
     const logFile = join(results, files.log);
     try {
       return await runTimed(
@@ -108,9 +110,12 @@ async function runHere(plan: PhasePlan, { python, hasTimeoutPlugin }: Local, too
   return { kind: "ran", runs, setUpSeconds: 0 };
 }
 
+const temporaryOf = (tree: string) => `${tree}-tmp`;
+const cacheOf = ({ tree }: PhasePlan, junit: string) => join(temporaryOf(tree), `cache-${junit}`);
+
 /** Nothing of ours but the way to programs: no token, no settings, and a home that is thrown away. */
 async function ownEnvironment({ tree, limits }: PhasePlan, python: string, { PATH }: NodeJS.ProcessEnv) {
-  const [home, temporary] = [`${tree}-home`, `${tree}-tmp`];
+  const [home, temporary] = [`${tree}-home`, temporaryOf(tree)];
   for (const folder of [home, temporary]) await makeFolder(folder);
   return {
     PATH: `${dirname(python)}:${PATH ?? ""}`,

@@ -53,7 +53,7 @@ describe("the commands of a phase", () => {
       "docker network disconnect bridge pitwall-vllm-project__vllm-10324-10164",
       "docker exec pitwall-vllm-project__vllm-10324-10164 python3 -m pytest --maxfail=0 " +
         "--continue-on-collection-errors -o junit_family=xunit1 -o xfail_strict=true --timeout=600 --tb=short " +
-        String.raw`-p no:cacheprovider --junitxml=/workspace/results/after-1.xml 'tests/test_a.py::test_id[it'\''s $HOME]'`,
+        String.raw`-o cache_dir=/tmp/pitwall-cache-after-1.xml --junitxml=/workspace/results/after-1.xml 'tests/test_a.py::test_id[it'\''s $HOME]'`,
       "docker rm --force pitwall-vllm-project__vllm-10324-10164",
     ]);
   });
