@@ -90,13 +90,8 @@ function compareSeries(cell: string, metric: MetricName, { context, own, a, b, i
   if (missing.length > 0) return { ...identity, ...missing[0]! };
   const repeats = [a, b].map((side) => repeatsOf(side, cell, metric));
   const { difference, ...known } = ratioOf({ numbers, a: ofA, b: ofB, repeats, margin });
-  const isBetter = difference === "higher" ? METRICS[metric].better === "higher" : METRICS[metric].better === "lower";
-  const states = {
-    same: "ties",
-    undecided: "undecided",
-    higher: isBetter ? "wins" : "loses",
-    lower: isBetter ? "wins" : "loses",
-  } as const;
+  const beyond = difference === METRICS[metric].better ? "wins" : "loses";
+  const states = { same: "ties", undecided: "undecided", higher: beyond, lower: beyond } as const;
   return { ...identity, ...known, state: states[difference] };
 }
 
