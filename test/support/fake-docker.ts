@@ -3,44 +3,15 @@
  * its client as a container does. Containers and images are files in the folder of the first argument; FAKE_DOCKER says
  * what is wrong: down, denied, no-bridge.
  */
-import { spawn } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { ContainerProcesses, fail } from "./container-processes.ts";
 
 const [folder, ...args] = process.argv.slice(2) as [string, ...string[]];
 const [verb, ...rest] = args;
-const containerFile = (name: string) => join(folder, `container-${name.replace(/^id-/, "")}`);
+const containers = new ContainerProcesses(folder);
 const imageFile = (image: string) => join(folder, `image-${image.replaceAll(/[/:]/g, "_")}`);
 const last = rest.at(-1) ?? "";
-
-function fail(message: string, code = 1): never {
-  console.error(message);
-  process.exit(code);
-}
-
-function runs(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const pidOf = (name: string) => Number(readFileSync(containerFile(name), "utf8"));
-
-function requireContainer(name: string): number {
-  return existsSync(containerFile(name)) ? pidOf(name) : fail(`Error: No such container: ${name}`);
-}
-
-async function stop(name: string, graceMs: number): Promise<void> {
-  const pid = requireContainer(name);
-  if (runs(pid)) process.kill(-pid, "SIGTERM");
-  for (let waited = 0; waited < graceMs && runs(pid); waited += 20) await sleep(20);
-  if (runs(pid)) process.kill(-pid, "SIGKILL");
-  rmSync(containerFile(name), { force: true });
-}
 
 /** `docker run --entrypoint python3` prints the version of the image's vLLM. */
 function runPython(): void {
@@ -55,16 +26,7 @@ function runContainer(): void {
   const name = rest[rest.indexOf("--name") + 1]!;
   if (rest.includes("--refused")) fail("docker: Error response from daemon: refused.\n\nRun 'docker run --help'", 125);
   const program = join(import.meta.dirname, "fake-vllm.ts");
-  const container = spawn(process.execPath, [program, "serve", ...rest.slice(at + 1)], {
-    detached: true,
-    stdio: ["ignore", "inherit", "inherit"],
-  });
-  writeFileSync(containerFile(name), String(container.pid));
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => container.kill(signal));
-  container.on("exit", (code, signal) => {
-    rmSync(containerFile(name), { force: true });
-    process.exit(code ?? (signal === "SIGKILL" ? 137 : 143));
-  });
+  containers.run(name, [program, "serve", ...rest.slice(at + 1)]);
 }
 
 if (process.env.FAKE_DOCKER === "down") fail("Cannot connect to the Docker daemon. Is the docker daemon running?");
@@ -103,13 +65,13 @@ switch (verb) {
     rest.includes("--entrypoint") && rest.includes("python3") ? runPython() : runContainer();
     break;
   case "container":
-    console.log(`id-${last.replace(/^id-/, "")} ${requireContainer(last)}`);
+    console.log(`id-${last.replace(/^id-/, "")} ${containers.pidOf(last)}`);
     break;
   case "stop":
-    await stop(last, Number(rest[rest.indexOf("-t") + 1]) * 1000);
+    await containers.stop(last, Number(rest[rest.indexOf("-t") + 1]) * 1000);
     break;
   case "rm":
-    await stop(last, 0);
+    await containers.stop(last, 0);
     break;
   default:
     fail(`unknown command ${verb}`);

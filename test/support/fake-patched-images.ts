@@ -3,10 +3,9 @@
  * pace.txt says how fast its engine is; a layer is a copy with other files. Containers run the simulated engine as processes.
  * The first argument is the folder of all of it; images are made by writing images/<hex of the name>/vllm/pace.txt.
  */
-import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { ContainerProcesses, fail } from "./container-processes.ts";
 
 const [folder, ...args] = process.argv.slice(2) as [string, ...string[]];
 const [verb, ...rest] = args;
@@ -15,32 +14,8 @@ const after = (flag: string) => rest[rest.indexOf(flag) + 1]!;
 const hex = (name: string) => Buffer.from(name).toString("hex");
 /** By name or by id. */
 const imageFolder = (name: string) => join(folder, "images", name.startsWith("sha256:") ? name.slice(7) : hex(name));
-const containerFile = (name: string) => join(folder, `container-${name.replace(/^id-/, "")}`);
+const containers = new ContainerProcesses(folder);
 const PACKAGE = "/opt/site/vllm";
-
-function fail(message: string, code = 1): never {
-  console.error(message);
-  process.exit(code);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function stop(name: string, graceMs: number): Promise<void> {
-  if (name.startsWith("created-")) return;
-  if (!existsSync(containerFile(name))) fail(`Error: No such container: ${name}`);
-  const pid = Number(readFileSync(containerFile(name), "utf8"));
-  if (isRunning(pid)) process.kill(-pid, "SIGTERM");
-  for (let waited = 0; waited < graceMs && isRunning(pid); waited += 20) await sleep(20);
-  if (isRunning(pid)) process.kill(-pid, "SIGKILL");
-  rmSync(containerFile(name), { force: true });
-}
 
 function runPython(): void {
   console.log(rest.at(-1)!.includes("find_spec") ? PACKAGE : "0.32.0");
@@ -51,15 +26,7 @@ function runEngine(): void {
   const pace = readFileSync(join(imageFolder(rest[at]!), "vllm", "pace.txt"), "utf8").trim();
   if (pace === "crash") fail("Traceback (most recent call last):\nNameError: name 'ops' is not defined");
   const program = join(import.meta.dirname, "fake-serving-vllm.ts");
-  const words = [program, "serve", ...rest.slice(at + 1), ...pace.split(" ")];
-  const container = spawn(process.execPath, words, { detached: true, stdio: ["ignore", "inherit", "inherit"] });
-  const name = after("--name");
-  writeFileSync(containerFile(name), String(container.pid));
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => container.kill(signal));
-  container.on("exit", (code, signal) => {
-    rmSync(containerFile(name), { force: true });
-    process.exit(code ?? (signal === "SIGKILL" ? 137 : 143));
-  });
+  containers.run(after("--name"), [program, "serve", ...rest.slice(at + 1), ...pace.split(" ")]);
 }
 
 function image(): void {
@@ -114,16 +81,13 @@ switch (verb) {
     build();
     break;
   case "container":
-    if (rest[0] === "inspect") {
-      if (!existsSync(containerFile(last))) fail(`Error: No such container: ${last}`);
-      console.log(`id-${last.replace(/^id-/, "")} ${readFileSync(containerFile(last), "utf8")}`);
-    }
+    if (rest[0] === "inspect") console.log(`id-${last.replace(/^id-/, "")} ${containers.pidOf(last)}`);
     break;
   case "stop":
-    await stop(last, Number(after("-t")) * 1000);
+    await containers.stop(last, Number(after("-t")) * 1000);
     break;
   case "rm":
-    await stop(last, 0);
+    if (!last.startsWith("created-")) await containers.stop(last, 0);
     break;
   default:
     fail(`unknown command ${verb}`);
