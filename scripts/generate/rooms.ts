@@ -36,7 +36,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       ],
       ...["src/arms", "src/evaluate", "src/images"],
       ...["src/formats", "src/database", "src/experiment", "src/report", "src/verdict", "src/result", "src/machine"],
-      "src/foreign-text",
+      ...["src/foreign-text", "src/yaml"],
     ],
     parts: {
       schema: "fields of inputs, and where their values come from",
@@ -211,6 +211,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     does: "what others wrote, made inert for the place where it goes: terminal and log, Markdown, Slack, commits, CSV, pages, links",
     imports: [],
     isPure: true,
+  },
+  "src/yaml": {
+    does: "files of YAML or JSON that people write, with the line of each mistake",
+    imports: [],
   },
   "src/time": { does: "the clock that all programs of a machine share, and an exact alarm", imports: [] },
 };

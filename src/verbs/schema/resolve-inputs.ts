@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { closest } from "fastest-levenshtein";
-import { parse, type YAMLParseError } from "yaml";
-import type { z } from "zod";
+import { z } from "zod";
 import { messageOf, UsageError } from "../../errors.ts";
 import { mistakesOf, pathText } from "../../mistakes.ts";
 import { readPlain } from "../../plain-file.ts";
+import { parseYaml } from "../../yaml/file.ts";
 import type { Verb } from "../verb.ts";
 import { fieldMeta, inputNames } from "./field-meta.ts";
 
@@ -113,24 +113,8 @@ async function readConfig(path: string): Promise<string> {
   }
 }
 
-/** 20 times the longest that we know; a parser compares each name with each. */
-const LONGEST_CONFIG = 131_072;
-
-/** @returns what is said of a pitwall.yml that nobody wrote by hand */
-export const configTooLong = (text: string): string | undefined =>
-  text.length <= LONGEST_CONFIG
-    ? undefined
-    : `has more than ${LONGEST_CONFIG / 1024} KiB; give lists in files of their own`;
-
 export function parseConfig(text: string, path: string, knownKeys: readonly string[]): Values {
-  const tooLong = configTooLong(text);
-  if (tooLong !== undefined) throw new UsageError(`${path} ${tooLong}`);
-  let values: unknown;
-  try {
-    values = parse(text) ?? {};
-  } catch (cause) {
-    throw new UsageError(`${path} is not valid YAML: ${messageOf(cause as YAMLParseError)}`, { cause });
-  }
+  const values: unknown = parseYaml(text, path, z.unknown()).data;
   if (typeof values !== "object" || values === null || Array.isArray(values)) {
     throw new UsageError(`${path} must be a map of inputs, for example “engine: simulated”`);
   }

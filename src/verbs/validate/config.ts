@@ -1,26 +1,21 @@
 import { closest } from "fastest-levenshtein";
-import { parse } from "yaml";
 import type { z } from "zod";
 import { type Mistake, mistakesOf } from "../../mistakes.ts";
 import { counted } from "../../result/counted.ts";
+import { contentOf } from "../../yaml/file.ts";
+import { atLines, type Problem } from "../../yaml/problem.ts";
 import { fieldMeta } from "../schema/field-meta.ts";
-import { configTooLong, kebabCase } from "../schema/resolve-inputs.ts";
+import { kebabCase } from "../schema/resolve-inputs.ts";
 import type { Verb } from "../verb.ts";
-import { linesOf } from "./lines.ts";
-import { atLines, type Problem } from "./problem.ts";
 
 /**
  * A pitwall.yml: keys and values. A value must be good for a verb that takes it: `format` is not the same for all.
  * @returns what it holds, in a few words, or every mistake of it
  */
 export function checkConfig(text: string, verbs: readonly Verb[], keys: readonly string[]): string | Problem[] {
-  const tooLong = configTooLong(text);
-  if (tooLong !== undefined) return [{ text: tooLong }];
-  const lines = linesOf(text);
-  if (lines.problems.length > 0) {
-    return lines.problems.map(({ line, text: problem }) => ({ line, text: `is not valid YAML: ${problem}` }));
-  }
-  const values: unknown = parse(text, { uniqueKeys: false }) ?? {};
+  const content = contentOf(text);
+  if ("problems" in content) return content.problems;
+  const { value: values, lines } = content;
   if (typeof values !== "object" || values === null || Array.isArray(values)) {
     return [{ line: 1, text: "must be a map of inputs, for example “engine: simulated”" }];
   }

@@ -9,8 +9,8 @@ import { overfull } from "../../result/checks/overfull.ts";
 import { Cell } from "../../result/document/cell.ts";
 import { EngineRecord } from "../../result/document/engine-record.ts";
 import { Run } from "../../result/document/run.ts";
+import { atLines, type Problem } from "../../yaml/problem.ts";
 import { jsonLinesOf } from "./json-lines-of.ts";
-import { atLines, type Problem } from "./problem.ts";
 
 const BRANCH_SCHEMAS = new Map<string, z.ZodType>(
   Object.values(KINDS).map(({ format }) => [schemaName(format), format.schema]),

@@ -1,4 +1,4 @@
-import type { Lines } from "./lines.ts";
+import type { Lines } from "../../yaml/lines.ts";
 
 /** What an entry of a map or list has in the text: where it begins, with its name, and where its value does. */
 interface Entry {

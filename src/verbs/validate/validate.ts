@@ -4,12 +4,12 @@ import { readContent } from "../../database/read/read.ts";
 import { messageOf, UserError } from "../../errors.ts";
 import { readPlain } from "../../plain-file.ts";
 import { counted } from "../../result/counted.ts";
+import { type Problem, problemText } from "../../yaml/problem.ts";
 import { fileList } from "../schema/fields.ts";
 import { CONFIG_FILE } from "../schema/resolve-inputs.ts";
 import { defineVerb, type Verb } from "../verb.ts";
 import { checkConfig } from "./config.ts";
 import { checkDocument } from "./document.ts";
-import { type Problem, problemText } from "./problem.ts";
 
 interface Registry {
   configKeys: readonly string[];

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { jsonLinesOf } from "../../../src/verbs/validate/json-lines-of.ts";
-import { linesOf } from "../../../src/verbs/validate/lines.ts";
+import { linesOf } from "../../../src/yaml/lines.ts";
 
 /** The paths of a value and of all that it holds, and one to what is missing in each. */
 function pathsIn(value: unknown, path: PropertyKey[] = []): PropertyKey[][] {

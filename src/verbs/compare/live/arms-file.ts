@@ -1,19 +1,15 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { parse } from "yaml";
 import type { z } from "zod";
 import { type Arm, type ArmEngine, type ArmEntry, ArmsFile, contentOf, NULL_ARM } from "../../../arms/arm.ts";
-import { checked } from "../../../checked.ts";
-import { messageOf, UsageError, UserError } from "../../../errors.ts";
+import { UserError } from "../../../errors.ts";
 import { findProgram } from "../../../machine/program.ts";
 import { shellWords } from "../../../machine/shell-words.ts";
-import { type Mistake, mistakesOf } from "../../../mistakes.ts";
+import type { Mistake } from "../../../mistakes.ts";
 import { readPlain } from "../../../plain-file.ts";
 import { present } from "../../../result/present.ts";
-import { configTooLong } from "../../schema/resolve-inputs.ts";
+import { readYaml } from "../../../yaml/file.ts";
 import { checkEngineArguments } from "../../start-engine/engine-arguments.ts";
-import { linesOf } from "../../validate/lines.ts";
-import { atLines, type Problem, problemText } from "../../validate/problem.ts";
 
 type Entry = z.output<typeof ArmEntry>;
 
@@ -28,20 +24,7 @@ interface Standard {
  * @throws UsageError with the line of each mistake
  */
 export async function readArms(path: string, standard: Standard, env: NodeJS.ProcessEnv): Promise<Arm[]> {
-  const text = await readPlain(path).catch((cause) => {
-    throw new UsageError(`--arms: ${messageOf(cause)}`, { cause });
-  });
-  const tooLong = configTooLong(text);
-  if (tooLong !== undefined) throw mistaken(path, [{ text: tooLong }]);
-  const lines = linesOf(text);
-  if (lines.problems.length > 0) {
-    throw mistaken(
-      path,
-      lines.problems.map(({ line, text: problem }) => ({ line, text: `is not valid YAML: ${problem}` })),
-    );
-  }
-  const file = checked(ArmsFile, parse(text, { uniqueKeys: false }));
-  if (!file.success) throw mistaken(path, atLines(mistakesOf(file.error), lines));
+  const file = await readYaml(path, ArmsFile, "--arms");
   const mistakes: Mistake[] = [];
   const arms: Arm[] = [];
   for (const [index, entry] of file.data.arms.entries()) {
@@ -51,12 +34,9 @@ export async function readArms(path: string, standard: Standard, env: NodeJS.Pro
   }
   // An arm that could not be read would be one without what it lacks.
   if (mistakes.length === 0) mistakes.push(...twice(arms));
-  if (mistakes.length > 0) throw mistaken(path, atLines(mistakes, lines));
+  if (mistakes.length > 0) throw file.mistaken(mistakes);
   return arms;
 }
-
-const mistaken = (path: string, problems: readonly Problem[]) =>
-  new UsageError(problems.map((problem) => problemText(path, problem)).join("\n"));
 
 interface Place {
   folder: string;

@@ -1,4 +1,4 @@
-import { firstOf, type Mistake, mistakeText } from "../../mistakes.ts";
+import { firstOf, type Mistake, mistakeText } from "../mistakes.ts";
 import type { Lines } from "./lines.ts";
 
 /** One thing that is wrong with a file. */
