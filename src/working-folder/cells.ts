@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readJson, writeJson } from "../files.ts";
-import { BENCHMARKS, Cell } from "../result/document/cell.ts";
+import { BENCHMARKS, Cell, CHECKS } from "../result/document/cell.ts";
 import { cellsFolder } from "./names.ts";
 
 const folderOf = (output: string, benchmark: Cell["benchmark"]) => join(cellsFolder(output), benchmark);
@@ -14,7 +14,7 @@ export async function writeCell(output: string, cell: Cell): Promise<void> {
 /** All cells of a working folder, benchmark by benchmark, each in the order of the numbers in its ids. */
 export async function readCells(output: string): Promise<Cell[]> {
   const cells: Cell[] = [];
-  for (const benchmark of BENCHMARKS) {
+  for (const benchmark of [...BENCHMARKS, ...CHECKS]) {
     const folder = folderOf(output, benchmark);
     const names = (await list(folder)).filter((name) => name.endsWith(".json"));
     names.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));

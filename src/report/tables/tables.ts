@@ -1,5 +1,5 @@
 import type { Run, RunCell } from "../../result/document/run.ts";
-import type { MetricName } from "../../result/metrics/metric.ts";
+import { METRICS, type MetricName } from "../../result/metrics/metric.ts";
 import { formatMetric } from "../../result/series/series.ts";
 import { loadText, promptText } from "../text/load-text.ts";
 import { samplingText } from "../text/sampling-text.ts";
@@ -20,7 +20,7 @@ type OkCell = Extract<RunCell, { status: "ok" }>;
 /** One table a benchmark, in the order of the run's cells. */
 export function benchmarkTables(run: Pick<Run, "cells">): ResultTable[] {
   const measured = [startupTable(run), latencyTable(run), throughputTable(run), servingTable(run)];
-  const all = [...measured, evaluationTable(run), comparisonTable(run)];
+  const all = [...measured, ...checkTables(run), evaluationTable(run), comparisonTable(run)];
   const tables = all.filter((table) => table.rows.length > 0);
   return tables.map((table) => ({ ...table, ...noteFor(table.rows.flat()) }));
 }
@@ -41,6 +41,8 @@ function rowsOf(
 }
 
 type DistributionName = { [N in MetricName]: NonNullable<OkCell["metrics"][N]> extends object ? N : never }[MetricName];
+
+type ScalarName = Exclude<MetricName, DistributionName>;
 
 function statistic({ metrics, repeats }: OkCell, name: DistributionName, key: "mean" | "p50" | "p90" | "p99"): string {
   return statisticText(name, key, metrics[name], repeats?.count);
@@ -100,6 +102,23 @@ function throughputTable(run: Pick<Run, "cells">): ResultTable {
       ...rates.map((name) => formatMetric(name, cell.metrics[name])),
     ]),
   };
+}
+
+function checkTables(run: Pick<Run, "cells">): ResultTable[] {
+  const name = ({ id }: RunCell) => [id.slice(id.indexOf("/") + 1)];
+  const table = (title: string, benchmark: RunCell["benchmark"], names: readonly ScalarName[]) => ({
+    title,
+    columns: [benchmark === "check-accuracy" ? "Task" : "Suite", ...names.map((metric) => METRICS[metric].label)],
+    firstNumber: 1,
+    rows: rowsOf(run, benchmark, names.length, name, ({ metrics }) =>
+      names.map((metric) => formatMetric(metric, metrics[metric])),
+    ),
+  });
+  const counts = ["conforming_fraction", "conforms", "deviates", "unsupported", "not_tested"] as const;
+  return [
+    table("What the served model answers", "check-functional", counts),
+    table("Accuracy", "check-accuracy", ["score", "score_low", "score_high", "samples"]),
+  ];
 }
 
 function evaluationTable(run: Pick<Run, "cells">): ResultTable {

@@ -43,6 +43,8 @@ export function cellGroup(cell: RunCell): string {
   if (cell.benchmark === "latency-sweep") return `${inputLen ?? "?"} → ${outputLen ?? "?"} tokens`;
   if (cell.benchmark === "throughput-benchmark") return "All requests at once";
   if (cell.benchmark === "evaluate") return "Versions";
+  if (cell.benchmark === "check-functional") return "Suites";
+  if (cell.benchmark === "check-accuracy") return "Tasks";
   if (cell.benchmark === "compare") return "Builds side by side";
   if (cell.benchmark === "startup-benchmark") return "Cold and warm starts";
   return GROUPS[paceOf(cell)];

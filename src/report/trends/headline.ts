@@ -50,6 +50,8 @@ const SHOWN = {
   "latency-sweep": ["latency_s"],
   "throughput-benchmark": ["total_token_throughput_tok_s", "output_throughput_tok_s", "request_throughput_req_s"],
   "serve-benchmark": ["total_token_throughput_tok_s", "ttft_ms", "tpot_ms", "itl_ms"],
+  "check-functional": ["conforming_fraction", "conforms", "deviates"],
+  "check-accuracy": ["score", "score_low", "score_high"],
   evaluate: ["resolved_fraction", "resolved", "evaluated"],
   compare: ["ratio", "ratio_low", "ratio_high"],
 } as const satisfies Record<RunCell["benchmark"], MetricName[]>;

@@ -9,9 +9,16 @@ import { Telemetry } from "./telemetry.ts";
 
 export const BENCHMARKS = ["startup-benchmark", "latency-sweep", "throughput-benchmark", "serve-benchmark"] as const;
 
+/** Checks of what a served model answers, whose numbers are counts and no times. */
+export const CHECKS = ["check-functional", "check-accuracy"] as const;
+
 /** What was asked of the engine. Every key is part of the series' identity. */
 export const CellParams = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 export type CellParams = z.infer<typeof CellParams>;
+
+/** What came of each part of a check that has a name, in a word: of a case, of a sample. */
+export const PartOutcomes = z.record(z.string(), z.string());
+export type PartOutcomes = z.infer<typeof PartOutcomes>;
 
 const count = z.int().nonnegative();
 const milliseconds = z.number();
@@ -65,6 +72,11 @@ const SingleMeasurement = z.discriminatedUnion("kind", [
     inputTokens: count,
     outputTokens: count,
   }),
+  z.strictObject({
+    kind: z.literal("checked"),
+    metrics: Metrics,
+    outcomes: PartOutcomes.meta({ description: "Of the parts that did not come out as they should, at least." }),
+  }),
 ]);
 export type SingleMeasurement = z.infer<typeof SingleMeasurement>;
 
@@ -111,7 +123,7 @@ export const CELL_ID = /^[a-z0-9-]+\/[A-Za-z0-9._-]+$/;
 const identity = {
   schema: z.literal("pitwall.cell/1"),
   id: z.string().regex(CELL_ID),
-  benchmark: z.enum(BENCHMARKS),
+  benchmark: z.enum([...BENCHMARKS, ...CHECKS]),
   params: CellParams,
   client: z.strictObject({ kind: z.string(), version: z.string() }),
   takes: Takes.optional().meta({ description: "What the server takes of a request; absent where nobody asked." }),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Metrics } from "../metrics/metric.ts";
 import { Repeats } from "../metrics/repeats.ts";
 import { StartPhases } from "../metrics/start-phases.ts";
-import { BENCHMARKS, CELL_ID, CellParams, ClientHealth } from "./cell.ts";
+import { BENCHMARKS, CELL_ID, CellParams, CHECKS, ClientHealth, PartOutcomes } from "./cell.ts";
 import { ENGINE_KINDS, Shrunk } from "./engine-record.ts";
 import { GpuFacts } from "./gpu-facts.ts";
 import { Reason } from "./reason.ts";
@@ -16,7 +16,7 @@ const Commit = z.string().regex(/^[0-9a-f]{40}$/);
 const Client = z.strictObject({ kind: z.string(), version: z.string() });
 const cellIdentity = {
   id: z.string().regex(CELL_ID),
-  benchmark: z.enum([...BENCHMARKS, "evaluate", "compare"]),
+  benchmark: z.enum([...BENCHMARKS, ...CHECKS, "evaluate", "compare"]),
   params: CellParams,
   client: Client.optional().meta({ description: "Who measured this cell, where it is not the run's client." }),
 };
@@ -32,6 +32,9 @@ export const RunCell = z.discriminatedUnion("status", [
     telemetry: Telemetry.optional(),
     search: Search.optional(),
     slos: z.array(Slo).optional(),
+    outcomes: PartOutcomes.optional().meta({
+      description: "Of a check's parts (cases, samples), in a word each: at least of those that did not come out well.",
+    }),
   }),
   z.strictObject({
     ...cellIdentity,

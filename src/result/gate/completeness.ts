@@ -23,6 +23,8 @@ function singleProblem(measurement: SingleMeasurement, params: CellParams): stri
       return startsProblem(measurement.starts.length, params);
     case "reported":
       return reportedProblem(measurement, params);
+    case "checked":
+      return undefined;
     default:
       return measurement satisfies never;
   }

@@ -69,12 +69,13 @@ function judge(cell: Measured, identity: Identity, { pricePerHour }: GateOptions
   const openLengths = { input: params.prompts === "text", output: params.lengths === "natural" };
   const options = { pricePerHour, slos, energyJ: telemetry?.gpu?.energyJ, openLengths };
   const steady = steadyOf(measurement, steadyLoadOf(params, search));
+  const outcomes = measurement.kind === "checked" ? measurement.outcomes : undefined;
   const repeats = measurement.kind === "repeated" ? summarizeRepeats(measurement.repeats, options) : undefined;
   return {
     ...identity,
     status: "ok",
     metrics: { ...metricsOf(measurement, options), ...levelFound(search) },
-    ...present({ health, steady, repeats, telemetry, search, slos }),
+    ...present({ health, steady, repeats, telemetry, search, slos, outcomes }),
   };
 }
 

@@ -54,6 +54,8 @@ export function singleMetrics(
       return startMetrics(measurement.starts);
     case "reported":
       return withDerived(measurement.metrics, pricePerHour);
+    case "checked":
+      return measurement.metrics;
     default:
       return measurement satisfies never;
   }
@@ -128,6 +130,7 @@ function outputTokensOf(measurement: Measurement): number {
     case "batch":
       return sum(measurement.outputTokens);
     case "starts":
+    case "checked":
       return 0;
     case "requests":
       return total(measurement.requests.outputTokens, goodRequests(measurement.requests));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CHECK_METRICS } from "./check-metrics.ts";
 import { COMPARISON_METRICS } from "./comparison-metrics.ts";
 import { Distribution } from "./distribution.ts";
 import { EVALUATION_METRICS } from "./evaluation-metrics.ts";
@@ -28,6 +29,7 @@ export const METRICS = {
   ...START_METRICS,
   ...EVALUATION_METRICS,
   ...COMPARISON_METRICS,
+  ...CHECK_METRICS,
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof METRICS;
