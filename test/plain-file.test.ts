@@ -12,7 +12,7 @@ import { notify } from "../src/verbs/notify/notify.ts";
 import { postProcess } from "../src/verbs/post-process/post-process.ts";
 import { publish } from "../src/verbs/publish/publish.ts";
 import { validate } from "../src/verbs/registry.ts";
-import { loadConfig } from "../src/verbs/schema/resolve-inputs.ts";
+import { loadConfig } from "../src/verbs/schema/config-file.ts";
 import { serveBenchmark } from "../src/verbs/serve-benchmark/serve-benchmark.ts";
 import { readEvent } from "../src/verbs/trigger/event.ts";
 import type { Verb } from "../src/verbs/verb.ts";
@@ -59,7 +59,7 @@ test.each<[string, (place: Place) => Promise<unknown>]>([
   ["import", ({ fifo }) => saidBy(importData as Verb, { files: [fifo] })],
   ["notify", ({ fifo }) => saidBy(notify as Verb, { run: fifo, slackWebhook: "http://127.0.0.1:9/" })],
   ["publish", ({ fifo }) => saidBy(publish as Verb, { run: [fifo] })],
-  ["--config", ({ fifo }) => loadConfig(fifo, [])],
+  ["--config", ({ fifo }) => loadConfig(fifo, async () => [])],
   ["post-process, as a cell", ({ output }) => saidBy(postProcess as Verb, { output })],
   ...["jsonl", "trace", "sharegpt"].map((kind): [string, (place: Place) => Promise<unknown>] => [
     `serve-benchmark --dataset ${kind}`,

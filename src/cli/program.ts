@@ -1,29 +1,16 @@
-import { Command, Option } from "commander";
-import type { z } from "zod";
-import { defaultOf, fieldMeta, showValue } from "../verbs/schema/field-meta.ts";
-import { type Group, type GroupedInput, groupedInputs } from "../verbs/schema/groups.ts";
-import { kebabCase, variableOf } from "../verbs/schema/resolve-inputs.ts";
-import type { Verb } from "../verbs/verb.ts";
+import { Command } from "commander";
+import type { ListedVerb } from "../verbs/verb.ts";
 import { FittingHelp } from "./help.ts";
 import { printAside, printResult } from "./output.ts";
 
-/** Flags that every verb has besides its inputs. */
-interface CommonFlags {
-  config?: string;
-  json?: boolean;
-  quiet?: boolean;
-}
-
-export type Start = (verb: Verb, given: Record<string, unknown>, flags: CommonFlags) => Promise<void>;
-
-const HELP = ["-h, --help", "Show this help."] as const;
+export const HELP = ["-h, --help", "Show this help."] as const;
 const TRY_IT = `
 Try it:                pitwall run --preset demo
 What is missing here:  pitwall doctor
 Inputs of a command:   pitwall run --help`;
 
-/** The command line, made from the verbs' schemas. Commander names the nearest verb or flag to an unknown one. */
-export function buildProgram(verbs: readonly Verb[], version: string, start: Start): Command {
+/** The command line as `pitwall --help` shows it; `addInputs` adds what a verb takes, for the one that is asked for. */
+export function buildProgram(verbs: readonly Omit<ListedVerb, "load">[], version: string): Command {
   const program = new Command("pitwall")
     .description("Measure an LLM inference engine, keep the numbers in a git branch, chart them.")
     .version(version, "-V, --version", "Print the version.")
@@ -36,81 +23,9 @@ export function buildProgram(verbs: readonly Verb[], version: string, start: Sta
     })
     .addHelpText("after", TRY_IT);
   program.createHelp = () => new FittingHelp();
-  for (const verb of verbs) addVerb(program, verb, start);
-  return program;
-}
-
-function addVerb(program: Command, verb: Verb, start: Start): void {
-  const command = program.command(verb.name).description(verb.description).exitOverride().allowExcessArguments(false);
-  const { positional } = verb;
-  const inputs = groupedInputs(verb);
-  for (const { key, schema } of inputs.filter(({ key }) => key === positional)) {
-    command.argument(`[${kebabCase(key)}...]`, fieldMeta(schema).description);
+  for (const { name, description, words } of verbs) {
+    const command = program.command(name).description(description).exitOverride().allowExcessArguments(false);
+    if (words !== undefined) command.argument(`[${words}...]`);
   }
-  const options = inputs.filter(({ key }) => key !== positional).flatMap(optionsOf);
-  for (const option of options.filter((option) => !isVariable(option))) command.addOption(option);
-  command.createHelp = () => new FittingHelp(options);
-  command
-    .optionsGroup(headingOf("Common"))
-    .option("--config <FILE>", "File with inputs (default: pitwall.yml, if there is one).")
-    .option("--json", "Print the outputs as JSON.")
-    .option("--quiet", "Print nothing but warnings, errors and the result.")
-    .option("--debug", "Print the stack of an error, too.")
-    .helpOption(...HELP)
-    .action(async (...received: unknown[]) => {
-      const words = positional === undefined ? undefined : (received[0] as string[]);
-      const { config, json, quiet, debug: _debug, ...flags } = command.opts();
-      const given = byKey(verb, flags);
-      const bare = positional !== undefined && words!.length > 0 ? { [positional]: words } : {};
-      await start(verb, { ...given, ...bare }, { config, json, quiet });
-    });
-}
-
-const headingOf = (group: Group) => `${group}:`;
-
-/** The options of an input, of which help hides some. */
-function optionsOf({ group, key, schema }: GroupedInput): Option[] {
-  const { secret = false, placeholder } = fieldMeta(schema);
-  const options = secret ? [variable(key, schema)] : placeholder === "" ? switches(key, schema) : values(key, schema);
-  return options.map((option) => option.helpGroup(headingOf(group)));
-}
-
-function switches(key: string, schema: z.ZodType): Option[] {
-  const { description, flag = kebabCase(key) } = fieldMeta(schema);
-  const isOn = defaultOf(schema) === true;
-  const negative = new Option(`--no-${kebabCase(key)}`, `The opposite (default: ${isOn ? "on" : "off"}).`);
-  return [new Option(`--${flag}`, description), negative.hideHelp(!isOn)];
-}
-
-function values(key: string, schema: z.ZodType): Option[] {
-  const { description, flag = kebabCase(key), placeholder, repeatable, alias } = fieldMeta(schema);
-  const option = new Option(`--${flag} <${placeholder}>`, describe(description, schema));
-  if (repeatable) option.argParser(collect);
-  return alias === undefined ? [option] : [option, new Option(`--${kebabCase(alias)} <${placeholder}>`).hideHelp()];
-}
-
-/** Stands in its place in help, and is no flag: a secret would be seen in the list of processes. */
-function variable(key: string, schema: z.ZodType): Option {
-  const option = new Option(`--${kebabCase(key)}`, `${fieldMeta(schema).description} From the environment only.`);
-  option.flags = variableOf(key);
-  return option;
-}
-
-const isVariable = ({ flags }: Option) => !flags.startsWith("-");
-
-/** Values by the keys of the schema, of which some have another name on the command line. */
-function byKey(verb: Verb, flags: Record<string, unknown>): Record<string, unknown> {
-  const keys = new Map(
-    Object.entries(verb.inputs.shape).map(([key, schema]) => [fieldMeta(schema as z.ZodType).flag ?? key, key]),
-  );
-  return Object.fromEntries(Object.entries(flags).map(([flag, value]) => [keys.get(flag) ?? flag, value]));
-}
-
-/** One text for all of them, as an action's input or the environment has it: each may be a list itself. */
-const collect = (value: string, before?: string) => (before === undefined ? value : `${before},${value}`);
-
-function describe(description: string, schema: z.ZodType): string {
-  const standard = defaultOf(schema);
-  if (standard === undefined || (Array.isArray(standard) && standard.length === 0)) return description;
-  return `${description} (default: ${showValue(standard)})`;
+  return program;
 }

@@ -71,3 +71,7 @@ export function checkVerb(args: readonly string[], names: readonly string[]): vo
   const hint = meaning === undefined ? `did you mean “${closest(word, names)}”?` : `${WHAT_EACH_DOES[meaning]}.`;
   throw new UsageError(`there is no command “${word}”: ${hint} pitwall --help lists all commands`);
 }
+
+/** The verb of a command line, before anything else is read: no flag of pitwall itself that goes before it takes a value. */
+export const askedVerb = (args: readonly string[], names: readonly string[]): string | undefined =>
+  args.find((word) => names.includes(word));

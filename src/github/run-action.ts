@@ -1,16 +1,13 @@
 import { setSecret } from "@actions/core";
 import type { z } from "zod";
-import configSchema from "../../docs/pitwall.schema.json" with { type: "json" };
 import { UserError } from "../errors.ts";
+import { knownConfigKeys, loadConfig } from "../verbs/schema/config-file.ts";
 import { keysByName } from "../verbs/schema/field-meta.ts";
-import { loadConfig, resolveInputs } from "../verbs/schema/resolve-inputs.ts";
+import { resolveInputs } from "../verbs/schema/resolve-inputs.ts";
 import type { Outcome, Verb } from "../verbs/verb.ts";
 import { readInputs, secretValues } from "./inputs.ts";
 import { stepReporter } from "./reporter.ts";
 import { failStep, reportOutcome } from "./step.ts";
-
-/** From the generated schema: the registry would pull every verb into every action's bundle. */
-const CONFIG_KEYS = Object.keys(configSchema.properties);
 
 interface Hooks<Inputs extends z.ZodObject> {
   /** Called with the inputs before the work starts, so that a post step finds its state even after a cancel. */
@@ -59,7 +56,7 @@ async function inputsOf<Inputs extends z.ZodObject>(
   const keys = keysByName(verb);
   const { config: configFile, ...named } = readInputs([...keys.keys(), "config"], env);
   const given = Object.fromEntries(Object.entries(named).map(([name, value]) => [keys.get(name)!, value]));
-  const config = await loadConfig(configFile, CONFIG_KEYS);
+  const config = await loadConfig(configFile, knownConfigKeys);
   for (const value of secretValues(verb, given, env, config)) setSecret(value);
   return resolveInputs(verb, given, env, config, stepReporter.warning);
 }

@@ -27,7 +27,7 @@ import { verify } from "./verify/verify.ts";
 
 export const validate = validateBy(() => ({ VERBS, configKeys }));
 
-/** Every verb, in the order of the flow; the command line, the generators and pitwall.yml know no others. */
+/** Every verb, in the order of the flow; pitwall.yml and the generators, which make catalogue.ts of it, know no others. */
 export const VERBS: readonly Verb[] = [
   run,
   startEngine,

@@ -40,6 +40,15 @@ export interface Verb<Inputs extends z.ZodObject = z.ZodObject> {
   run(inputs: z.output<Inputs>, tools: Tools): Promise<Outcome>;
 }
 
+/** What a list of commands says of a verb, which is loaded when it is asked for. */
+export interface ListedVerb {
+  name: string;
+  description: string;
+  /** Its bare words, as its usage calls them. */
+  words?: string;
+  load(): Promise<Verb>;
+}
+
 /** Keeps a verb's input type tied to its schema. */
 export function defineVerb<Inputs extends z.ZodObject>(verb: Verb<Inputs>): Verb<Inputs> {
   return verb;

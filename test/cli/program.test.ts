@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { buildProgram } from "../../src/cli/program.ts";
 import { UserError } from "../../src/errors.ts";
 import { fileList, flag, parsed, parsedList, secret, text } from "../../src/verbs/schema/fields.ts";
 import { inGroup } from "../../src/verbs/schema/groups.ts";
 import { percent, rateList } from "../../src/verbs/schema/number-fields.ts";
 import { resolveInputs } from "../../src/verbs/schema/resolve-inputs.ts";
 import { defineVerb, type Verb } from "../../src/verbs/verb.ts";
+import { wholeProgram } from "../support/whole-program.ts";
 
 function parseLevel(text: string): { level: number } {
   const level = Number(text.replace(/^L/, ""));
@@ -36,15 +36,18 @@ const verb = defineVerb({
 /** Inputs of a command line, typed. */
 async function inputsOf(...args: string[]) {
   let inputs: Record<string, unknown> = {};
-  const program = buildProgram([verb], "0", async (one, given) => {
-    inputs = resolveInputs(one, given, {}, {});
-  });
+  const program = wholeProgram(
+    async (one, given) => {
+      inputs = resolveInputs(one, given, {}, {});
+    },
+    [verb],
+  );
   await program.parseAsync(["node", "pitwall", "climb", ...args]);
   return inputs;
 }
 
 const help = () =>
-  buildProgram([verb], "0", async () => {})
+  wholeProgram(async () => {}, [verb])
     .commands[0]!.helpInformation()
     .replaceAll(/\s+/g, " ");
 

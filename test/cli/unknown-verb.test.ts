@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkVerb, TRIED } from "../../src/cli/unknown-verb.ts";
+import { askedVerb, checkVerb, TRIED } from "../../src/cli/unknown-verb.ts";
 import { VERBS } from "../../src/verbs/registry.ts";
 
 const NAMES = VERBS.map(({ name }) => name);
@@ -33,3 +33,14 @@ test.each([
   [["--version"]],
   [["run", "--preset", "demo"]],
 ])("%j is for the commands themselves", (args) => expect(() => checkVerb(args, NAMES)).not.toThrow());
+
+test.each([
+  [[], undefined],
+  [["--help"], undefined],
+  [["runn"], undefined],
+  [["run", "--preset", "demo"], "run"],
+  [["help", "verify"], "verify"],
+  [["--version", "verify"], "verify"],
+  [["--", "verify"], "verify"],
+  [["history", "retract", "run"], "history"],
+])("%j asks for %s", (args, verb) => expect(askedVerb(args, NAMES)).toBe(verb));

@@ -43,6 +43,9 @@ describe.each(actionFiles())("%s", (path) => {
   });
 });
 
+test("the command line starts with the list of verbs, and loads one when it is asked for", () =>
+  expect(sizeOf(release.bundle("cli"))).toBeLessThan(0.1 * MEGABYTE));
+
 describe("under a Node that is too old", () => {
   const message = /^(::error::)?pitwall needs Node 24 or newer, and this is v[\d.]+: .*`npm ci`.*`npx pitwall`.*\n$/;
   const old = ["/usr/bin/node", "/usr/local/bin/node"].find((node) => isOld(node));

@@ -4,16 +4,17 @@ import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { buildProgram } from "../../src/cli/program.ts";
 import { CLIENT_LIMITS } from "../../src/result/gate/client-limits.ts";
 import { requestColumns } from "../../src/result/measure/request-columns.ts";
 import { configKeys, VERBS } from "../../src/verbs/registry.ts";
 import { words } from "../../src/verbs/schema/fields.ts";
-import { kebabCase, parseConfig, resolveInputs } from "../../src/verbs/schema/resolve-inputs.ts";
+import { parseConfig } from "../../src/verbs/schema/parse-config.ts";
+import { kebabCase, resolveInputs } from "../../src/verbs/schema/resolve-inputs.ts";
 import type { ServingInputs } from "../../src/verbs/serve-benchmark/inputs.ts";
 import { planServing } from "../../src/verbs/serve-benchmark/plan.ts";
 import { serveBenchmark } from "../../src/verbs/serve-benchmark/serve-benchmark.ts";
 import { requestSamples } from "../support/request-samples.ts";
+import { wholeProgram } from "../support/whole-program.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const PAGES = globSync(["*.md", "docs/*.md", "actions/*/README.md"], { cwd: ROOT });
@@ -43,7 +44,7 @@ const commands = snippets
 
 /** Parses a command line as pitwall would, down to the cells that it plans, without doing the work. */
 async function understand(args: string[]): Promise<void> {
-  const program: Command = buildProgram(VERBS, "0", async (verb, given) => {
+  const program: Command = wholeProgram(async (verb, given) => {
     const inputs = resolveInputs(verb, given, {}, {});
     if (verb.name !== serveBenchmark.name) return;
     const serving = inputs as ServingInputs;

@@ -50,7 +50,7 @@ test("no other way out is known: no stream of ours to a child, no file of a step
     "src/job-summary.ts",
   ]);
   expect(filesWith(/\bGITHUB_STEP_SUMMARY\b/).toSorted()).toEqual([
-    "src/cli/main.ts",
+    "src/cli/start.ts",
     "src/github/findings.ts",
     "src/github/step.ts",
   ]);

@@ -1,8 +1,7 @@
-import { buildProgram } from "../../src/cli/program.ts";
 import { UsageError, UserError } from "../../src/errors.ts";
-import { VERBS } from "../../src/verbs/registry.ts";
 import { resolveInputs } from "../../src/verbs/schema/resolve-inputs.ts";
 import { recordingTools } from "./recording-tools.ts";
+import { wholeProgram } from "./whole-program.ts";
 
 /**
  * A verb by its command line, but in this process: a story of ten commands would otherwise wait for ten starts of Node.
@@ -11,7 +10,7 @@ import { recordingTools } from "./recording-tools.ts";
 export async function inProcess(args: string[], env = process.env): Promise<{ exitCode: number; stderr: string }> {
   const tools = recordingTools({ env });
   let exitCode = 0;
-  const program = buildProgram(VERBS, "0", async (verb, given) => {
+  const program = wholeProgram(async (verb, given) => {
     const outcome = await verb.run(resolveInputs(verb, given, env, {}), tools);
     exitCode = outcome.ok ? 0 : 1;
   });

@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { buildProgram } from "../../src/cli/program.ts";
 import { PACKAGE_ROOT } from "../../src/package-root.ts";
 import type { Tools } from "../../src/tools.ts";
-import { VERBS } from "../../src/verbs/registry.ts";
 import { words } from "../../src/verbs/schema/fields.ts";
 import { resolveInputs } from "../../src/verbs/schema/resolve-inputs.ts";
 import type { Outcome } from "../../src/verbs/verb.ts";
+import { wholeProgram } from "./whole-program.ts";
 
 /** The commands in a page's shell snippets, a line each. */
 export function documented(page: string): string[] {
@@ -19,7 +18,7 @@ export function documented(page: string): string[] {
 export async function runDocumented(line: string, tools: Tools): Promise<Outcome> {
   const [, , ...args] = words("line").parse(line) as string[];
   let result: Promise<Outcome> | undefined;
-  const program = buildProgram(VERBS, "0", async (verb, given) => {
+  const program = wholeProgram(async (verb, given) => {
     result = verb.run(resolveInputs(verb, given, {}, {}), tools);
   });
   await program.parseAsync(["node", "pitwall", ...args]);

@@ -1,9 +1,8 @@
-import { buildProgram } from "../../src/cli/program.ts";
-import { VERBS } from "../../src/verbs/registry.ts";
+import { wholeProgram } from "./whole-program.ts";
 
 /** What `pitwall VERB --help` prints on a terminal of that width; of pitwall itself without a verb. */
 export function helpText(verb: string | undefined, width: number | undefined): string {
-  const program = buildProgram(VERBS, "0", async () => {});
+  const program = wholeProgram(async () => {});
   const command = program.commands.find((each) => each.name() === verb) ?? program;
   let text = "";
   command.configureOutput({

@@ -1,14 +1,9 @@
-import { existsSync } from "node:fs";
-import { closest } from "fastest-levenshtein";
-import { z } from "zod";
-import { messageOf, UsageError } from "../../errors.ts";
+import type { z } from "zod";
+import { UsageError } from "../../errors.ts";
 import { mistakesOf, pathText } from "../../mistakes.ts";
-import { readPlain } from "../../plain-file.ts";
-import { parseYaml } from "../../yaml/file.ts";
 import type { Verb } from "../verb.ts";
+import { CONFIG_FILE } from "./config-file.ts";
 import { fieldMeta, inputNames } from "./field-meta.ts";
-
-export const CONFIG_FILE = "pitwall.yml";
 
 export const kebabCase = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 export const variableOf = (key: string) => `PITWALL_${kebabCase(key).replaceAll("-", "_").toUpperCase()}`;
@@ -91,35 +86,3 @@ function layerOf(verb: Verb, read: (name: string) => unknown, written: (name: st
 
 const omit = (values: Values, names: readonly string[]): Values =>
   Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
-
-/**
- * Reads pitwall.yml: a flat map of any verb's inputs in kebab-case.
- * @param file named by the user and therefore required; by default pitwall.yml, if there is one
- */
-export async function loadConfig(file: string | undefined, knownKeys: readonly string[]): Promise<Values> {
-  const path = file ?? CONFIG_FILE;
-  if (!existsSync(path)) {
-    if (file === undefined) return {};
-    throw new UsageError(`${path} does not exist; name an existing file with --config`);
-  }
-  return parseConfig(await readConfig(path), path, knownKeys);
-}
-
-async function readConfig(path: string): Promise<string> {
-  try {
-    return await readPlain(path);
-  } catch (cause) {
-    throw new UsageError(messageOf(cause), { cause });
-  }
-}
-
-export function parseConfig(text: string, path: string, knownKeys: readonly string[]): Values {
-  const values: unknown = parseYaml(text, path, z.unknown()).data;
-  if (typeof values !== "object" || values === null || Array.isArray(values)) {
-    throw new UsageError(`${path} must be a map of inputs, for example “engine: simulated”`);
-  }
-  const unknown = Object.keys(values).filter((key) => !knownKeys.includes(key));
-  if (unknown.length === 0) return values as Values;
-  const hints = unknown.map((key) => `unknown key “${key}”; did you mean “${closest(key, knownKeys as string[])}”?`);
-  throw new UsageError(`${path}: ${hints.join("\n")}`);
-}

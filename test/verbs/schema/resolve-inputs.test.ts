@@ -2,9 +2,11 @@ import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { run } from "../../../src/verbs/run/run.ts";
+import { loadConfig } from "../../../src/verbs/schema/config-file.ts";
 import { choice, commonInputs, text } from "../../../src/verbs/schema/fields.ts";
 import { integer, integerList } from "../../../src/verbs/schema/number-fields.ts";
-import { loadConfig, parseConfig, resolveInputs } from "../../../src/verbs/schema/resolve-inputs.ts";
+import { parseConfig } from "../../../src/verbs/schema/parse-config.ts";
+import { resolveInputs } from "../../../src/verbs/schema/resolve-inputs.ts";
 import { defineVerb } from "../../../src/verbs/verb.ts";
 
 const verb = defineVerb({
@@ -83,15 +85,15 @@ describe("resolveInputs", () => {
 });
 
 describe("pitwall.yml", () => {
-  test("may be absent", () => expect(loadConfig(undefined, ["model"])).resolves.toEqual({}));
+  test("may be absent", () => expect(loadConfig(undefined, async () => ["model"])).resolves.toEqual({}));
 
   test("must exist when it is named", async () => {
-    await expect(loadConfig("nowhere.yml", ["model"])).rejects.toThrow("nowhere.yml does not exist");
+    await expect(loadConfig("nowhere.yml", async () => ["model"])).rejects.toThrow("nowhere.yml does not exist");
   });
 
   test("is read as a map of inputs", async () => {
     await using folder = await createFixture({ "p.yml": "model: llama\nbatch-sizes: [1, 2]\n" });
-    expect(await loadConfig(folder.getPath("p.yml"), ["model", "batch-sizes"])).toEqual({
+    expect(await loadConfig(folder.getPath("p.yml"), async () => ["model", "batch-sizes"])).toEqual({
       model: "llama",
       "batch-sizes": [1, 2],
     });
