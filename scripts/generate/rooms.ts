@@ -70,6 +70,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       commits: "patches of agents beside a human's commit: ISO-Bench's files, what they prove, scores, reports",
     },
   },
+  "src/accuracy": {
+    does: "whether a served model answers right: samples, what counts as an answer, scores, and two runs on the same samples",
+    imports: ["src/engine"],
+    parts: {
+      ask: "one request a sample, and whether what comes back is an answer",
+      grade: "what of an answer is graded, and whether it is right; pure",
+      statistics: "what a score says, and what two runs on the same samples say; pure",
+    },
+  },
   "src/startup": {
     does: "starts an engine again and again, with an empty cache or a filled one",
     imports: ["src/engine", "src/working-folder", "src/machine", "src/report", "src/result"],

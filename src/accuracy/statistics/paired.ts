@@ -1,0 +1,46 @@
+import { exactMcNemar } from "./mcnemar.ts";
+
+/** What a sample came to in two runs. */
+export interface Pair {
+  id: string;
+  before: boolean;
+  now: boolean;
+}
+
+/** Two runs on the same samples. */
+export interface Paired {
+  verdict: "worse" | "better" | "no_difference_shown";
+  samples: number;
+  /** Ids of samples that were right and are wrong now. */
+  lost: string[];
+  /** Ids of samples that were wrong and are right now. */
+  gained: string[];
+  /** Change of the score, from -1 to 1. */
+  change: number;
+  /** By {@link exactMcNemar}, two-sided. */
+  p: number;
+}
+
+/**
+ * A run is called worse by one of the two sides only, so that of equal engines at most one in forty is; fewer for a handful of
+ * changes, where the test is exact.
+ */
+const SIGNIFICANT = 0.05;
+
+/**
+ * Whether a run answers better or worse than another on the same samples. Pairs take out what makes samples easy or hard, which
+ * is nearly all of what makes two scores vary: ten losses without a gain are seen among any number of samples.
+ * @param pairs one a sample, at least one
+ */
+export function pairedRuns(pairs: readonly Pair[]): Paired {
+  const lost = pairs.filter(({ before, now }) => before && !now).map(({ id }) => id);
+  const gained = pairs.filter(({ before, now }) => !before && now).map(({ id }) => id);
+  const p = exactMcNemar(lost.length, gained.length);
+  const direction = lost.length > gained.length ? "worse" : "better";
+  return {
+    verdict: p < SIGNIFICANT ? direction : "no_difference_shown",
+    samples: pairs.length,
+    ...{ lost, gained, p },
+    change: (gained.length - lost.length) / pairs.length,
+  };
+}
