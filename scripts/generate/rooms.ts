@@ -143,6 +143,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       http: "its endpoints",
       answer: "one answer, whole or streamed, and what it truly was",
       request: "reading one, as vLLM does",
+      text: "what an answer says: words, calls of tools, JSON of a schema",
       faults: "what goes wrong on purpose",
       engine: "scheduler, key-value cache, clocks",
       timing: "how long a step takes",

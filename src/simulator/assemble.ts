@@ -6,6 +6,7 @@ import type { Engine } from "./engine/engine.ts";
 import { PacedEngine } from "./engine/paced-engine.ts";
 import { createSimulatedServer } from "./http/server.ts";
 import type { SimulatorOptions } from "./options.ts";
+import { readAnswers } from "./text/saved-answers.ts";
 import { PRESETS } from "./timing/presets.ts";
 import { uniformNumbers } from "./timing/random.ts";
 import { noiseFactors } from "./timing/step-time.ts";
@@ -27,10 +28,10 @@ export async function assembleServer(
   options: SimulatorOptions,
   { clock, truth, onCompleted }: Surroundings,
 ): Promise<Server> {
-  const { model, maxModelLen, neverHealthy, failEvery = null, fault, faultEvery, faultFrom } = options;
+  const { model, maxModelLen, answers, neverHealthy, failEvery = null, fault, faultEvery, faultFrom } = options;
   return createSimulatedServer({
     engine: await assembleEngine(options, clock),
-    model: { name: model, maxModelLen },
+    model: { name: model, maxModelLen, answers: answers === undefined ? [] : await readAnswers(answers) },
     kvCacheTokens: kvCacheTokensOf(options),
     prefixCaching: options.enablePrefixCaching,
     aids: { neverHealthy, failEvery },

@@ -24,6 +24,8 @@ export interface SimulatorOptions {
   fixedItl?: number;
   stagger: boolean;
   truth?: string;
+  /** File of what some prompts are answered with. */
+  answers?: string;
   neverHealthy: boolean;
   startDelay: number;
   compileCache: boolean;
@@ -70,6 +72,7 @@ function addServing(command: Command): void {
     .option("--kv-cache-tokens <n>", "tokens that the key-value cache holds (default: the preset's)", count)
     .addOption(new Option("--enable-prefix-caching", "find prefixes that were computed before").default(true))
     .option("--no-enable-prefix-caching", "compute every prompt whole")
+    .option("--answers <file>", "what some prompts are answered with, as JSON lines of contains and answer")
     .option("--truth <file>", "write what happened to each request, as JSON lines");
 }
 

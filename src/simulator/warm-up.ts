@@ -23,6 +23,7 @@ export async function warmUp(options: SimulatorOptions, clock: Clock): Promise<v
     model: MODEL,
     preset: "tiny" as const,
     timing: undefined,
+    answers: undefined,
     maxModelLen: 4096,
     kvCacheTokens: undefined,
     maxNumSeqs: CONNECTIONS,

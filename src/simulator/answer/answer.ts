@@ -40,19 +40,20 @@ function prepare(exchange: Exchange, engine: Engine): Answer {
     // As vLLM does: a client that cannot set the header finds its answer in the truth log all the same.
     id: truth.id,
     created: Math.floor(Date.now() / 1000),
-    multibyte: faults.split === true,
   };
   const fewer = faults.short ?? 0;
-  const sequences = request.choices.map(({ prompt, maxTokens }) =>
-    newSequence(prompt.length, Math.max(1, maxTokens - fewer), blockHashes(prompt), truth.acceptedMs),
-  );
+  const sequences = request.choices.map(({ prompt, script }) => {
+    const length = Math.max(1, script.length - fewer);
+    const ends = script.finish === "length" ? "length" : "stop";
+    return newSequence(prompt.length, length, blockHashes(prompt), truth.acceptedMs, ends);
+  });
   truth.sequences = sequences;
   truth.inputTokens = request.promptTokens;
   return {
     ...exchange,
     wire: wireFormat(request, identity),
     sequences,
-    finish: fewer > 0 ? "stop" : "length",
+    finishes: request.choices.map(({ script }) => (fewer > 0 ? "stop" : script.finish)),
     abandon() {
       for (const sequence of sequences) engine.abort(sequence);
     },

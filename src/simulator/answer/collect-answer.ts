@@ -1,5 +1,5 @@
 import { type Answer, type OnChoiceToken, simulatedError } from "./exchange.ts";
-import { totalUsage } from "./stream-answer.ts";
+import { endOf, totalUsage } from "./stream-answer.ts";
 
 /** Answers in one piece when the last token has come. */
 export function collectAnswer(answer: Answer): OnChoiceToken {
@@ -16,7 +16,7 @@ export function collectAnswer(answer: Answer): OnChoiceToken {
 }
 
 function send(answer: Answer): void {
-  const { faults, response, wire, sequences, finish, truth } = answer;
+  const { faults, response, wire, sequences, finishes, truth } = answer;
   if (response.destroyed) return;
   if (faults.error !== undefined) {
     truth.end = "fault error";
@@ -25,7 +25,7 @@ function send(answer: Answer): void {
     return;
   }
   const generated = sequences.map((sequence) => sequence.generated);
-  const body = wire.whole(generated, finish, totalUsage(answer));
+  const body = wire.whole(generated, finishes, totalUsage(answer));
   answer.stamp(truth.dueMs.length);
   response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(body) });
   if (faults.cut !== undefined) {
@@ -34,6 +34,6 @@ function send(answer: Answer): void {
     response.socket?.destroySoon();
     return;
   }
-  truth.end = faults.short === undefined ? "length" : "fault short";
+  truth.end = endOf(answer);
   response.end(body);
 }

@@ -3,8 +3,9 @@ import type { Sequence } from "../engine/sequence.ts";
 import type { Faults } from "../faults/faults.ts";
 import { ApiError } from "../request/api-error.ts";
 import type { GenerationRequest } from "../request/api-request.ts";
+import type { FinishReason } from "../text/script.ts";
 import type { TruthRecord } from "./truth-log.ts";
-import type { FinishReason, WireFormat } from "./wire-format.ts";
+import type { WireFormat } from "./wire-parts.ts";
 
 /** A request that was read and understood, and where its answer goes. */
 export interface Exchange {
@@ -20,7 +21,8 @@ export interface Answer extends Exchange {
   wire: WireFormat;
   /** One a choice, in order of their index. */
   sequences: readonly Sequence[];
-  finish: FinishReason;
+  /** Why each ends with its last token. */
+  finishes: readonly FinishReason[];
   /** Takes the sequences out of the batch. */
   abandon(): void;
   /** Notes that the next tokens are written now. */

@@ -1,4 +1,4 @@
-import type { Token } from "./words.ts";
+import type { Token } from "../text/tokens.ts";
 
 /** A model that is sure of every token: whoever asked for probabilities finds their shape. */
 const SURE = 0;

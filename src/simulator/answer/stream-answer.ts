@@ -1,7 +1,7 @@
 import { type EventSink, socketSink } from "./event-sink.ts";
 import { type Answer, type OnChoiceToken, simulatedError } from "./exchange.ts";
 import { faultySink } from "./faulty-sink.ts";
-import { DONE, usageCounts } from "./wire-format.ts";
+import { DONE, usageCounts } from "./wire-parts.ts";
 
 /** Answers with server-sent events, one a token. */
 export function streamAnswer(answer: Answer): OnChoiceToken {
@@ -21,9 +21,11 @@ export function streamAnswer(answer: Answer): OnChoiceToken {
     ahead[index] = undefined;
     truth.dueMs.push(dueMs);
     if (state === "finished") open -= 1;
-    if (open > 0) sink.send(event, 1);
-    else {
-      truth.end = faults.short === undefined ? "length" : "fault short";
+    if (open > 0) {
+      if (event === "") answer.stamp(1);
+      else sink.send(event, 1);
+    } else {
+      truth.end = endOf(answer);
       sink.end(`${event}${request.includeUsage ? answer.wire.usage(totalUsage(answer)) : ""}${DONE}`, 1);
     }
     sent += 1;
@@ -40,10 +42,10 @@ export function streamAnswer(answer: Answer): OnChoiceToken {
   };
 }
 
-function eventOf({ request, wire, sequences, finish }: Answer, index: number, generated: number): string {
+function eventOf({ request, wire, sequences, finishes }: Answer, index: number, generated: number): string {
   const { promptTokens, maxTokens } = sequences[index]!;
   const usage = request.continuousUsage ? (count: number) => usageCounts(promptTokens, count) : null;
-  return wire.token(index, generated, generated === maxTokens ? finish : null, usage);
+  return wire.token(index, generated, generated === maxTokens ? finishes[index]! : null, usage);
 }
 
 /** Ends the stream where a fault says so. @returns whether it did */
@@ -58,6 +60,12 @@ function breaksOff({ faults, truth, abandon }: Answer, sink: EventSink, sent: nu
   } else return false;
   abandon();
   return true;
+}
+
+/** What the truth log says of an answer that came to its end. */
+export function endOf({ faults, finishes }: Answer): string {
+  if (faults.short !== undefined) return "fault short";
+  return finishes.includes("length") ? "length" : "stop";
 }
 
 export function totalUsage({ request, sequences }: Answer): string {

@@ -4,6 +4,8 @@ export interface Sequence {
   readonly maxTokens: number;
   /** Identity of each full block of the prompt and all before it; empty when nobody can share it. */
   readonly blockHashes: readonly number[];
+  /** What its last token is the end of: the length asked for, or what it had to say. */
+  readonly ends: "length" | "stop";
   /** Tokens whose keys and values are in the cache. */
   computed: number;
   /** Tokens handed out. */
@@ -24,12 +26,14 @@ export function newSequence(
   maxTokens: number,
   blockHashes: readonly number[] = [],
   arrivedMs = Number.NaN,
+  ends: Sequence["ends"] = "length",
 ): Sequence {
   const unknown = Number.NaN;
   return {
     promptTokens,
     maxTokens,
     blockHashes,
+    ends,
     computed: 0,
     generated: 0,
     cachedTokens: 0,

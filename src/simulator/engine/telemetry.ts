@@ -19,6 +19,8 @@ export class Telemetry {
     prefixHits: 0,
     generationTokens: 0,
     finished: 0,
+    /** Among the finished ones. */
+    stopped: 0,
     aborted: 0,
     preemptions: 0,
   };
@@ -62,8 +64,9 @@ export class Telemetry {
   }
 
   #finished(sequence: Sequence): void {
-    const { arrivedMs, scheduledMs, firstTokenMs, lastTokenMs, promptTokens, generated } = sequence;
+    const { arrivedMs, scheduledMs, ends, firstTokenMs, lastTokenMs, promptTokens, generated } = sequence;
     this.totals.finished += 1;
+    if (ends === "stop") this.totals.stopped += 1;
     this.endToEnd.observe((lastTokenMs - arrivedMs) / 1000);
     this.queue.observe((scheduledMs - arrivedMs) / 1000);
     this.inference.observe((lastTokenMs - scheduledMs) / 1000);

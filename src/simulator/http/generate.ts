@@ -36,7 +36,7 @@ export function generationHandlers(simulated: SimulatedServer, server: Server) {
       if (failsOnPurpose(aids, number)) throw purposefulError(aids);
       const faults = faultsOf(faultPlan, number, headerOf(request, "x-pitwall-fault"));
       if (refusesToAnswer(faults, record, response, server)) return;
-      const generation = parseGenerationRequest(endpoint, text, model);
+      const generation = parseGenerationRequest(endpoint, text, model, faults.split === true);
       response.on("finish", () => {
         completed += 1;
         onCompleted(completed);

@@ -60,8 +60,8 @@ function counters({ telemetry: { totals } }: Engine): Metric[] {
     counter("prompt_tokens_cached_total", "Prompt tokens found in the cache.", totals.prefixHits),
     counter("generation_tokens_total", "Tokens generated.", totals.generationTokens),
     metric("request_success_total", "counter", "Sequences ended, by reason.", [
-      ended("stop", 0),
-      ended("length", totals.finished),
+      ended("stop", totals.stopped),
+      ended("length", totals.finished - totals.stopped),
       ended("abort", totals.aborted),
       ended("error", 0),
       ended("repetition", 0),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { badRequest } from "../request/api-error.ts";
 import { type Model, parseBody } from "../request/body.ts";
 import { Messages, promptOfMessages } from "../request/prompts.ts";
-import { decodeTokens, encodeText } from "../request/pseudo-tokens.ts";
+import { decodeTokens, encodeText } from "../text/pseudo-tokens.ts";
 
 const Named = z.looseObject({ model: z.string().nullish() });
 const TokenizeBody = Named.extend({
@@ -18,7 +18,7 @@ export function tokenize(text: string, model: Model): unknown {
   if (body.prompt === undefined && body.messages === undefined) {
     throw badRequest("either prompt or messages must be given", "prompt");
   }
-  const tokens = body.messages === undefined ? encodeText(body.prompt ?? "") : promptOfMessages(body.messages);
+  const tokens = body.messages === undefined ? encodeText(body.prompt ?? "") : promptOfMessages(body.messages).tokens;
   const strings = body.return_token_strs ? tokens.map((token) => decodeTokens([token])) : null;
   return { count: tokens.length, max_model_len: model.maxModelLen, tokens, token_strs: strings };
 }

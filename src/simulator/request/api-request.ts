@@ -1,17 +1,22 @@
 import { z } from "zod";
+import { piecesOfText } from "../text/pseudo-tokens.ts";
+import { savedAnswer } from "../text/saved-answers.ts";
+import type { Script } from "../text/script.ts";
+import { wordsOf } from "../text/words.ts";
+import { writeScript } from "../text/write-script.ts";
 import { badRequest } from "./api-error.ts";
 import { type Model, parseBody } from "./body.ts";
-import { Messages, promptOfMessages, promptsOf } from "./prompts.ts";
+import { Messages, type Prompt, promptOfMessages, promptsOf } from "./prompts.ts";
 
 export type Endpoint = "completions" | "chat";
 
 /** One answer to one prompt. */
 export interface Choice {
   prompt: readonly number[];
-  maxTokens: number;
+  script: Script;
 }
 
-/** What is left of a request once its text is tokens: the engine computes lengths, not words. */
+/** What is left of a request once its text is tokens and its answer is known. */
 export interface GenerationRequest {
   endpoint: Endpoint;
   model: string;
@@ -31,6 +36,8 @@ const Common = z.looseObject({
   model: z.string().nullish(),
   max_tokens: count,
   min_tokens: count,
+  ignore_eos: z.boolean().nullish(),
+  stop: z.union([z.string(), z.array(z.string())]).nullish(),
   temperature: z.number().nullish(),
   n: count,
   logprobs: z.union([z.boolean(), z.int()]).nullish(),
@@ -45,27 +52,44 @@ const ChatBody = Common.extend({ max_completion_tokens: count, messages: Message
 type Body = z.infer<typeof Common>;
 
 /** @throws ApiError in vLLM's wording */
-export function parseGenerationRequest(endpoint: Endpoint, text: string, model: Model): GenerationRequest {
+export function parseGenerationRequest(
+  endpoint: Endpoint,
+  text: string,
+  model: Model,
+  multibyte: boolean,
+): GenerationRequest {
   if (endpoint === "chat") {
     const body = parseBody(ChatBody, text, model);
     const maxTokens = body.max_completion_tokens ?? body.max_tokens;
-    return toRequest(endpoint, { ...body, max_tokens: maxTokens }, [promptOfMessages(body.messages)], model);
+    return toRequest(endpoint, { ...body, max_tokens: maxTokens }, [promptOfMessages(body.messages)], model, multibyte);
   }
   const body = parseBody(CompletionBody, text, model);
-  return toRequest(endpoint, { ...body, max_tokens: body.max_tokens ?? 16 }, promptsOf(body.prompt), model);
+  return toRequest(endpoint, { ...body, max_tokens: body.max_tokens ?? 16 }, promptsOf(body.prompt), model, multibyte);
 }
 
-function toRequest(endpoint: Endpoint, body: Body, prompts: number[][], model: Model): GenerationRequest {
+function toRequest(
+  endpoint: Endpoint,
+  body: Body,
+  prompts: Prompt[],
+  model: Model,
+  multibyte: boolean,
+): GenerationRequest {
   checkSampling(body, model);
   const includeUsage = body.stream_options?.include_usage ?? false;
   return {
     endpoint,
     model: model.name,
-    choices: prompts.flatMap((prompt) => {
-      const maxTokens = outputBudget(prompt.length, body.max_tokens ?? null, model);
-      return Array.from({ length: body.n ?? 1 }, () => ({ prompt, maxTokens }));
+    choices: prompts.flatMap(({ tokens, text }) => {
+      const script = scriptOf(
+        body,
+        text,
+        outputBudget(tokens.length, body.max_tokens ?? null, model),
+        model,
+        multibyte,
+      );
+      return Array.from({ length: body.n ?? 1 }, () => ({ prompt: tokens, script }));
     }),
-    promptTokens: prompts.reduce((sum, { length }) => sum + length, 0),
+    promptTokens: prompts.reduce((sum, { tokens }) => sum + tokens.length, 0),
     stream: body.stream ?? false,
     includeUsage,
     continuousUsage: includeUsage && (body.stream_options?.continuous_usage_stats ?? false),
@@ -73,6 +97,21 @@ function toRequest(endpoint: Endpoint, body: Body, prompts: number[][], model: M
     // For completions 0 asks for the chosen token's probability alone; for chat it is a switch.
     logprobs: typeof body.logprobs === "number" || body.logprobs === true,
   };
+}
+
+function scriptOf(body: Body, text: string, maxTokens: number, { answers }: Model, multibyte: boolean): Script {
+  const answer = text === "" ? undefined : savedAnswer(answers, text);
+  const stop = typeof body.stop === "string" ? [body.stop] : (body.stop ?? []);
+  const minTokens = body.min_tokens ?? 0;
+  return writeScript(
+    {
+      tokens: answer === undefined ? [] : piecesOfText(answer),
+      words: wordsOf(multibyte),
+      ends: answer === undefined ? "never" : "freely",
+      finish: "stop",
+    },
+    { maxTokens, minTokens, ignoreEos: body.ignore_eos ?? false, stop, showStop: false, stopIds: new Set() },
+  );
 }
 
 function checkSampling(body: Body, { maxModelLen }: Model): void {

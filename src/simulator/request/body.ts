@@ -1,9 +1,12 @@
 import type { z } from "zod";
+import type { SavedAnswers } from "../text/saved-answers.ts";
 import { ApiError } from "./api-error.ts";
 
 export interface Model {
   name: string;
   maxModelLen: number;
+  /** What some prompts are answered with. */
+  answers: SavedAnswers;
 }
 
 /** The body of a request by its schema. @throws ApiError in vLLM's wording */

@@ -21,7 +21,7 @@ test("tokens of steps that catch up within one turn are each sent once, the last
     truth: { dueMs: [] },
     wire: { token: (_: number, generated: number, finish: string | null) => `${generated} ${finish};` },
     sequences: [sequence],
-    finish: "length",
+    finishes: ["length"],
     stamp() {},
   } as unknown as Answer);
   const emit = () => {

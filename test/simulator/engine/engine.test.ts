@@ -99,6 +99,7 @@ describe("an engine", () => {
     expect(engine.stats()).toEqual({ running: 0, waiting: 0, kvUsage: 0 });
     expect(engine.telemetry.totals).toEqual({
       promptTokens: 50,
+      stopped: 0,
       prefixQueries: 50,
       prefixHits: 0,
       generationTokens: 6,
