@@ -26,6 +26,9 @@ export const Comparison = z.strictObject({
   high: z.number().positive().optional().meta({ description: "Upper end of the ratio's interval." }),
   state: z.enum(Object.keys(COMPARISON_STATES) as [ComparisonState, ...ComparisonState[]]),
   blocks: z.int().nonnegative().meta({ description: "Blocks that both arms have numbers of." }),
+  blocksWithout: z.int().positive().optional().meta({
+    description: "Blocks that were measured and count for nothing, because both arms lack this metric in them.",
+  }),
   detail: z.string().optional().meta({ description: "Why it is so, where the state alone does not say it." }),
 });
 export type Comparison = z.infer<typeof Comparison>;

@@ -39,13 +39,30 @@ export const LiveComparison = z.strictObject({
   finishedAt: z.iso.datetime(),
   end: z.enum(Object.keys(ENDS) as [End, ...End[]]),
   blocks: count,
+  looks: count.optional().meta({
+    description:
+      "Blocks after which it was looked whether all is decided, in all calls; a later one may have fewer blocks.",
+  }),
   margin: z.number().positive(),
+  budgets: z
+    .array(z.strictObject({ from: count, maxBlocks: z.int().positive() }))
+    .min(1)
+    .optional()
+    .meta({
+      description: "Blocks at most, and after how many blocks that was said: calls share one error of all looks.",
+    }),
   arms: z.array(ArmReport),
   comparisons: z.array(Comparison),
   quiet: z
-    .strictObject({ quiet: z.boolean(), waitedSeconds: seconds, problems: z.array(z.string()) })
+    .strictObject({
+      quiet: z.boolean().meta({ description: "At each look." }),
+      waitedSeconds: seconds.meta({ description: "All looks together." }),
+      problems: z.array(z.string()).meta({ description: "At the last look that found any." }),
+      looks: count.optional().meta({ description: "One before each block that was measured." }),
+      busyLooks: count.optional().meta({ description: "Blocks that began though it was not quiet." }),
+    })
     .optional()
-    .meta({ description: "Of the machine before the first block; absent where it was not asked for." }),
+    .meta({ description: "Of the machine before the blocks; absent where it was not asked for." }),
   clocks: z
     .strictObject({ mhz: z.array(z.number()).optional(), problem: z.string().optional() })
     .optional()

@@ -25,7 +25,7 @@ const comparison = async (folder: FsFixture) =>
   LiveComparison.parse(JSON.parse(await readFile(out(folder, "comparison.json"), "utf8")));
 
 describe("two builds with a known ratio", () => {
-  test("are measured in blocks until the slower one has lost, and the run document holds the ratios", async () => {
+  test("are measured in blocks until the slower one has lost, which stays so with more blocks, and the run document holds the ratios", async () => {
     await using folder = await createFixture({ "arms.json": armsFile(base, slow) });
     const { exitCode, stdout, stderr } = await pitwall([...COMPARE, "--max-blocks", "3", "--json"], folder.path);
     expect(stderr).not.toContain("error:");
@@ -45,6 +45,13 @@ describe("two builds with a known ratio", () => {
     expect(cell).toMatchObject({ status: "ok", metrics: { ratio: tpot.ratio, blocks: tpot.blocks } });
     const published = await pitwall(["publish", "--run", out(folder, "run.json"), "--database", "db.git"], folder.path);
     expect(published.exitCode, published.stderr).toBe(0);
+    const more = await pitwall([...COMPARE, "--max-blocks", "4", "--json"], folder.path);
+    expect(more.stderr).toContain("Block 1, 1 of 4: base: measured before, kept");
+    expect(JSON.parse(more.stdout).loses).toEqual(expect.arrayContaining(loses));
+    expect(JSON.parse(more.stdout).budgets).toEqual([
+      { from: 0, maxBlocks: 3 },
+      { from: JSON.parse(stdout).blocks, maxBlocks: 4 },
+    ]);
   });
 
   test("fail the command where it is told so, and the base beside itself is told apart", async () => {

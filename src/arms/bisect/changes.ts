@@ -1,3 +1,4 @@
+import { goingOn } from "../statistics/boundary.ts";
 import { type Decision, decide } from "../statistics/decide.ts";
 import type { PairBlock } from "../statistics/pair-block.ts";
 import { changeProbability, expectedChange } from "./chain.ts";
@@ -24,6 +25,8 @@ export interface Changes {
 
 /** Blocks after which two builds side by side are as good as equal. */
 const MOST_BESIDE = 20;
+/** Whatever budget the whole search has, and gets when it goes on. */
+const BESIDE = goingOn([], 0, MOST_BESIDE);
 /** From here on a stretch is held to have changed the numbers, and is measured beside the commit before it. */
 const LIKELY = 0.9;
 
@@ -55,7 +58,7 @@ export function besideOf(
   const own: PairBlock[] = blocks
     .filter(({ commit, against }) => commit === to && against === from)
     .map(({ block }) => block);
-  return own.length === 0 ? null : decide(own, { maxBlocks: MOST_BESIDE, margin });
+  return own.length === 0 ? null : decide(own, { budgets: BESIDE, margin });
 }
 
 /** Whether more blocks of the two side by side may still decide. */

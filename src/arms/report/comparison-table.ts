@@ -33,15 +33,17 @@ export function comparisonMarkdown(live: LiveComparison): Markdown {
   );
 }
 
-function shown({ ratio, low, high, state, blocks }: Comparison): string[] {
+function shown({ ratio, low, high, state, blocks, blocksWithout = 0 }: Comparison): string[] {
   const interval = low === undefined || high === undefined ? "–" : `${low.toFixed(4)} to ${high.toFixed(4)}`;
-  return [ratio === undefined ? "–" : ratio.toFixed(4), interval, state, String(blocks)];
+  const counts = blocksWithout === 0 ? String(blocks) : `${blocks} of ${blocks + blocksWithout}`;
+  return [ratio === undefined ? "–" : ratio.toFixed(4), interval, state, counts];
 }
 
 const LONGEST = 160;
 const firstLine = (detail = "") => detail.split("\n", 1)[0]!.slice(0, LONGEST);
 
-function notes({ arms, blocks, margin, end, quiet, clocks, nullArm, shrunk, time }: LiveComparison): string[] {
+function notes(live: LiveComparison): string[] {
+  const { arms, blocks, margin, end, quiet, clocks, nullArm, shrunk, time, budgets = [] } = live;
   const percent = Number((100 * margin).toPrecision(6));
   return [
     `the base is ${arms[0]!.name}; equal is within ${percent} %; after ${counted(blocks, "block")} ${ENDS[end]}`,
@@ -53,11 +55,26 @@ function notes({ arms, blocks, margin, end, quiet, clocks, nullArm, shrunk, time
     ...(shrunk === undefined
       ? []
       : [`all were measured with --max-model-len ${shrunk.to}, because ${shrunk.arm} had no memory for more`]),
-    ...(quiet === undefined || quiet.quiet ? [] : [`the machine was not quiet: ${quiet.problems.join("; ")}`]),
+    ...(quiet === undefined || quiet.quiet
+      ? []
+      : [`the machine was not quiet${busyNote(quiet)}: ${quiet.problems.join("; ")}`]),
     ...(clocks?.problem === undefined ? [] : [`clocks were not locked: ${clocks.problem}`]),
     "intervals are of 95 %, better or worse needs 99 %, both over all looks: one that leaves 1 may be undecided",
+    ...(budgets.length > 1 ? [budgetNote(budgets)] : []),
     timeNote(time),
   ];
+}
+
+const busyNote = ({ looks, busyLooks }: NonNullable<LiveComparison["quiet"]>) =>
+  looks === undefined || busyLooks === undefined
+    ? ""
+    : ` before ${busyLooks} of ${counted(looks, "block")}, most recently`;
+
+function budgetNote(budgets: NonNullable<LiveComparison["budgets"]>): string {
+  const calls = budgets.map(({ from, maxBlocks }) =>
+    from === 0 ? String(maxBlocks) : `${maxBlocks} from block ${from + 1} on`,
+  );
+  return `blocks at most were ${calls.join(", ")}: what earlier looks spent of the error stays spent`;
 }
 
 function timeNote(time: LiveComparison["time"]): string {

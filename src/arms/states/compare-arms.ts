@@ -1,3 +1,4 @@
+import { counted } from "../../result/counted.ts";
 import type { CellPlan } from "../../result/document/cell-plan.ts";
 import { METRICS, type MetricName } from "../../result/metrics/metric.ts";
 import type { Comparison, ComparisonState } from "../comparison.ts";
@@ -44,7 +45,7 @@ export function compareArms(
 
 type Told = Omit<Comparison, "arm" | "cell" | "metric">;
 
-/** @returns undefined for a metric that the cell does not have, as time between tokens of answers of one */
+/** @returns undefined for a metric that neither has of the cell, as time between tokens of answers of one */
 function compareCell(
   base: ArmRecord,
   arm: ArmRecord,
@@ -52,22 +53,30 @@ function compareCell(
   design: Design,
 ): Told | undefined {
   const gap = [arm, base].find(({ gaps }) => gaps.has(cell));
-  const blocks = pairBlocks(base, arm, cell, metric);
+  const { blocks, without, uneven } = pairBlocks(base, arm, cell, metric);
   if (gap !== undefined) {
     const { reason, detail } = gap.gaps.get(cell)!;
     return { state: "arm_failed", blocks: blocks.length, detail: `${gap.arm.name}: ${reason}: ${detail}` };
   }
+  if (uneven !== undefined) return { state: "arm_failed", blocks: blocks.length, detail: uneven };
   if (blocks.length === 0) {
-    const [first] = base.measured.flatMap(({ run }) => run.cells.filter(({ id }) => id === cell));
-    const lacks = first?.status === "ok" && first.metrics[metric] === undefined;
-    return lacks ? undefined : { state: "undecided", blocks: 0, detail: "no block has numbers of both" };
+    return without > 0 ? undefined : { state: "undecided", blocks: 0, detail: "no block has numbers of both" };
   }
   const decision = decide(blocks, design);
   const { ratio, low, high } = decision;
   // After few blocks nothing is known of the interval yet.
   const interval = Number.isFinite(high) ? { low, high } : {};
   const isLimited = metric === RATE_BOUND && isLoadLimited(base, cell) && isLoadLimited(arm, cell);
-  return { ratio, ...interval, state: isLimited ? "load_limited" : stateOf(decision, metric), blocks: blocks.length };
+  const state = isLimited ? "load_limited" : stateOf(decision, metric);
+  return { ratio, ...interval, state, blocks: blocks.length, ...leftOut(without, metric) };
+}
+
+function leftOut(without: number, metric: MetricName): Pick<Comparison, "blocksWithout" | "detail"> {
+  if (without === 0) return {};
+  return {
+    blocksWithout: without,
+    detail: `${counted(without, "block")} left out: neither has ${metric} in all of it`,
+  };
 }
 
 function stateOf({ verdict }: Decision, metric: MetricName): ComparisonState {
@@ -85,7 +94,8 @@ function withPrice(one: Comparison, ofCell: readonly Comparison[], { margin }: D
   );
   if (paid.length === 0) return one;
   const price = paid.map(({ metric, ratio }) => `${metric} × ${ratio!.toPrecision(4)}`).join(", ");
-  return { ...one, state: "bought", detail: `at the price of ${price}` };
+  const detail = [`at the price of ${price}`, ...(one.detail === undefined ? [] : [one.detail])].join("; ");
+  return { ...one, state: "bought", detail };
 }
 
 function wholeFailure(base: ArmRecord, arm: ArmRecord, all: readonly ArmRecord[]): string | undefined {

@@ -1,24 +1,25 @@
 import { mean, sum } from "../../result/metrics/distribution.ts";
 import { type BlockRatio, blockRatio } from "./block-ratio.ts";
-import { FIRST_LOOK, nominalLevels } from "./boundary.ts";
+import { type Budget, FIRST_LOOK, nominalLevels } from "./boundary.ts";
 import type { PairBlock } from "./pair-block.ts";
 import { fisherTail, studentQuantile } from "./student.ts";
 
 /**
- * Probability that two equal builds are told apart at any of the looks, for normal noise. Machines of two moods take up to
- * twice of it, so that about 1 % is kept there too: `npm run bench:arms` measures 0.6 % and 1.1 %.
+ * Probability that two equal builds are told apart at any of the looks, for normal noise, however often a comparison goes on;
+ * nine tenths of it are for its first budget. Machines of two moods take up to twice of it, so that about 1 % is kept there
+ * too: `npm run bench:arms` measures 0.6 % and 1.1 %.
  */
-const FALSE_DIFFERENCE = 0.007;
-/** Together with the one above 5 %: that of an interval which misses the true ratio at any of the looks. */
-const FALSE_TIE = 0.043;
+const FALSE_DIFFERENCE = 0.0078;
+/** 5 % together with the one above: that of an interval which misses the true ratio at any of the looks. */
+const FALSE_TIE = 0.0422;
 /** How the errors are spread over the looks: evenly, and, as nothing can be called equal after few blocks, rather late. */
 const POWER = { difference: 1, tie: 2 };
 /** Blocks that differ more from each other than numbers within them do, by so improbable a ratio, stand for themselves alone. */
 const IMPROBABLE = 0.02;
 
 export interface Design {
-  /** Most blocks that will be measured; the looks share the errors by it, so it must be the same at each. */
-  maxBlocks: number;
+  /** By which the looks share the errors, so those that were must stay: see {@link goingOn}. */
+  budgets: readonly Budget[];
   /** Relative difference below which two builds are equal: 0.02 is from 1 ÷ 1.02 to 1.02. */
   margin: number;
 }
@@ -38,9 +39,9 @@ export interface Decision {
  * Looks at the blocks so far, one more each time, by {@link nominalLevels}. What was decided at one look is never taken back.
  * @param blocks in the order in which they were measured, at least one
  */
-export function decide(blocks: readonly PairBlock[], { maxBlocks, margin }: Design): Decision {
+export function decide(blocks: readonly PairBlock[], { budgets, margin }: Design): Decision {
   const ratios = blocks.map(blockRatio);
-  const levels = levelsOf(maxBlocks);
+  const levels = levelsOf(budgets);
   const looks = ratios.map((_, index) => lookAt(ratios.slice(0, index + 1), levels));
   const verdict = looks.map((look) => verdictOf(look, Math.log1p(margin))).find((one) => one !== "undecided");
   const { centre, interval } = looks.at(-1)!;
@@ -104,16 +105,16 @@ interface Levels {
   tie: Map<number, number>;
 }
 
-const known = new Map<number, Levels>();
+const known = new Map<string, Levels>();
 
-function levelsOf(maxBlocks: number): Levels {
-  const most = Math.max(maxBlocks, FIRST_LOOK);
-  const levels = known.get(most) ?? {
-    most,
-    difference: nominalLevels(most, FALSE_DIFFERENCE, POWER.difference),
-    tie: nominalLevels(most, FALSE_TIE, POWER.tie),
+function levelsOf(budgets: readonly Budget[]): Levels {
+  const key = JSON.stringify(budgets);
+  const levels = known.get(key) ?? {
+    most: Math.max(FIRST_LOOK, budgets.at(-1)!.maxBlocks),
+    difference: nominalLevels(budgets, FALSE_DIFFERENCE, POWER.difference),
+    tie: nominalLevels(budgets, FALSE_TIE, POWER.tie),
   };
-  known.set(most, levels);
+  known.set(key, levels);
   return levels;
 }
 

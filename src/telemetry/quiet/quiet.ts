@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Tools } from "../../tools.ts";
-import { type MachineState, machineState } from "./machine-state.ts";
+import { type MachineState, machineState, stateAfterEngine } from "./machine-state.ts";
 
 /** Load a core: of an idle machine it is near 0, and 1 when each has work. */
 const BUSY_LOAD = 0.3;
@@ -16,6 +16,9 @@ export interface Quiet {
   /** A sentence each; empty when it is quiet. */
   problems: string[];
 }
+
+/** One look at a machine. */
+type Look = (tools: Tools) => Promise<MachineState>;
 
 /** What keeps a machine from being quiet; facts that no tool tells keep it from nothing. */
 export function problemsOf({ loadPerCore, tenants, temperatureC, throttling }: MachineState): string[] {
@@ -35,7 +38,7 @@ export function problemsOf({ loadPerCore, tenants, temperatureC, throttling }: M
 export async function waitUntilQuiet(
   limitSeconds: number,
   tools: Tools,
-  look: (tools: Tools) => Promise<MachineState> = machineState,
+  look: Look = machineState,
 ): Promise<Quiet | undefined> {
   if (limitSeconds === 0) return undefined;
   const startMs = performance.now();
@@ -55,3 +58,60 @@ export async function waitUntilQuiet(
     tools.signal.throwIfAborted();
   }
 }
+
+/** What looks before each block came to. */
+export interface QuietLooks extends Quiet {
+  looks: number;
+  /** Those after which it went on though the machine was not quiet; the problems are the last one's. */
+  busyLooks: number;
+}
+
+/** Looks at a machine again and again, while engines of ours are not running, and waits for it up to a limit in total. */
+export class QuietWatch {
+  readonly #limitSeconds: number;
+  readonly #tools: Tools;
+  readonly #states: readonly [Look, Look];
+  #told: QuietLooks | undefined;
+  #waitedMs = 0;
+
+  /** @param limitSeconds 0 never looks @param states of a machine at first, and after an engine of ours */
+  constructor(limitSeconds: number, tools: Tools, states: readonly [Look, Look] = [machineState, stateAfterEngine]) {
+    this.#limitSeconds = limitSeconds;
+    this.#tools = tools;
+    this.#states = states;
+  }
+
+  /** undefined where nobody looked. */
+  get told(): QuietLooks | undefined {
+    return this.#told;
+  }
+
+  /** Waits until the machine is quiet, the limit is reached or somebody cancels. */
+  async wait(): Promise<void> {
+    const { looks, busyLooks, problems } = this.#told ?? NEVER;
+    const startMs = performance.now();
+    const found = await this.#look(this.#states[looks === 0 ? 0 : 1]);
+    if (found === undefined) return;
+    this.#waitedMs += performance.now() - startMs;
+    this.#told = {
+      quiet: found.quiet && busyLooks === 0,
+      ...{ looks: looks + 1, busyLooks: busyLooks + (found.quiet ? 0 : 1) },
+      waitedSeconds: Math.round(this.#waitedMs / 1000),
+      problems: found.quiet ? problems : found.problems,
+    };
+  }
+
+  async #look(look: Look): Promise<Quiet | undefined> {
+    if (this.#limitSeconds === 0) return undefined;
+    // Where the limit is used up it still looks once.
+    const left = Math.max(this.#limitSeconds - this.#waitedMs / 1000, Number.EPSILON);
+    try {
+      return await waitUntilQuiet(left, this.#tools, look);
+    } catch (error) {
+      if (this.#tools.signal.aborted) return undefined;
+      throw error;
+    }
+  }
+}
+
+const NEVER: QuietLooks = { quiet: true, waitedSeconds: 0, problems: [], looks: 0, busyLooks: 0 };

@@ -8,6 +8,7 @@ import { UserError } from "../../errors.ts";
 import type { CellPlan } from "../../result/document/cell-plan.ts";
 import type { MetricName } from "../../result/metrics/metric.ts";
 import { headline } from "../../result/series/series.ts";
+import { machineState, stateAfterEngine } from "../../telemetry/quiet/machine-state.ts";
 import { waitUntilQuiet } from "../../telemetry/quiet/quiet.ts";
 import type { Tools } from "../../tools.ts";
 import { inputsOfArm } from "../compare/live/arm-inputs.ts";
@@ -25,7 +26,10 @@ export interface Bench {
   cell: CellPlan;
   metric: MetricName;
   output: string;
+  /** Seconds, before each block. */
   quietWait: number;
+  /** Whether an engine of this call ran here before. */
+  hasMeasured: boolean;
   buildOf(name: string): Promise<Build>;
   /** Called after each measurement: whether an earlier call made it, and the seconds that an engine had. */
   onMeasured(attempt: Attempt): void;
@@ -51,7 +55,7 @@ export async function measureBlock(step: Measure, block: number, bench: Bench, t
   try {
     const arms = new Map<number, Arm>();
     for (const one of [against, commit]) arms.set(one, await armOf(one, bench));
-    await waitUntilQuiet(bench.quietWait, tools);
+    await waitUntilQuiet(bench.quietWait, tools, bench.hasMeasured ? stateAfterEngine : machineState);
     const numbers = new Map<number, Timed[]>([commit, against].map((one) => [one, []]));
     for (const [place, one] of blockOrder([against, commit], block).entries()) {
       const folder = join(bench.output, "blocks", String(block + 1), `${place + 1}-${arms.get(one)!.name}`);

@@ -24,6 +24,7 @@ export class Searching {
   readonly #tools: Tools;
   readonly #builds = new Map<string, Promise<Build>>();
   #isTold = false;
+  #hasMeasured = false;
 
   /** @param state of this call or of an earlier one */
   constructor(state: Bisect, world: World, tools: Tools) {
@@ -63,9 +64,10 @@ export class Searching {
     return {
       names: this.state.builds.map(({ name }) => name),
       ...{ inputs: question.inputs, cell: question.cell, metric: question.metric },
-      ...{ output: inputs.output, quietWait: inputs.quietWait },
+      ...{ output: inputs.output, quietWait: inputs.quietWait, hasMeasured: this.#hasMeasured },
       buildOf: (name) => this.#buildOf(name),
-      onMeasured: ({ seconds }) => {
+      onMeasured: ({ seconds, isKept }) => {
+        this.#hasMeasured ||= !isKept;
         this.state = { ...this.state, deviceSeconds: this.state.deviceSeconds + seconds };
       },
     };

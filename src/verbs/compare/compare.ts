@@ -73,9 +73,7 @@ async function measured(inputs: CompareInputs, file: string, tools: Tools): Prom
   const question = {
     arms,
     inputs: shared,
-    output,
-    design: { margin, maxBlocks },
-    maxGpuMinutes,
+    ...{ output, margin, maxBlocks, maxGpuMinutes },
     withNull: inputs.null,
   };
   return await measureArms({ ...question, clean, quietWait, lockClocks }, tools);

@@ -19,6 +19,24 @@ test("a terminal gets a row for each comparison, and what there is to know of al
   ]);
 });
 
+test("what is left out, a machine that was busy at times and a budget that was changed are said", () => {
+  const [first] = liveComparison.comparisons;
+  const text = comparisonText({
+    ...liveComparison,
+    comparisons: [{ ...first!, blocksWithout: 1, detail: "1 block left out: neither has latency_s in all of it" }],
+    quiet: { quiet: false, waitedSeconds: 90, problems: ["the load is 0.80 a core"], looks: 5, busyLooks: 2 },
+    budgets: [
+      { from: 0, maxBlocks: 3 },
+      { from: 3, maxBlocks: 20 },
+    ],
+  });
+  expect(text).toContain("│ 4 of 5 │ 1 block left out: neither has latency_s in all of it │");
+  expect(text).toContain("the machine was not quiet before 2 of 5 blocks, most recently: the load is 0.80 a core");
+  expect(text).toContain(
+    "blocks at most were 3, 20 from block 4 on: what earlier looks spent of the error stays spent",
+  );
+});
+
 test("a job summary gets the same as a table, in which texts of others are text", () => {
   const [first] = liveComparison.comparisons;
   const { source } = comparisonMarkdown({

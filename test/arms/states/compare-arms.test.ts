@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { ArmRecord } from "../../../src/arms/states/arm-record.ts";
 import { compareArms } from "../../../src/arms/states/compare-arms.ts";
+import { goingOn } from "../../../src/arms/statistics/boundary.ts";
 import type { RunCell } from "../../../src/result/document/run.ts";
 import { armRecord, CELL, PLANS } from "../../support/arm-records.ts";
 
-const DESIGN = { maxBlocks: 20, margin: 0.02 };
+const DESIGN = { budgets: goingOn([], 0, 20), margin: 0.02 };
 const base = armRecord({ name: "base" });
 const compare = (...arms: ArmRecord[]) => compareArms([base, ...arms], PLANS, DESIGN);
 const states = (...arms: ArmRecord[]) =>
@@ -93,18 +94,65 @@ test("arms that were not measured alike are not compared, and the difference is 
   });
 });
 
-test("a metric that a cell does not have is no comparison", () => {
-  const withoutGaps = (record: ArmRecord): ArmRecord => ({
-    ...record,
-    measured: record.measured.map((one) => ({
-      ...one,
-      run: { ...one.run, cells: one.run.cells.map(answersOfOneToken) },
-    })),
+describe("a metric that is missing", () => {
+  const comparisonsOf = (records: readonly ArmRecord[]) => compareArms(records, PLANS, DESIGN);
+  const tpotOf = (records: readonly ArmRecord[]) => comparisonsOf(records).find(({ metric }) => metric === "tpot_ms");
+  const arm = armRecord({ name: "arm" }, { tpot: 10 });
+
+  test("in all measurements of both is no comparison", () => {
+    const records = [base, arm].map((record) => without(record, () => true));
+    const metrics = comparisonsOf(records).map(({ metric }) => metric);
+    expect(metrics).toEqual(["output_throughput_tok_s", "ttft_ms", "e2el_ms"]);
   });
-  const records = [base, armRecord({ name: "arm" })].map(withoutGaps);
-  const metrics = compareArms(records, PLANS, DESIGN).map(({ metric }) => metric);
-  expect(metrics).toEqual(["output_throughput_tok_s", "ttft_ms", "e2el_ms"]);
+
+  test.each([
+    [
+      "one measurement of the arm",
+      [base, without(arm, (index) => index === 3)],
+      "arm has no tpot_ms in 1 of 12 measurements, base in 0",
+    ],
+    ["all of the arm's", [base, without(arm, () => true)], "arm has no tpot_ms in 12 of 12 measurements, base in 0"],
+    [
+      "one of the base",
+      [without(base, (index) => index === 3), arm],
+      "arm has no tpot_ms in 0 of 12 measurements, base in 1",
+    ],
+    ["all of the base's", [without(base, () => true), arm], "arm has no tpot_ms in 0 of 12 measurements, base in 12"],
+    [
+      "another block of each",
+      [without(base, (index) => index === 3), without(arm, (index) => index === 7)],
+      "arm has no tpot_ms in 1 of 12 measurements, base in 1",
+    ],
+  ] as const)("in %s is said, and the rest is not compared", (_, records, detail) => {
+    const tpot = tpotOf(records);
+    expect(tpot).toMatchObject({ state: "arm_failed", detail: `${detail}: the rest would be a choice of them` });
+    expect(tpot).not.toHaveProperty("ratio");
+    expect(comparisonsOf(records).find(({ metric }) => metric === "ttft_ms")!.state).toBe("ties");
+  });
+
+  test("in the same block of both leaves that block out, which is said", () => {
+    const records = [without(base, (index) => index === 2), without(arm, (index) => index === 3)];
+    const detail = "1 block left out: neither has tpot_ms in all of it";
+    expect(tpotOf(records)).toMatchObject({ state: "loses", blocks: 5, blocksWithout: 1, detail });
+    expect(comparisonsOf(records).find(({ metric }) => metric === "ttft_ms")).toMatchObject({
+      state: "ties",
+      blocks: 6,
+    });
+  });
+
+  test("in a block that is not measured to its end is nothing yet", () => {
+    const half = { ...arm, measured: arm.measured.slice(0, 11) };
+    expect(tpotOf([base, half])).toMatchObject({ state: "loses", blocks: 5 });
+  });
 });
+
+/** The record, of which some measurements have no time between tokens. */
+function without(record: ArmRecord, isWithout: (index: number) => boolean): ArmRecord {
+  const measured = record.measured.map((one, index) =>
+    isWithout(index) ? { ...one, run: { ...one.run, cells: one.run.cells.map(answersOfOneToken) } } : one,
+  );
+  return { ...record, measured };
+}
 
 function answersOfOneToken(cell: RunCell): RunCell {
   if (cell.status !== "ok") return cell;

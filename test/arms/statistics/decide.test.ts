@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import { blockRatio } from "../../../src/arms/statistics/block-ratio.ts";
+import { goingOn } from "../../../src/arms/statistics/boundary.ts";
 import { type Decision, decide } from "../../../src/arms/statistics/decide.ts";
 import type { PairBlock } from "../../../src/arms/statistics/pair-block.ts";
 import { seededRandom } from "../../../src/workload/random.ts";
 import { type Disturbance, MACHINES, virtualBlocks } from "../../support/virtual-pair.ts";
 
-const DESIGN = { maxBlocks: 20, margin: 0.02 };
+const MOST = 20;
+const DESIGN = { budgets: goingOn([], 0, MOST), margin: 0.02 };
 const COMPARISONS = 1500;
 
 /** As a live comparison does it: one block more until it is decided. */
@@ -14,7 +16,7 @@ function compare(ratio: number, machine: Disturbance, seed: number, noise = 0.02
   for (const block of virtualBlocks(ratio, machine(seededRandom(seed, 3), noise))) {
     blocks.push(block);
     const decision = decide(blocks, DESIGN);
-    if (decision.verdict !== "undecided" || blocks.length === DESIGN.maxBlocks) return decision;
+    if (decision.verdict !== "undecided" || blocks.length === MOST) return decision;
   }
   throw new Error("unreachable: blocks never end");
 }
@@ -53,6 +55,20 @@ test("equal builds on a calm machine are called equal, and sooner than on a nois
   expect(shareOf(calm, ({ verdict }) => verdict === "same")).toBeGreaterThanOrEqual(0.98);
   const blocksOf = (decisions: Decision[]) => decisions.reduce((total, { blocks }) => total + blocks, 0);
   expect(blocksOf(calm)).toBeLessThan(blocksOf(many(1, MACHINES.steady)) / 2);
+});
+
+test("the base beside itself is told apart in 1 % at most also where what was undecided goes on with a larger budget", () => {
+  const MORE = { ...DESIGN, budgets: goingOn(goingOn([], 0, 6), 6, MOST) };
+  const decisions = Array.from({ length: COMPARISONS }, (_, seed) => {
+    const blocks: PairBlock[] = [];
+    for (const block of virtualBlocks(1, MACHINES.steady(seededRandom(seed, 3), 0.02))) {
+      blocks.push(block);
+      const decision = decide(blocks, MORE);
+      if (decision.verdict !== "undecided" || blocks.length === MOST) return decision;
+    }
+    throw new Error("unreachable: blocks never end");
+  });
+  expect(shareOf(decisions, isDifference)).toBeLessThanOrEqual(0.01);
 });
 
 const block = (base: [number, number], arm: [number, number]): PairBlock => ({

@@ -1,4 +1,5 @@
 import { blockRatio } from "../../../src/arms/statistics/block-ratio.ts";
+import { goingOn } from "../../../src/arms/statistics/boundary.ts";
 import { decide } from "../../../src/arms/statistics/decide.ts";
 import type { PairBlock } from "../../../src/arms/statistics/pair-block.ts";
 import { studentQuantile } from "../../../src/arms/statistics/student.ts";
@@ -31,7 +32,7 @@ export function sequential(maxBlocks: number, margin = 0.02): Rule {
     const seen: PairBlock[] = [];
     for (;;) {
       seen.push(source.next().value);
-      const { verdict, low, high } = decide(seen, { maxBlocks, margin });
+      const { verdict, low, high } = decide(seen, { budgets: goingOn([], 0, maxBlocks), margin });
       if (verdict === "undecided" && seen.length < maxBlocks) continue;
       return { verdict, blocks: seen.length, interval: [low, high] };
     }

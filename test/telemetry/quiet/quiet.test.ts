@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { MachineState } from "../../../src/telemetry/quiet/machine-state.ts";
-import { problemsOf, waitUntilQuiet } from "../../../src/telemetry/quiet/quiet.ts";
+import { problemsOf, QuietWatch, waitUntilQuiet } from "../../../src/telemetry/quiet/quiet.ts";
 import { recordingTools } from "../../support/recording-tools.ts";
 
 const QUIET: MachineState = { loadPerCore: 0.02, tenants: [], throttling: [], temperatureC: 38 };
@@ -49,5 +49,53 @@ describe("waiting for a quiet machine", () => {
     const waiting = waitUntilQuiet(600, recordingTools({ signal: controller.signal }), async () => BUSY);
     controller.abort(new Error("ended by SIGINT"));
     await expect(waiting).rejects.toThrow("ended by SIGINT");
+  });
+});
+
+describe("looking before each block", () => {
+  /** A watch of a machine whose state can be changed; whether its own engine has run is noted at each look. */
+  function watching(limitSeconds: number, signal?: AbortSignal) {
+    const [machine, after]: [{ state: MachineState }, Set<boolean>[]] = [{ state: QUIET }, []];
+    const look = (isAfter: boolean) => async () => {
+      after.at(-1)!.add(isAfter);
+      return machine.state;
+    };
+    const tools = recordingTools(signal === undefined ? {} : { signal });
+    const watch = new QuietWatch(limitSeconds, tools, [look(false), look(true)]);
+    const wait = async (state: MachineState) => {
+      machine.state = state;
+      after.push(new Set());
+      await watch.wait();
+    };
+    return { watch, wait, after, tools };
+  }
+
+  test("tells how often it went on though the machine was busy, and with what at last", async () => {
+    const { watch, wait, after } = watching(0.01);
+    for (const state of [QUIET, BUSY, { ...BUSY, loadPerCore: 0.5 }, QUIET]) await wait(state);
+    expect(watch.told).toMatchObject({ quiet: false, looks: 4, busyLooks: 2, problems: ["the load is 0.50 a core"] });
+    expect(after).toEqual([false, true, true, true].map((isAfter) => new Set([isAfter])));
+  });
+
+  test("waits up to the limit in all, and then still looks", async () => {
+    const { wait, tools } = watching(0.05);
+    for (const state of [BUSY, BUSY, BUSY]) await wait(state);
+    expect(tools.said.filter((line) => line.startsWith("warning: "))).toHaveLength(3);
+    expect(tools.said.filter((line) => line.startsWith("info: waiting"))).toHaveLength(1);
+  });
+
+  test("says nothing where nobody looked", async () => {
+    const { watch, wait, after } = watching(0);
+    await wait(BUSY);
+    expect([watch.told, after]).toEqual([undefined, [new Set()]]);
+  });
+
+  test("ends on an interruption, as if it had not looked", async () => {
+    const controller = new AbortController();
+    const { watch, wait } = watching(600, controller.signal);
+    const waiting = wait(BUSY);
+    controller.abort(new Error("ended by SIGINT"));
+    await waiting;
+    expect(watch.told).toBeUndefined();
   });
 });

@@ -37,7 +37,8 @@ export async function measureAgain(
   const arms = good.filter(({ kind }) => kind !== "baseline");
   if (!arms.some(({ kind }) => kind === "human") || arms.length < 2) return new Map();
   const parameters = anotherLoad(task.parameters);
-  const records = await measureTask({ ...budget, arms, inputs: runInputsFor(parameters, inputs), output }, tools);
-  const outcomes = measuredOutcomes({ ...task, parameters }, arms, records, { design: budget.design, at: new Date() });
+  const work = { ...budget, arms, inputs: runInputsFor(parameters, inputs), output };
+  const { records, design } = await measureTask(work, tools);
+  const outcomes = measuredOutcomes({ ...task, parameters }, arms, records, { design, at: new Date() });
   return new Map(outcomes.map(({ besideHuman = [] }, index) => [arms[index]!.name, besideHuman]));
 }

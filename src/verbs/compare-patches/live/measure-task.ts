@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Arm } from "../../../arms/arm.ts";
 import type { ArmRecord } from "../../../arms/states/arm-record.ts";
+import { goingOn } from "../../../arms/statistics/boundary.ts";
 import type { Design } from "../../../arms/statistics/decide.ts";
 import { UserError } from "../../../errors.ts";
 import type { Tools } from "../../../tools.ts";
@@ -16,7 +17,8 @@ import type { PlannedArm } from "../arms.ts";
 
 /** How much is measured, and when. */
 export interface Budget {
-  design: Design;
+  margin: number;
+  maxBlocks: number;
   maxGpuMinutes: number | undefined;
   quietWait: number;
   lockClocks: boolean;
@@ -31,6 +33,12 @@ interface Work extends Budget {
   output: string;
 }
 
+/** What arms were measured as, in their order, and by what they are compared. */
+interface Measured {
+  records: ArmRecord[];
+  design: Design;
+}
+
 /** As the runner has it. */
 const armOf = ({ name, image, patch }: PlannedArm): Arm => ({
   ...{ name, engine: "docker", engineArgs: [], image: image! },
@@ -40,30 +48,37 @@ const armOf = ({ name, image, patch }: PlannedArm): Arm => ({
 /**
  * Measures the arms of a commit side by side, the human's as what all others are held against; where that has no numbers, the
  * baseline. One arm alone, or arms without either of the two, are measured once each.
- * @returns what each was measured as, in the order of the arms
  */
-export async function measureTask(work: Work, tools: Tools): Promise<ArmRecord[]> {
+export async function measureTask(work: Work, tools: Tools): Promise<Measured> {
   const { arms, output } = work;
   const human = arms.find(({ kind }) => kind === "human");
   const baseline = arms.find(({ kind }) => kind === "baseline");
   const base = human ?? baseline;
-  if (base === undefined || arms.length < 2) return await measureAlone(work, tools);
-  const records = await sideBySide(work, base, join(output, "all"), tools);
+  if (base === undefined || arms.length < 2) {
+    const { margin, maxBlocks } = work;
+    return { records: await measureAlone(work, tools), design: { margin, budgets: goingOn([], 0, maxBlocks) } };
+  }
+  let { records, design } = await sideBySide(work, base, join(output, "all"), tools);
   const isLost = records.get(base.name)?.failure !== undefined;
   const others = arms.filter((arm) => arm !== base);
   if (isLost && base === human && baseline !== undefined && others.length > 1 && !tools.signal.aborted) {
     const rest = await sideBySide({ ...work, arms: others }, baseline, join(output, "without-human"), tools);
-    for (const [name, record] of rest) records.set(name, record);
+    records = new Map([...records, ...rest.records]);
+    design = rest.design;
   }
-  return arms.map(({ name }) => records.get(name)!);
+  return { records: arms.map(({ name }) => records.get(name)!), design };
 }
 
-async function sideBySide(work: Work, base: PlannedArm, output: string, tools: Tools): Promise<Map<string, ArmRecord>> {
-  const { arms, inputs, design, maxGpuMinutes, quietWait, lockClocks } = work;
+async function sideBySide(
+  { arms, ...work }: Work,
+  base: PlannedArm,
+  output: string,
+  tools: Tools,
+): Promise<{ records: Map<string, ArmRecord>; design: Design }> {
   const ordered = [base, ...arms.filter((arm) => arm !== base)].map(armOf);
-  const question = { arms: ordered, inputs, output, design, maxGpuMinutes, quietWait, lockClocks };
-  const { records } = await measureArms({ ...question, withNull: false, clean: false }, tools);
-  return new Map(records.map((record) => [record.arm.name, record]));
+  const question = { ...work, arms: ordered, output, withNull: false, clean: false };
+  const { records, design } = await measureArms(question, tools);
+  return { records: new Map(records.map((record) => [record.arm.name, record])), design };
 }
 
 /** Each once: there is nothing to hold it against. */

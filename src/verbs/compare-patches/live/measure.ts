@@ -105,7 +105,7 @@ async function measureReady(
   tools: Tools,
 ): Promise<void> {
   const budget = budgetOf(inputs);
-  const records = await measureTask({ ...budget, arms: ready, inputs: runInputs, output: work }, tools);
+  const { records, design } = await measureTask({ ...budget, arms: ready, inputs: runInputs, output: work }, tools);
   // What a cancelled call has no numbers of was not tried.
   tools.signal.throwIfAborted();
   const measured = ready.map((arm, index) => ({ arm, record: records[index]! }));
@@ -114,7 +114,7 @@ async function measureReady(
   const questions = { inputs: runInputs, output: join(work, "answers") };
   const answers = inputs.checkAnswers ? await checkAnswers(withBaseFirst(measured), questions, tools) : undefined;
   tools.signal.throwIfAborted();
-  const outcomes = measuredOutcomes(task, ready, records, { design: budget.design, at: new Date() });
+  const outcomes = measuredOutcomes(task, ready, records, { design, at: new Date() });
   for (const [index, outcome] of outcomes.entries()) {
     const arm = ready[index]!;
     await writeOutcome(output, arm, { ...outcome, anotherLoad: again?.get(arm.name), answers: answers?.get(arm.name) });
@@ -146,7 +146,7 @@ async function refuse(
 }
 
 const budgetOf = ({ margin, maxBlocks, maxGpuMinutes, quietWait, lockClocks }: ComparePatchesInputs): Budget => ({
-  ...{ design: { margin, maxBlocks }, maxGpuMinutes, quietWait, lockClocks },
+  ...{ margin, maxBlocks, maxGpuMinutes, quietWait, lockClocks },
 });
 
 export const measuredText = ({ measured, kept }: Measured): string =>

@@ -11,7 +11,7 @@ import type { Design } from "../../../arms/statistics/decide.ts";
 import { readJson, writeFileAtomically, writeJson } from "../../../files.ts";
 import { present } from "../../../result/present.ts";
 import { type LockedClocks, lockClocks } from "../../../telemetry/quiet/lock-clocks.ts";
-import { type Quiet, waitUntilQuiet } from "../../../telemetry/quiet/quiet.ts";
+import { type QuietLooks, QuietWatch } from "../../../telemetry/quiet/quiet.ts";
 import type { Tools } from "../../../tools.ts";
 import { holdFolder } from "../../../working-folder/hold.ts";
 import { comparisonFile, runFile, summaryFile } from "../../../working-folder/names.ts";
@@ -29,14 +29,15 @@ export interface Question {
   inputs: RunInputs;
   /** Folder for all of it. */
   output: string;
-  design: Design;
+  margin: number;
+  maxBlocks: number;
   /** That engines may have the device, all together. */
   maxGpuMinutes?: number | undefined;
   /** Adds the base again, as an arm called `null`. */
   withNull: boolean;
   /** Begins anew; else measurements of the same arm with the same inputs that lie in the folder are taken. */
   clean: boolean;
-  /** Seconds to wait for a quiet machine; 0 does not look. */
+  /** Seconds to wait for a quiet machine before blocks, all together; 0 does not look. */
   quietWait: number;
   lockClocks: boolean;
 }
@@ -45,6 +46,8 @@ export interface Answer {
   comparison: LiveComparison;
   /** What each arm was measured as, the base first: its run documents by block, its failure, its cells without numbers. */
   records: readonly ArmRecord[];
+  /** By which they were compared. */
+  design: Design;
 }
 
 /**
@@ -69,15 +72,12 @@ export async function measureArms(question: Question, tools: Tools): Promise<Ans
   await rm(runFile(output), { force: true });
   const started = { at: new Date(), ms: performance.now() };
   await using builds = await prepareArms(arms, output, tools);
-  const quiet = await waitUntilQuiet(question.quietWait, tools);
+  const quiet = new QuietWatch(question.quietWait, tools);
   await using clocks = question.lockClocks ? await lockClocks(tools) : undefined;
-  const session = sessionOf(
-    question,
-    { arms, inputsOf, builds, cells: plans[0]!.cells },
-    await shrunkBefore(question),
-    tools,
-  );
-  const state = () => ({ question, session, quiet, clocks, started });
+  const session = sessionOf(question, { arms, inputsOf, builds, cells: plans[0]!.cells, quiet }, tools);
+  const earlier = await earlierCall(question);
+  if (earlier !== undefined) await session.goOnFrom(earlier);
+  const state = () => ({ question, session, quiet: quiet.told, clocks, started });
   const end = await session.run(async () => {
     const soFar = report(state(), "cancelled");
     await write(output, soFar, session);
@@ -85,7 +85,7 @@ export async function measureArms(question: Question, tools: Tools): Promise<Ans
   });
   const comparison = report(state(), end);
   await write(output, comparison, session);
-  return { comparison, records: session.ledger.records };
+  return { comparison, records: session.ledger.records, design: session.design };
 }
 
 /** The whole table comes at the end. */
@@ -96,30 +96,27 @@ interface Planned {
   inputsOf(arm: Arm): RunInputs;
   builds: Builds;
   cells: Awaited<ReturnType<typeof planRun>>["cells"];
+  quiet: QuietWatch;
 }
 
 function sessionOf(
-  { design, output, maxGpuMinutes = Number.POSITIVE_INFINITY }: Question,
+  { margin, maxBlocks, output, maxGpuMinutes = Number.POSITIVE_INFINITY }: Question,
   planned: Planned,
-  shrunk: LiveComparison["shrunk"],
   tools: Tools,
 ): Session {
-  return new Session({ ...planned, design, output, maxSeconds: 60 * maxGpuMinutes }, shrunk, tools);
+  return new Session({ ...planned, margin, maxBlocks, output, maxSeconds: 60 * maxGpuMinutes }, tools);
 }
 
-/** What an earlier call had to shrink, which the measurements that it left were made with. */
-async function shrunkBefore({ clean, output }: Question): Promise<LiveComparison["shrunk"]> {
+/** What an earlier call in this folder came to; undefined for none, or a broken file. */
+async function earlierCall({ clean, output }: Question): Promise<LiveComparison | undefined> {
   if (clean || !existsSync(comparisonFile(output))) return undefined;
-  return readJson(comparisonFile(output), LiveComparison).then(
-    ({ shrunk }) => shrunk,
-    () => undefined,
-  );
+  return await readJson(comparisonFile(output), LiveComparison).catch(() => undefined);
 }
 
 interface State {
   question: Question;
   session: Session;
-  quiet: Quiet | undefined;
+  quiet: QuietLooks | undefined;
   clocks: LockedClocks | undefined;
   started: { at: Date; ms: number };
 }
@@ -133,7 +130,8 @@ function report({ question, session, quiet, clocks, started }: State, end: LiveC
     schema: "pitwall.comparison/1",
     startedAt: started.at.toISOString(),
     finishedAt: new Date().toISOString(),
-    ...{ end, blocks: session.blocks, margin: question.design.margin, comparisons },
+    ...{ end, blocks: session.progress.blocks, looks: session.progress.looks, comparisons },
+    ...{ margin: question.margin, budgets: [...session.progress.budgets] },
     arms: records.map((record) => armReport(record, records)),
     ...present({
       quiet,

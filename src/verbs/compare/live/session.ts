@@ -1,18 +1,20 @@
 import { join } from "node:path";
 import type { Arm } from "../../../arms/arm.ts";
 import type { Comparison } from "../../../arms/comparison.ts";
-import type { End } from "../../../arms/live-comparison.ts";
+import type { End, LiveComparison } from "../../../arms/live-comparison.ts";
 import { blockOrder } from "../../../arms/order/block-order.ts";
 import { compareArms, isOpen } from "../../../arms/states/compare-arms.ts";
 import type { Design } from "../../../arms/statistics/decide.ts";
 import { withMaxModelLen } from "../../../engine/shrink.ts";
 import type { CellPlan } from "../../../result/document/cell-plan.ts";
 import type { Failure } from "../../../result/document/reason.ts";
+import type { QuietWatch } from "../../../telemetry/quiet/quiet.ts";
 import type { Tools } from "../../../tools.ts";
 import type { RunInputs } from "../../run/inputs.ts";
 import { Ledger } from "./ledger.ts";
 import { type Attempt, keptMeasurement, measureOnce, type Task } from "./measurement.ts";
 import type { Builds } from "./prepare.ts";
+import { Progress } from "./progress.ts";
 
 /** The smaller context that all arms have because one had no memory for more. */
 export interface Shrinking {
@@ -26,27 +28,29 @@ interface Plan {
   /** The base first. */
   arms: readonly Arm[];
   cells: readonly CellPlan[];
-  design: Design;
+  maxBlocks: number;
+  margin: number;
   maxSeconds: number;
   output: string;
+  quiet: QuietWatch;
   inputsOf(arm: Arm): RunInputs;
   builds: Builds;
 }
+
+type Earlier = Pick<LiveComparison, "shrunk" | "budgets" | "blocks" | "looks">;
 
 /** Blocks of measurements, one engine at a time, until all is decided or the budget ends. */
 export class Session {
   readonly #plan: Plan;
   readonly #tools: Tools;
   readonly ledger: Ledger;
-  /** Whole ones. */
-  blocks = 0;
+  readonly progress: Progress;
   shrunk: Shrinking | undefined;
 
-  /** @param shrunk of an earlier call that this one goes on with */
-  constructor(plan: Plan, shrunk: Shrinking | undefined, tools: Tools) {
+  constructor(plan: Plan, tools: Tools) {
     this.#plan = plan;
     this.#tools = tools;
-    this.shrunk = shrunk;
+    this.progress = new Progress(plan.maxBlocks);
     this.ledger = new Ledger(plan.arms);
     for (const arm of plan.arms) {
       const build = plan.builds.of(arm);
@@ -54,27 +58,41 @@ export class Session {
     }
   }
 
+  /** Goes on with what an earlier call came to, unless that was of something else: then its measurements are no use here. */
+  async goOnFrom(earlier: Earlier): Promise<void> {
+    this.shrunk = earlier.shrunk;
+    const [base] = this.#plan.arms;
+    const kept = await keptMeasurement(this.#task(base!, this.#folder(1, 0, base!)));
+    if (kept === undefined) this.shrunk = undefined;
+    else this.progress.goOnFrom(earlier);
+  }
+
+  get design(): Design {
+    return { budgets: this.progress.budgets, margin: this.#plan.margin };
+  }
+
   get comparisons(): Comparison[] {
-    return compareArms(this.ledger.records, this.#plan.cells, this.#plan.design);
+    return compareArms(this.ledger.records, this.#plan.cells, this.design);
   }
 
   /** @param save called after each block */
   async run(save: () => Promise<void>): Promise<End> {
-    const { design, maxSeconds } = this.#plan;
+    const { progress } = this;
+    const { maxBlocks, maxSeconds } = this.#plan;
     let longest = 0;
     for (;;) {
       if (this.#tools.signal.aborted) return "cancelled";
       const arms = this.#open();
       if (arms.length < 2) return this.#isAnyLeft() ? "decided" : "nothing_left";
-      if (this.blocks === design.maxBlocks) return "max_blocks";
+      if (progress.blocks === maxBlocks) return "max_blocks";
       const before = this.ledger.deviceSeconds;
       // One that could not be ended within the budget would be measured for nothing.
       if (before + longest > maxSeconds) return "max_gpu_minutes";
-      const end = await this.#measureBlock(arms, this.blocks + 1);
+      const end = await this.#measureBlock(arms, progress.blocks + 1);
       longest = Math.max(longest, this.ledger.deviceSeconds - before);
-      if (end === "whole") this.blocks += 1;
+      if (end === "whole") progress.count();
       if (end === "shrunk") {
-        this.blocks = 0;
+        progress.beginAnew();
         this.ledger.beginAnew();
       }
       await save();
@@ -96,10 +114,17 @@ export class Session {
 
   async #measureBlock(arms: readonly Arm[], block: number): Promise<"whole" | "broken" | "shrunk"> {
     const order = blockOrder(arms, block - 1);
+    let isLooked = false;
     for (const [index, arm] of order.entries()) {
       if (this.ledger.isOut(arm)) continue;
-      const folder = join(this.#plan.output, "blocks", String(block), `${index + 1}-${arm.name}`);
-      const attempt = await this.#measure(arm, folder, `Block ${block}, ${index + 1} of ${order.length}: ${arm.name}`);
+      const task = this.#task(arm, this.#folder(block, index, arm));
+      const title = `Block ${block}, ${index + 1} of ${order.length}: ${arm.name}`;
+      const kept = await keptMeasurement(task);
+      // A block that is measured needs a quiet machine, one that was does not.
+      if (kept === undefined && !isLooked) await this.#plan.quiet.wait();
+      isLooked ||= kept === undefined;
+      if (this.#tools.signal.aborted) return "broken";
+      const attempt = kept === undefined ? await this.#measure(task, title) : this.#kept(kept, title);
       if (this.#tools.signal.aborted) return "broken";
       if (this.#isShrunk(arm, attempt)) return "shrunk";
       const failure = this.ledger.keep(arm, block, attempt);
@@ -110,21 +135,24 @@ export class Session {
     return "whole";
   }
 
+  #folder(block: number, index: number, { name }: Arm): string {
+    return join(this.#plan.output, "blocks", String(block), `${index + 1}-${name}`);
+  }
+
+  #kept(attempt: Attempt, title: string): Attempt {
+    this.#tools.report.info(`${title}: measured before, kept`);
+    this.ledger.count(attempt);
+    return attempt;
+  }
+
   /** Once more where cells have no numbers: a machine may have a bad moment, a bad build fails twice. */
-  async #measure(arm: Arm, output: string, title: string): Promise<Attempt> {
+  async #measure(task: Task, title: string): Promise<Attempt> {
     const { report, signal } = this.#tools;
-    const task = this.#task(arm, output);
-    const kept = await keptMeasurement(task);
-    if (kept !== undefined) {
-      report.info(`${title}: measured before, kept`);
-      this.ledger.count(kept);
-      return kept;
-    }
     const first = await this.#attempt(task, title);
     const failures = [...first.gaps.values()];
     const isHopeless = failures.every(({ reason }) => reason === "image_missing");
     if (isHopeless || signal.aborted || first.run?.engine.shrunk !== undefined) return first;
-    report.warning(`${arm.name} has no numbers of ${[...first.gaps.keys()].join(", ")}: ${failures[0]!.detail}`);
+    report.warning(`${task.arm.name} has no numbers of ${[...first.gaps.keys()].join(", ")}: ${failures[0]!.detail}`);
     return await this.#attempt(task, `${title}, once more`);
   }
 
