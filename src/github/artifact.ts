@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { DefaultArtifactClient } from "@actions/artifact";
 import { messageOf } from "../errors.ts";
 import { present } from "../result/present.ts";
 import { text } from "../verbs/schema/fields.ts";
@@ -34,6 +33,8 @@ export async function uploadArtifact({ name, folder, files, retentionDays }: Art
     return notice(`no artifact “${name}”: this runner has no artifact service (ACTIONS_RUNTIME_TOKEN is not set)`);
   }
   try {
+    // Larger than all else that an action loads, for the one that uploads something.
+    const { DefaultArtifactClient } = await import("@actions/artifact");
     const options = present({ retentionDays });
     await new DefaultArtifactClient().uploadArtifact(name, files ?? (await filesIn(folder)), folder, options);
   } catch (cause) {

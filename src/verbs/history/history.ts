@@ -14,7 +14,6 @@ import { bareWords, choice, fileList, flag, parsed, text } from "../schema/field
 import { inGroup } from "../schema/groups.ts";
 import { defineVerb } from "../verb.ts";
 import { historyHome, homeInputs } from "./home.ts";
-import { pointsTable } from "./points-table.ts";
 import { sayWhatIsLeftOut } from "./report-skipped.ts";
 import { changeHistory } from "./task.ts";
 
@@ -104,21 +103,24 @@ export const history = defineVerb({
     const points = queryPoints(content.runs, inputs);
     const runs = new Set(points.map(({ run }) => run)).size;
     const outputs = { points: points.length, runs, retracted: [], renamed: 0, accepted: 0 };
-    const text = shown(points, inputs.format);
+    const text = await shown(points, inputs.format);
     // A signal that came meanwhile; from here on it would have to wait for all that is printed.
     await breathe(tools.signal);
     return { ok: true, outputs, text };
   },
 });
 
-function shown(points: readonly Point[], format: "table" | "csv" | "json"): string {
+async function shown(points: readonly Point[], format: "table" | "csv" | "json"): Promise<string> {
   switch (format) {
     case "csv":
       return longCsv(points).trimEnd();
     case "json":
       return JSON.stringify(points, null, 1);
-    case "table":
+    case "table": {
+      // What measures the width of texts takes a fifth of a command's start to load.
+      const { pointsTable } = await import("./points-table.ts");
       return points.length === 0 ? "no such numbers" : pointsTable(points);
+    }
     default:
       return format satisfies never;
   }
