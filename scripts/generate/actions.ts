@@ -9,6 +9,7 @@ import { latencySweep } from "../../src/verbs/latency-sweep/latency-sweep.ts";
 import { notify } from "../../src/verbs/notify/notify.ts";
 import { postProcess } from "../../src/verbs/post-process/post-process.ts";
 import { publish } from "../../src/verbs/publish/publish.ts";
+import { pushMetrics } from "../../src/verbs/push-metrics/push-metrics.ts";
 import { serveBenchmark } from "../../src/verbs/serve-benchmark/serve-benchmark.ts";
 import { startEngine } from "../../src/verbs/start-engine/start-engine.ts";
 import { startupBenchmark } from "../../src/verbs/startup-benchmark/startup-benchmark.ts";
@@ -153,5 +154,17 @@ export const ACTIONS = [
     kind: "node",
     permissions: NONE,
     example: { database: ".", base: expression("github.event.before") },
+  },
+  {
+    folder: "actions/push-metrics",
+    verb: pushMetrics,
+    kind: "node",
+    permissions: NONE,
+    example: {
+      "run-type": "daily",
+      "main-repository": "acme/llm",
+      "gateway-url": expression("secrets.PROM_PUSHGATEWAY_URL"),
+      scenario: "local_single_qwen3-32b",
+    },
   },
 ] as readonly Action[];

@@ -34,7 +34,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
         "src/workload",
         "src/working-folder",
       ],
-      ...["src/arms", "src/evaluate", "src/images"],
+      ...["src/arms", "src/evaluate", "src/images", "src/prometheus"],
       ...["src/formats", "src/database", "src/experiment", "src/report", "src/verdict", "src/result", "src/machine"],
       ...["src/foreign-text", "src/yaml"],
     ],
@@ -157,7 +157,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "src/formats": {
     does: "files of other tools: readers that make run documents of them, writers, the MLflow client",
-    imports: ["src/database", "src/result", "src/foreign-text"],
+    imports: ["src/prometheus", "src/database", "src/result", "src/foreign-text"],
+  },
+  "src/prometheus": {
+    does: "numbers for Prometheus: their names, labels and text; the Pushgateway client",
+    imports: ["src/result", "src/foreign-text"],
+    parts: {
+      numbers: "from runs, suites and loads to metrics; pure",
+      gateway: "one group pushed and read back, stale ones deleted",
+    },
   },
   "src/database": {
     does: "the data branch: append, the one reader, verify",

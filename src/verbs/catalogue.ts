@@ -54,6 +54,11 @@ export const CATALOGUE: readonly ListedVerb[] = [
     load: async () => (await import("./notify/notify.ts")).notify,
   },
   {
+    name: "push-metrics",
+    description: "Pushes the numbers of a daily run to a Prometheus Pushgateway, and reads them back.",
+    load: async () => (await import("./push-metrics/push-metrics.ts")).pushMetrics,
+  },
+  {
     name: "build-site",
     description: "Turns a data branch into a static site.",
     load: async () => (await import("./build-site/build-site.ts")).buildSite,

@@ -14,6 +14,7 @@ import { latencySweep } from "./latency-sweep/latency-sweep.ts";
 import { notify } from "./notify/notify.ts";
 import { postProcess } from "./post-process/post-process.ts";
 import { publish } from "./publish/publish.ts";
+import { pushMetrics } from "./push-metrics/push-metrics.ts";
 import { run } from "./run/run.ts";
 import { fieldMeta } from "./schema/field-meta.ts";
 import { kebabCase } from "./schema/resolve-inputs.ts";
@@ -38,6 +39,7 @@ export const VERBS: readonly Verb[] = [
   postProcess,
   publish,
   notify,
+  pushMetrics,
   buildSite,
   history,
   exportData,

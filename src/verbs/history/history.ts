@@ -5,13 +5,13 @@ import { type Point, queryPoints } from "../../database/query/points.ts";
 import { readNumbers } from "../../database/query/read-numbers.ts";
 import { readContent } from "../../database/read/read.ts";
 import { shownContent } from "../../database/read/shown.ts";
-import { UsageError, UserError } from "../../errors.ts";
+import { UsageError } from "../../errors.ts";
 import type { Run } from "../../result/document/run.ts";
 import { Distribution } from "../../result/metrics/distribution.ts";
-import { momentOf } from "../../result/moment.ts";
 import type { Tools } from "../../tools.ts";
 import { bareWords, choice, fileList, flag, parsed, text } from "../schema/fields.ts";
 import { inGroup } from "../schema/groups.ts";
+import { parseMoment } from "../schema/moment.ts";
 import { defineVerb } from "../verb.ts";
 import { historyHome, homeInputs } from "./home.ts";
 import { sayWhatIsLeftOut } from "./report-skipped.ts";
@@ -19,13 +19,6 @@ import { changeHistory } from "./task.ts";
 
 /** `value` is that of a metric that is one number. */
 const STATISTICS = ["headline", "all", "value", ...Distribution.keyof().options] as const;
-
-/** @throws UserError for a text that is no moment */
-function parseMoment(given: string): number {
-  const moment = momentOf(given, Date.now());
-  if (moment !== undefined) return moment;
-  throw new UserError("must be a day (2026-11-01), a moment (2026-11-01T06:00:00Z) or days back from now (30d)");
-}
 
 /** Which runs of which branch. */
 export const runQueryInputs = {

@@ -1,13 +1,9 @@
-import { existsSync } from "node:fs";
 import { z } from "zod";
 import { openAppender } from "../../database/append.ts";
-import { parseRun } from "../../database/document/document.ts";
-import { readText } from "../../database/document/text-file.ts";
 import { GitError } from "../../database/git-home/plumbing/scratch.ts";
 import type { AppendResult } from "../../database/home.ts";
 import { UserError } from "../../errors.ts";
 import { legacyFiles } from "../../formats/seed/legacy-files.ts";
-import type { Run } from "../../result/document/run.ts";
 import { holdFolder } from "../../working-folder/hold.ts";
 import { runFile } from "../../working-folder/names.ts";
 import { packClosed } from "../compact/pack-closed.ts";
@@ -17,6 +13,7 @@ import { inGroup } from "../schema/groups.ts";
 import { defineVerb } from "../verb.ts";
 import { isForkJob } from "./fork.ts";
 import { type RunFile, withoutUnstarted } from "./keep-unstarted.ts";
+import { readRun } from "./read-run.ts";
 
 export const publishInputs = {
   ...commonInputs,
@@ -96,13 +93,6 @@ export const publish = defineVerb({
     }
   },
 });
-
-async function readRun(file: string): Promise<Run> {
-  if (!existsSync(file)) {
-    throw new UserError(`there is no run document ${file}: run post-process first, or name one with --run FILE`);
-  }
-  return parseRun(await readText(file, file), file);
-}
 
 function sentence({ status, commit, added, already, renewed, attempts }: AppendResult, place: string): string {
   const runs = (ids: string[]) => `${ids.length === 1 ? "run" : `${ids.length} runs`} ${ids.join(", ")}`;

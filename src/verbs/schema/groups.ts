@@ -32,6 +32,7 @@ export const GROUPS = [
   "Retract, rename, accept",
   "Site",
   "Message",
+  "Prometheus",
   "Output",
   "Common",
 ] as const;
