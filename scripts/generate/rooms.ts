@@ -34,7 +34,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
         "src/workload",
         "src/working-folder",
       ],
-      ...["src/arms", "src/evaluate", "src/images", "src/prometheus"],
+      ...["src/arms", "src/evaluate", "src/images", "src/prometheus", "src/scenario"],
       ...["src/formats", "src/database", "src/experiment", "src/report", "src/verdict", "src/result", "src/machine"],
       ...["src/foreign-text", "src/yaml"],
     ],
@@ -78,6 +78,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       grade: "what of an answer is graded, and whether it is right; pure",
       statistics: "what a score says, and what two runs on the same samples say; pure",
     },
+  },
+  "src/scenario": {
+    does: "a served model's CI: scenario files, matrix, loads, gates",
+    imports: ["src/result", "src/yaml"],
   },
   "src/startup": {
     does: "starts an engine again and again, with an empty cache or a filled one",

@@ -128,6 +128,10 @@ export const Run = z.strictObject({
     .optional()
     .meta({ description: "Engine settings that no other field tells; runs with another one are another series." }),
   simulated: z.boolean(),
+  scenario: z
+    .strictObject({ id: z.string().min(1), runType: z.enum(["pr", "daily"]), good: z.boolean() })
+    .optional()
+    .meta({ description: "The scenario that was run, on what occasion, and whether all of its stages were good." }),
   time: TimeAccount.optional(),
   source: z
     .strictObject({
