@@ -26,6 +26,8 @@ export interface GateRow {
   /** value ÷ baseline. */
   ratio?: number;
   ok: boolean;
+  /** Beyond the rule, but within what the series' own history is known to vary by. */
+  withinNoise?: true;
 }
 
 export interface GateResult {

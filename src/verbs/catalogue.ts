@@ -128,6 +128,13 @@ export const CATALOGUE: readonly ListedVerb[] = [
     load: async () => (await import("./bisect/bisect.ts")).bisect,
   },
   {
+    name: "scenario",
+    description:
+      "A served model's CI: starts it or waits for it, checks its answers and its accuracy, measures, gates, pushes, cleans up.",
+    words: "task",
+    load: async () => (await import("./scenario/scenario.ts")).scenario,
+  },
+  {
     name: "doctor",
     description: "Says what is missing on this machine, with the fix.",
     words: "task",

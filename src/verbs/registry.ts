@@ -16,6 +16,7 @@ import { postProcess } from "./post-process/post-process.ts";
 import { publish } from "./publish/publish.ts";
 import { pushMetrics } from "./push-metrics/push-metrics.ts";
 import { run } from "./run/run.ts";
+import { scenario } from "./scenario/scenario.ts";
 import { fieldMeta } from "./schema/field-meta.ts";
 import { kebabCase } from "./schema/resolve-inputs.ts";
 import { serveBenchmark } from "./serve-benchmark/serve-benchmark.ts";
@@ -52,6 +53,7 @@ export const VERBS: readonly Verb[] = [
   compare,
   comparePatches,
   bisect,
+  scenario,
   doctor,
 ];
 

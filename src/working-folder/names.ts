@@ -18,6 +18,7 @@ const STARTUP_ENGINE = "engine-startup.json";
 const DRIVER = "driver.json";
 const COMPARISON = "comparison.json";
 const BISECT = "bisect.json";
+const SCENARIO = "scenario.json";
 const EXPERIMENTS = "experiments.json";
 const EXPERIMENTS_CSV = "experiments.csv";
 const RESULTS_SUMMARY_CSV = "results_summary.csv";
@@ -53,6 +54,8 @@ export const driverFile = (output: string) => join(output, DRIVER);
 export const comparisonFile = (output: string) => join(output, COMPARISON);
 /** What a search for the build that changed a number knows. */
 export const bisectFile = (output: string) => join(output, BISECT);
+/** What came of a scenario. */
+export const scenarioFile = (output: string) => join(output, SCENARIO);
 export const experimentsFile = (output: string) => join(output, EXPERIMENTS);
 export const experimentsCsvFile = (output: string) => join(output, EXPERIMENTS_CSV);
 export const resultsSummaryCsvFile = (output: string) => join(output, RESULTS_SUMMARY_CSV);

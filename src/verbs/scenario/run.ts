@@ -1,0 +1,102 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { messageOf } from "../../errors.ts";
+import { writeJson } from "../../files.ts";
+import { type Catalogue, scenarioNamed } from "../../scenario/catalogue.ts";
+import { stagesOf } from "../../scenario/matrix.ts";
+import { isGood, resultOf, resultText, type ScenarioResult } from "../../scenario/result.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import type { Tools } from "../../tools.ts";
+import { emptyFolder, setAside } from "../../working-folder/contents.ts";
+import { runFile, scenarioFile } from "../../working-folder/names.ts";
+import { publish } from "../publish/publish.ts";
+import type { Outcome } from "../verb.ts";
+import type { ScenarioInputs } from "./inputs.ts";
+import { catalogueOf } from "./scenario.ts";
+import { gate, signRun } from "./stages/gate.ts";
+import { stageInputs } from "./stages/given.ts";
+import { measure } from "./stages/performance.ts";
+import { makeReady, stopAll } from "./stages/ready.ts";
+import { StageLog } from "./stages/stage.ts";
+
+/** `scenario run`: one of them. @throws UsageError naming the choices */
+export async function runNamed(inputs: ScenarioInputs, id: string, tools: Tools): Promise<Outcome> {
+  const catalogue = await catalogueOf(inputs);
+  const scenario = scenarioNamed(id, catalogue);
+  const result = await runScenario(scenario, catalogue, inputs, tools);
+  return {
+    ok: result.good,
+    outputs: {
+      good: result.good,
+      failed: result.good ? [] : [id],
+      pushed: result.pushed,
+      resultFile: scenarioFile(inputs.output),
+      runFile: result.run_file ?? null,
+    },
+    json: result,
+    text: resultText(result),
+  };
+}
+
+/** Every stage of a scenario, clean-up always; what happens in one is its own end and never an exception. */
+export async function runScenario(
+  scenario: Scenario,
+  catalogue: Catalogue,
+  inputs: ScenarioInputs,
+  tools: Tools,
+): Promise<ScenarioResult> {
+  const { output, runType } = inputs;
+  const log = new StageLog(tools);
+  await makeRoom(inputs, tools);
+  try {
+    const isReady = await log.run("ready", () => makeReady(scenario, inputs, tools));
+    if (isReady) await doStages(scenario, { catalogue, inputs, log }, tools);
+    else
+      for (const stage of ["functional", "performance", "accuracy", "gate", "push"] as const)
+        log.skip(stage, "not ready");
+  } finally {
+    await log.run("clean-up", () => stopAll(scenario, output, tools));
+  }
+  const head = { scenario: scenario.id, run_type: runType, base_url: log.found.base_url ?? null };
+  const result = resultOf(head, log.ends, log.found);
+  await writeJson(scenarioFile(output), result);
+  return result;
+}
+
+interface Context {
+  catalogue: Catalogue;
+  inputs: ScenarioInputs;
+  log: StageLog;
+}
+
+async function doStages(scenario: Scenario, { catalogue, inputs, log }: Context, tools: Tools): Promise<void> {
+  const { output, runType } = inputs;
+  const wanted = stagesOf(catalogue.matrix, scenario.id, runType);
+  const place = { output, runType, folder: catalogue.folder, env: tools.env };
+  const isMock = scenario.perf?.mode === "mock";
+  if (!wanted.perf || isMock)
+    log.skip("performance", isMock ? "mode mock: numbers are not made up here; give mode real" : "by the matrix");
+  else await log.run("performance", () => measure(scenario, place, tools));
+  if (existsSync(join(output, "cells"))) await log.run("gate", () => gate(scenario, inputs, tools));
+  else log.skip("gate", "nothing was measured");
+  if (existsSync(runFile(output))) await keep(scenario, { catalogue, inputs, log }, tools);
+}
+
+/** The document with how the scenario ended goes to the history, if there is one to write to. */
+async function keep(scenario: Scenario, { inputs, log }: Context, tools: Tools): Promise<void> {
+  const { output, runType, database, branch, token, dryRun } = inputs;
+  await signRun(output, { id: scenario.id, runType, good: isGood(log.ends) });
+  if (database === undefined || dryRun) return;
+  const decided = { output, run: [runFile(output)], database, branch, token };
+  try {
+    await publish.run(stageInputs(publish, scenario, { decided, env: tools.env }), tools);
+  } catch (error) {
+    tools.report.error(`not published: ${messageOf(error)}`);
+  }
+}
+
+async function makeRoom({ output, clean }: ScenarioInputs, { report }: Tools): Promise<void> {
+  if (clean) await emptyFolder(output);
+  const earlier = clean ? undefined : await setAside(output);
+  if (earlier !== undefined) report.info(`what lay in ${output} was moved to ${earlier}`);
+}

@@ -1,0 +1,32 @@
+import { engineInputsOf, engineKindOf } from "../../../scenario/engine-inputs.ts";
+import type { Scenario } from "../../../scenario/scenario.ts";
+import type { Tools } from "../../../tools.ts";
+import { startEngine } from "../../start-engine/start-engine.ts";
+import { stageInputs } from "./given.ts";
+import type { Found } from "./stage.ts";
+
+interface Wanted {
+  output: string;
+  timeout?: number | undefined;
+}
+
+/** Starts the engine, or waits until the one at the base URL has its model. */
+export async function makeReady(scenario: Scenario, { output, timeout }: Wanted, tools: Tools): Promise<Found> {
+  const kind = engineKindOf(scenario, tools.env);
+  const derived = engineInputsOf(scenario, kind);
+  const decided = { output, ...(timeout === undefined ? {} : { startTimeout: timeout }) };
+  const env = { ...tools.env, ...scenario.env };
+  const inputs = stageInputs(startEngine, scenario, { decided, derived, env });
+  const { report, signal } = tools;
+  const { outputs } = await startEngine.run(inputs, { report, signal, env });
+  const { logFile } = outputs;
+  const log = typeof logFile === "string" ? { service_log: logFile } : {};
+  return { ok: true, found: { base_url: String(outputs.baseUrl), ...log } };
+}
+
+/** Stops what was started for the scenario; of a server that runs elsewhere nothing. */
+export async function stopAll(scenario: Scenario, output: string, tools: Tools): Promise<Found> {
+  const decided = { output, stop: true };
+  await startEngine.run(stageInputs(startEngine, { ...scenario, inputs: {} }, { decided, env: {} }), tools);
+  return { ok: true };
+}

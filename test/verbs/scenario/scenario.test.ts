@@ -1,0 +1,104 @@
+import { readFile } from "node:fs/promises";
+import { createFixture, type FsFixture } from "fs-fixture";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ScenarioResult } from "../../../src/scenario/result.ts";
+import { scenario } from "../../../src/verbs/scenario/scenario.ts";
+import { resolveInputs } from "../../../src/verbs/schema/resolve-inputs.ts";
+import { recordingTools } from "../../support/recording-tools.ts";
+
+const SIMULATED = "mode: local\nengine: simulated\nmodel: sim/h100-8b\n";
+
+let root: FsFixture;
+beforeAll(async () => {
+  root = await createFixture({
+    "configs/scenarios/sim.yaml": `id: sim\n${SIMULATED}`,
+    "configs/scenarios/mock.yaml": `id: mock\n${SIMULATED}perf: {mode: mock}\n`,
+    "configs/scenarios/gone.yaml":
+      "id: gone\nmode: local\nmodel: m\nbase_url: http://127.0.0.1:9/v1\nstartup_timeout_seconds: 0.5\n",
+    "configs/scenarios/broken.yaml": "id: broken\nmode: somewhere\nmodel: m\n",
+    "configs/tests/perf/pr.yaml":
+      "concurrency: [1]\ninput_length: [8]\noutput_length: [4]\nnum_requests_per_concurrency: 2\n",
+    "configs/tests/perf/daily.yaml":
+      "concurrency: [1]\ninput_length: [8]\noutput_length: [4]\nnum_requests_per_concurrency: 2\n",
+    "configs/matrix.yaml":
+      "broken: {pr: {perf: true}}\ngone: {pr: {perf: true}}\nmock: {pr: {perf: true}}\nsim: {daily: {perf: true}}\n",
+  });
+});
+afterAll(() => root.rm());
+
+async function pitwall(task: string[], given: Record<string, unknown> = {}) {
+  const tools = recordingTools({ env: { ...process.env, GITHUB_ACTIONS: undefined } });
+  const output = root.getPath(`out/${task.join("-")}`);
+  const inputs = resolveInputs(scenario, { task, root: root.path, output, ...given }, {}, {});
+  return { ...(await scenario.run(inputs, tools)), said: tools.said.join("\n"), output };
+}
+const stagesOf = ({ json }: { json?: object }) =>
+  Object.fromEntries((json as ScenarioResult).stages.map(({ stage, state }) => [stage, state]));
+
+test("a plan is printed as JSON", async () => {
+  const { text } = await pitwall(["plan"], { scenario: "sim", runType: "daily" });
+  expect(JSON.parse(text!)).toMatchObject({
+    scenario: "sim",
+    run_type: "daily",
+    plan: { engine: "simulated", perf: true, functional: false, profile: { concurrency: [1] } },
+  });
+});
+
+test("an unknown scenario is an error with the choices", async () => {
+  await expect(pitwall(["run"], { scenario: "smi" })).rejects.toThrow("there are gone, mock, sim; did you mean “sim”?");
+});
+
+test("an unknown run type is an error with the choices", async () => {
+  await expect(pitwall(["plan"], { scenario: "sim", runType: "weekly" })).rejects.toThrow("must be one of pr, daily");
+});
+
+test("an unknown word is an error with the choices", async () => {
+  await expect(pitwall(["plann"])).rejects.toThrow("it can: plan, run, matrix, validate, new");
+});
+
+test("a run measures, gates, publishes and finds that run as the next one's baseline", async () => {
+  const database = root.getPath("history.git");
+  const first = await pitwall(["run", "sim"], { runType: "daily", database });
+  expect([first.ok, stagesOf(first)]).toEqual([
+    true,
+    expect.objectContaining({ ready: "ok", performance: "ok", gate: "ok", "clean-up": "ok" }),
+  ]);
+  const saved = JSON.parse(await readFile(`${first.output}/scenario.json`, "utf8")) as ScenarioResult;
+  expect(saved.perf_metrics?.records).toHaveLength(1);
+  const second = await pitwall(["run", "sim"], { runType: "daily", database, dryRun: true });
+  expect((second.json as ScenarioResult).gate?.baseline).toMatch(/^\d{8}T/);
+  expect(second.said).not.toContain("published to");
+});
+
+test("a server that does not answer fails at ready, the rest is skipped, and what was begun is cleaned up", async () => {
+  const run = await pitwall(["run", "gone"]);
+  expect(run.ok).toBe(false);
+  expect((run.json as ScenarioResult).error).toContain("ready: ");
+  expect(stagesOf(run)).toMatchObject({ ready: "failed", performance: "skipped", "clean-up": "ok" });
+});
+
+test("mock numbers are not made up", async () => {
+  const run = await pitwall(["run", "mock"]);
+  expect(stagesOf(run)).toMatchObject({ ready: "ok", performance: "skipped" });
+  expect(run.json).not.toHaveProperty("perf_metrics");
+});
+
+test("in a matrix a broken scenario and one that is not ready stop no other", async () => {
+  const { ok, outputs, json } = await pitwall(["matrix"]);
+  expect([ok, outputs.failed]).toEqual([false, ["broken", "gone"]]);
+  expect(Object.keys(json!)).toEqual(["broken", "gone", "mock"]);
+  expect((json as Record<string, ScenarioResult>).broken!.error).toContain("broken.yaml:2: mode: must be one of");
+});
+
+test("every file is checked in one command, each mistake with its line", async () => {
+  const { ok, text } = await pitwall(["validate"]);
+  expect([ok, text]).toEqual([false, expect.stringContaining("broken.yaml:2: mode: must be one of")]);
+});
+
+test("a new scenario is written once, and is valid", async () => {
+  await using folder = await createFixture();
+  const given = { root: folder.path };
+  await pitwall(["new", "local_a"], given);
+  expect((await pitwall(["validate"], given)).text).toContain("1 scenario");
+  await expect(pitwall(["new", "local_a"], given)).rejects.toThrow("is there already");
+});
