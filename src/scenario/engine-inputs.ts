@@ -21,9 +21,6 @@ export type ScenarioEngine = ReturnType<typeof engineKindOf>;
 
 const isOn = (value: string | undefined) => ["1", "true", "yes", "on"].includes((value ?? "").toLowerCase());
 
-/** A base URL as pitwall takes it: without a closing /v1, which vLLM's /health lies above. */
-export const withoutVersion = (url: string) => url.replace(/\/+$/, "").replace(/\/v1$/, "");
-
 /** The name that requests carry. */
 export const servedNameOf = ({ served_model_name, model }: Scenario) => served_model_name ?? model;
 
@@ -32,7 +29,7 @@ export function engineInputsOf(scenario: Scenario, kind: ScenarioEngine): Record
   const { base_url, startup_timeout_seconds: startTimeout, model } = scenario;
   const patience = startTimeout === undefined ? {} : { startTimeout };
   if (kind === "remote" || kind === "service") {
-    const baseUrl = base_url === undefined ? {} : { baseUrl: withoutVersion(base_url) };
+    const baseUrl = base_url === undefined ? {} : { baseUrl: base_url };
     return { engine: "remote", ...baseUrl, model: servedNameOf(scenario), ...patience };
   }
   if (kind === "kubernetes")

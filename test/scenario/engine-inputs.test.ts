@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { argumentsOf, engineInputsOf, engineKindOf, withoutVersion } from "../../src/scenario/engine-inputs.ts";
+import { argumentsOf, engineInputsOf, engineKindOf } from "../../src/scenario/engine-inputs.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 
 const scenario: Scenario = {
@@ -36,10 +36,10 @@ test("on a cluster a manifest is applied, and without one the service is looked 
   expect(engineKindOf({ ...scenario, mode, manifest: "a.yaml" }, {})).toBe("kubernetes");
 });
 
-test("a running server is asked without /v1, under its served name, within its start-up limit", () => {
+test("a running server is asked under its served name, within its start-up limit", () => {
   expect(engineInputsOf(scenario, "remote")).toEqual({
     engine: "remote",
-    baseUrl: "http://127.0.0.1:9000",
+    baseUrl: "http://127.0.0.1:9000/v1",
     model: "qwen3-32b",
     startTimeout: 1200,
   });
@@ -53,12 +53,4 @@ test("an engine that is started gets port, arguments and name", () => {
     engineArgs: ["--tensor-parallel-size", "2", "--served-model-name", "qwen3-32b"],
     startTimeout: 1200,
   });
-});
-
-test.each([
-  ["http://h:1/v1/", "http://h:1"],
-  ["http://h:1/", "http://h:1"],
-  ["http://h:1/serve/v1", "http://h:1/serve"],
-])("%s is %s", (given, expected) => {
-  expect(withoutVersion(given)).toBe(expected);
 });

@@ -5,9 +5,9 @@ import { scenariosOf } from "../../scenario/matrix.ts";
 import { resultOf, resultText, type ScenarioResult } from "../../scenario/result.ts";
 import type { Tools } from "../../tools.ts";
 import type { Outcome } from "../verb.ts";
+import { catalogueOf } from "./catalogue.ts";
 import type { ScenarioInputs } from "./inputs.ts";
 import { runScenario } from "./run.ts";
-import { catalogueOf } from "./scenario.ts";
 
 /** Every scenario of the run type, each in a working folder of its own; one that fails or is broken stops no other. */
 export async function runMatrix(inputs: ScenarioInputs, tools: Tools): Promise<Outcome> {

@@ -3,8 +3,8 @@ import { engineKindOf } from "../../scenario/engine-inputs.ts";
 import { stagesOf } from "../../scenario/matrix.ts";
 import type { Tools } from "../../tools.ts";
 import type { Outcome } from "../verb.ts";
+import { catalogueOf } from "./catalogue.ts";
 import type { ScenarioInputs } from "./inputs.ts";
-import { catalogueOf } from "./scenario.ts";
 import { profileOf } from "./stages/performance.ts";
 
 /** `{"scenario","run_type","plan"}`, as vllm_cibench prints it. @throws UsageError naming the choices */

@@ -1,5 +1,4 @@
 import { UsageError } from "../../errors.ts";
-import { readCatalogue } from "../../scenario/catalogue.ts";
 import type { Tools } from "../../tools.ts";
 import { defineVerb, type Outcome } from "../verb.ts";
 import { ScenarioInputs } from "./inputs.ts";
@@ -54,6 +53,3 @@ function idOf(word: string, { scenario: given }: ScenarioInputs, words: readonly
   }
   return id;
 }
-
-/** All scenarios that the inputs lead to. */
-export const catalogueOf = ({ root, scenarios, matrix }: ScenarioInputs) => readCatalogue(root, { scenarios, matrix });

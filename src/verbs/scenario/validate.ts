@@ -5,8 +5,8 @@ import { attempt, yamlFiles } from "../../scenario/catalogue.ts";
 import { Profile } from "../../scenario/profile.ts";
 import { readYaml } from "../../yaml/file.ts";
 import type { Outcome } from "../verb.ts";
+import { catalogueOf } from "./catalogue.ts";
 import type { ScenarioInputs } from "./inputs.ts";
-import { catalogueOf } from "./scenario.ts";
 
 /** Every file below the root, and every mistake of each with its line. */
 export async function validateAll(inputs: ScenarioInputs): Promise<Outcome> {
