@@ -10,6 +10,7 @@ import { notify } from "../../src/verbs/notify/notify.ts";
 import { postProcess } from "../../src/verbs/post-process/post-process.ts";
 import { publish } from "../../src/verbs/publish/publish.ts";
 import { pushMetrics } from "../../src/verbs/push-metrics/push-metrics.ts";
+import { scenario } from "../../src/verbs/scenario/scenario.ts";
 import { serveBenchmark } from "../../src/verbs/serve-benchmark/serve-benchmark.ts";
 import { startEngine } from "../../src/verbs/start-engine/start-engine.ts";
 import { startupBenchmark } from "../../src/verbs/startup-benchmark/startup-benchmark.ts";
@@ -165,6 +166,16 @@ export const ACTIONS = [
       "main-repository": "acme/llm",
       "gateway-url": expression("secrets.PROM_PUSHGATEWAY_URL"),
       scenario: "local_single_qwen3-32b",
+    },
+  },
+  {
+    folder: "actions/scenario",
+    verb: scenario,
+    kind: "post",
+    permissions: { contents: "write # to push the run to the data branch" },
+    example: {
+      ...{ task: "run", scenario: "local_single_qwen3-32b_guided_w8a8", "run-type": "daily", database: "origin" },
+      ...{ "gateway-url": expression("secrets.PROM_PUSHGATEWAY_URL"), "main-repository": "acme/llm" },
     },
   },
 ] as readonly Action[];

@@ -2,10 +2,13 @@ import { z } from "zod";
 import { Matrix, RUN_TYPES } from "../../scenario/matrix.ts";
 import { flattened, ID, type Scenario, ScenarioEntry } from "../../scenario/scenario.ts";
 import { homeInputs } from "../history/home.ts";
+import { PushMetricsInputs } from "../push-metrics/inputs.ts";
 import { bareWords, choice, cleanInput, commonInputs, flag, text } from "../schema/fields.ts";
 import { inGroup } from "../schema/groups.ts";
 import { seconds } from "../schema/number-fields.ts";
 import { yamlValue } from "../schema/yaml-value.ts";
+
+const { gatewayUrl, gatewayUser, gatewayPassword, mainRepository } = PushMetricsInputs.shape;
 
 /** By their ids, as the files have them. */
 const Scenarios = z
@@ -37,6 +40,7 @@ export const ScenarioInputs = z.strictObject({
       "Seconds until the model must answer (default: startup_timeout_seconds of the scenario, else 300).",
     ).optional(),
   }),
+  ...{ gatewayUrl, gatewayUser, gatewayPassword, mainRepository },
   ...inGroup("History", homeInputs),
 });
 export type ScenarioInputs = z.output<typeof ScenarioInputs>;

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "../../errors.ts";
 import { writeJson } from "../../files.ts";
+import { present } from "../../result/present.ts";
 import { type Catalogue, scenarioNamed } from "../../scenario/catalogue.ts";
 import { stagesOf } from "../../scenario/matrix.ts";
 import { isGood, resultOf, resultText, type ScenarioResult } from "../../scenario/result.ts";
@@ -16,6 +17,7 @@ import type { ScenarioInputs } from "./inputs.ts";
 import { gate, signRun } from "./stages/gate.ts";
 import { stageInputs } from "./stages/given.ts";
 import { measure } from "./stages/performance.ts";
+import { push } from "./stages/push.ts";
 import { makeReady, stopAll } from "./stages/ready.ts";
 import { StageLog } from "./stages/stage.ts";
 
@@ -79,7 +81,11 @@ async function doStages(scenario: Scenario, { catalogue, inputs, log }: Context,
   else await log.run("performance", () => measure(scenario, place, tools));
   if (existsSync(join(output, "cells"))) await log.run("gate", () => gate(scenario, inputs, tools));
   else log.skip("gate", "nothing was measured");
-  if (existsSync(runFile(output))) await keep(scenario, { catalogue, inputs, log }, tools);
+  if (!existsSync(runFile(output))) return log.skip("push", "nothing was measured");
+  await log.run("push", () =>
+    push(scenario, { output, runType, dryRun: inputs.dryRun, gateway: gatewayOf(inputs) }, tools),
+  );
+  await keep(scenario, { catalogue, inputs, log }, tools);
 }
 
 /** The document with how the scenario ended goes to the history, if there is one to write to. */
@@ -94,6 +100,9 @@ async function keep(scenario: Scenario, { inputs, log }: Context, tools: Tools):
     tools.report.error(`not published: ${messageOf(error)}`);
   }
 }
+
+const gatewayOf = ({ gatewayUrl, gatewayUser, gatewayPassword, mainRepository }: ScenarioInputs) =>
+  present({ gatewayUrl, gatewayUser, gatewayPassword, mainRepository });
 
 async function makeRoom({ output, clean }: ScenarioInputs, { report }: Tools): Promise<void> {
   if (clean) await emptyFolder(output);

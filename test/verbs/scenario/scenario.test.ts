@@ -63,6 +63,7 @@ test("a run measures, gates, publishes and finds that run as the next one's base
     true,
     expect.objectContaining({ ready: "ok", performance: "ok", gate: "ok", "clean-up": "ok" }),
   ]);
+  expect((first.json as ScenarioResult).push_reason).toContain("no address of a Pushgateway");
   const saved = JSON.parse(await readFile(`${first.output}/scenario.json`, "utf8")) as ScenarioResult;
   expect(saved.perf_metrics?.records).toHaveLength(1);
   const second = await pitwall(["run", "sim"], { runType: "daily", database, dryRun: true });

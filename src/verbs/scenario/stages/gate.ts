@@ -44,7 +44,7 @@ export async function gate(scenario: Scenario, wanted: Wanted, tools: Tools): Pr
   const found = { run_file: runFile(output), gate: result, perf_metrics: perfMetrics(run) };
   const { cells } = run;
   return {
-    ok: result.ok,
+    state: result.ok ? "ok" : "failed",
     found: cells.some(isServing) ? found : { run_file: found.run_file },
     detail: detailOf(result, wanted),
   };

@@ -46,5 +46,5 @@ export async function measure(
   });
   const { ok, text } = await serveBenchmark.run(inputs, tools);
   if (text !== undefined) tools.report.info(text);
-  return { ok, detail: ok ? undefined : "not every combination has numbers" };
+  return { state: ok ? "ok" : "failed", detail: ok ? undefined : "not every combination has numbers" };
 }

@@ -21,12 +21,12 @@ export async function makeReady(scenario: Scenario, { output, timeout }: Wanted,
   const { outputs } = await startEngine.run(inputs, { report, signal, env });
   const { logFile } = outputs;
   const log = typeof logFile === "string" ? { service_log: logFile } : {};
-  return { ok: true, found: { base_url: String(outputs.baseUrl), ...log } };
+  return { state: "ok", found: { base_url: String(outputs.baseUrl), ...log } };
 }
 
 /** Stops what was started for the scenario; of a server that runs elsewhere nothing. */
 export async function stopAll(scenario: Scenario, output: string, tools: Tools): Promise<Found> {
   const decided = { output, stop: true };
   await startEngine.run(stageInputs(startEngine, { ...scenario, inputs: {} }, { decided, env: {} }), tools);
-  return { ok: true };
+  return { state: "ok" };
 }

@@ -2,9 +2,9 @@ import { messageOf } from "../../../errors.ts";
 import type { ScenarioResult, StageEnd, StageName } from "../../../scenario/result.ts";
 import type { Tools } from "../../../tools.ts";
 
-/** What a stage found, and whether it passed. */
+/** What a stage found, and whether it passed; skipped: it saw itself that there was nothing to do. */
 export interface Found {
-  ok: boolean;
+  state: StageEnd["state"];
   detail?: string | undefined;
   found?: Partial<ScenarioResult>;
 }
@@ -28,11 +28,11 @@ export class StageLog {
     const start = performance.now();
     const end = await this.#tools.report.group(stage, () => settle(work));
     Object.assign(this.found, end.found);
-    if (!end.ok && end.detail !== undefined) this.#tools.report.error(`${stage}: ${end.detail}`);
+    if (end.state === "failed" && end.detail !== undefined) this.#tools.report.error(`${stage}: ${end.detail}`);
     const detail = end.detail === undefined ? {} : { detail: end.detail };
     const seconds = (performance.now() - start) / 1000;
-    this.ends.push({ stage, state: end.ok ? "ok" : "failed", ...detail, seconds });
-    return end.ok;
+    this.ends.push({ stage, state: end.state, ...detail, seconds });
+    return end.state !== "failed";
   }
 }
 
@@ -40,6 +40,6 @@ async function settle(work: () => Promise<Found>): Promise<Found> {
   try {
     return await work();
   } catch (error) {
-    return { ok: false, detail: messageOf(error) };
+    return { state: "failed", detail: messageOf(error) };
   }
 }
