@@ -24,9 +24,11 @@ export interface Sample {
 /** Written into each id: the same question asked or graded otherwise is another sample. */
 const FORM = 1;
 
-export function sampleOf(parts: Omit<Sample, "id">, { strip, caseInsensitive }: Matching): Sample {
+/** @param before how often the same one came before it */
+export function sampleOf(parts: Omit<Sample, "id">, { strip, caseInsensitive }: Matching, before = 0): Sample {
   const { question, choices, rightChoice = null, answers } = parts;
-  return { id: digest([FORM, question, choices, rightChoice, answers, strip, caseInsensitive]), ...parts };
+  const repeated = before === 0 ? [] : [before];
+  return { id: digest([FORM, question, choices, rightChoice, answers, strip, caseInsensitive, ...repeated]), ...parts };
 }
 
 /** 16 hex digits of samples, in whatever order: runs with the same are on the same samples. */

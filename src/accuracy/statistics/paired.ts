@@ -7,9 +7,12 @@ export interface Pair {
   now: boolean;
 }
 
+export const PAIRED_VERDICTS = ["worse", "better", "no_difference_shown"] as const;
+type PairedVerdict = (typeof PAIRED_VERDICTS)[number];
+
 /** Two runs on the same samples. */
 export interface Paired {
-  verdict: "worse" | "better" | "no_difference_shown";
+  verdict: PairedVerdict;
   samples: number;
   /** Ids of samples that were right and are wrong now. */
   lost: string[];
@@ -35,12 +38,17 @@ const SIGNIFICANT = 0.05;
 export function pairedRuns(pairs: readonly Pair[]): Paired {
   const lost = pairs.filter(({ before, now }) => before && !now).map(({ id }) => id);
   const gained = pairs.filter(({ before, now }) => !before && now).map(({ id }) => id);
-  const p = exactMcNemar(lost.length, gained.length);
-  const direction = lost.length > gained.length ? "worse" : "better";
   return {
-    verdict: p < SIGNIFICANT ? direction : "no_difference_shown",
+    verdict: pairedVerdict(lost.length, gained.length),
     samples: pairs.length,
-    ...{ lost, gained, p },
+    ...{ lost, gained },
+    p: exactMcNemar(lost.length, gained.length),
     change: (gained.length - lost.length) / pairs.length,
   };
+}
+
+/** @param lost how many samples were right before and are wrong now; @param gained the other way round */
+export function pairedVerdict(lost: number, gained: number): PairedVerdict {
+  if (exactMcNemar(lost, gained) >= SIGNIFICANT) return "no_difference_shown";
+  return lost > gained ? "worse" : "better";
 }

@@ -1,7 +1,8 @@
 import { wilsonInterval } from "./proportion.ts";
 
 /** What can be said of a score beside the least that was asked for. */
-export type GateAnswer = "off" | "pass" | "fail" | "too_few_to_decide";
+export const GATE_ANSWERS = ["off", "pass", "fail", "too_few_to_decide"] as const;
+export type GateAnswer = (typeof GATE_ANSWERS)[number];
 
 /**
  * By the 95 % interval of the score: all of it at or above the least passes, all of it below fails, and around it there are
