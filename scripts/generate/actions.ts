@@ -3,6 +3,7 @@ import { runWithArtifact } from "../../src/github/run-with-artifact.ts";
 import { bisect } from "../../src/verbs/bisect/bisect.ts";
 import { buildImage } from "../../src/verbs/build-image/build-image.ts";
 import { buildSite } from "../../src/verbs/build-site/build-site.ts";
+import { checkAccuracy } from "../../src/verbs/check-accuracy/check-accuracy.ts";
 import { comparePatches } from "../../src/verbs/compare-patches/compare-patches.ts";
 import { evaluate } from "../../src/verbs/evaluate/evaluate.ts";
 import { latencySweep } from "../../src/verbs/latency-sweep/latency-sweep.ts";
@@ -86,6 +87,13 @@ export const ACTIONS = [
   },
   { folder: "actions/post-process", verb: postProcess, kind: "node", permissions: READ, example: {} },
   { folder: "actions/publish", verb: publish, kind: "node", permissions: WRITE, example: {} },
+  {
+    folder: "actions/check-accuracy",
+    verb: checkAccuracy,
+    kind: "node",
+    permissions: NONE,
+    example: { task: "smoke", "min-score": "0.9" },
+  },
   {
     folder: "actions/notify",
     verb: notify,

@@ -34,7 +34,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
         "src/workload",
         "src/working-folder",
       ],
-      ...["src/arms", "src/evaluate", "src/images", "src/prometheus", "src/scenario"],
+      ...["src/accuracy", "src/arms", "src/evaluate", "src/images", "src/prometheus", "src/scenario"],
       ...["src/formats", "src/database", "src/experiment", "src/report", "src/verdict", "src/result", "src/machine"],
       ...["src/foreign-text", "src/yaml"],
     ],
@@ -72,8 +72,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "src/accuracy": {
     does: "whether a served model answers right: samples, what counts as an answer, scores, and two runs on the same samples",
-    imports: ["src/engine"],
+    imports: ["src/engine", "src/result", "src/foreign-text", "src/yaml"],
     parts: {
+      samples: "files of samples, and those that we ship",
+      settings: "accuracy.yaml, its profiles, and what holds of all",
+      report: "what a task came to, as a result, a cell and text, and beside an earlier run; pure",
       ask: "one request a sample, and whether what comes back is an answer",
       grade: "what of an answer is graded, and whether it is right; pure",
       statistics: "what a score says, and what two runs on the same samples say; pure",

@@ -38,6 +38,12 @@ export const CATALOGUE: readonly ListedVerb[] = [
     load: async () => (await import("./serve-benchmark/serve-benchmark.ts")).serveBenchmark,
   },
   {
+    name: "check-accuracy",
+    description:
+      "Says whether a served model answers right: a score with its interval, and what changed sample by sample.",
+    load: async () => (await import("./check-accuracy/check-accuracy.ts")).checkAccuracy,
+  },
+  {
     name: "post-process",
     description:
       "Turns measured cells into the run document and its summary, says which cells passed the gates, and which numbers moved.",

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { bisect } from "./bisect/bisect.ts";
 import { buildImage } from "./build-image/build-image.ts";
 import { buildSite } from "./build-site/build-site.ts";
+import { checkAccuracy } from "./check-accuracy/check-accuracy.ts";
 import { compact } from "./compact/compact.ts";
 import { compare } from "./compare/compare.ts";
 import { comparePatches } from "./compare-patches/compare-patches.ts";
@@ -37,6 +38,7 @@ export const VERBS: readonly Verb[] = [
   latencySweep,
   throughputBenchmark,
   serveBenchmark,
+  checkAccuracy,
   postProcess,
   publish,
   notify,

@@ -3,6 +3,7 @@ import { copyFile, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { makeFolder } from "../files.ts";
 import {
+  accuracyFile,
   cellsFolder,
   earlierFolder,
   engineFile,
@@ -15,7 +16,7 @@ import {
 
 /** What benchmarks and post-process write; not the record of a server, which is there before them. */
 function writtenIn(output: string): string[] {
-  const written = [cellsFolder, rawFolder, runFile, summaryFile, offlineEngineFile, startupEngineFile];
+  const written = [cellsFolder, rawFolder, accuracyFile, runFile, summaryFile, offlineEngineFile, startupEngineFile];
   return written.map((pathOf) => pathOf(output)).filter((path) => existsSync(path));
 }
 

@@ -19,6 +19,7 @@ const DRIVER = "driver.json";
 const COMPARISON = "comparison.json";
 const BISECT = "bisect.json";
 const SCENARIO = "scenario.json";
+const ACCURACY = "accuracy.json";
 const EXPERIMENTS = "experiments.json";
 const EXPERIMENTS_CSV = "experiments.csv";
 const RESULTS_SUMMARY_CSV = "results_summary.csv";
@@ -27,6 +28,7 @@ const RESULTS_SUMMARY_CSV = "results_summary.csv";
 export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   ...[CELLS, RAW, LOGS, EARLIER, START_CACHE, RUN, SUMMARY],
   ...[ENGINE, STARTING_ENGINE, OFFLINE_ENGINE, STARTUP_ENGINE, DRIVER],
+  ACCURACY,
   ...[EXPERIMENTS, EXPERIMENTS_CSV, RESULTS_SUMMARY_CSV],
 ]);
 
@@ -56,6 +58,8 @@ export const comparisonFile = (output: string) => join(output, COMPARISON);
 export const bisectFile = (output: string) => join(output, BISECT);
 /** What came of a scenario. */
 export const scenarioFile = (output: string) => join(output, SCENARIO);
+/** What a check of accuracy came to, sample by sample. */
+export const accuracyFile = (output: string) => join(output, ACCURACY);
 export const experimentsFile = (output: string) => join(output, EXPERIMENTS);
 export const experimentsCsvFile = (output: string) => join(output, EXPERIMENTS_CSV);
 export const resultsSummaryCsvFile = (output: string) => join(output, RESULTS_SUMMARY_CSV);

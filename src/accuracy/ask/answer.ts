@@ -6,7 +6,7 @@ export type Answer =
   | { kind: "answered"; text: string; truncated?: true }
   | { kind: "unanswered"; why: Unanswered; detail: string };
 
-export const UNANSWERED = {
+const UNANSWERED = {
   unreachable: "The server could not be reached, or broke off.",
   timeout: "No answer came within the limit.",
   http_error: "The server answered with an HTTP error.",

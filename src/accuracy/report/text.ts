@@ -14,7 +14,7 @@ export function reportText({ results, simulated, model }: AccuracyReport): strin
   return [`model ${plainLine(model)}`, ...parts.flat()].join("\n");
 }
 
-/** The same as Markdown, for a summary. */
+/** The same for a job summary. */
 export function reportMarkdown({ results, simulated, model }: AccuracyReport): Markdown {
   const rows = results.map((result) => {
     const [low, high] = result.interval ?? [];

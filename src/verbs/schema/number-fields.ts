@@ -42,6 +42,12 @@ export function positiveNumber(description: string, placeholder = "NUMBER") {
   return numeric.pipe(z.number().positive("must be more than 0")).meta({ description, placeholder });
 }
 
+export function numberBetween(min: number, max: number, description: string) {
+  return numeric
+    .pipe(z.number().min(min, `must be ${min} or more`).max(max, atMost(max)))
+    .meta({ description, placeholder: "NUMBER" });
+}
+
 function duration(description: string, placeholder: string, longest: number) {
   return numeric
     .pipe(
