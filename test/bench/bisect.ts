@@ -5,7 +5,13 @@
  */
 import { boxTable } from "../../src/report/tables/box-table.ts";
 import { seededRandom } from "../../src/workload/random.ts";
-import { commitsOf, levelsOf, normal, type SimulatedLine, simulatedSearch } from "../support/simulated-search.ts";
+import {
+  commitsOf,
+  levelsOf,
+  measuredNumber,
+  type SimulatedLine,
+  simulatedSearch,
+} from "../support/simulated-search.ts";
 
 const COMMITS = 64;
 const TARGET = 0.97;
@@ -35,14 +41,12 @@ function halving(level: (commit: number) => number): number {
   return bad;
 }
 
-const measured = ({ levels, noise, random }: SimulatedLine, commit: number) => levels[commit]! + noise * normal(random);
-
 /** `git bisect run` with one measurement a commit. */
 function plain(line: SimulatedLine): Found {
   let measurements = 0;
   const commit = halving((one) => {
     measurements++;
-    return measured(line, one);
+    return measuredNumber(line, one);
   });
   return { commit, measurements };
 }
@@ -53,7 +57,7 @@ const plainInBlocks = (blocks: number) => (line: SimulatedLine) => {
   const commit = halving((one) => {
     if (one === 0) return 0;
     measurements += 4 * blocks;
-    const ratios = Array.from({ length: 2 * blocks }, () => measured(line, one) - measured(line, 0));
+    const ratios = Array.from({ length: 2 * blocks }, () => measuredNumber(line, one) - measuredNumber(line, 0));
     return ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
   });
   return { commit, measurements };
@@ -62,14 +66,19 @@ const plainInBlocks = (blocks: number) => (line: SimulatedLine) => {
 interface Case {
   effect: number;
   noise: number;
+  outliers?: SimulatedLine["outliers"];
 }
 
-async function resultOf(search: Search, { effect, noise }: Case, stream: number) {
+async function resultOf(search: Search, { effect, ...machine }: Case, stream: number) {
   const found: { isRight: boolean; isWrong: boolean; measurements: number }[] = [];
   for (let index = 0; index < searches; index++) {
     const random = seededRandom(stream, index);
     const culprit = 1 + Math.floor(random() * COMMITS);
-    const { commit, measurements } = await search({ levels: levelsOf(COMMITS, { [culprit]: effect }), noise, random });
+    const { commit, measurements } = await search({
+      levels: levelsOf(COMMITS, { [culprit]: effect }),
+      ...machine,
+      random,
+    });
     found.push({ isRight: commit === culprit, isWrong: commit !== null && commit !== culprit, measurements });
   }
   const share = (of: (one: (typeof found)[number]) => boolean) => found.filter(of).length / found.length;
@@ -93,8 +102,12 @@ async function asGood(right: number, one: Case): Promise<[number, Result]> {
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-const row = ({ effect, noise }: Case, how: string, { right, wrong, measurements }: Result) => [
-  ...[`${(100 * effect).toFixed(0)} %`, `${(100 * noise).toFixed(0)} %`, how],
+const offText = ({ outliers }: Case) =>
+  outliers === undefined
+    ? ""
+    : ` and one of ${1 / outliers.share} off by ${(100 * Math.expm1(outliers.logRatio)).toFixed(0)} %`;
+const row = (one: Case, how: string, { right, wrong, measurements }: Result) => [
+  ...[`${(100 * one.effect).toFixed(0)} %`, `${(100 * one.noise).toFixed(0)} %${offText(one)}`, how],
   ...[percent(right), percent(wrong), measurements.toFixed(0)],
 ];
 
@@ -103,6 +116,7 @@ const cases: Case[] = [
   { effect: 0.05, noise: 0.01 },
   { effect: 0.03, noise: 0.02 },
   { effect: 0.1, noise: 0.02 },
+  { effect: 0.05, noise: 0.02, outliers: { share: 0.05, logRatio: Math.log(4 / 3) } },
 ];
 const rows = [];
 for (const one of cases) {

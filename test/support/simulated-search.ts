@@ -29,13 +29,18 @@ export interface SimulatedSearch {
   measurements: number;
 }
 
+/** Natural logarithm of one measurement of a commit, by a machine that does not drift. */
+export function measuredNumber({ levels, noise, random, outliers }: SimulatedLine, commit: number): number {
+  const off = outliers !== undefined && random() < outliers.share ? outliers.logRatio : 0;
+  return levels[commit]! + noise * normal(random) + off;
+}
+
 /** A search in virtual time. */
 export async function simulatedSearch(line: SimulatedLine): Promise<SimulatedSearch> {
-  const { levels, noise, random, drift = 0, outliers, broken } = line;
+  const { levels, drift = 0, broken } = line;
   let now = 0;
   const measureOne = (commit: number) => {
-    const off = outliers !== undefined && random() < outliers.share ? outliers.logRatio : 0;
-    const logarithm = levels[commit]! + noise * normal(random) + drift * now + off;
+    const logarithm = measuredNumber(line, commit) + drift * now;
     return { at: now++, value: Math.exp(logarithm) };
   };
   let evidence: Evidence = {

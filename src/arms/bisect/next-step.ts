@@ -3,6 +3,7 @@ import { besideOf, type Change, type Changes, changesOf, isOpen, isVerified } fr
 import { badEnd, type Evidence } from "./evidence.ts";
 import { type Fit, fitOf } from "./fit.ts";
 import { informationOf } from "./information.ts";
+import { calmBlocks } from "./outliers.ts";
 
 /** What to measure next, or why nothing more. */
 export type Step = Measure | { kind: "end"; end: End };
@@ -39,9 +40,11 @@ const REST = 0.2;
 
 /**
  * First whether the ends differ at all; then block by block the commit that tells most, until what is left elsewhere is
- * little; then those that are found beside the commits before them, which may send the search back.
+ * little; then those that are found beside the commits before them, which may send the search back. Blocks that stand far out
+ * count for none of it.
  */
-export function nextStep(evidence: Evidence, { isSpent, margin, direction }: Limits): Step {
+export function nextStep(measured: Evidence, { isSpent, margin, direction }: Limits): Step {
+  const evidence = { ...measured, blocks: calmBlocks(measured.blocks) };
   const ends = { from: 0, to: badEnd(evidence) };
   const pair = besideOf(evidence.blocks, ends, margin);
   if (pair === null || isOpen(pair)) {

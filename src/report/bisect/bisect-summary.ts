@@ -42,7 +42,7 @@ export function resultSentence(bisect: Pick<Bisect, "builds" | "metric" | "resul
 function linesOf(bisect: Bisect): string[] {
   const { builds, blocks, maxBlocks, metric, result, host, model, engine, cell } = bisect;
   const where = `${cell} ${metric}, ${engine} ${model}, on ${[host.label, host.gpu].filter(Boolean).join(", ")}`;
-  const effort = `${counted(blocks.length, "block")} of at most ${maxBlocks}, ${counted(4 * blocks.length, "measurement")}`;
+  const effort = effortText(blocks, maxBlocks);
   if (result === undefined) return [`not ended: ${where}`, effort];
   const ends = `bad ÷ good: ${result.ratio === undefined ? "not measured" : intervalText(result as Interval)}`;
   const more = result.changes.slice(1).map((change) => `also ${stretchText(change, builds)}: ${intervalText(change)}`);
@@ -62,6 +62,15 @@ function linesOf(bisect: Bisect): string[] {
     effort,
     ...(result.end === "culprit" ? [] : [BISECT_ENDS[result.end]]),
   ];
+}
+
+function effortText(blocks: Bisect["blocks"], maxBlocks: number): string {
+  const aside = blocks.filter(({ setAside }) => setAside === true).length;
+  return [
+    `${counted(blocks.length, "block")} of at most ${maxBlocks}`,
+    counted(4 * blocks.length, "measurement"),
+    ...(aside === 0 ? [] : [`${aside} set aside, because two numbers of one build lie far apart`]),
+  ].join(", ");
 }
 
 /** Where what was found is not all of the change. */
@@ -105,7 +114,7 @@ const verbOf = (ratio: number) => (ratio > 1 ? "raised" : "lowered");
 function tablesOf(bisect: Bisect): ResultTable[] {
   const { builds, blocks } = bisect;
   const measured = builds.flatMap((build, place) => {
-    const own = blocks.filter((block) => block.build === place && block.against === 0);
+    const own = blocks.filter((block) => block.build === place && block.against === 0 && block.setAside !== true);
     if (own.length === 0 && build.skipped === undefined) return [];
     return [
       [shortText(build.name), build.subject ?? "", String(own.length), build.skipped ?? changeText(ratioOf(own))],

@@ -36,6 +36,9 @@ const Block = z.strictObject({
   }),
   base: twice.meta({ description: "Numbers of the other one, the first and the last of the block." }),
   arm: twice.meta({ description: "Its own numbers, both between them." }),
+  setAside: z.literal(true).optional().meta({
+    description: "The two numbers of one build lie so far apart that one is of a bad moment: it counts for nothing.",
+  }),
 });
 
 const Stretch = z.strictObject({

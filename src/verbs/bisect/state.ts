@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import type { Evidence } from "../../arms/bisect/evidence.ts";
+import { calmBlocks } from "../../arms/bisect/outliers.ts";
 import { UsageError } from "../../errors.ts";
 import { readJson, writeJson } from "../../files.ts";
 import { Bisect, type BisectBuild } from "../../result/document/bisect.ts";
@@ -73,8 +74,11 @@ export function stateWith(
   const builds = state.builds.map((build, place): BisectBuild => {
     return place === skipped?.commit ? { ...build, skipped: skipped.detail } : build;
   });
-  const blocks = evidence.blocks.map(({ commit, against, block: { base, arm } }) => {
-    return { build: commit, against, base: [...base] as const, arm: [...arm] as const };
+  const calm = new Set(calmBlocks(evidence.blocks));
+  const blocks = evidence.blocks.map((measured) => {
+    const { commit, against, block } = measured;
+    const numbers = { base: [...block.base] as const, arm: [...block.arm] as const };
+    return { build: commit, against, ...numbers, ...(calm.has(measured) ? {} : { setAside: true as const }) };
   });
   return Bisect.parse({ ...state, updatedAt: new Date().toISOString(), builds, blocks });
 }

@@ -30,6 +30,17 @@ test("a table has what was measured of each build, and why others were not", () 
   expect(text).toContain("it did not build");
 });
 
+test("a block that was set aside is said, and is not in the table", () => {
+  const blocks = sampleBisect.blocks.map((block, index) =>
+    index === 0 ? { ...block, setAside: true as const } : block,
+  );
+  const text = bisectText({ ...sampleBisect, blocks });
+  expect(text).toContain(
+    "3 blocks of at most 80, 12 measurements, 1 set aside, because two numbers of one build lie far apart",
+  );
+  expect(text).not.toContain("dddddddddd");
+});
+
 test("a range tells its first and its last commit", () => {
   const [first] = lines(withResult({ end: "range", changes: [{ ...change!, from: 0, to: 2 }] }));
   expect(first).toBe(
