@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** With configurations of their own. */
-const OTHERS = ["arms-measured", "clients", "docker", "engines", "races", "vllm", "workflow"].map(
+const OTHERS = ["arms-measured", "clients", "docker", "engines", "metrics", "races", "vllm", "workflow"].map(
   (folder) => `test/${folder}/**`,
 );
 /** They change settings of V8, which hold until the process ends. */

@@ -6,6 +6,7 @@ import { VERBS } from "../src/verbs/registry.ts";
 import { actionYml } from "./generate/action-yml.ts";
 import { ACTIONS } from "./generate/actions.ts";
 import { catalogueModule } from "./generate/catalogue.ts";
+import { grafanaDashboard } from "./generate/grafana.ts";
 import { armsSchema, cellSchema, kindSchemas, pitwallSchema } from "./generate/json-schema.ts";
 import { actionReadme, verbsPage } from "./generate/markdown.ts";
 import { withRooms } from "./generate/rooms.ts";
@@ -20,6 +21,7 @@ async function generatedFiles(): Promise<Map<string, string>> {
     ["docs/arms.schema.json", json(armsSchema())],
     ["docs/cell.schema.json", json(cellSchema())],
     ["docs/pitwall.schema.json", json(pitwallSchema())],
+    ["docs/grafana.json", json(grafanaDashboard())],
     ["src/verbs/catalogue.ts", await catalogueModule(VERBS)],
     ["docs/verbs.md", verbsPage(VERBS, ACTIONS)],
     ["ARCHITECTURE.md", withRooms(readFileSync(at("ARCHITECTURE.md"), "utf8"))],
