@@ -4,6 +4,7 @@ import { bisect } from "../../src/verbs/bisect/bisect.ts";
 import { buildImage } from "../../src/verbs/build-image/build-image.ts";
 import { buildSite } from "../../src/verbs/build-site/build-site.ts";
 import { checkAccuracy } from "../../src/verbs/check-accuracy/check-accuracy.ts";
+import { checkFunctional } from "../../src/verbs/check-functional/check-functional.ts";
 import { comparePatches } from "../../src/verbs/compare-patches/compare-patches.ts";
 import { evaluate } from "../../src/verbs/evaluate/evaluate.ts";
 import { latencySweep } from "../../src/verbs/latency-sweep/latency-sweep.ts";
@@ -84,6 +85,14 @@ export const ACTIONS = [
     kind: "node",
     permissions: NONE,
     example: { pairs: "300:100,500:200", minutes: "3" },
+  },
+  {
+    folder: "actions/check-functional",
+    verb: checkFunctional,
+    kind: "node",
+    hidden: ["list-cases"],
+    permissions: READ,
+    example: { "base-url": "http://127.0.0.1:8000", junit: "functional.xml" },
   },
   { folder: "actions/post-process", verb: postProcess, kind: "node", permissions: READ, example: {} },
   { folder: "actions/publish", verb: publish, kind: "node", permissions: WRITE, example: {} },

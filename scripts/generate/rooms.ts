@@ -34,7 +34,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
         "src/workload",
         "src/working-folder",
       ],
-      ...["src/accuracy", "src/arms", "src/evaluate", "src/images", "src/prometheus", "src/scenario"],
+      ...["src/accuracy", "src/functional", "src/arms", "src/evaluate", "src/images", "src/prometheus", "src/scenario"],
       ...["src/formats", "src/database", "src/experiment", "src/report", "src/verdict", "src/result", "src/machine"],
       ...["src/foreign-text", "src/yaml"],
     ],
@@ -48,6 +48,18 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   site: {
     does: "Astro; reads a data-branch folder",
     imports: ["src/database", "src/report", "src/result", "src/foreign-text"],
+  },
+  "src/functional": {
+    does: "a served model against cases: what it does, does otherwise, or lacks",
+    imports: ["src/engine", "src/yaml", "src/result", "src/foreign-text"],
+    parts: {
+      model: "cases, requests, answers, and how a check reads them; pure",
+      openai: "the shipped suite, topic by topic; pure",
+      config: "functional.yaml of vllm_cibench",
+      client: "sends a request, takes secrets out of what is shown",
+      run: "what a server has; cases side by side, a dead server once",
+      report: "counts, JUnit, Markdown, changes, cases over time; pure",
+    },
   },
   "src/evaluate": {
     does: "whether a patch passes the engine's own tests: datasets, phases, grades, reports",

@@ -44,6 +44,12 @@ export const CATALOGUE: readonly ListedVerb[] = [
     load: async () => (await import("./check-accuracy/check-accuracy.ts")).checkAccuracy,
   },
   {
+    name: "check-functional",
+    description:
+      "Holds a served model against a suite of cases: what of OpenAI's API it does, does otherwise, or lacks.",
+    load: async () => (await import("./check-functional/check-functional.ts")).checkFunctional,
+  },
+  {
     name: "post-process",
     description:
       "Turns measured cells into the run document and its summary, says which cells passed the gates, and which numbers moved.",

@@ -3,6 +3,7 @@ import { bisect } from "./bisect/bisect.ts";
 import { buildImage } from "./build-image/build-image.ts";
 import { buildSite } from "./build-site/build-site.ts";
 import { checkAccuracy } from "./check-accuracy/check-accuracy.ts";
+import { checkFunctional } from "./check-functional/check-functional.ts";
 import { compact } from "./compact/compact.ts";
 import { compare } from "./compare/compare.ts";
 import { comparePatches } from "./compare-patches/compare-patches.ts";
@@ -39,6 +40,7 @@ export const VERBS: readonly Verb[] = [
   throughputBenchmark,
   serveBenchmark,
   checkAccuracy,
+  checkFunctional,
   postProcess,
   publish,
   notify,

@@ -7,6 +7,7 @@ import {
   cellsFolder,
   earlierFolder,
   engineFile,
+  functionalFile,
   offlineEngineFile,
   rawFolder,
   runFile,
@@ -16,7 +17,16 @@ import {
 
 /** What benchmarks and post-process write; not the record of a server, which is there before them. */
 function writtenIn(output: string): string[] {
-  const written = [cellsFolder, rawFolder, accuracyFile, runFile, summaryFile, offlineEngineFile, startupEngineFile];
+  const written = [
+    cellsFolder,
+    rawFolder,
+    accuracyFile,
+    functionalFile,
+    runFile,
+    summaryFile,
+    offlineEngineFile,
+    startupEngineFile,
+  ];
   return written.map((pathOf) => pathOf(output)).filter((path) => existsSync(path));
 }
 

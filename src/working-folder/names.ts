@@ -20,6 +20,7 @@ const COMPARISON = "comparison.json";
 const BISECT = "bisect.json";
 const SCENARIO = "scenario.json";
 const ACCURACY = "accuracy.json";
+const FUNCTIONAL = "functional.json";
 const EXPERIMENTS = "experiments.json";
 const EXPERIMENTS_CSV = "experiments.csv";
 const RESULTS_SUMMARY_CSV = "results_summary.csv";
@@ -28,7 +29,7 @@ const RESULTS_SUMMARY_CSV = "results_summary.csv";
 export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   ...[CELLS, RAW, LOGS, EARLIER, START_CACHE, RUN, SUMMARY],
   ...[ENGINE, STARTING_ENGINE, OFFLINE_ENGINE, STARTUP_ENGINE, DRIVER],
-  ACCURACY,
+  ...[ACCURACY, FUNCTIONAL],
   ...[EXPERIMENTS, EXPERIMENTS_CSV, RESULTS_SUMMARY_CSV],
 ]);
 
@@ -60,6 +61,8 @@ export const bisectFile = (output: string) => join(output, BISECT);
 export const scenarioFile = (output: string) => join(output, SCENARIO);
 /** What a check of accuracy came to, sample by sample. */
 export const accuracyFile = (output: string) => join(output, ACCURACY);
+/** What a served model does and does not do, case by case. */
+export const functionalFile = (output: string) => join(output, FUNCTIONAL);
 export const experimentsFile = (output: string) => join(output, EXPERIMENTS);
 export const experimentsCsvFile = (output: string) => join(output, EXPERIMENTS_CSV);
 export const resultsSummaryCsvFile = (output: string) => join(output, RESULTS_SUMMARY_CSV);

@@ -41,11 +41,12 @@ export interface Page {
   text: string;
 }
 
-async function exchange(
+/** Sends one request on a connection of its own. @throws Error of undici's when no whole answer came; BodyTooLarge */
+export async function exchange(
   url: string,
-  question: { method: "GET" | "POST"; headers: Record<string, string>; body?: string },
+  question: { method: "GET" | "POST" | "DELETE"; headers: Record<string, string>; body?: string },
   { signal, limitMs }: { signal?: AbortSignal | undefined; limitMs: number },
-): Promise<Page> {
+): Promise<Page & { contentType: string }> {
   // Loaded here: it costs a third of the command line's start-up, and most of what imports this file asks nothing.
   const { Agent, request } = await import("undici");
   // An agent of our own, because Node's default one may follow HTTP_PROXY (NODE_USE_ENV_PROXY=1), and no proxy knows
@@ -55,8 +56,9 @@ async function exchange(
   const timeout = AbortSignal.timeout(Math.ceil(limitMs));
   const limit = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
   try {
-    const { statusCode, body } = await request(url, { dispatcher: direct, signal: limit, ...question });
-    return { status: statusCode, text: await readBody(body, LARGEST_PAGE_BYTES) };
+    const { statusCode, headers, body } = await request(url, { dispatcher: direct, signal: limit, ...question });
+    const contentType = String(headers["content-type"] ?? "");
+    return { status: statusCode, text: await readBody(body, LARGEST_PAGE_BYTES), contentType };
   } finally {
     await direct.destroy();
   }

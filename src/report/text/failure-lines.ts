@@ -2,7 +2,7 @@ import { counted } from "../../result/counted.ts";
 
 /** Something without numbers: its class, and what happened. */
 export interface NamedFailure {
-  what: "cell" | "combination" | "image";
+  what: "case" | "cell" | "combination" | "image";
   name: string;
   reason: string;
   detail: string;

@@ -16,6 +16,7 @@ export const GROUPS = [
   "Instances and patches",
   "How tests run",
   "Proxies",
+  "Cases (check-functional)",
   "Starts (startup-benchmark)",
   "Batches (latency-sweep, throughput-benchmark)",
   "Prompts (serve-benchmark)",
