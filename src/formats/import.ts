@@ -1,13 +1,16 @@
 import { UserError } from "../errors.ts";
 import type { Run } from "../result/document/run.ts";
 import { parsePythonJson } from "../result/vllm/python-json.ts";
+import { importAcsBench } from "./acs-bench/import.ts";
 import { importDataJs } from "./data-js/data-js.ts";
 import { contextFrom, type Given, needed } from "./given.ts";
 import type { SourceFile } from "./imported-run.ts";
 import { importInferenceX } from "./inferencex/import.ts";
+import { loadTableKind } from "./load-table.ts";
 import { importPytorch } from "./pytorch/import.ts";
 import { importConcurrency, importLatencies, importServing } from "./seed/import.ts";
 import { importVllm } from "./vllm/import.ts";
+import { importPerf } from "./vllm-cibench/import.ts";
 
 const READERS = {
   latencies: (file, given) => importLatencies(file, contextFrom(given, {}, file.name), lengthsOf(given, file)),
@@ -20,6 +23,8 @@ const READERS = {
   "github-action-benchmark": importDataJs,
   inferencex: importInferenceX,
   pytorch: importPytorch,
+  "perf.csv": importPerf,
+  "acs-bench": importAcsBench,
 } satisfies { [format: string]: (file: SourceFile, given: Given) => Run[] };
 
 export type ImportFormat = keyof typeof READERS;
@@ -40,6 +45,8 @@ export function importFile(file: SourceFile, format: ImportFormat, given: Given)
  */
 export function detectFormat({ text, name }: SourceFile): ImportFormat {
   if (/^\s*window\.BENCHMARK_DATA\s*=/.test(text)) return "github-action-benchmark";
+  const table = loadTableKind(text);
+  if (table !== undefined) return table;
   const value = parsePythonJson(firstOfLines(text) ?? text, name);
   const first = Array.isArray(value) ? value[0] : value;
   if (has(first, "benchmark", "metric")) return "pytorch";

@@ -88,13 +88,16 @@ export function countIn(row: CsvRow, column: string): number {
   throw new UserError(`${row.place}: ${column} is “${row.text(column) ?? ""}”, and must be a whole number above 0`);
 }
 
-/** @throws UserError naming the columns that are missing, or that nobody knows */
+/**
+ * @param known all columns that may be there; absent: any
+ * @throws UserError naming the columns that are missing, or that nobody knows
+ */
 export function checkColumns(
   { header }: CsvTable,
   name: string,
   required: readonly string[],
-  known: readonly string[],
-) {
+  known: readonly string[] = header,
+): void {
   const missing = required.filter((column) => !header.includes(column));
   if (missing.length > 0) throw new UserError(`${name}:1: there is no column ${missing.join(", ")}`);
   const strange = header.filter((column) => !known.includes(column));

@@ -2,6 +2,7 @@ import { copyFileSync, cpSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createFixture, type FsFixture } from "fs-fixture";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exportAcsBench } from "../../src/formats/acs-bench/export-csv.ts";
 import { exportDataJs } from "../../src/formats/data-js/data-js.ts";
 import { IMPORT_FORMATS } from "../../src/formats/import.ts";
 import { exportPytorch } from "../../src/formats/pytorch/export.ts";
@@ -12,6 +13,7 @@ import { documented, runDocumented } from "../support/documented.ts";
 import { isolated } from "../support/git-repository.ts";
 import { recordingTools } from "../support/recording-tools.ts";
 import { aggregate } from "./aggregate.ts";
+import { concurrencyRun } from "./concurrency-run.ts";
 
 const page = readFileSync(join(PACKAGE_ROOT, "docs/formats.md"), "utf8");
 const firstColumn = [...page.matchAll(/^\| `([\w.-]+)` \|/gm)].map(([, name]) => name!);
@@ -48,6 +50,8 @@ describe("its commands that import", () => {
       "results/.keep": "",
       "records.json": exportPytorch([runNumber(1)]),
       "data.js": exportDataJs([runNumber(1)]),
+      "perf.csv": "concurrency,input_len,output_len,latency_p50_ms,throughput_rps\n4,128,128,50.5,12.3\n",
+      "summary.csv": exportAcsBench([concurrencyRun]),
       "agg_gptoss.json": JSON.stringify(aggregate),
     });
     const fixtures = {

@@ -5,6 +5,7 @@ import { UserError } from "../../src/errors.ts";
 import { readJunit } from "../../src/evaluate/junit/report.ts";
 import { logLine } from "../../src/foreign-text/log-line.ts";
 import { detectFormat, importFile } from "../../src/formats/import.ts";
+import { readLoads } from "../../src/formats/load-table.ts";
 import { missingIn, sweepFile } from "../../src/formats/vllm/sweep.ts";
 import { parseComputeApps } from "../../src/machine/gpu/compute-apps.ts";
 import { startPhasesOf } from "../../src/result/metrics/start-phases.ts";
@@ -109,6 +110,13 @@ export const READERS: Reader[] = [
     read: file(detectFormat),
     throws: UserError,
     shapes: JSONS,
+  },
+  {
+    name: "a table of loads",
+    longest: 1024 * KIBIBYTE,
+    read: file(readLoads),
+    throws: UserError,
+    shapes: { ...CSV, "one cell": repeated("x"), quotes: repeated('"'), commas: repeated(",") },
   },
   {
     name: "a result of vLLM",

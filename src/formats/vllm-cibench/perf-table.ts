@@ -28,7 +28,7 @@ const ORIGINAL = Object.fromEntries(Object.entries(RENAMED).map(([before, after]
  * these names or the renamed ones. −1 and nothing are what was not measured.
  * @throws UserError naming file and line
  */
-export function readPerfCsv(file: SourceFile): PerfRow[] {
+export function readPerfTable(file: SourceFile): PerfRow[] {
   const table = readCsv(file, ORIGINAL);
   checkColumns(table, file.name, REQUIRED, [...REQUIRED, ...OPTIONAL]);
   return table.rows.map((row) => ({

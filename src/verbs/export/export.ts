@@ -5,12 +5,14 @@ import { longCsv, wideCsv } from "../../database/query/csv.ts";
 import { pointsOf, queryRuns } from "../../database/query/points.ts";
 import { UsageError } from "../../errors.ts";
 import { writeFileAtomically } from "../../files.ts";
+import { exportAcsBench } from "../../formats/acs-bench/export-csv.ts";
 import { exportDataJs } from "../../formats/data-js/data-js.ts";
 import { logToMlflow } from "../../formats/mlflow/export.ts";
 import { mlflowServer } from "../../formats/mlflow/server.ts";
 import { exportPytorch } from "../../formats/pytorch/export.ts";
 import { exportConcurrency, exportLatencies, exportServing } from "../../formats/seed/export.ts";
 import { customBenchmark, prometheusText } from "../../formats/text-export.ts";
+import { exportPerf, exportRenamedPerf, exportRenamedPerfJson } from "../../formats/vllm-cibench/export-csv.ts";
 import { shownRun } from "../../result/checks/shown-run.ts";
 import { counted } from "../../result/counted.ts";
 import type { Run } from "../../result/document/run.ts";
@@ -31,6 +33,10 @@ const TEXT_FORMATS = {
   "data.json": exportLatencies,
   "e2e_benchmark_data.json": exportServing,
   "max_concurrency_benchmark_data.json": exportConcurrency,
+  "perf.csv": exportPerf,
+  "perf-renamed.csv": exportRenamedPerf,
+  "perf-renamed.json": exportRenamedPerfJson,
+  "acs-bench": exportAcsBench,
 };
 type TextFormat = keyof typeof TEXT_FORMATS;
 const OTHER_FORMATS = ["parquet", "mlflow"] as const;
@@ -47,7 +53,8 @@ export const exportData = defineVerb({
         NAMES,
         "csv and parquet: a line a number; csv-wide: a column a series; jsonl: a run document a line; prometheus: the " +
           "newest numbers; custom…: github-action-benchmark's input, the newest run; data.js: its whole history; pytorch: " +
-          "records of PyTorch's format v3; mlflow: to a server; the rest: files of an older history.",
+          "records of PyTorch's format v3; mlflow: to a server; perf…, acs-bench: tables of loads, the newest run; the rest: files of " +
+          "an older history.",
       ).default("csv"),
       // In pitwall.yml and the environment "output" is the working folder of the other verbs.
       file: text("File to write (default: the terminal).", "FILE").meta({ flag: "output" }).optional(),

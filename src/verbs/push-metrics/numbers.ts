@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
-import { loadsInCsv } from "../../formats/load-table.ts";
+import { readLoads } from "../../formats/load-table.ts";
 import { readPlain } from "../../plain-file.ts";
 import { type Group, performanceGroup } from "../../prometheus/group.ts";
 import { runGroups } from "../../prometheus/run-groups.ts";
@@ -21,7 +21,7 @@ export async function readNumbers(inputs: PushMetricsInputs): Promise<Numbers> {
   const { csv, run: named, output, prefix, perCase, scenario, label } = inputs;
   const labels = labelsOf([...(scenario === undefined ? [] : [["scenario", scenario] as const]), ...label]);
   if (csv !== undefined) {
-    const loads = loadsInCsv({ name: basename(csv), text: await readPlain(csv) });
+    const loads = readLoads({ name: basename(csv), text: await readPlain(csv) });
     return { groups: [performanceGroup(loads, labels)], simulated: [] };
   }
   // Stale groups can be deleted where nothing was measured.

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { readPerfCsv } from "../../../src/formats/vllm-cibench/perf-table.ts";
+import { readPerfTable } from "../../../src/formats/vllm-cibench/perf-table.ts";
 
-const read = (text: string) => readPerfCsv({ name: "perf.csv", text });
+const read = (text: string) => readPerfTable({ name: "perf.csv", text });
 
 test("a line is a load, without what is −1 or left blank", () => {
   const header = "concurrency,input_len,output_len,latency_p50_ms,throughput_rps,latency_p95_ms,latency_p99_ms";
