@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { Run } from "../../src/result/document/run.ts";
-import { pitwall } from "../support/cli.ts";
+import { inProcess } from "../support/command-line.ts";
 import { engineRoom, FIXTURES } from "../support/fake-engine.ts";
 import { startLogs } from "../support/start-logs.ts";
 import { START_FAILURES } from "./failure-logs.ts";
@@ -21,7 +21,7 @@ async function runWith(log: string, engineArgs: string, ...more: string[]) {
   await using folder = await createFixture({ "engine.log": log });
   const { port } = await room.inputs();
   const args = engineArgs.replace("{log}", folder.getPath("engine.log"));
-  const ended = await pitwall(
+  const ended = await inProcess(
     [
       ...[
         "run",
@@ -38,8 +38,8 @@ async function runWith(log: string, engineArgs: string, ...more: string[]) {
       ...["--batch-sizes", "1", "--input-len", "16", "--output-len", "4", "--pairs", "16:4", "--engine-args", args],
       ...more,
     ],
+    { ...process.env, PATH: `${room.bin}:${process.env.PATH}`, PITWALL_VLLM: "" },
     folder.path,
-    { PATH: `${room.bin}:${process.env.PATH}`, PITWALL_VLLM: "" },
   );
   const out = (name: string) => readFile(folder.getPath(`.pitwall/out/${name}`), "utf8");
   const [cell] = Run.parse(JSON.parse(await out("run.json"))).cells.filter(({ status }) => status === "failed");

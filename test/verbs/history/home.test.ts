@@ -4,11 +4,11 @@ import { describe, expect, test } from "vitest";
 import { serializeRun } from "../../../src/database/document/document.ts";
 import { runPath } from "../../../src/database/records/run.ts";
 import { makeCheckout } from "../../support/checkout.ts";
-import { pitwall } from "../../support/cli.ts";
+import { inProcess } from "../../support/command-line.ts";
 import { filesOn, git, isolated } from "../../support/git-repository.ts";
 import { sampleRun } from "../../support/run-document.ts";
 
-const OUTSIDE = { ...isolated, GITHUB_ACTIONS: "", GITHUB_TOKEN: "" };
+const OUTSIDE = { ...process.env, ...isolated, GITHUB_ACTIONS: "", GITHUB_TOKEN: "" };
 const IN_ACTIONS = { ...OUTSIDE, GITHUB_ACTIONS: "true" };
 const LOCAL = ".pitwall/database.git";
 
@@ -24,7 +24,7 @@ async function checkout(files: Record<string, string> = {}) {
 }
 
 const ask = (fixture: FsFixture, args: string[], env: NodeJS.ProcessEnv = OUTSIDE) =>
-  pitwall(args, fixture.getPath("work"), env);
+  inProcess(args, env, fixture.getPath("work"));
 const branchesOf = (repository: string) =>
   git(repository, "branch", "--format=%(refname:short)").split("\n").filter(Boolean);
 const holdsRun = (repository: string, branch = "pitwall-data") =>
@@ -83,7 +83,7 @@ describe("a history is named the same way everywhere", () => {
       expect(exitCode, `${args.join(" ")}\n${stderr}`).toBe(0);
     };
     await succeeds("publish");
-    await Promise.all([succeeds("verify"), succeeds("history"), succeeds("export", "--format", "jsonl")]);
+    for (const reader of [["verify"], ["history"], ["export", "--format", "jsonl"]]) await succeeds(...reader);
     await succeeds("history", "retract", sampleRun.id, "--why", "the cooling failed");
   });
 

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
@@ -17,6 +17,9 @@ const FAKE_VLLM = join(import.meta.dirname, "..", "..", "support", "fake-vllm.ts
 const NODE = `exec "${process.execPath}"`;
 
 const AXES = `experiments:${V1_EXPERIMENTS.replaceAll("\n", "\n  ")}\n`;
+/** Without git, of which each combination would start some forty processes. */
+const HISTORY = "history";
+
 const TINY = `
 batch-sizes: [1]
 input-len: 16
@@ -28,6 +31,7 @@ request-rate: inf
 num-prompts: 2
 warmup-requests: 0
 client-limits: off
+database: folder:${HISTORY}
 telemetry: false
 poll-interval: 0.05
 `;
@@ -51,6 +55,7 @@ esac`;
 
 async function experimentRoom(config: string) {
   const folder = await createFixture({ "pitwall.yml": config, "bin/.keep": "" });
+  await mkdir(folder.getPath(HISTORY));
   const vllm = await addExecutable(folder.getPath("bin"), "vllm", VLLM);
   const port = await freePort("127.0.0.1", 0);
   const engine = ["--engine", "vllm", "--mode", "server", "--port", String(port), "--skip-site"];
@@ -63,7 +68,7 @@ async function experimentRoom(config: string) {
     stop: () => pitwall(["start-engine", "--stop"], folder.path),
     ends: async () =>
       (await readJson(folder.getPath(".pitwall/out/experiments.json"), ExperimentsManifest)).experiments,
-    runs: async () => (await readDatabase(`${folder.getPath(".pitwall/database.git")}#pitwall-data`)).runs,
+    runs: async (database: string) => (await readDatabase(folder.getPath(database))).runs,
     [Symbol.asyncDispose]: () => folder.rm(),
   };
 }
@@ -165,7 +170,7 @@ describe("pitwall run with experiments", () => {
     expect(lines.filter((line) => /,ok,true,,\d/.test(line))).toHaveLength(2 * 22);
     expect(lines.filter((line) => /,skipped,false,known_bad,0,,,/.test(line))).toHaveLength(9);
 
-    const runs = await room.runs();
+    const runs = await room.runs(HISTORY);
     // The one that this machine's GPU cannot run says nothing of an engine.
     expect(new Set(runs.map(({ id }) => id)).size).toBe(26);
     expect(ends.filter(({ published }) => published === false).map(({ name }) => name)).toEqual([
@@ -190,7 +195,7 @@ describe("pitwall run with experiments", () => {
     ]);
     const second = await room.ends();
     expect(second).toEqual([first[0], expect.objectContaining({ status: "ok" })]);
-    expect((await room.runs()).map(({ id }) => id)).toEqual([...first, second[1]!].map(({ runId }) => runId));
+    expect((await room.runs(HISTORY)).map(({ id }) => id)).toEqual([...first, second[1]!].map(({ runId }) => runId));
 
     const plan = async (...args: string[]) => (await measure("--plan", ...args)).stdout;
     expect(await plan()).toMatch(
@@ -246,7 +251,7 @@ test("--preset sanity measures one tiny cell of each benchmark", async () => {
   await using room = await experimentRoom("");
   const { exitCode } = await room.run("--preset", "sanity", "--model", "sim/tiny", "--skip-site");
   expect(exitCode).toBe(0);
-  expect((await room.runs())[0]!.cells.map(({ id }) => id)).toEqual([
+  expect((await room.runs(".pitwall/database.git#pitwall-data"))[0]!.cells.map(({ id }) => id)).toEqual([
     "latency-sweep/in_8_out_8_bs_1",
     "serve-benchmark/in_8_out_8_concurrency_2",
   ]);
