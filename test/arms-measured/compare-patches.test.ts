@@ -1,84 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import { comparePatches } from "../../src/verbs/compare-patches/compare-patches.ts";
-import { resolveInputs } from "../../src/verbs/schema/resolve-inputs.ts";
-import { addExecutable } from "../support/fake-engine.ts";
-import { recordingTools } from "../support/recording-tools.ts";
-import { registryServer } from "../support/registry-server.ts";
+import { BASELINE, commit, FAST, HUMAN, machine, pace, patchTo, SHORT, SLOW } from "../support/patched-machine.ts";
 
 // Each measurement starts an engine; a busy machine takes seconds for one.
 const BUSY = { timeout: 180_000 };
-
-const DOCKER = join(import.meta.dirname, "../support/fake-patched-images.ts");
-const [commit, parent] = ["a1b2".repeat(10), "c3d4".repeat(10)];
-const SHORT = "a1b2a1b2";
-const [HUMAN, BASELINE] = [commit, `baseline-${parent.slice(0, 12)}`];
-const pace = (ttft: number, itl: number) => `--fixed-ttft ${ttft} --fixed-itl ${itl}`;
-/** So far apart that a busy machine leaves the order as it is. */
-const SLOW = pace(100, 20);
-const FAST = pace(25, 5);
-const patchTo = (to: string, from = SLOW) => `diff --git a/vllm/pace.txt b/vllm/pace.txt
---- a/vllm/pace.txt
-+++ b/vllm/pace.txt
-@@ -1 +1 @@
--${from}
-+${to}
-`;
-
-/** A machine with images of a commit and its parent, by tag, and a mapping of that commit. */
-async function machine(images: Record<string, string>) {
-  const folder = await createFixture({});
-  const registry = await registryServer({ tags: [] });
-  const hex = (name: string) => Buffer.from(name).toString("hex");
-  for (const [tag, content] of Object.entries(images)) {
-    const place = folder.getPath("daemon/images", hex(`${registry.repository}:${tag}`), "vllm");
-    mkdirSync(place, { recursive: true });
-    writeFileSync(join(place, "pace.txt"), `${content}\n`);
-  }
-  mkdirSync(folder.getPath("daemon"), { recursive: true });
-  const script = `exec "${process.execPath}" "${DOCKER}" "${folder.getPath("daemon")}" "$@"`;
-  const PITWALL_DOCKER = await addExecutable(folder.path, "docker", script);
-  const perf_command =
-    "vllm bench serve --num-prompts 8 --random-input-len 16 --random-output-len 8 --max-concurrency 2";
-  const mapping = [
-    { human_short: SHORT, human_full: commit, parent_short: parent.slice(0, 12), model: "sim/tiny", perf_command },
-  ];
-  writeFileSync(folder.getPath("mapping.json"), JSON.stringify(mapping));
-  const output = folder.getPath("out");
-  const given = {
-    mapping: folder.getPath("mapping.json"),
-    imageRepository: registry.repository,
-    output,
-    maxBlocks: 1,
-    quietWait: 0,
-  };
-  const docker = { gpus: "none", dockerArgs: ["--network", "host"], startTimeout: 60 };
-  const tools = recordingTools({ env: { ...process.env, PITWALL_DOCKER, HF_HOME: folder.path } });
-  return {
-    folder,
-    tools,
-    /** Folder of an agent with a patch for the commit. */
-    agent(name: string, patch: string) {
-      mkdirSync(folder.getPath("agents", name), { recursive: true });
-      writeFileSync(folder.getPath("agents", name, `${SHORT}.patch`), patch);
-      return `${name}=${folder.getPath("agents", name)}`;
-    },
-    run: (more: Record<string, unknown> = {}) =>
-      comparePatches.run(
-        resolveInputs(comparePatches, { ...given, ...docker, ...more }, {}, {}, () => undefined),
-        tools,
-      ),
-    result: (path: string) => JSON.parse(readFileSync(join(output, path), "utf8")),
-    path: (name: string) => join(output, name),
-    containers: () => readdirSync(folder.getPath("daemon")).filter((name) => name.startsWith("container-")),
-    async [Symbol.asyncDispose]() {
-      await registry[Symbol.asyncDispose]();
-      await folder.rm();
-    },
-  };
-}
 
 const BASELINE_FILE = `baseline_benchmark_results/${SHORT}_baseline_result.json`;
 const HUMAN_FILE = `agent_benchmark_results/${SHORT}_human_result.json`;
@@ -145,6 +71,22 @@ describe("a commit is measured", BUSY, () => {
     expect((json as { commits: { category: string }[] }).commits[0]!.category).toBe("human_failed");
   });
 
+  test("with the smaller context of the one that has no memory for its own, which each result says", async () => {
+    await using at = await machine({ [HUMAN]: FAST, [BASELINE]: SLOW });
+    const small = at.agent("small", patchTo(`${FAST} --kv-cache-tokens 1024`));
+    const { ok } = await at.run({ patches: [small], type: "human,agent" });
+    expect(ok, at.tools.said.join("\n")).toBe(true);
+    const shrinking = "small had no memory for its context: all arms are measured anew with --max-model-len 1024";
+    expect(at.tools.said).toContain(`warning: ${shrinking}`);
+    for (const file of [HUMAN_FILE, agentFile("small")]) {
+      const { status, parameters } = at.result(file);
+      expect([status, parameters.max_model_len]).toEqual(["success", 1024]);
+      expect(parameters.notes).toContain("small had no memory for more than max_model_len 1024");
+    }
+    const { beside_human } = at.result(agentFile("small"));
+    expect(beside_human.map(({ state }: { state: string }) => state)).not.toContain("invalid");
+  });
+
   test("once more with another load, where that is asked for", async () => {
     await using at = await machine({ [HUMAN]: FAST, [BASELINE]: SLOW });
     await at.run({ patches: [at.agent("good", patchTo(FAST))], type: "human,agent", anotherLoad: true });
@@ -154,12 +96,16 @@ describe("a commit is measured", BUSY, () => {
     expect(beside_human[0].cell).toBe("serve-benchmark/in_16_out_8_rate_inf_max_2_chat");
   });
 
-  test("and asked the same questions, where that is asked for", async () => {
+  test("and asked the same questions, and samples that have a right answer, where that is asked for", async () => {
     const [before, after] = [pace(4, 1), pace(3, 1)];
     await using at = await machine({ [HUMAN]: after, [BASELINE]: before });
-    await at.run({ patches: [at.agent("good", patchTo(after, before))], type: "baseline,agent", checkAnswers: true });
-    const { answers } = at.result(agentFile("good"));
+    const patches = [at.agent("good", patchTo(after, before))];
+    await at.run({ patches, type: "baseline,agent", checkAnswers: true, checkAccuracy: true });
+    const { answers, accuracy_beside_base } = at.result(agentFile("good"));
     expect(answers, at.tools.said.join("\n")).toMatchObject({ questions: 32 });
+    // The simulated engine says nothing that is right.
+    expect(accuracy_beside_base).toMatchObject({ verdict: "base_too_weak", unanswered: 0, correctOfBase: 0 });
+    expect(accuracy_beside_base.samples).toBeGreaterThan(50);
     expect(at.containers()).toEqual([]);
   });
 

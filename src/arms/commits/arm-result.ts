@@ -1,5 +1,6 @@
 import type { Metrics } from "../../result/metrics/metric.ts";
 import type { Comparison } from "../comparison.ts";
+import type { Accuracy } from "./judge/accuracy.ts";
 import type { Answers } from "./judge/answers.ts";
 
 /** The parent of a commit, the commit, and an agent's patch on the parent. */
@@ -64,4 +65,6 @@ export interface ArmResult {
   anotherLoad?: readonly Comparison[];
   /** How it answered beside its base. */
   answers?: Answers;
+  /** How right it answered beside its base. */
+  accuracy?: Accuracy;
 }

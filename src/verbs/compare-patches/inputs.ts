@@ -48,6 +48,9 @@ export const ComparePatchesInputs = z.strictObject({
     checkAnswers: flag(
       "Ask every build the same 32 questions greedily, the baseline twice: a patch whose answers differ by more than the baseline's own is no win.",
     ).default(false),
+    checkAccuracy: flag(
+      "Ask every build the samples of check-accuracy's task smoke: accuracy_lost is said of a patch that answers more of them wrong than the baseline, beyond chance.",
+    ).default(false),
     retryFailed: flag(
       "Only those commits of which an earlier call in this folder has an arm without numbers (default: all whose results are not there).",
     ).default(false),

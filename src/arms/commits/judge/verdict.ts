@@ -3,6 +3,7 @@ import type { ComparisonState } from "../../comparison.ts";
 import type { ArmResult } from "../arm-result.ts";
 import { requestRateIn } from "../perf-command.ts";
 import type { Attempt, Task } from "../tasks.ts";
+import { accuracyText } from "./accuracy.ts";
 import { areOther } from "./answers.ts";
 import { type Blame, blameOf } from "./blame.ts";
 import { differencesBetween, unknownBetween } from "./comparable.ts";
@@ -54,7 +55,10 @@ export function verdictOf(task: Task, attempt: Attempt, margin: number): Verdict
   const speedUp = rate === undefined ? speedUpOf(attempt) : undefined;
   const published = publishedOf(difference, margin);
   const beside = { attempt, difference, published, ...(speedUp && { speedUp }) };
-  return { ...beside, ...stateOf({ human, result, difference, rate, notValid }) };
+  const { state, detail } = stateOf({ human, result, difference, rate, notValid });
+  // A loss of accuracy is beside the speed, and what it is worth is not for a rule to say.
+  const { accuracy } = result;
+  return { ...beside, state, detail: accuracy === undefined ? detail : `${detail}; ${accuracyText(accuracy)}` };
 }
 
 /** A crash is a loss by the published rule; an arm that never ran is no outcome. */

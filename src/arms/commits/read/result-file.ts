@@ -7,6 +7,7 @@ import { present } from "../../../result/present.ts";
 import { parsePythonJson } from "../../../result/vllm/python-json.ts";
 import { Comparison } from "../../comparison.ts";
 import type { ArmKind, ArmResult, End } from "../arm-result.ts";
+import { Accuracy } from "../judge/accuracy.ts";
 import { Answers } from "../judge/answers.ts";
 import { endOf, isForced } from "./failed-end.ts";
 import { settingsOf } from "./settings.ts";
@@ -28,6 +29,7 @@ const ResultFile = z.looseObject({
   ...{ beside_baseline: z.array(Comparison).nullish(), beside_human: z.array(Comparison).nullish() },
   another_load: z.array(Comparison).nullish(),
   answers: Answers.nullish(),
+  accuracy_beside_base: Accuracy.nullish(),
 });
 type ResultFile = z.output<typeof ResultFile>;
 
@@ -65,6 +67,7 @@ export function readResult(content: string, { path, arm, short }: Named): ArmRes
         besideHuman: file.beside_human,
         anotherLoad: file.another_load,
         answers: file.answers,
+        accuracy: file.accuracy_beside_base,
       },
     }),
     metrics: isMeasured ? metrics : {},

@@ -22,7 +22,7 @@ function commitJson({ task, short, category, verdicts }: JudgedTask) {
     attempts: verdicts.map(({ attempt, difference, published, state, detail, blame, speedUp }) =>
       present({
         ...{ agent: attempt.agent, arm: armJson(attempt.result), published, state, detail, blame, speedUp },
-        differencePercent: difference?.percent,
+        ...{ differencePercent: difference?.percent, accuracy: attempt.result.accuracy },
       }),
     ),
   });

@@ -3,6 +3,7 @@ import type { Metrics } from "../../../result/metrics/metric.ts";
 import { present } from "../../../result/present.ts";
 import type { Comparison } from "../../comparison.ts";
 import type { ArmKind, End } from "../arm-result.ts";
+import type { Accuracy } from "../judge/accuracy.ts";
 import type { Answers } from "../judge/answers.ts";
 import type { Benchmark } from "../perf-command.ts";
 
@@ -31,6 +32,7 @@ export interface ArmOutcome {
   anotherLoad?: readonly Comparison[] | undefined;
   /** Beside the baseline's, where they were asked for. */
   answers?: Answers | undefined;
+  accuracy?: Accuracy | undefined;
   seconds: number;
   at: Date;
   /** What was asked; equal for equal questions only. */
@@ -57,6 +59,7 @@ export function resultContent(outcome: ArmOutcome): object {
     ...{ measurements: outcome.measurements, question: outcome.question },
     ...present({ beside_baseline: outcome.besideBaseline, beside_human: outcome.besideHuman }),
     ...present({ another_load: outcome.anotherLoad, answers: outcome.answers }),
+    ...present({ accuracy_beside_base: outcome.accuracy }),
   };
 }
 

@@ -38,7 +38,7 @@ export async function measureAgain(
   if (!arms.some(({ kind }) => kind === "human") || arms.length < 2) return new Map();
   const parameters = anotherLoad(task.parameters);
   const work = { ...budget, arms, inputs: runInputsFor(parameters, inputs), output };
-  const { records, design } = await measureTask(work, tools);
-  const outcomes = measuredOutcomes({ ...task, parameters }, arms, records, { design, at: new Date() });
+  const { records, ...how } = await measureTask(work, tools);
+  const outcomes = measuredOutcomes({ ...task, parameters }, arms, records, { ...how, at: new Date() });
   return new Map(outcomes.map(({ besideHuman = [] }, index) => [arms[index]!.name, besideHuman]));
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Arm } from "../../../arms/arm.ts";
+import type { LiveComparison } from "../../../arms/live-comparison.ts";
 import type { ArmRecord } from "../../../arms/states/arm-record.ts";
 import { goingOn } from "../../../arms/statistics/boundary.ts";
 import type { Design } from "../../../arms/statistics/decide.ts";
@@ -37,6 +38,8 @@ interface Work extends Budget {
 interface Measured {
   records: ArmRecord[];
   design: Design;
+  /** The smaller context of all, where one had no memory for more. */
+  shrunk?: LiveComparison["shrunk"];
 }
 
 /** As the runner has it. */
@@ -58,15 +61,15 @@ export async function measureTask(work: Work, tools: Tools): Promise<Measured> {
     const { margin, maxBlocks } = work;
     return { records: await measureAlone(work, tools), design: { margin, budgets: goingOn([], 0, maxBlocks) } };
   }
-  let { records, design } = await sideBySide(work, base, join(output, "all"), tools);
+  let { records, design, shrunk } = await sideBySide(work, base, join(output, "all"), tools);
   const isLost = records.get(base.name)?.failure !== undefined;
   const others = arms.filter((arm) => arm !== base);
   if (isLost && base === human && baseline !== undefined && others.length > 1 && !tools.signal.aborted) {
     const rest = await sideBySide({ ...work, arms: others }, baseline, join(output, "without-human"), tools);
     records = new Map([...records, ...rest.records]);
-    design = rest.design;
+    ({ design, shrunk } = rest);
   }
-  return { records: arms.map(({ name }) => records.get(name)!), design };
+  return { records: arms.map(({ name }) => records.get(name)!), design, shrunk };
 }
 
 async function sideBySide(
@@ -74,11 +77,11 @@ async function sideBySide(
   base: PlannedArm,
   output: string,
   tools: Tools,
-): Promise<{ records: Map<string, ArmRecord>; design: Design }> {
+): Promise<Omit<Measured, "records"> & { records: Map<string, ArmRecord> }> {
   const ordered = [base, ...arms.filter((arm) => arm !== base)].map(armOf);
   const question = { ...work, arms: ordered, output, withNull: false, clean: false };
-  const { records, design } = await measureArms(question, tools);
-  return { records: new Map(records.map((record) => [record.arm.name, record])), design };
+  const { records, design, comparison } = await measureArms(question, tools);
+  return { records: new Map(records.map((record) => [record.arm.name, record])), design, shrunk: comparison.shrunk };
 }
 
 /** Each once: there is nothing to hold it against. */

@@ -11,7 +11,7 @@ import type { ComparePatchesInputs } from "../inputs.ts";
 import type { Parameters } from "../parameters.ts";
 import type { PlannedTask } from "../plan.ts";
 import { measureAgain } from "./another-load.ts";
-import { checkAnswers } from "./check-answers.ts";
+import { checkBuilds } from "./check-builds.ts";
 import { type Budget, checkInputs, measureTask } from "./measure-task.ts";
 import { measuredOutcomes, questionOf, refusedOutcome } from "./outcomes.ts";
 import { earlierResult, writeOutcome } from "./results.ts";
@@ -69,7 +69,8 @@ async function measureOne(
     if (arm.kind !== "agent") return true;
     return (
       (!inputs.anotherLoad || result.anotherLoad !== undefined) &&
-      (!inputs.checkAnswers || result.answers !== undefined)
+      (!inputs.checkAnswers || result.answers !== undefined) &&
+      (!inputs.checkAccuracy || result.accuracy !== undefined)
     );
   };
   if (ready.every(isKept)) {
@@ -105,19 +106,21 @@ async function measureReady(
   tools: Tools,
 ): Promise<void> {
   const budget = budgetOf(inputs);
-  const { records, design } = await measureTask({ ...budget, arms: ready, inputs: runInputs, output: work }, tools);
+  const { records, ...how } = await measureTask({ ...budget, arms: ready, inputs: runInputs, output: work }, tools);
   // What a cancelled call has no numbers of was not tried.
   tools.signal.throwIfAborted();
   const measured = ready.map((arm, index) => ({ arm, record: records[index]! }));
   const place = { budget, inputs, output: join(work, "another-load") };
   const again = inputs.anotherLoad ? await measureAgain(task, measured, place, tools) : undefined;
-  const questions = { inputs: runInputs, output: join(work, "answers") };
-  const answers = inputs.checkAnswers ? await checkAnswers(withBaseFirst(measured), questions, tools) : undefined;
+  const checks = { answers: inputs.checkAnswers, accuracy: inputs.checkAccuracy };
+  const asking = { checks, inputs: runInputs, output: join(work, "answers") };
+  const isAsked = checks.answers || checks.accuracy;
+  const checked = isAsked ? await checkBuilds(withBaseFirst(measured), asking, tools) : undefined;
   tools.signal.throwIfAborted();
-  const outcomes = measuredOutcomes(task, ready, records, { design, at: new Date() });
+  const outcomes = measuredOutcomes(task, ready, records, { ...how, at: new Date() });
   for (const [index, outcome] of outcomes.entries()) {
     const arm = ready[index]!;
-    await writeOutcome(output, arm, { ...outcome, anotherLoad: again?.get(arm.name), answers: answers?.get(arm.name) });
+    await writeOutcome(output, arm, { ...outcome, anotherLoad: again?.get(arm.name), ...checked?.get(arm.name) });
   }
 }
 

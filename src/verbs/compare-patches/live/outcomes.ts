@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { End } from "../../../arms/commits/arm-result.ts";
 import type { ArmOutcome } from "../../../arms/commits/write/result-content.ts";
 import type { Comparison } from "../../../arms/comparison.ts";
+import type { LiveComparison } from "../../../arms/live-comparison.ts";
 import type { ArmRecord } from "../../../arms/states/arm-record.ts";
 import { compareArms } from "../../../arms/states/compare-arms.ts";
 import type { Design } from "../../../arms/statistics/decide.ts";
@@ -27,12 +28,19 @@ export function refusedOutcome(task: PlannedTask, arm: PlannedArm, end: End, err
   return { ...headOf(task, arm, at), end, error, metrics: {}, measurements: 0, seconds: 0 };
 }
 
+/** How arms were measured together. */
+interface How {
+  design: Design;
+  shrunk?: LiveComparison["shrunk"];
+  at: Date;
+}
+
 /** What arms came to that were measured together, each beside the baseline and beside the human. */
 export function measuredOutcomes(
   task: PlannedTask,
   arms: readonly PlannedArm[],
   records: readonly ArmRecord[],
-  { design, at }: { design: Design; at: Date },
+  { design, shrunk, at }: How,
 ): ArmOutcome[] {
   const recordOf = (kind: PlannedArm["kind"]) => records[arms.findIndex((one) => one.kind === kind)];
   const [baseline, human] = [recordOf("baseline"), recordOf("human")];
@@ -41,8 +49,10 @@ export function measuredOutcomes(
     const others = records.filter((one) => one !== record);
     const beside = (base: ArmRecord | undefined) =>
       base === undefined || base === record ? undefined : besideOf(base, record, others, design);
+    const head = headOf(task, arm, at);
     return {
-      ...headOf(task, arm, at),
+      ...head,
+      parameters: shrunk === undefined ? head.parameters : withShrunk(head.parameters, shrunk),
       ...numbersOf(record),
       ...(arm.kind === "baseline" ? {} : { besideBaseline: beside(baseline) }),
       ...(arm.kind === "agent" ? { besideHuman: beside(human) } : {}),
@@ -89,6 +99,15 @@ function spelledParameters(parameters: Parameters): Record<string, string | numb
     engine_args: parameters.engineArgs.length === 0 ? undefined : parameters.engineArgs.join(" "),
     notes: parameters.notes.length === 0 ? undefined : parameters.notes.join("; "),
   }) as Record<string, string | number>;
+}
+
+function withShrunk(
+  parameters: ArmOutcome["parameters"],
+  { arm, to }: NonNullable<LiveComparison["shrunk"]>,
+): ArmOutcome["parameters"] {
+  const note = `${arm} had no memory for more than max_model_len ${to}, which all arms had then`;
+  const notes = [parameters?.notes, note].filter(Boolean).join("; ");
+  return { ...parameters, max_model_len: to, notes };
 }
 
 function numbersOf({ measured, failure, gaps }: ArmRecord) {

@@ -98,6 +98,19 @@ describe("what can be said of two arms", () => {
     expect(judged(30, 28).state).toBe("undecided");
   });
 
+  test("stand beside a loss of accuracy, which the reason says", () => {
+    const accuracy = {
+      ...{ verdict: "accuracy_lost" as const, samples: 72, unanswered: 0, correct: 55, correctOfBase: 64 },
+      ...{ lost: 9, gained: 0, p: 0.0039 },
+    };
+    const besideHuman = [row({ ratio: 1.05, low: 1.02, high: 1.08 })];
+    const verdict = judge({ result: measured("agent", 1100, { besideHuman, accuracy }) });
+    expect(verdict).toMatchObject({
+      state: "wins",
+      detail: expect.stringContaining("]; accuracy_lost: 9 of 72 samples"),
+    });
+  });
+
   test("that hold for the benchmark's own load alone are nothing", () => {
     const besideHuman = [row({ ratio: 1.05, low: 1.02, high: 1.08 })];
     const anotherLoad = [row({ state: "loses", ratio: 0.8, low: 0.7, high: 0.9 })];

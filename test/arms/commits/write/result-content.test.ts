@@ -44,10 +44,15 @@ test("what is written is read as what it was", () => {
     state: "wins",
     blocks: 3,
   } as const;
+  const answers = { questions: 32, differ: 3, differOfBase: 2 };
+  const accuracy = {
+    ...{ verdict: "no_difference_shown" as const, samples: 72, unanswered: 0, correct: 63, correctOfBase: 64 },
+    ...{ lost: 2, gained: 1, p: 1 },
+  };
   const agent = { name: "mine", attempt: 2, patch: "x.diff" };
   const parameters = { num_prompts: 100, request_rate: "inf", max_concurrency: 16 };
   const content = resultContent(
-    outcome({ metrics, agent, parameters, besideHuman: [row], image: "x/y:z", model: "m" }),
+    outcome({ metrics, agent, parameters, besideHuman: [row], answers, accuracy, image: "x/y:z", model: "m" }),
   );
   const named = { path: `${short}_agent_result.json`, arm: "agent", short } as const;
   expect(readResult(JSON.stringify(content), named)).toEqual({
@@ -59,7 +64,7 @@ test("what is written is read as what it was", () => {
       maxConcurrency: 16,
       benchmark: "latency",
     },
-    ...{ agent: "mine", attempt: 2, question: "q", besideHuman: [row] },
+    ...{ agent: "mine", attempt: 2, question: "q", besideHuman: [row], answers, accuracy },
   });
 });
 
