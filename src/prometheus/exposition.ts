@@ -3,7 +3,7 @@ import { UserError } from "../errors.ts";
 /** Names and values of labels, in the order in which they are written. */
 export type Labels = Readonly<Record<string, string>>;
 
-export interface Sample {
+interface Sample {
   labels: Labels;
   value: number;
 }

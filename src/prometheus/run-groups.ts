@@ -16,7 +16,14 @@ export interface RunGroupOptions {
   /** Whether each functional case is a series of its own. */
   perCase: boolean;
   /** Where more is known of cases and tasks than run documents hold. */
-  reports?: { cases?: readonly CaseResult[] | undefined; accuracy?: readonly AccuracyNumbers[] | undefined };
+  reports?: FullerReports;
+}
+
+export interface FullerReports {
+  /** All cases that were tested. */
+  cases?: readonly CaseResult[];
+  /** Tasks, by the ids of their cells. */
+  accuracy?: ReadonlyMap<string, AccuracyNumbers>;
 }
 
 /** Runs of one model on one machine, with one configuration. */
@@ -66,10 +73,9 @@ function ciGroups(stage: string, own: Alike, { perCase, reports = {} }: RunGroup
     }
     case "check-accuracy":
       return ids.map((id) => {
-        const task = id.slice(id.indexOf("/") + 1);
-        const known = reports.accuracy?.find((one) => one.task === task);
-        const labels = { ...identity, stage: "accuracy", task };
-        return { labels, families: [...runTime(own), ...accuracyFamilies(known ?? accuracyOf(cells, id))] };
+        const known = reports.accuracy?.get(id) ?? accuracyOf(cells, id);
+        const labels = { ...identity, stage: "accuracy", task: known.task };
+        return { labels, families: [...runTime(own), ...accuracyFamilies(known)] };
       });
     default:
       return [];

@@ -1,8 +1,5 @@
 import { UsageError, UserError } from "../errors.ts";
 
-/** What tells groups apart; a person may name each, where no document does or in its place. */
-export const IDENTITY_LABELS = ["model", "quant", "scenario", "host"] as const;
-
 /** Labels that pitwall sets itself, or that Prometheus gives a meaning of its own. */
 const RESERVED = [
   "job",

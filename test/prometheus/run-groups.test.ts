@@ -138,6 +138,9 @@ describe("groups of checks", () => {
       'ci_functional_case_ok{case="chat.hello",kind="chat"} 1',
       'ci_functional_case_ok{case="chat.stream",kind="chat"} 0',
     ]);
+    const flaky = { ...suite, outcomes: { "chat.seed": "flaky", "models.list": "not_tested" } } as RunCell;
+    const found = numbersOf([{ ...run, cells: [flaky] }], "functional", { perCase: true });
+    expect(found.at(-1)).toBe('ci_functional_case_ok{case="chat.seed",kind="chat"} 1');
     const reported = [{ case: "a", kind: "completions", ok: true }];
     expect(cases({ reports: { cases: reported } })).toEqual(['ci_functional_case_ok{case="a",kind="completions"} 1']);
   });
@@ -152,7 +155,8 @@ describe("groups of checks", () => {
     expect(groups.map(({ labels }) => labels.task)).toEqual(["gpqa", "mmlu"]);
     expect(numbersOf(runs, "accuracy")).toEqual(["ci_accuracy_score 0.5", "ci_accuracy_total 4"]);
     expect(expositionText(groups[1]!.families)).not.toContain("ci_accuracy");
-    const accuracy = [{ task: "gpqa", score: 0.5, correct: 2, total: 4, ok: false }];
+    const known = { task: "gpqa", score: 0.5, correct: 2, total: 4, ok: false };
+    const accuracy = new Map([["check-accuracy/gpqa", known]]);
     expect(numbersOf(runs, "accuracy", { reports: { accuracy } }).at(-1)).toBe("ci_accuracy_ok 0");
   });
 });

@@ -14,7 +14,7 @@ export type Answer =
   /** The connection ended before an answer came; whether the gateway has done it nobody knows. */
   | { kind: "closed"; reason: string };
 
-export type Method = "GET" | "PUT" | "DELETE";
+type Method = "GET" | "PUT" | "DELETE";
 
 /** Asks a Pushgateway once. */
 export interface Gateway {

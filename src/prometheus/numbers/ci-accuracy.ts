@@ -11,10 +11,10 @@ export interface AccuracyNumbers {
   ok?: boolean | undefined;
 }
 
-/** What the cell of a task holds; nothing where it has no numbers. */
-export function accuracyOf(cells: readonly Measured[], id: string): Omit<AccuracyNumbers, "task"> {
+/** What the cell of a task holds; no number where it failed. */
+export function accuracyOf(cells: readonly Measured[], id: string): AccuracyNumbers {
   const { score, samples } = cells.find(({ cell }) => cell.id === id)?.cell.metrics ?? {};
-  return { score, total: samples };
+  return { task: id.slice(id.indexOf("/") + 1), score, total: samples };
 }
 
 /** The task is a label of the group. */

@@ -29,12 +29,15 @@ export function functionalOf(cells: readonly Measured[]): FunctionalNumbers | un
   };
 }
 
-/** Cases whose outcome the cells hold; a case's id begins with its endpoint. */
+/**
+ * Cases whose outcome the cells hold: at least those that deviate, or held only when they were asked again. A case's id begins
+ * with its endpoint.
+ */
 export function casesOf(cells: readonly Measured[]): CaseResult[] {
   return cells.flatMap(({ cell }) =>
     Object.entries(cell.outcomes ?? {}).flatMap(([id, outcome]) => {
-      const isTested = outcome === "conforms" || outcome === "deviates";
-      return isTested ? [{ case: id, kind: id.split(".")[0]!, ok: outcome === "conforms" }] : [];
+      const isTested = ["conforms", "flaky", "deviates"].includes(outcome);
+      return isTested ? [{ case: id, kind: id.split(".")[0]!, ok: outcome !== "deviates" }] : [];
     }),
   );
 }

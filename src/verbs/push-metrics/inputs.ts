@@ -5,7 +5,7 @@ import { choice, commonInputs, fileList, flag, parsed, parsedList, secret, text 
 import { inGroup } from "../schema/groups.ts";
 import { parseMoment } from "../schema/moment.ts";
 
-export const RUN_TYPES = ["pr", "daily"] as const;
+const RUN_TYPES = ["pr", "daily"] as const;
 
 function parsePrefix(given: string): string {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(given)) return given;

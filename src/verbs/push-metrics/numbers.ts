@@ -9,6 +9,7 @@ import { shownRun } from "../../result/checks/shown-run.ts";
 import { runFile } from "../../working-folder/names.ts";
 import { readRun } from "../publish/read-run.ts";
 import type { PushMetricsInputs } from "./inputs.ts";
+import { reportsBeside } from "./reports.ts";
 
 export interface Numbers {
   groups: Group[];
@@ -30,9 +31,12 @@ export async function readNumbers(inputs: PushMetricsInputs): Promise<Numbers> {
   }
   const files = named ?? [runFile(output)];
   const runs = await Promise.all(files.map(async (file) => ({ file, run: shownRun(await readRun(file)) })));
+  // Reports of several runs would be one another's.
+  const [only, ...others] = runs;
+  const reports = others.length === 0 ? await reportsBeside(only!.file, only!.run) : {};
   const groups = runGroups(
     runs.map(({ run }) => run),
-    { prefix, labels, perCase },
+    { prefix, labels, perCase, reports },
   );
   return { groups, simulated: runs.filter(({ run }) => run.simulated).map(({ file }) => file) };
 }

@@ -4,7 +4,9 @@ import { describe, expect, test } from "vitest";
 import type { Run } from "../../../src/result/document/run.ts";
 import { pushMetrics } from "../../../src/verbs/push-metrics/push-metrics.ts";
 import { resolveInputs } from "../../../src/verbs/schema/resolve-inputs.ts";
+import { reportWith, taskResult } from "../../support/accuracy-results.ts";
 import { fakePushgateway } from "../../support/fake-pushgateway.ts";
+import { deviating, functionalReport, result } from "../../support/functional-report.ts";
 import { recordingTools } from "../../support/recording-tools.ts";
 import { crashedServingCell, okLatencyCell, sampleRun } from "../../support/run-document.ts";
 
@@ -78,6 +80,54 @@ describe("the numbers of a daily run", () => {
     await folder.writeJson("out/run.json", { ...sampleRun, outcome: "failed", cells: [failed] });
     await push(folder, given);
     expect(gateway.series().map(({ name }) => name)).toEqual(["pitwall_push_timestamp_seconds"]);
+  });
+});
+
+describe("the checks of a run", () => {
+  const check = { params: {}, status: "ok" as const };
+  const cells: Run["cells"] = [
+    { ...check, id: "check-functional/openai", benchmark: "check-functional", metrics: { conforms: 1, deviates: 1 } },
+    { ...check, id: "check-accuracy/mine", benchmark: "check-accuracy", metrics: { score: 0.75, samples: 4 } },
+  ];
+  const suite = functionalReport(
+    [result("chat.a"), deviating("chat.b"), result("chat.c", { outcome: "unsupported" })],
+    {
+      ...{ startedAt: "2026-11-22T06:50:00Z", finishedAt: "2026-11-22T06:50:04Z" },
+    },
+  );
+  const numbersOf = async (files: Record<string, unknown>) => {
+    using gateway = await fakePushgateway();
+    await using folder = await folderWith({ cells });
+    for (const [name, content] of Object.entries(files)) await folder.writeJson(`out/${name}`, content);
+    await push(folder, { runType: "daily", gatewayUrl: gateway.url, perCase: true });
+    const numbers = gateway.series().filter(({ name }) => /^ci_(accuracy|functional_case)/.test(name));
+    return numbers.map(({ name, labels, value }) => [name, labels.case ?? labels.task, value]);
+  };
+
+  test("are told case by case, and with what the gate said, by the reports beside its document", async () => {
+    const report = reportWith(taskResult({ right: 3, wrong: 1, minScore: 0.9 }));
+    expect(await numbersOf({ "functional.json": suite, "accuracy.json": report })).toEqual([
+      ["ci_functional_case_ok", "chat.a", 1],
+      ["ci_functional_case_ok", "chat.b", 0],
+      ["ci_accuracy_score", "mine", 0.75],
+      ["ci_accuracy_correct", "mine", 3],
+      ["ci_accuracy_total", "mine", 4],
+      ["ci_accuracy_ok", "mine", 0],
+    ]);
+  });
+
+  test("have no score where a sample has no answer, but have not passed", async () => {
+    const report = reportWith(taskResult({ right: 3, unanswered: 1 }));
+    expect(await numbersOf({ "accuracy.json": report })).toEqual([["ci_accuracy_ok", "mine", 0]]);
+  });
+
+  test("are not told by reports of another time", async () => {
+    const old = { startedAt: "2026-11-21T06:50:00Z", finishedAt: "2026-11-21T06:50:04Z" };
+    const report = { ...reportWith(taskResult({ right: 4 })), ...old };
+    expect(await numbersOf({ "functional.json": { ...suite, ...old }, "accuracy.json": report })).toEqual([
+      ["ci_accuracy_score", "mine", 0.75],
+      ["ci_accuracy_total", "mine", 4],
+    ]);
   });
 });
 

@@ -22,7 +22,10 @@ export async function push(
   tools: Tools,
 ): Promise<Found> {
   const decided = { output, runType, dryRun, scenario: scenario.id, run: [runFile(output)] };
-  const resolved = stageInputs(pushMetrics, scenario, { decided, env: tools.env });
+  // The names of the scenario, as vllm_cibench labels its numbers; a server may call its model otherwise.
+  const { model, quant } = scenario;
+  const derived = { label: [`model=${model}`, ...(quant === undefined ? [] : [`quant=${quant}`])] };
+  const resolved = stageInputs(pushMetrics, scenario, { decided, derived, env: tools.env });
   const { ok, outputs, text } = await pushMetrics.run({ ...resolved, ...gateway }, tools);
   if (outputs.pushed === true) return { state: "ok", detail: text, found: { pushed: true } };
   const reason = String(outputs.reason ?? text ?? "refused");
