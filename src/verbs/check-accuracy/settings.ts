@@ -3,7 +3,7 @@ import { present } from "../../result/present.ts";
 import type { CheckAccuracyInputs } from "./inputs.ts";
 
 /** The variable that names an accuracy.yaml, as vllm_cibench has it. */
-const CONFIG_VARIABLE = "VLLM_CIBENCH_ACCURACY_CONFIG";
+export const ACCURACY_VARIABLE = "VLLM_CIBENCH_ACCURACY_CONFIG";
 
 /**
  * What inputs and files say together: inputs go before accuracy.yaml, and that before a profile.
@@ -11,8 +11,8 @@ const CONFIG_VARIABLE = "VLLM_CIBENCH_ACCURACY_CONFIG";
  */
 export async function settingsOf(inputs: CheckAccuracyInputs, env: NodeJS.ProcessEnv): Promise<AccuracySettings> {
   const { accuracyConfig, accuracyProfile } = inputs;
-  const path = accuracyConfig ?? (env[CONFIG_VARIABLE] || undefined);
-  const flag = accuracyConfig === undefined ? CONFIG_VARIABLE : "--accuracy-config";
+  const path = accuracyConfig ?? (env[ACCURACY_VARIABLE] || undefined);
+  const flag = accuracyConfig === undefined ? ACCURACY_VARIABLE : "--accuracy-config";
   const named = path === undefined ? undefined : await readAccuracyFile(path, flag);
   const profile =
     accuracyProfile === undefined ? undefined : await readAccuracyFile(accuracyProfile, "--accuracy-profile");

@@ -14,6 +14,7 @@ import { publish } from "../publish/publish.ts";
 import type { Outcome } from "../verb.ts";
 import { catalogueOf } from "./catalogue.ts";
 import type { ScenarioInputs } from "./inputs.ts";
+import { checkAnswers } from "./stages/accuracy.ts";
 import { gate, signRun } from "./stages/gate.ts";
 import { stageInputs } from "./stages/given.ts";
 import { measure } from "./stages/performance.ts";
@@ -79,6 +80,9 @@ async function doStages(scenario: Scenario, { catalogue, inputs, log }: Context,
   if (!wanted.perf || isMock)
     log.skip("performance", isMock ? "mode mock: numbers are not made up here; give mode real" : "by the matrix");
   else await log.run("performance", () => measure(scenario, place, tools));
+  if (wanted.accuracy)
+    await log.run("accuracy", () => checkAnswers(scenario, { ...inputs, folder: catalogue.folder }, tools));
+  else log.skip("accuracy", "by the matrix");
   if (existsSync(join(output, "cells"))) await log.run("gate", () => gate(scenario, inputs, tools));
   else log.skip("gate", "nothing was measured");
   if (!existsSync(runFile(output))) return log.skip("push", "nothing was measured");

@@ -8,11 +8,15 @@ import { recordingTools } from "../../support/recording-tools.ts";
 
 const SIMULATED = "mode: local\nengine: simulated\nmodel: sim/h100-8b\n";
 
+/** The simulated engine knows none of the answers. */
+const SAMPLES = Array.from({ length: 4 }, (_, n) => `    - {question: "What is ${n} + 1?", answer: "${n + 1}"}\n`).join("");
+
 let root: FsFixture;
 beforeAll(async () => {
   root = await createFixture({
     "configs/scenarios/sim.yaml": `id: sim\n${SIMULATED}`,
     "configs/scenarios/mock.yaml": `id: mock\n${SIMULATED}perf: {mode: mock}\n`,
+    "configs/scenarios/asked.yaml": `id: asked\n${SIMULATED}accuracy:\n  task: own\n  min_score: 0.9\n  max_tokens: 4\n  samples:\n${SAMPLES}`,
     "configs/scenarios/gone.yaml":
       "id: gone\nmode: local\nmodel: m\nbase_url: http://127.0.0.1:9/v1\nstartup_timeout_seconds: 0.5\n",
     "configs/scenarios/broken.yaml": "id: broken\nmode: somewhere\nmodel: m\n",
@@ -21,7 +25,7 @@ beforeAll(async () => {
     "configs/tests/perf/daily.yaml":
       "concurrency: [1]\ninput_length: [8]\noutput_length: [4]\nnum_requests_per_concurrency: 2\n",
     "configs/matrix.yaml":
-      "broken: {pr: {perf: true}}\ngone: {pr: {perf: true}}\nmock: {pr: {perf: true}}\nsim: {daily: {perf: true}}\n",
+      "asked: {daily: {accuracy: true}}\nbroken: {pr: {perf: true}}\ngone: {pr: {perf: true}}\nmock: {pr: {perf: true}}\nsim: {daily: {perf: true}}\n",
   });
 });
 afterAll(() => root.rm());
@@ -45,7 +49,7 @@ test("a plan is printed as JSON", async () => {
 });
 
 test("an unknown scenario is an error with the choices", async () => {
-  await expect(pitwall(["run"], { scenario: "smi" })).rejects.toThrow("there are gone, mock, sim; did you mean “sim”?");
+  await expect(pitwall(["run"], { scenario: "smi" })).rejects.toThrow("there are asked, gone, mock, sim; did you mean “sim”?");
 });
 
 test("an unknown run type is an error with the choices", async () => {
@@ -76,6 +80,12 @@ test("a server that does not answer fails at ready, the rest is skipped, and wha
   expect(run.ok).toBe(false);
   expect((run.json as ScenarioResult).error).toContain("ready: ");
   expect(stagesOf(run)).toMatchObject({ ready: "failed", performance: "skipped", "clean-up": "ok" });
+});
+
+test("samples are asked and scored, and a simulated model's score gates nothing", async () => {
+  const run = await pitwall(["run", "asked"], { runType: "daily" });
+  expect(stagesOf(run)).toMatchObject({ accuracy: "ok", performance: "skipped" });
+  expect((run.json as ScenarioResult).accuracy).toMatchObject({ task: "own", correct: 0, total: 4 });
 });
 
 test("mock numbers are not made up", async () => {
