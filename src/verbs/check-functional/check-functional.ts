@@ -17,7 +17,7 @@ import { defineVerb, type Outcome } from "../verb.ts";
 import { besideReport } from "./beside.ts";
 import { CheckFunctionalInputs } from "./inputs.ts";
 import { casesText, outcomeOf } from "./outcome.ts";
-import { chosenSuite, declaredCapabilities } from "./suite.ts";
+import { chosenSuite, declaredCapabilities, onlyNamed } from "./suite.ts";
 
 export const checkFunctional = defineVerb({
   name: "check-functional",
@@ -39,7 +39,8 @@ export const checkFunctional = defineVerb({
 export async function checkServed(inputs: CheckFunctionalInputs, tools: Tools): Promise<Outcome> {
   const { report, env } = tools;
   const output = resolve(inputs.output);
-  const suite = await chosenSuite(inputs.cases, env);
+  const chosen = await chosenSuite(inputs.cases, env);
+  const suite = { ...chosen, cases: onlyNamed(chosen.cases, inputs.only) };
   if (suite.note !== undefined) report.info(suite.note);
   if (inputs.listCases || suite.cases.length === 0) return casesText(suite.cases);
   const declared = declaredCapabilities(inputs.capabilities, suite.capabilities, env);

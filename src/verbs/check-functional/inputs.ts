@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CAPABILITIES } from "../../functional/model/capabilities.ts";
 import { homeInputs } from "../history/home.ts";
-import { choice, commonInputs, flag, list, text } from "../schema/fields.ts";
+import { choice, commonInputs, fileList, flag, list, text } from "../schema/fields.ts";
 import { inGroup } from "../schema/groups.ts";
 import { integer, seconds } from "../schema/number-fields.ts";
 import { engineInputs } from "../start-engine/inputs.ts";
@@ -46,6 +46,9 @@ export const CheckFunctionalInputs = z.strictObject({
   ...askInputs,
   ...inGroup("Cases (check-functional)", {
     suite: choice(["openai"], "The shipped suite: what clients of OpenAI's API rely on.").default("openai"),
+    only: fileList("Only cases whose ids begin with one of these, as in chat.stream.")
+      .meta({ placeholder: "ID,…" })
+      .optional(),
     cases: text(
       "Cases of your own instead, in vllm_cibench's form, functional.yaml (default: VLLM_CIBENCH_FUNCTIONAL_CONFIG).",
       "FILE",

@@ -15,6 +15,7 @@ import type { Outcome } from "../verb.ts";
 import { catalogueOf } from "./catalogue.ts";
 import type { ScenarioInputs } from "./inputs.ts";
 import { checkAnswers } from "./stages/accuracy.ts";
+import { checkCases } from "./stages/functional.ts";
 import { gate, signRun } from "./stages/gate.ts";
 import { stageInputs } from "./stages/given.ts";
 import { measure } from "./stages/performance.ts";
@@ -77,6 +78,9 @@ async function doStages(scenario: Scenario, { catalogue, inputs, log }: Context,
   const wanted = stagesOf(catalogue.matrix, scenario.id, runType);
   const place = { output, runType, folder: catalogue.folder, env: tools.env };
   const isMock = scenario.perf?.mode === "mock";
+  const { functional: cases } = wanted;
+  if (cases === false) log.skip("functional", "by the matrix");
+  else await log.run("functional", () => checkCases(scenario, { ...inputs, folder: catalogue.folder, cases }, tools));
   if (!wanted.perf || isMock)
     log.skip("performance", isMock ? "mode mock: numbers are not made up here; give mode real" : "by the matrix");
   else await log.run("performance", () => measure(scenario, place, tools));

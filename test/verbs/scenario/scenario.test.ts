@@ -9,7 +9,17 @@ import { recordingTools } from "../../support/recording-tools.ts";
 const SIMULATED = "mode: local\nengine: simulated\nmodel: sim/h100-8b\n";
 
 /** The simulated engine knows none of the answers. */
-const SAMPLES = Array.from({ length: 4 }, (_, n) => `    - {question: "What is ${n} + 1?", answer: "${n + 1}"}\n`).join("");
+const SAMPLES = Array.from({ length: 4 }, (_, n) => `    - {question: "What is ${n} + 1?", answer: "${n + 1}"}\n`).join(
+  "",
+);
+
+const CASES = `suite: true
+cases:
+  - {id: hello, type: chat, messages: [{role: user, content: Hello}], params: {max_tokens: 4}}
+  - {id: tools, type: chat, messages: [{role: user, content: Hello}], required_capabilities: [chat.tools], skip_if_unsupported: true}
+negative:
+  completions: [{id_prefix: none, prompt: Hello, params_list: [{max_tokens: 0}]}]
+`;
 
 let root: FsFixture;
 beforeAll(async () => {
@@ -24,11 +34,18 @@ beforeAll(async () => {
       "concurrency: [1]\ninput_length: [8]\noutput_length: [4]\nnum_requests_per_concurrency: 2\n",
     "configs/tests/perf/daily.yaml":
       "concurrency: [1]\ninput_length: [8]\noutput_length: [4]\nnum_requests_per_concurrency: 2\n",
+    "configs/tests/functional.yaml": CASES,
     "configs/matrix.yaml":
-      "asked: {daily: {accuracy: true}}\nbroken: {pr: {perf: true}}\ngone: {pr: {perf: true}}\nmock: {pr: {perf: true}}\nsim: {daily: {perf: true}}\n",
+      "asked: {daily: {functional: true, accuracy: true}}\nbroken: {pr: {perf: true}}\ngone: {pr: {perf: true}}\nmock: {pr: {perf: true}}\nsim: {daily: {perf: true}}\n",
   });
 });
 afterAll(() => root.rm());
+
+/** One run for two tests. */
+let asked: ReturnType<typeof pitwall>;
+beforeAll(() => {
+  asked = pitwall(["run", "asked"], { runType: "daily" });
+});
 
 async function pitwall(task: string[], given: Record<string, unknown> = {}) {
   const tools = recordingTools({ env: { ...process.env, GITHUB_ACTIONS: undefined } });
@@ -49,7 +66,9 @@ test("a plan is printed as JSON", async () => {
 });
 
 test("an unknown scenario is an error with the choices", async () => {
-  await expect(pitwall(["run"], { scenario: "smi" })).rejects.toThrow("there are asked, gone, mock, sim; did you mean “sim”?");
+  await expect(pitwall(["run"], { scenario: "smi" })).rejects.toThrow(
+    "there are asked, gone, mock, sim; did you mean “sim”?",
+  );
 });
 
 test("an unknown run type is an error with the choices", async () => {
@@ -82,8 +101,18 @@ test("a server that does not answer fails at ready, the rest is skipped, and wha
   expect(stagesOf(run)).toMatchObject({ ready: "failed", performance: "skipped", "clean-up": "ok" });
 });
 
+test("cases are asked, and reported per endpoint and summed", async () => {
+  const { json } = await asked;
+  expect((json as ScenarioResult).functional).toBe("ok");
+  expect((json as ScenarioResult).functional_report).toMatchObject({
+    summary: { total: 3, passed: 2, failed: 0, skipped: 1 },
+    chat: { summary: { total: 2 } },
+    completions: { summary: { total: 1 }, results: [{ id: "none_0", ok: true }] },
+  });
+});
+
 test("samples are asked and scored, and a simulated model's score gates nothing", async () => {
-  const run = await pitwall(["run", "asked"], { runType: "daily" });
+  const run = await asked;
   expect(stagesOf(run)).toMatchObject({ accuracy: "ok", performance: "skipped" });
   expect((run.json as ScenarioResult).accuracy).toMatchObject({ task: "own", correct: 0, total: 4 });
 });
