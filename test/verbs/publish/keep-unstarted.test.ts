@@ -3,13 +3,14 @@ import { describe, expect, test } from "vitest";
 import { serializeRun } from "../../../src/database/document/document.ts";
 import { readDatabase } from "../../../src/database/read/read.ts";
 import type { Run } from "../../../src/result/document/run.ts";
-import { pitwall } from "../../support/cli.ts";
+import { inProcess } from "../../support/command-line.ts";
 import { isolated } from "../../support/git-repository.ts";
 import { sampleRun } from "../../support/run-document.ts";
 
 const LOCAL = ".pitwall/database.git";
-const OUTSIDE = { ...isolated, GITHUB_ACTIONS: "", GITHUB_TOKEN: "" };
-const ask = (fixture: FsFixture, args: string[], env: NodeJS.ProcessEnv = OUTSIDE) => pitwall(args, fixture.path, env);
+const OUTSIDE = { ...process.env, ...isolated, GITHUB_ACTIONS: "", GITHUB_TOKEN: "" };
+const ask = (fixture: FsFixture, args: string[], env: NodeJS.ProcessEnv = OUTSIDE) =>
+  inProcess(args, env, fixture.path);
 const idsIn = async (fixture: FsFixture) =>
   (await readDatabase(fixture.getPath(LOCAL), { env: { ...process.env, ...isolated } })).runs.map(({ id }) => id);
 

@@ -7,6 +7,7 @@ import { readDatabase } from "../../../src/database/read/read.ts";
 import { logsOf } from "../../../src/result/assemble/shared-log.ts";
 import { Run } from "../../../src/result/document/run.ts";
 import { pitwall, startPitwall } from "../../support/cli.ts";
+import { inProcess } from "../../support/command-line.ts";
 
 const SMALL = [
   ...["run", "--model", "sim/tiny", "--batch-sizes", "1,2", "--input-len", "16", "--output-len", "4", "--warmup", "1"],
@@ -96,10 +97,8 @@ describe("pitwall run with the simulated engine", () => {
 
   test("lengths beyond the engine's context are refused before anything is measured", async () => {
     await using folder = await createFixture({});
-    const { exitCode, stderr } = await pitwall(
-      [...SMALL, "--skip-site", "--engine-args", "--max-model-len 18"],
-      folder.path,
-    );
+    const args = [...SMALL, "--skip-site", "--engine-args", "--max-model-len 18"];
+    const { exitCode, stderr } = await inProcess(args, process.env, folder.path);
     expect(stderr).toMatch(/16 \+ .*4 = 20 tokens do not fit/);
     expect(exitCode).toBe(2);
     expect(existsSync(folder.getPath(".pitwall/out/engine.json"))).toBe(false);
@@ -141,7 +140,7 @@ describe("pitwall run with the simulated engine", () => {
 
   test("wrong use leaves the results of the run before alone", async () => {
     await using folder = await createFixture({ ".pitwall/out/run.json": "kept", ".pitwall/out/cells/a.json": "kept" });
-    const { exitCode } = await pitwall(["run", "--engine", "remote"], folder.path);
+    const { exitCode } = await inProcess(["run", "--engine", "remote"], process.env, folder.path);
     expect(exitCode).toBe(2);
     expect(await readFile(folder.getPath(".pitwall/out/run.json"), "utf8")).toBe("kept");
     expect(existsSync(folder.getPath(".pitwall/out/cells/a.json"))).toBe(true);
@@ -159,9 +158,9 @@ describe("pitwall run with the simulated engine", () => {
 
   test("a run of a real engine that measured nothing does not shut the demo out of its history", async () => {
     await using folder = await createFixture({});
-    const env = { PITWALL_VLLM: "/nowhere/vllm", PITWALL_PYTHON: "/nowhere/python3" };
+    const env = { ...process.env, PITWALL_VLLM: "/nowhere/vllm", PITWALL_PYTHON: "/nowhere/python3" };
     const missing = ["run", "--engine", "vllm", "--model", "m", "--mode", "server", "--port", "0", "--skip-site"];
-    expect((await pitwall(missing, folder.path, env)).exitCode).toBe(1);
+    expect((await inProcess(missing, env, folder.path)).exitCode).toBe(1);
     expect((await pitwall([...SMALL, "--skip-site"], folder.path)).exitCode).toBe(0);
   });
 

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { signalGroup } from "../../../src/machine/process.ts";
 import { Run } from "../../../src/result/document/run.ts";
 import { startPitwall } from "../../support/cli.ts";
+import { inProcess } from "../../support/command-line.ts";
 import { simulatedEngine } from "../../support/simulated-room.ts";
 
 /** Slow enough to be in mid-answer whenever something happens. */
@@ -109,7 +110,7 @@ test.each([
   const [first, second] = await room.gated();
   expect(first).toMatchObject({ status: "failed", reason: "cancelled" });
   expect(second).toMatchObject({ status: "skipped", reason: "cancelled" });
-  const processed = await startPitwall(["post-process", "--output", room.output]).ended;
+  const processed = await inProcess(["post-process", "--output", room.output]);
   expect([processed.exitCode, Run.parse(JSON.parse(readFileSync(`${room.output}/run.json`, "utf8"))).outcome]).toEqual([
     1,
     "cancelled",
