@@ -28,19 +28,22 @@ export function addInputs(program: Command, verb: Verb, start: Start): void {
   const options = inputs.filter(({ key }) => key !== positional).flatMap(optionsOf);
   for (const option of options.filter((option) => !isVariable(option))) command.addOption(option);
   command.createHelp = () => new FittingHelp(options);
+  command.optionsGroup(headingOf("Common"));
+  // The scripts that one verb is there for have it for a file of their own.
+  if (!options.some(({ long }) => long === "--config")) {
+    command.option("--config <FILE>", "File with inputs (default: pitwall.yml, if there is one).");
+  }
   command
-    .optionsGroup(headingOf("Common"))
-    .option("--config <FILE>", "File with inputs (default: pitwall.yml, if there is one).")
     .option("--json", "Print the outputs as JSON.")
     .option("--quiet", "Print nothing but warnings, errors and the result.")
     .option("--debug", "Print the stack of an error, too.")
     .helpOption(...HELP)
     .action(async (...received: unknown[]) => {
       const words = positional === undefined ? undefined : (received[0] as string[]);
-      const { config, json, quiet, debug: _debug, ...flags } = command.opts();
-      const given = byKey(verb, flags);
+      const { json, quiet, debug: _debug, ...flags } = command.opts();
+      const { config, ...given } = byKey(verb, flags);
       const bare = positional !== undefined && words!.length > 0 ? { [positional]: words } : {};
-      await start(verb, { ...given, ...bare }, { config, json, quiet });
+      await start(verb, { ...given, ...bare }, { config: config as string | undefined, json, quiet });
     });
 }
 

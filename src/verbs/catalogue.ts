@@ -50,6 +50,11 @@ export const CATALOGUE: readonly ListedVerb[] = [
     load: async () => (await import("./check-functional/check-functional.ts")).checkFunctional,
   },
   {
+    name: "run-functional",
+    description: "check-functional for the scripts of vllm_cibench: prints {chat, completions} as they read it.",
+    load: async () => (await import("./run-functional/run-functional.ts")).runFunctional,
+  },
+  {
     name: "post-process",
     description:
       "Turns measured cells into the run document and its summary, says which cells passed the gates, and which numbers moved.",

@@ -18,6 +18,7 @@ import { postProcess } from "./post-process/post-process.ts";
 import { publish } from "./publish/publish.ts";
 import { pushMetrics } from "./push-metrics/push-metrics.ts";
 import { run } from "./run/run.ts";
+import { runFunctional } from "./run-functional/run-functional.ts";
 import { scenario } from "./scenario/scenario.ts";
 import { fieldMeta } from "./schema/field-meta.ts";
 import { kebabCase } from "./schema/resolve-inputs.ts";
@@ -41,6 +42,7 @@ export const VERBS: readonly Verb[] = [
   serveBenchmark,
   checkAccuracy,
   checkFunctional,
+  runFunctional,
   postProcess,
   publish,
   notify,

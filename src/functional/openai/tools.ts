@@ -1,4 +1,4 @@
-import { deltasOf, eventsOf, finishReasons, notCut } from "../model/answers.ts";
+import { deltasOf, eventsOf, finishReasons, notCut, streamedText } from "../model/answers.ts";
 import { user } from "../model/ask.ts";
 import { type Answer, Deviation } from "../model/case.ts";
 import type { Found } from "../model/found.ts";
@@ -47,6 +47,18 @@ export const QUESTION = {
   max_tokens: 200,
 };
 
+/** A tool must be called, and once: a model that knows nothing would go on with calls up to its limit. */
+export const ONE_CALL = { ...QUESTION, tool_choice: "required", parallel_tool_calls: false };
+
+/** What a call begins with, in any form in which models write it. */
+const CALL = /[{[<]/;
+export const CALL_BEGUN = "{";
+
+/** @param said what came instead of a call @throws Undecided where a call was begun and cut off at the limit */
+export function callNotCut(finish: unknown, said: string): void {
+  if (CALL.test(said)) notCut(finish);
+}
+
 /** A call, whole or put together. */
 export interface Call {
   id: string;
@@ -72,7 +84,8 @@ export function checkArguments({ name, args }: Call, path: string): void {
 export function streamedCalls(answer: Answer | undefined): Call[] {
   const calls: Call[] = [];
   const events = eventsOf(answer);
-  notCut(finishReasons(events)[0]);
+  const isCall = events.chunks.some((chunk) => !chunk.at("choices", 0, "delta", "tool_calls").isNothing());
+  callNotCut(finishReasons(events)[0], isCall ? CALL_BEGUN : streamedText(events));
   for (const piece of deltasOf(events).flatMap((choice) => callsIn(choice.at("delta", "tool_calls")))) {
     const index = piece.at("index").integer();
     const part = piece.at("function", "arguments").value ?? "";

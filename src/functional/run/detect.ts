@@ -109,16 +109,28 @@ const PROBES: Readonly<Record<Exclude<Capability, "auth">, Probe>> = {
   },
 };
 
-/** Asks a server what it has, all at once. */
+/** Fields of a chat in which a model that reasons is not to: those of vLLM's templates, which others take, too. */
+const UNTHINKING = { chat_template_kwargs: { enable_thinking: false } };
+
+/** Asks a server what it has: whether its model reasons, for then its short answers would hold thoughts; then all the rest at once. */
 export async function detectCapabilities(target: Target): Promise<Detected> {
   const found: Detected = { supported: new Set(), lacking: new Map() };
   const note = (name: Capability, lack: string | undefined) =>
     lack === undefined ? void found.supported.add(name) : void found.lacking.set(name, lack);
   note("auth", target.env[API_KEY_VARIABLE] ? undefined : `${API_KEY_VARIABLE} is not set`);
-  const probes = Object.entries(PROBES) as [Exclude<Capability, "auth">, Probe][];
-  await Promise.all(probes.map(async ([name, probe]) => note(name, await lackOf(name, probe, target))));
+  const { "chat.reasoning": reasoning, ...others } = PROBES;
+  note("chat.reasoning", await lackOf("chat.reasoning", reasoning, target));
+  const asked = askedFor(target, found.supported);
+  const probes = Object.entries(others) as [Capability, Probe][];
+  await Promise.all(probes.map(async ([name, probe]) => note(name, await lackOf(name, probe, asked))));
   return found;
 }
+
+/** The target as a server with these capabilities is asked. */
+export const askedFor = (target: Target, supported: ReadonlySet<Capability>): Target => ({
+  ...target,
+  unthinking: supported.has("chat.reasoning") ? UNTHINKING : undefined,
+});
 
 /** Only a refusal, or an answer without it, says that something is missing: what fails otherwise is for its cases to find. */
 async function lackOf(name: Capability, { ask, lacks }: Probe, target: Target): Promise<string | undefined> {

@@ -7,7 +7,7 @@ import type { Capability } from "../model/capabilities.ts";
 import type { Answer, Case } from "../model/case.ts";
 import type { CaseResult } from "../model/result.ts";
 import { countsOf, type FunctionalReport } from "../report/report.ts";
-import { type Detected, detectCapabilities } from "./detect.ts";
+import { askedFor, type Detected, detectCapabilities } from "./detect.ts";
 import { identityOf, runCases } from "./run-cases.ts";
 
 /** A suite, and how it is held against a server. */
@@ -34,7 +34,7 @@ export async function runSuite(run: SuiteRun, { env, signal, report }: Tools): P
   const asked: Target = { baseUrl, model, requestSeconds: run.requestSeconds, env, signal };
   const detected: Detected = run.detect ? await detectCapabilities(asked) : NOTHING;
   const supported = new Set([...run.declared, ...detected.supported]);
-  const target = { ...asked, unthinking: supported.has("chat.reasoning") ? UNTHINKING : undefined };
+  const target = askedFor(asked, supported);
   const missingOf = ({ needs }: Case) => needs.filter((need) => !supported.has(need));
   const able = cases.filter((one) => missingOf(one).length === 0);
   const progress = report.progress(`Suite ${suite}`, able.length);
@@ -73,9 +73,6 @@ export async function runSuite(run: SuiteRun, { env, signal, report }: Tools): P
 }
 
 const NOTHING: Detected = { supported: new Set(), lacking: new Map() };
-
-/** How the templates of models that reason are told not to: vLLM's field, which others take, too. */
-const UNTHINKING = { chat_template_kwargs: { enable_thinking: false } };
 
 const unsupported = (one: Case, missing: readonly Capability[]): CaseResult => ({
   ...identityOf(one),

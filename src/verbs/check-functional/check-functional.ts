@@ -1,11 +1,8 @@
 import { resolve } from "node:path";
-import { resolveEngine } from "../../engine/record.ts";
-import { UserError } from "../../errors.ts";
 import { writeFileAtomically, writeJson } from "../../files.ts";
 import { functionalCell } from "../../functional/report/cell.ts";
 import { junitXml } from "../../functional/report/junit.ts";
 import type { FunctionalReport } from "../../functional/report/report.ts";
-import { runSuite } from "../../functional/run/run-suite.ts";
 import { PITWALL } from "../../package-root.ts";
 import type { EngineRecord } from "../../result/document/engine-record.ts";
 import type { Tools } from "../../tools.ts";
@@ -15,9 +12,10 @@ import { functionalFile } from "../../working-folder/names.ts";
 import { prepareFolder } from "../benchmark/prepare-folder.ts";
 import { defineVerb, type Outcome } from "../verb.ts";
 import { besideReport } from "./beside.ts";
+import { holdSuite } from "./hold-suite.ts";
 import { CheckFunctionalInputs } from "./inputs.ts";
 import { casesText, outcomeOf } from "./outcome.ts";
-import { chosenSuite, declaredCapabilities, onlyNamed } from "./suite.ts";
+import { chosenSuite, onlyNamed } from "./suite.ts";
 
 export const checkFunctional = defineVerb({
   name: "check-functional",
@@ -37,25 +35,14 @@ export const checkFunctional = defineVerb({
 
 /** The story of the verb, for whoever runs it as a part of more. */
 export async function checkServed(inputs: CheckFunctionalInputs, tools: Tools): Promise<Outcome> {
-  const { report, env } = tools;
   const output = resolve(inputs.output);
-  const chosen = await chosenSuite(inputs.cases, env);
+  const chosen = await chosenSuite(inputs.cases, tools.env);
   const suite = { ...chosen, cases: onlyNamed(chosen.cases, inputs.only) };
-  if (suite.note !== undefined) report.info(suite.note);
+  if (suite.note !== undefined) tools.report.info(suite.note);
   if (inputs.listCases || suite.cases.length === 0) return casesText(suite.cases);
-  const declared = declaredCapabilities(inputs.capabilities, suite.capabilities, env);
   await using _ = await holdFolder(output);
   const earlier = await besideReport(inputs, tools);
-  const engine = await resolveEngine({ ...inputs, output }, tools);
-  const { baseUrl } = engine;
-  if (baseUrl === null) throw new UserError("the recorded engine serves no requests; run start-engine first");
-  const done = await runSuite(
-    {
-      ...{ suite: suite.suite, cases: suite.cases, declared, detect: suite.isShipped, engine: { ...engine, baseUrl } },
-      ...{ parallel: inputs.parallel, repeats: inputs.caseRepeats, requestSeconds: inputs.caseTimeout },
-    },
-    tools,
-  );
+  const { done, engine } = await holdSuite(suite, { ...inputs, output }, tools);
   await writeResults(done, engine, { ...inputs, output }, tools);
   return outcomeOf(done, inputs, await earlier(done));
 }

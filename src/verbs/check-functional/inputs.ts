@@ -6,6 +6,11 @@ import { inGroup } from "../schema/groups.ts";
 import { integer, seconds } from "../schema/number-fields.ts";
 import { engineInputs } from "../start-engine/inputs.ts";
 
+export const casesInput = text(
+  "Cases of your own instead, in vllm_cibench's form, functional.yaml (default: VLLM_CIBENCH_FUNCTIONAL_CONFIG).",
+  "FILE",
+).optional();
+
 /** How a served model is asked; shared with whoever asks cases of his own. */
 export const askInputs = {
   ...inGroup("Engine", {
@@ -49,10 +54,7 @@ export const CheckFunctionalInputs = z.strictObject({
     only: fileList("Only cases whose ids begin with one of these, as in chat.stream.")
       .meta({ placeholder: "ID,…" })
       .optional(),
-    cases: text(
-      "Cases of your own instead, in vllm_cibench's form, functional.yaml (default: VLLM_CIBENCH_FUNCTIONAL_CONFIG).",
-      "FILE",
-    ).optional(),
+    cases: casesInput,
   }),
   ...inGroup("History", {
     against: text("An earlier functional.json: say what changed since.", "FILE").optional(),

@@ -13,10 +13,10 @@ const HAS = "VLLM_CIBENCH_CAPABILITIES";
 export async function chosenSuite(
   cases: string | undefined,
   env: NodeJS.ProcessEnv,
+  flag = "--cases",
 ): Promise<CasesFile & { isShipped: boolean }> {
   const named = env[CASES_VARIABLE];
-  if (cases !== undefined)
-    return { ...(await readCases({ path: cases, flag: "--cases", wholeSuite: false })), isShipped: false };
+  if (cases !== undefined) return { ...(await readCases({ path: cases, flag, wholeSuite: false })), isShipped: false };
   if (named) return { ...(await readCases({ path: named, flag: CASES_VARIABLE, wholeSuite: true })), isShipped: false };
   return { suite: "openai", cases: OPENAI_SUITE, capabilities: [], perCase: false, isShipped: true };
 }

@@ -3,12 +3,11 @@ import { chat, chatStream } from "../../model/ask.ts";
 import { type Answer, type Case, Deviation } from "../../model/case.ts";
 import { casesOf } from "../../model/define.ts";
 import { doneAtEnd, endsOnce } from "../streams.ts";
-import { type Call, callOf, checkArguments, named, QUESTION, streamedCalls } from "../tools.ts";
+import { type Call, callOf, checkArguments, named, ONE_CALL, QUESTION, streamedCalls } from "../tools.ts";
 
 const of = casesOf("chat", "chat", "chat.tools");
-const required = { ...QUESTION, tool_choice: "required" };
 const byName = { ...QUESTION, tool_choice: named("set_light") };
-const choice = { needs: ["chat.tool_choice"] } as const;
+const choice = { needs: ["chat.tool_choice", "chat.tool_calls.parallel"] } as const;
 
 function firstOf(answer: Answer | undefined): Call {
   const [call] = streamedCalls(answer);
@@ -33,12 +32,12 @@ function sameCall([whole, stream]: readonly Answer[]): void {
 export const CHAT_TOOL_STREAMS: readonly Case[] = [
   of("chat.tools.stream", "must", "the pieces of a call add up to arguments that match the JSON Schema", {
     ...choice,
-    asks: [chatStream(required)],
+    asks: [chatStream(ONE_CALL)],
     check: ([answer]) => checkArguments(firstOf(answer), "the streamed arguments"),
   }),
   of("chat.tools.stream.same", "must", "a streamed call is that of the whole answer", {
     ...choice,
-    asks: [chat(required), chatStream(required)],
+    asks: [chat(ONE_CALL), chatStream(ONE_CALL)],
     check: sameCall,
   }),
   of("chat.tools.stream.named", "must", "a streamed call by name calls that tool", {
@@ -53,7 +52,7 @@ export const CHAT_TOOL_STREAMS: readonly Case[] = [
   }),
   of("chat.tools.stream.type", "should", "the first piece of a call has its type", {
     ...choice,
-    asks: [chatStream(required)],
+    asks: [chatStream(ONE_CALL)],
     check: ([answer]) => {
       firstOf(answer);
       const first = deltasOf(eventsOf(answer)).find((one) => !one.at("delta", "tool_calls").isNothing());
@@ -62,7 +61,7 @@ export const CHAT_TOOL_STREAMS: readonly Case[] = [
   }),
   of("chat.tools.stream.end", "must", "a streamed call ends once, and with [DONE]", {
     ...choice,
-    asks: [chatStream(required)],
+    asks: [chatStream(ONE_CALL)],
     check: (answers) => {
       endsOnce()(answers);
       doneAtEnd(answers);
@@ -70,7 +69,7 @@ export const CHAT_TOOL_STREAMS: readonly Case[] = [
   }),
   of("chat.tools.stream.finish", "should", "a streamed call ends with the reason of the whole answer", {
     ...choice,
-    asks: [chat(required), chatStream(required)],
+    asks: [chat(ONE_CALL), chatStream(ONE_CALL)],
     check: ([whole, stream]) =>
       same("finish_reason", finishReasons(eventsOf(stream))[0], bodyOf(whole).at("choices", 0, "finish_reason").value),
   }),

@@ -1,21 +1,31 @@
-import { bodyOf, contentOf, notCut, refusalOf, saidIn, usageOf } from "../../model/answers.ts";
+import { bodyOf, contentOf, refusalOf, saidIn, usageOf } from "../../model/answers.ts";
 import { chat, user } from "../../model/ask.ts";
 import { type Answer, type Case, Deviation } from "../../model/case.ts";
 import { casesOf } from "../../model/define.ts";
 import type { Found } from "../../model/found.ts";
-import { type Call, callOf, checkArguments, named, QUESTION, TOOLS } from "../tools.ts";
+import {
+  CALL_BEGUN,
+  type Call,
+  callNotCut,
+  callOf,
+  checkArguments,
+  named,
+  ONE_CALL,
+  QUESTION,
+  TOOLS,
+} from "../tools.ts";
 
 const of = casesOf("chat", "chat", "chat.tools");
-const REQUIRED = chat({ ...QUESTION, tool_choice: "required" });
+const REQUIRED = chat(ONE_CALL);
 const NAMED = chat({ ...QUESTION, tool_choice: named("set_light") });
-const choice = { needs: ["chat.tool_choice"] } as const;
+const choice = { needs: ["chat.tool_choice", "chat.tool_calls.parallel"] } as const;
 const byName = { needs: ["chat.tool_choice.by_name"] } as const;
 const CALLS = "$.choices[0].message.tool_calls";
 
 function callsOf(answer: Answer | undefined): Found[] {
   const choice = bodyOf(answer).at("choices", 0);
-  notCut(choice.at("finish_reason").value);
   const calls = choice.at("message", "tool_calls");
+  callNotCut(choice.at("finish_reason").value, calls.isNothing() ? saidIn(choice.at("message")) : CALL_BEGUN);
   return calls.isNothing() ? [] : calls.list();
 }
 
@@ -60,9 +70,8 @@ export const CHAT_TOOLS: readonly Case[] = [
     ...choice,
     asks: [REQUIRED],
     check: ([answer]) => {
-      const finish = bodyOf(answer).at("choices", 0, "finish_reason");
-      notCut(finish.value);
-      finish.is("tool_calls");
+      firstCall(answer);
+      bodyOf(answer).at("choices", 0, "finish_reason").is("tool_calls");
     },
   }),
   of("chat.tools.required.content", "should", "beside a call there is no text", {
@@ -111,8 +120,8 @@ export const CHAT_TOOLS: readonly Case[] = [
     },
   }),
   of("chat.tools.one", "should", "parallel_tool_calls false makes one call", {
-    needs: ["chat.tool_choice", "chat.tool_calls.parallel"],
-    asks: [chat({ ...QUESTION, tool_choice: "required", parallel_tool_calls: false })],
+    ...choice,
+    asks: [REQUIRED],
     check: ([answer]) => {
       firstCall(answer);
       bodyOf(answer).at("choices", 0, "message", "tool_calls").listOf(1);
