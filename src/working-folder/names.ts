@@ -17,6 +17,7 @@ const OFFLINE_ENGINE = "engine-offline.json";
 const STARTUP_ENGINE = "engine-startup.json";
 const DRIVER = "driver.json";
 const COMPARISON = "comparison.json";
+const HISTORY_COMPARISON = "history-comparison.json";
 const BISECT = "bisect.json";
 const SCENARIO = "scenario.json";
 const ACCURACY = "accuracy.json";
@@ -55,6 +56,8 @@ export const startupEngineFile = (output: string) => join(output, STARTUP_ENGINE
 export const driverFile = (output: string) => join(output, DRIVER);
 /** What came of builds side by side. */
 export const comparisonFile = (output: string) => join(output, COMPARISON);
+/** What came of two sides of the history. */
+export const historyComparisonFile = (output: string) => join(output, HISTORY_COMPARISON);
 /** What a search for the build that changed a number knows. */
 export const bisectFile = (output: string) => join(output, BISECT);
 /** What came of a scenario. */

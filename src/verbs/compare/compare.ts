@@ -12,7 +12,7 @@ import { runFile, summaryFile } from "../../working-folder/names.ts";
 import { run } from "../run/run.ts";
 import { defineVerb, type Outcome } from "../verb.ts";
 import { compareHistory } from "./history.ts";
-import { CompareInputs } from "./inputs.ts";
+import { CompareInputs, LIVE_OUTPUT } from "./inputs.ts";
 import { readArms } from "./live/arms-file.ts";
 import { runInputsOf } from "./live/load-inputs.ts";
 import { type Answer, measureArms } from "./live/measure-arms.ts";
@@ -38,8 +38,9 @@ export const compare = defineVerb({
     const { live, arms, runs } = inputs;
     if (runs === undefined) {
       if (!live || arms === undefined) throw new UsageError(usageOf(live));
-      const { comparison, records } = await measured(inputs, arms, tools);
-      return outcomeOf(comparison, records[0]!.measured.length > 0, inputs);
+      const { output = LIVE_OUTPUT } = inputs;
+      const { comparison, records } = await measured({ ...inputs, output }, arms, tools);
+      return outcomeOf(comparison, records[0]!.measured.length > 0, { ...inputs, output });
     }
     if (live || arms !== undefined) {
       throw new UsageError(
@@ -66,7 +67,10 @@ const usageOf = (live: boolean) =>
     ? "--live needs --arms FILE, with the builds to compare"
     : "name two sides of the history, as in compare main v0.33.0, or measure builds now with --live --arms FILE";
 
-async function measured(inputs: CompareInputs, file: string, tools: Tools): Promise<Answer> {
+/** Inputs with a folder to write into. */
+type Placed = CompareInputs & { output: string };
+
+async function measured(inputs: Placed, file: string, tools: Tools): Promise<Answer> {
   const { margin, maxBlocks, maxGpuMinutes, output, clean, quietWait, lockClocks } = inputs;
   const arms = await readArms(file, inputs, tools.env);
   const shared = runInputsOf(inputs);
@@ -79,7 +83,7 @@ async function measured(inputs: CompareInputs, file: string, tools: Tools): Prom
   return await measureArms({ ...question, clean, quietWait, lockClocks }, tools);
 }
 
-function outcomeOf(comparison: LiveComparison, hasDocument: boolean, inputs: CompareInputs): Outcome {
+function outcomeOf(comparison: LiveComparison, hasDocument: boolean, inputs: Placed): Outcome {
   const { output, failOn = [] } = inputs;
   const { comparisons, end } = comparison;
   const named = (state: Comparison["state"]) =>

@@ -1,5 +1,6 @@
 import { chooseRuns } from "../../arms/history/choose-runs.ts";
 import { compareRuns } from "../../arms/history/compare-runs.ts";
+import { SavedHistoryComparison } from "../../arms/history/saved-comparison.ts";
 import { type HistoryComparison, historyMarkdown, historyText } from "../../arms/report/history-table.ts";
 import { byTime } from "../../database/document/layout.ts";
 import type { FolderContent } from "../../database/read/folder.ts";
@@ -8,10 +9,11 @@ import { shownContent } from "../../database/read/shown.ts";
 import { type Found, named, noRecords } from "../../database/records/applied.ts";
 import { changeCells } from "../../database/records/renaming.ts";
 import { UsageError } from "../../errors.ts";
-import { readJson } from "../../files.ts";
+import { readJson, writeJson } from "../../files.ts";
 import { shownRun } from "../../result/checks/shown-run.ts";
 import { Run } from "../../result/document/run.ts";
 import type { Tools } from "../../tools.ts";
+import { historyComparisonFile } from "../../working-folder/names.ts";
 import { historyHome } from "../history/home.ts";
 import { sayWhatIsLeftOut } from "../history/report-skipped.ts";
 import type { Outcome } from "../verb.ts";
@@ -27,6 +29,8 @@ interface HistoryQuestion {
   branch?: string | undefined;
   token?: string | undefined;
   skipDamaged: boolean;
+  /** Folder to leave what came of it in. */
+  output?: string | undefined;
 }
 
 /** Compares what was measured before. @throws UsageError for words that mean no runs, or the same ones */
@@ -44,7 +48,20 @@ export async function compareHistory(question: HistoryQuestion, tools: Tools): P
   const { margin, cell = "" } = question;
   const rows = compareRuns({ a: a!, b: b!, history, margin }).filter((row) => row.cell.includes(cell));
   if (rows.length === 0) throw new UsageError(`neither side has a number of a cell with “${cell}” in its id`);
-  return outcomeOf({ a: { word: wordA, runs: a! }, b: { word: wordB, runs: b! }, margin, rows }, question);
+  const comparison = { a: { word: wordA, runs: a! }, b: { word: wordB, runs: b! }, margin, rows };
+  if (question.output !== undefined) await save(comparison, question.output);
+  return outcomeOf(comparison, question);
+}
+
+async function save(comparison: HistoryComparison, output: string): Promise<void> {
+  const comparedAt = new Date().toISOString();
+  const saved = { schema: "pitwall.history-comparison/1", comparedAt, ...jsonOf(comparison) };
+  await writeJson(historyComparisonFile(output), SavedHistoryComparison.parse(saved));
+}
+
+function jsonOf({ a, b, margin, rows }: HistoryComparison) {
+  const side = ({ word, runs }: HistoryComparison["a"]) => ({ word, runs: runs.map(({ id }) => id) });
+  return { a: side(a), b: side(b), margin, rows };
 }
 
 /** Two files need no history, and there may be none. */
@@ -69,14 +86,13 @@ async function sideOf(word: string, stored: readonly Run[], found: Found): Promi
 }
 
 function outcomeOf(comparison: HistoryComparison, { failOn = [] }: HistoryQuestion): Outcome {
-  const { a, b, margin, rows } = comparison;
+  const { rows } = comparison;
   const named = (state: string) =>
     rows.filter((row) => row.state === state).map(({ cell, metric }) => `${cell} ${metric}`);
-  const side = ({ word, runs }: HistoryComparison["a"]) => ({ word, runs: runs.map(({ id }) => id) });
   return {
     ok: !rows.some(({ state }) => failOn.includes(state)),
     outputs: { wins: named("wins"), loses: named("loses"), undecided: named("undecided") },
-    json: { a: side(a), b: side(b), margin, rows },
+    json: jsonOf(comparison),
     summary: historyMarkdown(comparison),
     text: historyText(comparison),
   };

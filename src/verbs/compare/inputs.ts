@@ -11,6 +11,9 @@ import { loadInputs } from "./live/load-inputs.ts";
 
 const STATES = Object.keys(COMPARISON_STATES) as [ComparisonState, ...ComparisonState[]];
 
+/** Where builds are measured when no folder is named. */
+export const LIVE_OUTPUT = ".pitwall/compare";
+
 export const CompareInputs = z.strictObject({
   runs: bareWords(
     "Two sides of the history, A and B: run documents, or runs by run:ID, commit:SHA, ref:NAME, version:V, image:TAG or " +
@@ -46,9 +49,11 @@ export const CompareInputs = z.strictObject({
   ...loadInputs,
   ...inGroup("Output", {
     output: text(
-      "Folder of the comparison: a working folder for each measurement, and what came of them.",
+      "Folder of the comparison: with live a working folder for each measurement, and what came of them (default: " +
+        `${LIVE_OUTPUT}); ` +
+        "of the history what came of it, for notify (default: it is only told).",
       "DIR",
-    ).default(".pitwall/compare"),
+    ).optional(),
     clean: flag("Begin anew: by default blocks that were measured with the same arms and inputs are taken.").default(
       false,
     ),

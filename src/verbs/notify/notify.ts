@@ -1,9 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { IncomingWebhook } from "@slack/webhook";
 import { z } from "zod";
+import { SavedHistoryComparison } from "../../arms/history/saved-comparison.ts";
 import { LiveComparison } from "../../arms/live-comparison.ts";
-import { comparisonFinding } from "../../arms/report/comparison-lines.ts";
+import { comparisonFinding, historyFinding } from "../../arms/report/comparison-lines.ts";
 import { messageOf, UsageError, UserError } from "../../errors.ts";
 import { parseJson, readJson } from "../../files.ts";
 import { readBody } from "../../limited-body.ts";
@@ -13,7 +14,7 @@ import { type Finding, type SlackMessage, slackMessage } from "../../report/slac
 import { shownRun } from "../../result/checks/shown-run.ts";
 import { Bisect } from "../../result/document/bisect.ts";
 import { Run } from "../../result/document/run.ts";
-import { bisectFile, comparisonFile, runFile } from "../../working-folder/names.ts";
+import { bisectFile, comparisonFile, historyComparisonFile, runFile } from "../../working-folder/names.ts";
 import { commonInputs, secret, text } from "../schema/fields.ts";
 import { inGroup } from "../schema/groups.ts";
 import { defineVerb } from "../verb.ts";
@@ -65,11 +66,16 @@ export const notify = defineVerb({
   },
 });
 
-/** What compare --live or bisect left in the folder. */
+/** What compare or bisect left in the folder; of several the last. */
 async function findingIn(folder: string): Promise<Finding | undefined> {
-  const [comparison, bisect] = [comparisonFile(folder), bisectFile(folder)];
-  if (existsSync(comparison)) return comparisonFinding(await readJson(comparison, LiveComparison));
-  return existsSync(bisect) ? bisectFinding(await readJson(bisect, Bisect)) : undefined;
+  const readers: [string, (file: string) => Promise<Finding>][] = [
+    [comparisonFile(folder), async (file) => comparisonFinding(await readJson(file, LiveComparison))],
+    [historyComparisonFile(folder), async (file) => historyFinding(await readJson(file, SavedHistoryComparison))],
+    [bisectFile(folder), async (file) => bisectFinding(await readJson(file, Bisect))],
+  ];
+  const there = readers.filter(([file]) => existsSync(file));
+  const [last] = there.toSorted(([one], [other]) => statSync(other).mtimeMs - statSync(one).mtimeMs);
+  return last === undefined ? undefined : await last[1](last[0]);
 }
 
 function runUrl({

@@ -5,8 +5,10 @@ import { type Renaming, renamingPath, serializeRenaming } from "../../../src/dat
 import { runPath } from "../../../src/database/records/run.ts";
 import type { Run } from "../../../src/result/document/run.ts";
 import { compare } from "../../../src/verbs/compare/compare.ts";
+import { notify } from "../../../src/verbs/notify/notify.ts";
 import { runOn, size } from "../../report/histories.ts";
 import { recordingTools } from "../../support/recording-tools.ts";
+import { slackHost } from "../../support/slack-host.ts";
 
 const WOBBLE = [1, 1.005, 0.997, 1.002, 0.998, 1.004, 0.995, 1.001, 1.003, 0.999];
 const at = (run: Run, digit: string, ref = "refs/heads/main"): Run => ({
@@ -34,6 +36,17 @@ test("two sides of the data branch are compared series by series", async () => {
   expect(ok).toBe(true);
   expect(outputs).toEqual({ wins: [], loses: [`${size(1, 1).id} latency_s`], undecided: [] });
   expect(json).toMatchObject({ a: { word: "main" }, b: { runs: [slower.id] }, margin: 0.02 });
+});
+
+test("what came of it is left in the folder that was named, for notify, and else nowhere", async () => {
+  await using folder = await branch();
+  using slack = await slackHost();
+  const output = folder.getPath("out");
+  await compared(["main", "refs/pull/7/merge"], { database: `folder:${folder.getPath("data")}`, output });
+  await notify.run({ output, slackWebhook: slack.url }, recordingTools({ env: {} }));
+  const text = JSON.stringify(slack.messages[0]);
+  expect(text).toContain("comparison of refs/pull/7/merge with main: 1 loses, 1 ties");
+  expect(text).toMatch(/refs\/pull\/7\/merge loses: latency_s of [^ ]+ is 1\.0[78]\d\d × the base's/);
 });
 
 test("a gate fails by the state that it names, and by no other", async () => {

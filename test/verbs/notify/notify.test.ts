@@ -1,3 +1,4 @@
+import { utimes } from "node:fs/promises";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { comparisonRun } from "../../../src/arms/report/comparison-run.ts";
@@ -57,6 +58,15 @@ describe("in the folder of builds that were held against each other", () => {
     expect(text).toContain(lines.join("\\n"));
     expect(text.match(/broken/g)).toHaveLength(1);
     expect(text).toContain("<https://github.com/octo/llm/actions/runs/9|Open the run>");
+  });
+
+  test("of several it tells the last", async () => {
+    using slack = await slackHost();
+    await using folder = await createFixture({ "comparison.json": JSON.stringify(liveComparison) });
+    await utimes(folder.getPath("comparison.json"), 1, 1);
+    await folder.writeFile("bisect.json", JSON.stringify(sampleBisect));
+    await notify.run({ output: folder.path, slackWebhook: slack.url }, recordingTools({ env: {} }));
+    expect(slack.messages[0]!.text).toContain("pitwall: bisect: culprit");
   });
 
   test("of a search it says what was found, and how sure that is", async () => {
