@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { z } from "zod";
-import { defaultOf, fieldMeta, showValue } from "../verbs/schema/field-meta.ts";
+import { defaultOf, fieldMeta, keysByName, showValue } from "../verbs/schema/field-meta.ts";
 import { type Group, type GroupedInput, groupedInputs } from "../verbs/schema/groups.ts";
 import { kebabCase, variableOf } from "../verbs/schema/resolve-inputs.ts";
 import type { Verb } from "../verbs/verb.ts";
@@ -81,9 +81,7 @@ const isVariable = ({ flags }: Option) => !flags.startsWith("-");
 
 /** Values by the keys of the schema, of which some have another name on the command line. */
 function byKey(verb: Verb, flags: Record<string, unknown>): Record<string, unknown> {
-  const keys = new Map(
-    Object.entries(verb.inputs.shape).map(([key, schema]) => [fieldMeta(schema as z.ZodType).flag ?? key, key]),
-  );
+  const keys = keysByName(verb);
   return Object.fromEntries(Object.entries(flags).map(([flag, value]) => [keys.get(flag) ?? flag, value]));
 }
 

@@ -11,12 +11,11 @@ export function argumentsOf(args: Scenario["args"] = {}): string[] {
 }
 
 /** Which engine a scenario has: the one it names, or the one that its mode and switches mean. */
-export function engineKindOf({ engine, mode, manifest, autostart }: Scenario, env: NodeJS.ProcessEnv) {
+export function engineKindOf({ engine, mode, autostart }: Scenario, env: NodeJS.ProcessEnv) {
   if (engine !== undefined) return engine;
-  if (mode !== "local") return manifest === undefined ? "service" : "kubernetes";
+  if (mode !== "local") return "kubernetes";
   return (autostart ?? isOn(env.VLLM_CIBENCH_AUTOSTART)) ? "vllm" : "remote";
 }
-/** service: a Kubernetes service that already runs, found by its name. */
 export type ScenarioEngine = ReturnType<typeof engineKindOf>;
 
 const isOn = (value: string | undefined) => ["1", "true", "yes", "on"].includes((value ?? "").toLowerCase());
@@ -28,7 +27,7 @@ export const servedNameOf = ({ served_model_name, model }: Scenario) => served_m
 export function engineInputsOf(scenario: Scenario, kind: ScenarioEngine): Record<string, unknown> {
   const { base_url, startup_timeout_seconds: startTimeout, model } = scenario;
   const patience = startTimeout === undefined ? {} : { startTimeout };
-  if (kind === "remote" || kind === "service") {
+  if (kind === "remote") {
     const baseUrl = base_url === undefined ? {} : { baseUrl: base_url };
     return { engine: "remote", ...baseUrl, model: servedNameOf(scenario), ...patience };
   }
@@ -47,7 +46,7 @@ function kubernetesInputs({ manifest, k8s = {}, base_path }: Scenario): Record<s
     service: service_name,
     servicePortName: port_name,
     nodePort: node_port,
-    pathPrefix: base_path,
+    pathPrefix: base_path?.replace(/\/v1$/, "") || undefined,
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

@@ -30,10 +30,22 @@ test("a scenario's own switch goes before the environment's", () => {
   expect(engineKindOf({ ...scenario, autostart: false }, { VLLM_CIBENCH_AUTOSTART: "1" })).toBe("remote");
 });
 
-test("on a cluster a manifest is applied, and without one the service is looked up", () => {
-  const mode = "k8s-pd" as const;
-  expect(engineKindOf({ ...scenario, mode }, {})).toBe("service");
-  expect(engineKindOf({ ...scenario, mode, manifest: "a.yaml" }, {})).toBe("kubernetes");
+test("a scenario of a cluster has its service, and what its manifest brings up", () => {
+  const inCluster = {
+    ...scenario,
+    mode: "k8s-pd" as const,
+    base_path: "/v1",
+    k8s: { service_name: "infer", node_port: 30_900 },
+  };
+  expect(engineKindOf(inCluster, {})).toBe("kubernetes");
+  expect(engineInputsOf({ ...inCluster, manifest: "a.yaml" }, "kubernetes")).toEqual({
+    engine: "kubernetes",
+    model: "qwen3-32b",
+    manifest: "a.yaml",
+    service: "infer",
+    nodePort: 30_900,
+    startTimeout: 1200,
+  });
 });
 
 test("a running server is asked under its served name, within its start-up limit", () => {

@@ -24,12 +24,14 @@ export function inputNames({ inputs }: { inputs: z.ZodObject }): string[] {
   return Object.entries(inputs.shape).flatMap(([key, schema]) => [key, fieldMeta(schema).alias ?? []].flat());
 }
 
+export const camelCase = (name: string) => name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
 /** The key of each input by every name under which a command or a step gives it, camelCase. */
 export function keysByName({ inputs }: { inputs: z.ZodObject }): Map<string, string> {
   return new Map(
     Object.entries(inputs.shape).flatMap(([key, schema]) => {
       const { flag = key, alias } = fieldMeta(schema);
-      return [[flag, key] as const, ...(alias === undefined ? [] : [[alias, alias] as const])];
+      return [[camelCase(flag), key] as const, ...(alias === undefined ? [] : [[alias, alias] as const])];
     }),
   );
 }

@@ -1,10 +1,9 @@
 import type { z } from "zod";
 import { UsageError } from "../../../errors.ts";
 import type { Scenario } from "../../../scenario/scenario.ts";
+import { camelCase } from "../../schema/field-meta.ts";
 import { kebabCase, resolveInputs } from "../../schema/resolve-inputs.ts";
 import type { Verb } from "../../verb.ts";
-
-const camelCase = (key: string) => key.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /**
  * Inputs of a stage's verb: what the stage itself decides, before what the scenario has under `inputs`, before what its own
