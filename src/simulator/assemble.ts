@@ -34,6 +34,7 @@ export async function assembleServer(
     model: { name: model, maxModelLen, answers: answers === undefined ? [] : await readAnswers(answers) },
     kvCacheTokens: kvCacheTokensOf(options),
     prefixCaching: options.enablePrefixCaching,
+    apiKey: options.apiKey ?? null,
     aids: { neverHealthy, failEvery },
     faultPlan: fault.length === 0 ? null : { faults: Object.assign({}, ...fault), every: faultEvery, from: faultFrom },
     truth,

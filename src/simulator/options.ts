@@ -24,6 +24,7 @@ export interface SimulatorOptions {
   fixedItl?: number;
   stagger: boolean;
   truth?: string;
+  apiKey?: string;
   /** File of what some prompts are answered with. */
   answers?: string;
   neverHealthy: boolean;
@@ -65,13 +66,14 @@ function addServing(command: Command): void {
   command
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--port <n>", "0 takes any free one", number({ min: 0, max: 65_535, whole: true }), 8000)
-    .option("--model <name>", "name to serve; sim/NAME also chooses the preset NAME", modelName, "sim/h100-8b")
+    .option("--model <name>", "name to serve; sim/NAME also chooses the preset NAME", notEmpty, "sim/h100-8b")
     .option("--max-model-len <tokens>", "longest prompt and answer together", count, 4096)
     .option("--max-num-seqs <n>", "sequences of one step at most", count, 256)
     .option("--max-num-batched-tokens <n>", "tokens of one step at most", count, 8192)
     .option("--kv-cache-tokens <n>", "tokens that the key-value cache holds (default: the preset's)", count)
     .addOption(new Option("--enable-prefix-caching", "find prefixes that were computed before").default(true))
     .option("--no-enable-prefix-caching", "compute every prompt whole")
+    .option("--api-key <key>", "what clients must show as a bearer token", notEmpty)
     .option("--answers <file>", "what some prompts are answered with, as JSON lines of contains and answer")
     .option("--truth <file>", "write what happened to each request, as JSON lines");
 }
@@ -141,7 +143,7 @@ function collectFaults(text: string, before: Faults[]): Faults[] {
   }
 }
 
-function modelName(text: string): string {
+function notEmpty(text: string): string {
   if (text.trim() === "") throw new InvalidArgumentError("It must not be empty.");
   return text;
 }

@@ -24,6 +24,7 @@ export async function warmUp(options: SimulatorOptions, clock: Clock): Promise<v
     preset: "tiny" as const,
     timing: undefined,
     answers: undefined,
+    apiKey: undefined,
     maxModelLen: 4096,
     kvCacheTokens: undefined,
     maxNumSeqs: CONNECTIONS,

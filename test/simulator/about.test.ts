@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { VERSION } from "../../src/package-root.ts";
+import { JSON_HEADERS } from "../support/json-headers.ts";
 import { type RunningSimulator, startSimulator } from "../support/simulator.ts";
 
 describe("what it says of itself", () => {
@@ -33,7 +34,7 @@ describe("what it says of itself", () => {
       ],
       max_tokens: 6,
     });
-    await (await fetch(`${fresh.url}/v1/completions`, { method: "POST", body })).text();
+    await (await fetch(`${fresh.url}/v1/completions`, { method: "POST", headers: JSON_HEADERS, body })).text();
     const text = await (await fetch(`${fresh.url}/metrics`)).text();
     const labels = `engine="0",model_name="sim/tiny"`;
     const ended = (reason: string) =>
@@ -54,7 +55,7 @@ describe("what it says of itself", () => {
 
   test("shows every metric under a name and with buckets that vLLM 0.32 has", async () => {
     const body = JSON.stringify({ prompt: [1, 2, 3], max_tokens: 4 });
-    await (await fetch(`${engine.url}/v1/completions`, { method: "POST", body })).text();
+    await (await fetch(`${engine.url}/v1/completions`, { method: "POST", headers: JSON_HEADERS, body })).text();
     const ours = await (await fetch(`${engine.url}/metrics`)).text();
     const real = readFileSync("test/fixtures/vllm-0.32.0/metrics_after.txt", "utf8");
     const kinds = (text: string) => [...text.matchAll(/^# TYPE (vllm:\S+ \S+)$/gm)].map(([, kind]) => kind);

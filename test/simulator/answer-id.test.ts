@@ -1,9 +1,14 @@
 import { expect, test } from "vitest";
+import { JSON_HEADERS } from "../support/json-headers.ts";
 import { startSimulator } from "../support/simulator.ts";
 
 async function answerId(url: string, headers: Record<string, string>): Promise<string> {
   const body = JSON.stringify({ model: "sim/tiny", prompt: [1, 2], max_tokens: 1 });
-  const response = await fetch(`${url}/v1/completions`, { method: "POST", body, headers });
+  const response = await fetch(`${url}/v1/completions`, {
+    method: "POST",
+    body,
+    headers: { ...JSON_HEADERS, ...headers },
+  });
   return ((await response.json()) as { id: string }).id;
 }
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { JSON_HEADERS } from "../support/json-headers.ts";
 import { type RunningSimulator, startSimulator } from "../support/simulator.ts";
+import { streamEvents } from "../support/stream-events.ts";
 
 let engine: RunningSimulator;
 beforeAll(async () => {
@@ -7,7 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => engine[Symbol.asyncDispose]());
 
-const post = (path: string, body: object) => fetch(engine.url + path, { method: "POST", body: JSON.stringify(body) });
+const post = (path: string, body: object) =>
+  fetch(engine.url + path, { method: "POST", headers: JSON_HEADERS, body: JSON.stringify(body) });
 
 interface Answer {
   choices: {
@@ -15,7 +18,14 @@ interface Answer {
     text: string;
     token_ids: number[];
     prompt_token_ids: number[] | null;
-    logprobs: { tokens: string[]; content: object[] };
+    prompt_logprobs: object[];
+    logprobs: {
+      tokens: string[];
+      content: object[];
+      text_offset: number[];
+      token_logprobs: (number | null)[];
+      top_logprobs: (object | null)[];
+    };
   }[];
   usage: object;
 }
@@ -56,6 +66,56 @@ describe("what clients ask for beside the text", () => {
     const body = { messages: [{ role: "user", content: "hi" }], max_tokens: 2, logprobs: true, top_logprobs: 1 };
     const chat = await answerTo("/v1/chat/completions", body);
     expect(chat.choices[0]!.logprobs.content).toMatchObject([{ token: " this", logprob: 0 }, { token: " answer" }]);
+  });
+});
+
+describe("what vLLM knows beside the text", () => {
+  const completion = async (body: object) =>
+    (await answerTo("/v1/completions", { max_tokens: 3, ...body })).choices[0]!;
+
+  test("ids of an answer's tokens make its text again", async () => {
+    const { text, token_ids } = await completion({ prompt: "hi", return_token_ids: true });
+    const { prompt } = (await (await post("/detokenize", { tokens: token_ids })).json()) as { prompt: string };
+    expect(prompt).toBe(text);
+  });
+
+  test("a repeated prompt comes before the answer, alone where no more is wanted, and is counted all the same", async () => {
+    expect((await completion({ prompt: "hello", echo: true })).text).toBe("hello this answer is");
+    const alone = await answerTo("/v1/completions", { prompt: "hello", echo: true, max_tokens: 0 });
+    expect(alone).toMatchObject({
+      choices: [{ text: "hello", finish_reason: "length" }],
+      usage: { completion_tokens: 1 },
+    });
+    const stream = await (
+      await post("/v1/completions", { prompt: "hello", echo: true, max_tokens: 2, stream: true })
+    ).text();
+    const texts = streamEvents<Answer>(stream).map(({ choices }) => choices[0]!.text);
+    expect(texts).toEqual(["hello this", " answer"]);
+  });
+
+  test("probabilities are of as many tokens as asked for, with places in the text that streams count on", async () => {
+    const { logprobs } = await completion({ prompt: "hello", echo: true, logprobs: 3 });
+    expect(logprobs).toMatchObject({
+      tokens: ["hell", "o", " this", " answer", " is"],
+      text_offset: [0, 4, 5, 10, 17],
+    });
+    expect(logprobs.token_logprobs).toEqual([null, 0, 0, 0, 0]);
+    expect(Object.values(logprobs.top_logprobs.at(-1)!)).toEqual([0, -9999, -9999]);
+    const body = { prompt: "hello", max_tokens: 3, logprobs: 0, stream: true };
+    const events = streamEvents<Answer>(await (await post("/v1/completions", body)).text());
+    expect(events.flatMap(({ choices }) => choices[0]!.logprobs.text_offset)).toEqual([0, 5, 12]);
+    const named = await completion({ prompt: [5], logprobs: 1, return_tokens_as_token_ids: true });
+    expect(named.logprobs.tokens[0]).toMatch(/^token_id:\d+$/);
+  });
+
+  test("probabilities of the prompt are by token id, those of its first token unknown", async () => {
+    const { prompt_logprobs } = await completion({ prompt: [7, 8], prompt_logprobs: 1 });
+    expect(prompt_logprobs).toEqual([null, { "8": { logprob: 0, rank: 1, decoded_token: " 008" } }]);
+  });
+
+  test("a request names its answer, unless its header does", async () => {
+    const body = { prompt: "hi", max_tokens: 1, request_id: "mine" };
+    expect(await answerTo("/v1/completions", body)).toMatchObject({ id: "cmpl-mine" });
   });
 });
 

@@ -2,11 +2,13 @@ import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { lastWords } from "../../src/engine/log.ts";
 import { startPhasesOf } from "../../src/result/metrics/start-phases.ts";
+import { JSON_HEADERS } from "../support/json-headers.ts";
 import { runSimulator, startSimulator } from "../support/simulator.ts";
 
 const complete = (url: string, body: object, signal?: AbortSignal) =>
   fetch(`${url}/v1/completions`, {
     method: "POST",
+    headers: JSON_HEADERS,
     body: JSON.stringify({ prompt: [1, 2, 3], ...body }),
     signal: signal ?? null,
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
+import { JSON_HEADERS } from "../support/json-headers.ts";
 import { startSimulator } from "../support/simulator.ts";
 
 interface TruthLine {
@@ -23,7 +24,7 @@ const linesOf = (path: string) =>
     .map((line): TruthLine => JSON.parse(line));
 
 function ask(url: string, id: string, { fault = "", ...body }: { fault?: string; [key: string]: unknown } = {}) {
-  const headers = { "x-request-id": id, ...(fault === "" ? {} : { "x-pitwall-fault": fault }) };
+  const headers = { ...JSON_HEADERS, "x-request-id": id, ...(fault === "" ? {} : { "x-pitwall-fault": fault }) };
   const whole = { prompt: Array(40).fill(7), max_tokens: 5, stream: true, ...body };
   return fetch(`${url}/v1/completions`, { method: "POST", headers, body: JSON.stringify(whole) });
 }

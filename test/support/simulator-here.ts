@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { assembleServer } from "../../src/simulator/assemble.ts";
 import { WallClock } from "../../src/simulator/engine/clock.ts";
 import { parseOptions } from "../../src/simulator/options.ts";
+import { JSON_HEADERS } from "./json-headers.ts";
 
 export interface SimulatorHere extends AsyncDisposable {
   url: string;
@@ -20,7 +21,7 @@ export async function simulatorHere(...args: string[]): Promise<SimulatorHere> {
   return {
     url,
     post(path, body, headers = {}) {
-      const all = { "content-type": "application/json", ...headers };
+      const all = { ...JSON_HEADERS, ...headers };
       return fetch(url + path, { method: "POST", headers: all, body: JSON.stringify(body) });
     },
     async [Symbol.asyncDispose]() {

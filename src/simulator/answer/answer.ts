@@ -4,8 +4,8 @@ import { blockHashes } from "../engine/prefix-hash.ts";
 import { newSequence } from "../engine/sequence.ts";
 import { collectAnswer } from "./collect-answer.ts";
 import type { Answer, Exchange } from "./exchange.ts";
+import { wireFormat } from "./format/wire-format.ts";
 import { streamAnswer } from "./stream-answer.ts";
-import { wireFormat } from "./wire-format.ts";
 
 /**
  * Generates and answers; a client that goes away takes its sequences out of the batch.

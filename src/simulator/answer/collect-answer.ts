@@ -1,5 +1,6 @@
 import { type Answer, type OnChoiceToken, simulatedError } from "./exchange.ts";
-import { endOf, totalUsage } from "./stream-answer.ts";
+import { endOf } from "./stream-answer.ts";
+import { wholeUsage } from "./usage.ts";
 
 /** Answers in one piece when the last token has come. */
 export function collectAnswer(answer: Answer): OnChoiceToken {
@@ -25,7 +26,7 @@ function send(answer: Answer): void {
     return;
   }
   const generated = sequences.map((sequence) => sequence.generated);
-  const body = wire.whole(generated, finishes, totalUsage(answer));
+  const body = wire.whole(generated, finishes, wholeUsage(answer));
   answer.stamp(truth.dueMs.length);
   response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(body) });
   if (faults.cut !== undefined) {

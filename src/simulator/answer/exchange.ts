@@ -2,10 +2,10 @@ import type { ServerResponse } from "node:http";
 import type { Sequence } from "../engine/sequence.ts";
 import type { Faults } from "../faults/faults.ts";
 import { ApiError } from "../request/api-error.ts";
-import type { GenerationRequest } from "../request/api-request.ts";
+import type { GenerationRequest } from "../request/generation.ts";
 import type { FinishReason } from "../text/script.ts";
+import type { WireFormat } from "./format/wire-parts.ts";
 import type { TruthRecord } from "./truth-log.ts";
-import type { WireFormat } from "./wire-parts.ts";
 
 /** A request that was read and understood, and where its answer goes. */
 export interface Exchange {

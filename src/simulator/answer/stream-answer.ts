@@ -1,7 +1,8 @@
 import { type EventSink, socketSink } from "./event-sink.ts";
 import { type Answer, type OnChoiceToken, simulatedError } from "./exchange.ts";
 import { faultySink } from "./faulty-sink.ts";
-import { DONE, usageCounts } from "./wire-parts.ts";
+import { DONE } from "./format/wire-parts.ts";
+import { streamedUsage, usageAt } from "./usage.ts";
 
 /** Answers with server-sent events, one a token. */
 export function streamAnswer(answer: Answer): OnChoiceToken {
@@ -26,7 +27,7 @@ export function streamAnswer(answer: Answer): OnChoiceToken {
       else sink.send(event, 1);
     } else {
       truth.end = endOf(answer);
-      sink.end(`${event}${request.includeUsage ? answer.wire.usage(totalUsage(answer)) : ""}${DONE}`, 1);
+      sink.end(`${event}${request.includeUsage ? answer.wire.usage(streamedUsage(answer)) : ""}${DONE}`, 1);
     }
     sent += 1;
     broken = open > 0 && breaksOff(answer, sink, sent);
@@ -42,10 +43,11 @@ export function streamAnswer(answer: Answer): OnChoiceToken {
   };
 }
 
-function eventOf({ request, wire, sequences, finishes }: Answer, index: number, generated: number): string {
-  const { promptTokens, maxTokens } = sequences[index]!;
-  const usage = request.continuousUsage ? (count: number) => usageCounts(promptTokens, count) : null;
-  return wire.token(index, generated, generated === maxTokens ? finishes[index]! : null, usage);
+function eventOf(answer: Answer, index: number, generated: number): string {
+  const { request, wire, sequences, finishes } = answer;
+  const isLast = generated === sequences[index]!.maxTokens;
+  const usage = request.continuousUsage ? usageAt(answer, index) : null;
+  return wire.token(index, generated, isLast ? finishes[index]! : null, usage);
 }
 
 /** Ends the stream where a fault says so. @returns whether it did */
@@ -66,9 +68,4 @@ function breaksOff({ faults, truth, abandon }: Answer, sink: EventSink, sent: nu
 export function endOf({ faults, finishes }: Answer): string {
   if (faults.short !== undefined) return "fault short";
   return finishes.includes("length") ? "length" : "stop";
-}
-
-export function totalUsage({ request, sequences }: Answer): string {
-  const generated = sequences.reduce((sum, sequence) => sum + sequence.generated, 0);
-  return usageCounts(request.promptTokens, generated);
 }

@@ -9,7 +9,7 @@ const MOST_TOKENS_KEPT = 4_000_000;
 
 /** What happened to one request, as it happened; moments are CLOCK_MONOTONIC in ms. */
 export class TruthRecord {
-  readonly id: string;
+  id: string;
   readonly acceptedMs: number;
   readonly writtenMs: number[] = [];
   readonly dueMs: number[] = [];

@@ -7,8 +7,9 @@ import { TruthRecord } from "../answer/truth-log.ts";
 import { type Faults, faultsOf } from "../faults/faults.ts";
 import { failsOnPurpose, purposefulError } from "../faults/test-aids.ts";
 import { ApiError } from "../request/api-error.ts";
-import { type Endpoint, parseGenerationRequest } from "../request/api-request.ts";
-import { type Handler, readBody } from "./http-messages.ts";
+import { parseGenerationRequest } from "../request/api-request.ts";
+import type { Endpoint } from "../request/generation.ts";
+import { type Handler, readJson } from "./http-messages.ts";
 import type { SimulatedServer } from "./simulated-server.ts";
 
 /** The handlers of the endpoints that generate, and how many requests they have in hand. */
@@ -25,7 +26,7 @@ export function generationHandlers(simulated: SimulatedServer, server: Server) {
   };
 
   async function generate(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const text = await readBody(request);
+    const text = await readJson(request);
     received += 1;
     // Its own: others are counted before its turn comes.
     const number = received;
@@ -37,6 +38,7 @@ export function generationHandlers(simulated: SimulatedServer, server: Server) {
       const faults = faultsOf(faultPlan, number, headerOf(request, "x-pitwall-fault"));
       if (refusesToAnswer(faults, record, response, server)) return;
       const generation = parseGenerationRequest(endpoint, text, model, faults.split === true);
+      if (generation.id !== null && headerOf(request, "x-request-id") === undefined) record.id = generation.id;
       response.on("finish", () => {
         completed += 1;
         onCompleted(completed);

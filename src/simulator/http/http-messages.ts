@@ -1,13 +1,31 @@
+import { isUtf8 } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { ApiError, DetailError } from "../request/api-error.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
-/** Resolves in the turn of the event loop in which the last byte is read. */
-export function readBody(request: IncomingMessage): Promise<string> {
+/**
+ * The text of a body that says it is JSON, in the turn of the event loop in which its last byte is read.
+ * @throws ApiError in vLLM's wording when it says something else
+ */
+export async function readJson(request: IncomingMessage): Promise<string> {
+  const body = await readBody(request);
+  const [type = ""] = (request.headers["content-type"] ?? "").split(";", 1);
+  if (type.trim().toLowerCase() === "application/json") return textOf(body);
+  const message = "1 validation error:\n  Unsupported Media Type: Only 'application/json' is allowed";
+  throw new ApiError(400, "Bad Request", message);
+}
+
+function textOf(body: Buffer): string {
+  if (isUtf8(body)) return body.toString("utf8");
+  throw new DetailError(400, "Bad Request", "There was an error parsing the body");
+}
+
+function readBody(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk) => chunks.push(chunk));
-    request.on("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
+    request.on("end", () => resolve(Buffer.concat(chunks)));
     request.on("error", reject);
   });
 }

@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { messageOf } from "../../errors.ts";
 import { VERSION } from "../../package-root.ts";
-import { ApiError } from "../request/api-error.ts";
+import { ApiError, DetailError } from "../request/api-error.ts";
+import { isAuthorized, UNAUTHORIZED } from "./api-key.ts";
 import { generationHandlers } from "./generate.ts";
-import { type Handler, readBody, sendJson, sendNothing } from "./http-messages.ts";
+import { type Handler, readJson, sendJson, sendNothing } from "./http-messages.ts";
 import { modelList } from "./model-list.ts";
 import { metricsText } from "./prometheus.ts";
 import type { SimulatedServer } from "./simulated-server.ts";
@@ -14,6 +15,7 @@ export function createSimulatedServer(simulated: SimulatedServer): Server {
   const server = createServer(async (request, response) => {
     response.setHeader("Server", "pitwall-simulated");
     try {
+      if (!isAuthorized(request, simulated.apiKey)) throw UNAUTHORIZED;
       await findHandler(routes, request)(request, response);
     } catch (error) {
       sendError(response, error);
@@ -31,6 +33,7 @@ function createRoutes(simulated: SimulatedServer, server: Server): Record<string
   const generate = generationHandlers(simulated, server);
   return {
     "/health": { GET: (_, response) => sendNothing(response, aids.neverHealthy ? 503 : 200) },
+    "/ping": { GET: (_, response) => sendNothing(response, 200), POST: (_, response) => sendNothing(response, 200) },
     "/version": { GET: (_, response) => sendJson(response, { version: `${VERSION}-simulated` }) },
     "/load": { GET: (_, response) => sendJson(response, { server_load: generate.underWay() }) },
     "/v1/models": { GET: (_, response) => sendJson(response, modelList(model, started)) },
@@ -40,9 +43,9 @@ function createRoutes(simulated: SimulatedServer, server: Server): Record<string
         response.end(metricsText(model.name, engine, simulated));
       },
     },
-    "/tokenize": { POST: async (request, response) => sendJson(response, tokenize(await readBody(request), model)) },
+    "/tokenize": { POST: async (request, response) => sendJson(response, tokenize(await readJson(request), model)) },
     "/detokenize": {
-      POST: async (request, response) => sendJson(response, detokenize(await readBody(request), model)),
+      POST: async (request, response) => sendJson(response, detokenize(await readJson(request), model)),
     },
     "/reset_prefix_cache": {
       POST: (_, response) => {
@@ -56,11 +59,12 @@ function createRoutes(simulated: SimulatedServer, server: Server): Record<string
 }
 
 function findHandler(routes: ReturnType<typeof createRoutes>, { method = "GET", url = "/" }: IncomingMessage): Handler {
-  const path = url.split("?", 1)[0] as string;
+  // The web framework leads a path with a slash at its end to the one without.
+  const path = (url.split("?", 1)[0] as string).replace(/(?<=.)\/$/, "");
   const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
-  if (route === undefined) throw new ApiError(404, "Not Found", "Not Found");
+  if (route === undefined) throw new DetailError(404, "Not Found", "Not Found");
   const handler = route[method];
-  if (handler === undefined) throw new ApiError(405, "Method Not Allowed", "Method Not Allowed");
+  if (handler === undefined) throw new DetailError(405, "Method Not Allowed", "Method Not Allowed");
   return handler;
 }
 

@@ -10,6 +10,8 @@ export interface SimulatedServer {
   model: Model;
   kvCacheTokens: number;
   prefixCaching: boolean;
+  /** Without it no client gets an answer below /v1. */
+  apiKey: string | null;
   aids: TestAids;
   faultPlan: FaultPlan | null;
   truth: TruthLog | null;

@@ -1,29 +1,35 @@
-import { z } from "zod";
-import { badRequest } from "../request/api-error.ts";
-import { type Model, parseBody } from "../request/body.ts";
-import { Messages, promptOfMessages } from "../request/prompts.ts";
+import { type Model, parseBody, readBody } from "../request/body.ts";
+import { Tools, toolsOf } from "../request/check/check-tools.ts";
+import { bool, int, listOf, model as modelOf, nullable, text } from "../request/fields.ts";
+import { messagesOf, promptOfChat } from "../request/messages.ts";
 import { decodeTokens, encodeText } from "../text/pseudo-tokens.ts";
 
-const Named = z.looseObject({ model: z.string().nullish() });
-const TokenizeBody = Named.extend({
-  prompt: z.string().optional(),
-  messages: Messages.optional(),
-  return_token_strs: z.boolean().nullish(),
-});
-const DetokenizeBody = Named.extend({ tokens: z.array(z.int().min(0)) });
+const named = { model: nullable(text), return_token_strs: nullable(bool) };
+const TokenizeText = modelOf({ ...named, prompt: text }, ["prompt"]);
+const TokenizeChat = modelOf({ ...named, tools: nullable(Tools), add_generation_prompt: nullable(bool) });
+const Detokenize = modelOf({ ...named, tokens: listOf(int({ min: 0 })) }, ["tokens"]);
 
 /** Answers `/tokenize`. @throws ApiError */
-export function tokenize(text: string, model: Model): unknown {
-  const body = parseBody(TokenizeBody, text, model);
-  if (body.prompt === undefined && body.messages === undefined) {
-    throw badRequest("either prompt or messages must be given", "prompt");
-  }
-  const tokens = body.messages === undefined ? encodeText(body.prompt ?? "") : promptOfMessages(body.messages).tokens;
-  const strings = body.return_token_strs ? tokens.map((token) => decodeTokens([token])) : null;
-  return { count: tokens.length, max_model_len: model.maxModelLen, tokens, token_strs: strings };
+export function tokenize(given: string, model: Model): unknown {
+  const body = parseBody(given);
+  const [tokens, strings] = body.messages === undefined ? tokensOfText(body, model) : tokensOfChat(body, model);
+  const texts = strings ? tokens.map((token) => decodeTokens([token])) : null;
+  return { count: tokens.length, max_model_len: model.maxModelLen, tokens, token_strs: texts };
+}
+
+function tokensOfText(body: Record<string, unknown>, model: Model): [readonly number[], boolean] {
+  const { prompt = "", return_token_strs: strings } = readBody(body, TokenizeText, model);
+  return [encodeText(prompt), strings ?? false];
+}
+
+function tokensOfChat(body: Record<string, unknown>, model: Model): [readonly number[], boolean] {
+  const { tools, add_generation_prompt: opens, return_token_strs: strings } = readBody(body, TokenizeChat, model);
+  const { tokens } = promptOfChat(messagesOf(body.messages, model.name), toolsOf(tools), opens ?? true);
+  return [tokens, strings ?? false];
 }
 
 /** Answers `/detokenize`. @throws ApiError */
-export function detokenize(text: string, model: Model): unknown {
-  return { prompt: decodeTokens(parseBody(DetokenizeBody, text, model).tokens) };
+export function detokenize(given: string, model: Model): unknown {
+  const { tokens = [] } = readBody(parseBody(given), Detokenize, model);
+  return { prompt: decodeTokens(tokens) };
 }

@@ -18,8 +18,18 @@ export class ApiError extends Error {
   }
 }
 
-/** @param value as Python prints it, where vLLM's message ends with the offending parameter */
-export function badRequest(message: string, param: string | null = null, value?: string | number): ApiError {
-  const suffix = value === undefined ? "" : ` (parameter=${param}, value=${value})`;
+/** An error of the web framework, which knows no parameters. */
+export class DetailError extends ApiError {
+  override body(): string {
+    return JSON.stringify({ detail: this.message });
+  }
+}
+
+/**
+ * @param value as Python prints it, where vLLM's message ends with the offending parameter and its value; null where it
+ * ends with the parameter alone
+ */
+export function badRequest(message: string, param: string | null = null, value?: string | number | null): ApiError {
+  const suffix = value === undefined ? "" : ` (parameter=${param}${value === null ? "" : `, value=${value}`})`;
   return new ApiError(400, "BadRequestError", `${message}${suffix}`, param);
 }

@@ -9,8 +9,8 @@ import { wordOfId } from "./words.ts";
 
 const BYTES = 4;
 const ABOVE_VOCABULARIES = 2 ** 32;
-/** Ids below this may come from a real vocabulary; the greatest one known has 262,144. */
-const FOREIGN_IDS = 2 ** 20;
+/** Ids below this may come from a real vocabulary; the greatest one known has 262,208. */
+export const FOREIGN_IDS = 2 ** 19;
 
 export function encodeText(text: string): number[] {
   const bytes = Buffer.from(text, "utf8");

@@ -36,3 +36,14 @@ export function controlToken(control: Control, part: Part = { kind: "nothing" })
 export function wordOfId(id: number): string | undefined {
   return id >= FIRST_CONTROL && id < FIRST_CONTROL + CONTROLS.length ? "" : TEXTS[id - FIRST_ID];
 }
+
+/** What comes before an answer that reasons: words of it, with a token before and one after. */
+const REASONING = OTHERS.slice(0, 7);
+
+/** @param most words of it; @param isShown whether the client sees them */
+export function reasoningTokens(most: number, isShown: boolean): Token[] {
+  const words = REASONING.slice(0, most).map((text) =>
+    makeToken(contentOf(text).id, text, isShown ? { kind: "reasoning", text } : { kind: "nothing" }),
+  );
+  return [controlToken("reasoning"), ...words, controlToken("end of reasoning")];
+}

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { piecesOf } from "../../../src/simulator/answer/faulty-sink.ts";
 import { FAULT_FORMS, faultsOf, parseFaults } from "../../../src/simulator/faults/faults.ts";
+import { JSON_HEADERS } from "../../support/json-headers.ts";
 import { type RunningSimulator, startSimulator } from "../../support/simulator.ts";
 
 describe("a fault's name", () => {
@@ -49,7 +50,7 @@ describe("a request with the header x-pitwall-fault", () => {
   const ask = (fault: string, body: object = {}, signal?: AbortSignal) =>
     fetch(`${engine.url}/v1/completions`, {
       method: "POST",
-      headers: { "x-pitwall-fault": fault },
+      headers: { ...JSON_HEADERS, "x-pitwall-fault": fault },
       body: JSON.stringify({ prompt: [1, 2, 3], max_tokens: 8, stream: true, ...body }),
       signal: signal ?? null,
     });
@@ -170,7 +171,7 @@ test("an engine that refuses connections for a while comes back on the same port
   const ask = (headers = {}) =>
     fetch(`${engine.url}/v1/completions`, {
       method: "POST",
-      headers: { connection: "close", ...headers },
+      headers: { ...JSON_HEADERS, connection: "close", ...headers },
       body: JSON.stringify({ prompt: [1], max_tokens: 1 }),
     });
   expect((await ask()).status).toBe(200);
@@ -184,7 +185,9 @@ test("faults by flag hit every n-th request from a first one on", async () => {
   const statuses: number[] = [];
   for (const _ of [1, 2, 3, 4, 5]) {
     const body = JSON.stringify({ prompt: [1], max_tokens: 1 });
-    statuses.push((await fetch(`${engine.url}/v1/completions`, { method: "POST", body })).status);
+    statuses.push(
+      (await fetch(`${engine.url}/v1/completions`, { method: "POST", headers: JSON_HEADERS, body })).status,
+    );
   }
   expect(statuses).toEqual([200, 200, 418, 200, 418]);
 });

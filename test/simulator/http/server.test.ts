@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { JSON_HEADERS } from "../../support/json-headers.ts";
 import { type RunningSimulator, startSimulator } from "../../support/simulator.ts";
+import { simulatorHere } from "../../support/simulator-here.ts";
 
 const recorded = (name: string) => readFileSync(`test/fixtures/vllm-0.32.0/${name}`, "utf8");
 
@@ -11,7 +13,11 @@ beforeAll(async () => {
 afterAll(() => engine[Symbol.asyncDispose]());
 
 const post = (path: string, body: unknown) =>
-  fetch(engine.url + path, { method: "POST", body: typeof body === "string" ? body : JSON.stringify(body) });
+  fetch(engine.url + path, {
+    method: "POST",
+    headers: JSON_HEADERS,
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
 
 interface Chunk {
   id?: string;
@@ -117,7 +123,7 @@ describe("a whole answer", () => {
     expect(completion.usage?.completion_tokens).toBe(16);
     await using short = await startSimulator("--max-model-len", "50");
     const body = JSON.stringify({ messages: [{ role: "user", content: "hi" }] });
-    const response = await fetch(`${short.url}/v1/chat/completions`, { method: "POST", body });
+    const response = await fetch(`${short.url}/v1/chat/completions`, { method: "POST", headers: JSON_HEADERS, body });
     expect(((await response.json()) as Chunk).usage).toMatchObject({ prompt_tokens: 9, total_tokens: 50 });
   });
 });
@@ -134,41 +140,39 @@ describe("a request it cannot serve", () => {
     expect(await response.json()).toEqual(JSON.parse(json as string));
   });
 
-  test.each([
-    ["text that is no JSON", "{", /JSON decode error/, null],
-    [
-      "a prompt and answer that do not fit",
-      { prompt: Array(4000).fill(1), max_tokens: 97 },
-      /maximum context length is 4096 tokens.*97 output tokens.*4000 input tokens/,
-      "input_tokens",
-    ],
-    ["no tokens at all", { prompt: "hi", max_tokens: 0 }, /max_tokens must be at least 1, got 0/, "max_tokens"],
-    ["an empty prompt", { prompt: [], max_tokens: 1 }, /prompt must be/, "prompt"],
-    ["no prompt", { max_tokens: 1 }, /prompt must be/, "prompt"],
-    ["token ids mixed with words", { prompt: [1, "a"], max_tokens: 1 }, /prompt must be/, "prompt"],
-    ["no answer at all", { prompt: "hi", n: 0 }, /n must be at least 1/, "n"],
-    [
-      "more tokens at least than at most",
-      { prompt: "hi", max_tokens: 2, min_tokens: 3 },
-      /min_tokens.*got 3/,
-      "min_tokens",
-    ],
-    ["a number that is none", { prompt: "hi", max_tokens: "ten" }, /max_tokens.*must be a number/, "max_tokens"],
-  ])("for %s gets status 400 and a reason", async (_, body, message, param) => {
-    const response = await post("/v1/completions", body);
-    expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({
-      error: {
-        message: expect.stringMatching(message),
-        param,
-        code: 400,
-        type: expect.stringMatching(/^Bad ?Request/),
-      },
-    });
+  test("that is no JSON is told where it is none", async () => {
+    const response = await fetch(`${engine.url}/v1/completions`, { method: "POST", headers: JSON_HEADERS, body: "{" });
+    const { error } = (await response.json()) as { error: { message: string; param: string } };
+    expect([response.status, error.param]).toEqual([400, "body.1"]);
+    expect(error.message).toContain("'type': 'json_invalid', 'loc': 'body.1', 'msg': 'JSON decode error'");
   });
 
-  test("at an unknown path or with a wrong method gets 404 and 405", async () => {
-    const statuses = await Promise.all([fetch(`${engine.url}/nothing`), fetch(`${engine.url}/v1/completions`)]);
-    expect(statuses.map(({ status }) => status)).toEqual([404, 405]);
+  test("that does not say it is JSON, or is no text, is not read", async () => {
+    const send = (body: string | Uint8Array<ArrayBuffer>, type: string) =>
+      fetch(`${engine.url}/v1/completions`, { method: "POST", headers: { "content-type": type }, body });
+    const answers = await Promise.all([
+      send('{"prompt":"a"}', "text/plain"),
+      send(Uint8Array.of(0x7b, 0xff, 0x7d), "application/json; charset=utf-8"),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([400, 400]);
+    expect(await answers[0]!.text()).toContain("Unsupported Media Type: Only 'application/json' is allowed");
+    expect(await answers[1]!.json()).toEqual({ detail: "There was an error parsing the body" });
   });
+
+  test("at an unknown path or with a wrong method gets 404 and 405 in the words of the web framework", async () => {
+    const paths = ["nothing", "v1/models/tiny-llama", "v1/embeddings", "v1/completions"];
+    const answers = await Promise.all(paths.map((path) => fetch(`${engine.url}/${path}`)));
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 405]);
+    expect(await answers[0]!.json()).toEqual({ detail: "Not Found" });
+    expect(await answers[3]!.json()).toEqual({ detail: "Method Not Allowed" });
+  });
+});
+
+test("a key is asked for below /v1 alone", async () => {
+  await using locked = await simulatorHere("--api-key", "secret");
+  const ask = (path: string, authorization: string) => fetch(locked.url + path, { headers: { authorization } });
+  const refused = await ask("/v1/models", "Bearer wrong");
+  expect([refused.status, await refused.json()]).toEqual([401, { error: "Unauthorized" }]);
+  const answers = await Promise.all([ask("/v1/models", ""), ask("/v1/models", "bearer secret"), ask("/health", "")]);
+  expect(answers.map(({ status }) => status)).toEqual([401, 200, 200]);
 });

@@ -9,6 +9,7 @@ import { resolveInputs } from "../../../src/verbs/schema/resolve-inputs.ts";
 import { engineOptions } from "../../../src/verbs/start-engine/options.ts";
 import { startEngine } from "../../../src/verbs/start-engine/start-engine.ts";
 import { engineRoom } from "../../support/fake-engine.ts";
+import { JSON_HEADERS } from "../../support/json-headers.ts";
 import { recordingTools } from "../../support/recording-tools.ts";
 import { runVerb } from "../../support/verb-process.ts";
 
@@ -112,7 +113,7 @@ describe("start-engine", () => {
     await using verb = runVerb(given, room.env);
     const { baseUrl } = await room.recorded();
     const body = JSON.stringify({ prompt: [1, 2, 3], max_tokens: 4 });
-    await (await fetch(`${baseUrl}/v1/completions`, { method: "POST", body })).text();
+    await (await fetch(`${baseUrl}/v1/completions`, { method: "POST", headers: JSON_HEADERS, body })).text();
     verb.kill("SIGTERM");
     expect(await verb.ended).toMatchObject({ code: 0 });
     expect(JSON.parse(readFileSync(truth, "utf8"))).toMatchObject({ outputTokens: 4, end: "length", simulated: true });

@@ -1,6 +1,6 @@
-import type { Choice } from "../request/api-request.ts";
-import type { FinishReason } from "../text/script.ts";
-import type { Token } from "../text/tokens.ts";
+import type { Choice } from "../../request/generation.ts";
+import type { FinishReason } from "../../text/script.ts";
+import type { Token } from "../../text/tokens.ts";
 
 /*
  * Answers in the shape of vLLM 0.32, keys and their order as recorded from it. A token costs one concatenation: all
@@ -31,12 +31,6 @@ export interface AnswerIdentity {
 }
 
 export const DONE = "data: [DONE]\n\n";
-
-export function usageCounts(promptTokens: number, completionTokens: number): string {
-  return `"prompt_tokens":${promptTokens},"total_tokens":${promptTokens + completionTokens},"completion_tokens":${completionTokens}`;
-}
-
-export const NO_DETAILS = `"prompt_tokens_details":null,"completion_tokens_details":null`;
 
 /** The beginning of an answer or event, up to its choices. */
 export function head(prefix: string, object: string, model: string, { id, created }: AnswerIdentity): string {

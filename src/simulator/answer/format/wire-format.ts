@@ -1,4 +1,4 @@
-import type { GenerationRequest } from "../request/api-request.ts";
+import type { GenerationRequest } from "../../request/generation.ts";
 import { chatFormat } from "./chat-format.ts";
 import { completionFormat } from "./completion-format.ts";
 import type { AnswerIdentity, WireFormat } from "./wire-parts.ts";
