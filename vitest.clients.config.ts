@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Programs of other people read what `pitwall export` writes: MLflow's server, prometheus-client, pyarrow. */
+/** Programs of other people read what `pitwall export` writes: MLflow's server, prometheus-client, pyarrow. And lm-eval asks. */
 export default defineConfig({
   test: {
     include: ["test/clients/**/*.test.ts"],

@@ -84,8 +84,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "src/accuracy": {
     does: "whether a served model answers right: samples, what counts as an answer, scores, and two runs on the same samples",
-    imports: ["src/engine", "src/result", "src/foreign-text", "src/yaml"],
+    imports: ["src/engine", "src/working-folder", "src/machine", "src/result", "src/foreign-text", "src/yaml"],
     parts: {
+      "lm-eval": "another evaluator: its program, what it wrote, and what went between it and the server",
       samples: "files of samples, and those that we ship",
       settings: "accuracy.yaml, its profiles, and what holds of all",
       report: "what a task came to, as a result, a cell and text, and beside an earlier run; pure",

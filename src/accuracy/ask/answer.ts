@@ -29,20 +29,24 @@ const Choice = z.object({
 const Body = z.object({ error: z.unknown().optional(), choices: z.array(Choice).nullish().catch(null) });
 
 /** What an HTTP answer says. Pure. */
-export function answerIn({ status, text }: Page): Answer {
-  if (status !== 200) return unanswered("http_error", `HTTP ${status}: ${excerpt(text)}`);
+export const answerIn = (page: Page): Answer => answersIn(page)[0]!;
+
+/** The same of each of its choices; where it has none, that alone. At least one. */
+export function answersIn({ status, text }: Page): Answer[] {
+  if (status !== 200) return [unanswered("http_error", `HTTP ${status}: ${excerpt(text)}`)];
   const body = Body.safeParse(jsonOrNull(text)).data;
-  if (body === undefined) return unanswered("not_json", excerpt(text));
-  if (body.error !== undefined && body.error !== null) return unanswered("error_body", excerpt(text));
-  const [choice] = body.choices ?? [];
-  return choice === undefined ? unanswered("no_choices", excerpt(text)) : answerOf(choice);
+  if (body === undefined) return [unanswered("not_json", excerpt(text))];
+  if (body.error !== undefined && body.error !== null) return [unanswered("error_body", excerpt(text))];
+  const choices = body.choices ?? [];
+  return choices.length === 0 ? [unanswered("no_choices", excerpt(text))] : choices.map(answerOf);
 }
 
 function answerOf({ finish_reason: reason, text, message }: z.infer<typeof Choice>): Answer {
   const content = message?.content ?? text;
   const ended = `finish_reason ${JSON.stringify(reason ?? null)}`;
   if (reason === "abort" || reason === "error") return unanswered("aborted", ended);
-  if (typeof content !== "string") return unanswered("no_text", ended);
+  if (typeof content !== "string")
+    return unanswered("no_text", `its text is ${excerpt(JSON.stringify(content ?? null))}, ${ended}`);
   const said = withoutReasoning(content);
   if (said === undefined) return unanswered("only_reasoning", ended);
   if (said.trim() === "" && reason !== "stop") return unanswered("empty", ended);
@@ -59,6 +63,6 @@ function withoutReasoning(content: string): string | undefined {
   return content.trimStart().startsWith("<think>") ? undefined : content;
 }
 
-type NoAnswer = Extract<Answer, { kind: "unanswered" }>;
+export type NoAnswer = Extract<Answer, { kind: "unanswered" }>;
 
 export const unanswered = (why: Unanswered, detail: string): NoAnswer => ({ kind: "unanswered", why, detail });

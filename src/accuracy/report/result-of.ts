@@ -49,7 +49,7 @@ function scored(correct: number, total: number, minScore: number) {
 }
 
 /** What a score comes to beside the least: `ok` is vllm_cibench's rule, and the gate what can be said of it. */
-function gated(score: number, interval: [number, number], minScore: number) {
+export function gated(score: number, interval: [number, number], minScore: number) {
   const gate: GateAnswer = scoreGate(interval, minScore);
   const more = gate === "too_few_to_decide" ? samplesToDecide(score, minScore) : undefined;
   return { score, ok: score >= minScore, gate, ...present({ samplesToDecide: more }) };

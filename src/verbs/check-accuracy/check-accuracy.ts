@@ -1,4 +1,6 @@
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { AccuracyReport } from "../../accuracy/report/result.ts";
 import type { AccuracySettings } from "../../accuracy/settings/accuracy-file.ts";
 import { writeJson } from "../../files.ts";
 import { compactMoment } from "../../result/document/run.ts";
@@ -42,13 +44,24 @@ export async function checkAccuracyWith(
   const { output, artifacts } = inputs;
   await using _hold = await holdFolder(output);
   await rm(accuracyFile(output), { force: true });
-  const asked = await askTask(inputs, settings, tools);
+  const ask = isByLmEval(inputs, settings) ? (await import("./ask-lm-eval.ts")).askLmEval : askTask;
+  const asked = await ask(inputs, settings, tools);
   if ("outcome" in asked) return asked.outcome;
-  const { report } = asked;
+  const { report, failures } = asked;
   await writeJson(accuracyFile(output), report);
-  if (artifacts !== undefined) {
-    const [result] = report.results;
-    await writeJson(`${artifacts}/${compactMoment(report.finishedAt)}/result.json`, result);
+  if (artifacts !== undefined) await writeArtifacts(artifacts, report);
+  return outcomeOfReport(report, accuracyFile(output), failures);
+}
+
+/** A profile of vllm_cibench may name the tool. */
+const isByLmEval = ({ evaluator }: CheckAccuracyInputs, { tool }: AccuracySettings) =>
+  (evaluator ?? tool) === "lm-eval";
+
+/** One result as it is; several in folders of their tasks. */
+async function writeArtifacts(folder: string, { finishedAt, results }: AccuracyReport): Promise<void> {
+  const own = join(folder, compactMoment(finishedAt));
+  for (const result of results) {
+    const name = results.length === 1 ? "." : result.task.replaceAll(/[^A-Za-z0-9._-]/g, "_");
+    await writeJson(join(own, name, "result.json"), result);
   }
-  return outcomeOfReport(report, accuracyFile(output));
 }

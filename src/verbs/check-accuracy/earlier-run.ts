@@ -1,6 +1,13 @@
 import { z } from "zod";
-import { type Earlier, earlierCell, earlierResult, lastGood, sameCell } from "../../accuracy/report/earlier.ts";
-import { AccuracyReport, type TaskResult } from "../../accuracy/report/result.ts";
+import {
+  type Earlier,
+  earlierCell,
+  earlierResult,
+  lastGood,
+  type PastRun,
+  sameCell,
+} from "../../accuracy/report/earlier.ts";
+import { AccuracyReport } from "../../accuracy/report/result.ts";
 import { NoHistoryError, readContent } from "../../database/read/read.ts";
 import { shownContent } from "../../database/read/shown.ts";
 import { UserError } from "../../errors.ts";
@@ -8,46 +15,47 @@ import { readJson } from "../../files.ts";
 import type { CellPlan } from "../../result/document/cell-plan.ts";
 import { Run } from "../../result/document/run.ts";
 import type { Tools } from "../../tools.ts";
-import { acceptedFor, restartsOf } from "../../verdict/accepted.ts";
+import { type AcceptedChange, acceptedFor, restartsOf } from "../../verdict/accepted.ts";
 import { historyHome } from "../history/home.ts";
 import { baselineRef } from "../trigger/baseline.ts";
 import { triggerFacts } from "../trigger/trigger.ts";
 import type { CheckAccuracyInputs } from "./inputs.ts";
 
 /** Whose an earlier run must be to be held against. */
-export interface Asked {
-  plan: CellPlan;
+interface Asked {
   model: string;
   simulated: boolean;
 }
 
 /**
- * The earlier run that samples are compared with: a file's, else the last good one of the history.
- * @returns undefined where none was asked for, or there is none
- * @throws UserError for a file that is none, or has no such task
+ * Finds the earlier run of a task that its samples are compared with.
+ * @throws UserError where a file that was named has none
  */
-export async function earlierRun(
-  inputs: CheckAccuracyInputs,
-  asked: Asked,
-  tools: Tools,
-): Promise<((result: TaskResult) => Earlier | undefined) | undefined> {
-  if (inputs.against !== undefined) return await fromFile(inputs.against, asked);
-  if (inputs.database === undefined) return undefined;
-  const found = await fromHistory(inputs, asked, tools);
-  return found === undefined ? undefined : () => found;
+export type FindEarlier = (task: string, plan: CellPlan) => Earlier | undefined;
+
+/**
+ * Where an earlier run is looked for: a file, else the last good ones of the history, which is read once.
+ * @throws UserError for a file that is none
+ */
+export async function earlierRuns(inputs: CheckAccuracyInputs, asked: Asked, tools: Tools): Promise<FindEarlier> {
+  if (inputs.against !== undefined) return await fromFile(inputs.against);
+  if (inputs.database === undefined) return () => undefined;
+  return (await fromHistory(inputs, asked, tools)) ?? (() => undefined);
 }
 
 const Saved = z.union([AccuracyReport, Run]);
 
-async function fromFile(path: string, { plan }: Asked) {
+async function fromFile(path: string): Promise<FindEarlier> {
   const saved = await readJson(path, Saved);
   if (saved.schema === "pitwall.run/1") {
-    const cell = sameCell(saved, plan);
-    if (cell !== undefined) return () => earlierCell(cell, `run ${saved.id}`);
-    throw new UserError(`${path} has no ${plan.id} with the same samples and settings to compare with`);
+    return (_, plan) => {
+      const cell = sameCell(saved, plan);
+      if (cell !== undefined) return earlierCell(cell, `run ${saved.id}`);
+      throw new UserError(`${path} has no ${plan.id} with the same samples and settings to compare with`);
+    };
   }
   const { results, startedAt } = saved;
-  return ({ task }: TaskResult) => {
+  return (task) => {
     const before = results.find((one) => one.task === task);
     if (before !== undefined) return earlierResult(before, `the run of ${startedAt}`);
     throw new UserError(`${path} has no task “${task}”: it has ${results.map((one) => one.task).join(", ")}`);
@@ -55,25 +63,26 @@ async function fromFile(path: string, { plan }: Asked) {
 }
 
 /** A history that cannot be read must not cost the score that was just measured. */
-async function fromHistory(inputs: CheckAccuracyInputs, asked: Asked, tools: Tools): Promise<Earlier | undefined> {
+async function fromHistory(
+  inputs: CheckAccuracyInputs,
+  { model, simulated }: Asked,
+  tools: Tools,
+): Promise<FindEarlier | undefined> {
   const { report, env, signal } = tools;
   try {
     const { source, token } = await historyHome(inputs, env);
     const { runs, records } = shownContent(await readContent(source, { env, token, signal }));
     const { trigger } = await triggerFacts({}, env);
     const ref = await baselineRef({ trigger }, inputs.baseline, env);
-    const past = runs.flatMap((run) => {
-      const { model, simulated } = run;
-      const isOther = run.trigger.ref !== ref || model.name !== asked.model || simulated !== asked.simulated;
-      const cell = isOther ? undefined : sameCell(run, asked.plan);
-      if (cell === undefined) return [];
-      const judged = { cell: cell.id, metric: "score" as const, ref };
-      const restarts = restartsOf(judged, acceptedFor(run, records.accepted));
-      return [{ run, cell, isAccepted: restarts.includes(Date.parse(run.startedAt)) }];
-    });
-    const good = lastGood(past);
-    if (good === undefined) report.info(`no earlier run of ${ref ?? "no ref"} with the same samples to compare with`);
-    return good === undefined ? undefined : earlierCell(good.cell, `run ${good.run.id}`);
+    const own = runs.filter(
+      (run) => run.trigger.ref === ref && run.model.name === model && run.simulated === simulated,
+    );
+    return (_, plan) => {
+      const good = lastGood(own.flatMap((run) => pastRun(run, plan, records.accepted)));
+      if (good !== undefined) return earlierCell(good.cell, `run ${good.run.id}`);
+      report.info(`no earlier run of ${ref ?? "no ref"} with the same samples of ${plan.id} to compare with`);
+      return undefined;
+    };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof UserError)) throw error;
@@ -81,4 +90,12 @@ async function fromHistory(inputs: CheckAccuracyInputs, asked: Asked, tools: Too
     else report.warning(`the answers were not compared with the history: ${error.message}`);
     return undefined;
   }
+}
+
+function pastRun(run: Run, plan: CellPlan, accepted: readonly AcceptedChange[]): PastRun[] {
+  const cell = sameCell(run, plan);
+  if (cell === undefined) return [];
+  const judged = { cell: cell.id, metric: "score" as const, ref: run.trigger.ref };
+  const restarts = restartsOf(judged, acceptedFor(run, accepted));
+  return [{ run, cell, isAccepted: restarts.includes(Date.parse(run.startedAt)) }];
 }

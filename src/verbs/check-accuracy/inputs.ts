@@ -2,7 +2,7 @@ import { z } from "zod";
 import { FORMATS } from "../../accuracy/samples/read-samples.ts";
 import { homeInputs } from "../history/home.ts";
 import { postProcessInputs } from "../post-process/post-process.ts";
-import { choice, cleanInput, commonInputs, flag, text } from "../schema/fields.ts";
+import { choice, cleanInput, commonInputs, flag, list, text, words } from "../schema/fields.ts";
 import { inGroup } from "../schema/groups.ts";
 import { integer, numberBetween, seconds, seed } from "../schema/number-fields.ts";
 import { servingInputs } from "../serve-benchmark/inputs.ts";
@@ -31,6 +31,17 @@ export const CheckAccuracyInputs = z.strictObject({
       "FILE",
     ).optional(),
     accuracyProfile: text("A profile of it, as for pr or daily: what accuracy.yaml leaves open.", "FILE").optional(),
+  }),
+  ...inGroup("Samples (check-accuracy)", {
+    evaluator: choice(
+      ["pitwall", "lm-eval"],
+      "Who asks: pitwall, or lm-eval with its own tasks, a program on PATH or in PITWALL_LM_EVAL (default: pitwall).",
+    ).optional(),
+    tasks: list(z.string().min(1))
+      .meta({ description: "Tasks or groups of lm-eval.", placeholder: "TASK,…", repeatable: true })
+      .optional(),
+    lmEvalArgs: words("More arguments for lm-eval, like --include_path tasks; they are part of the cell.").default([]),
+    lmEvalModelArgs: text("More of its --model_args, like tokenizer=NAME.", "NAME=VALUE,…").optional(),
   }),
   ...inGroup("Questions and answers (check-accuracy)", {
     endpoint: choice(["chat", "completions"], "Where samples are asked (default: chat).").default("chat"),

@@ -2,6 +2,7 @@ import { unansweredText } from "../../accuracy/report/cell-of.ts";
 import type { AccuracyReport, TaskResult } from "../../accuracy/report/result.ts";
 import { reportMarkdown, reportText } from "../../accuracy/report/text.ts";
 import type { Cell } from "../../result/document/cell.ts";
+import type { Failure } from "../../result/document/reason.ts";
 import { outcomeOf } from "../benchmark/cells-outcome.ts";
 import type { Outcome } from "../verb.ts";
 
@@ -21,12 +22,12 @@ export const SWITCHED_OFF: Outcome = {
 };
 
 /** How a check ended: good where all was answered, no score is below its least, and nothing is worse than before. */
-export function outcomeOfReport(report: AccuracyReport, file: string): Outcome {
+export function outcomeOfReport(report: AccuracyReport, file: string, failed: readonly Failure[]): Outcome {
   const { results } = report;
   const [first] = results;
   const total = (of: (one: TaskResult) => number) => results.reduce((sum, one) => sum + of(one), 0);
   return {
-    ok: results.every((one) => isGood(one)),
+    ok: failed.length === 0 && results.every((one) => isGood(one)),
     outputs: {
       score: first?.score ?? null,
       samples: total((one) => one.total),
@@ -37,13 +38,19 @@ export function outcomeOfReport(report: AccuracyReport, file: string): Outcome {
     },
     text: reportText(report),
     summary: reportMarkdown(report),
-    failures: results.flatMap((one) =>
-      one.status === "incomplete"
-        ? [{ what: "cell", name: one.task, reason: "incomplete_requests" as const, detail: unansweredText(one) }]
-        : [],
-    ),
+    failures: [
+      ...failed.map(({ reason, detail }) => ({ what: "cell" as const, name: "lm-eval", reason, detail })),
+      ...results.flatMap((one) => (one.status === "incomplete" ? [incomplete(one)] : [])),
+    ],
   };
 }
+
+const incomplete = (result: TaskResult) => ({
+  what: "cell" as const,
+  name: result.task,
+  reason: "incomplete_requests" as const,
+  detail: unansweredText(result),
+});
 
 const isGood = ({ status, ok, comparison }: TaskResult) =>
   status === "complete" && ok && comparison?.verdict !== "worse";
