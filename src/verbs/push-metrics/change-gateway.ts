@@ -1,6 +1,6 @@
 import type { GatewayAddress } from "../../prometheus/gateway/address.ts";
-import { type Gateway, openGateway } from "../../prometheus/gateway/gateway.ts";
-import { GroupRefused, nameOf, pushGroup } from "../../prometheus/gateway/push.ts";
+import { openGateway } from "../../prometheus/gateway/gateway.ts";
+import { nameOf, pushGroups } from "../../prometheus/gateway/push.ts";
 import { deleteStale } from "../../prometheus/gateway/stale.ts";
 import type { Group } from "../../prometheus/group.ts";
 import type { Tools } from "../../tools.ts";
@@ -16,8 +16,7 @@ interface Changed {
 }
 
 /**
- * Pushes every group and deletes the stale ones. A group that is refused, as for a type that another one has already, says
- * nothing of the others.
+ * Pushes every group, says which are refused, and deletes the stale ones.
  * @throws UserError when the gateway cannot be reached or does not hold what it took
  */
 export async function changeGateway(
@@ -27,23 +26,13 @@ export async function changeGateway(
   { report, signal }: Pick<Tools, "report" | "signal">,
 ): Promise<Changed> {
   const gateway = openGateway(address, { signal, answerWithinMs: ANSWER_WITHIN_MS });
-  let refused = 0;
+  const refused = await pushGroups(gateway, { job, groups, now: Date.now }, PATIENCE);
   for (const group of groups) {
-    if (await isTaken(gateway, job, group, report)) report.info(`pushed ${nameOf(group)}`);
-    else refused++;
+    const why = refused.get(group);
+    if (why === undefined) report.info(`pushed ${nameOf(group)}`);
+    else report.error(`${nameOf(group)}: ${why}`);
   }
   const deleted = before === undefined ? [] : await deleteStale(gateway, { job, before: before / 1000 });
   for (const group of deleted) report.info(`deleted ${nameOf(group)}`);
-  return { pushed: groups.length - refused, refused, deleted: deleted.length };
-}
-
-async function isTaken(gateway: Gateway, job: string, group: Group, report: Tools["report"]): Promise<boolean> {
-  try {
-    await pushGroup(gateway, { job, group, now: Date.now() }, PATIENCE);
-    return true;
-  } catch (error) {
-    if (!(error instanceof GroupRefused)) throw error;
-    report.error(`${nameOf(group)}: ${error.message}`);
-    return false;
-  }
+  return { pushed: groups.length - refused.size, refused: refused.size, deleted: deleted.length };
 }

@@ -34,27 +34,20 @@ async function pushNumbers(inputs: PushMetricsInputs, tools: Tools): Promise<Out
   const address = addressIn(inputs, tools.env);
   const found = await readNumbers(inputs);
   const why = await whyNot(inputs, address !== undefined, found, tools.env);
-  const isWritten = await writeTextfile(inputs, found);
-  const written = isWritten ? [`written to ${inputs.textfile}`] : [];
-  const count = found.groups.flatMap(({ families }) => families.flatMap(({ samples }) => samples)).length;
+  await writeTextfile(inputs, found, tools);
+  const numbers = found.groups.flatMap(({ families }) => families.flatMap(({ samples }) => samples)).length;
   const planned = inputs.dryRun ? found.groups.length : 0;
-  const outputs = { pushed: false, rule: null, reason: null, groups: planned, numbers: count, deleted: 0 };
+  const outputs = { pushed: false, rule: null, reason: null, groups: planned, numbers, deleted: 0, ...why };
+  if (why !== undefined) tools.report.info(`not pushed: ${why.reason}`);
   const onlyDeletes = why?.rule === "no-numbers" && inputs.deleteStale !== undefined;
   if (address === undefined || (why !== undefined && !onlyDeletes)) {
-    const plan = inputs.dryRun ? [planText(found.groups, inputs, address)] : [];
-    const text = [`not pushed: ${why!.reason}`, ...written, ...plan].join("\n");
-    return { ok: true, outputs: { ...outputs, ...why }, text };
+    return { ok: true, outputs, ...(inputs.dryRun ? { text: planText(found.groups, inputs, address) } : {}) };
   }
   const { pushed, refused, deleted } = await changeGateway(address, found.groups, inputs, tools);
-  const words = [
-    ...(pushed > 0 ? [`${counted(pushed, "group")} pushed to ${address.base} and read back`] : []),
-    ...(refused > 0 ? [`${counted(refused, "group")} refused by ${address.base}`] : []),
-    ...(inputs.deleteStale === undefined ? [] : [`${counted(deleted, "stale group")} deleted`]),
-  ];
+  if (pushed > 0) tools.report.info(`${counted(pushed, "group")} pushed to ${address.base} and read back`);
   return {
     ok: refused === 0,
-    outputs: { ...outputs, ...why, pushed: refused === 0 && pushed > 0, groups: pushed, deleted },
-    text: [...words, ...written].join("\n"),
+    outputs: { ...outputs, pushed: refused === 0 && pushed > 0, groups: pushed, deleted },
   };
 }
 
@@ -83,10 +76,14 @@ async function whyNot(
 }
 
 /** No rule of a common gateway holds for this machine's own Prometheus; but simulated numbers are nobody's. */
-async function writeTextfile({ textfile, dryRun }: PushMetricsInputs, { groups, simulated }: Numbers) {
-  if (textfile === undefined || dryRun || simulated.length > 0) return false;
+async function writeTextfile(
+  { textfile, dryRun }: PushMetricsInputs,
+  { groups, simulated }: Numbers,
+  { report }: Tools,
+): Promise<void> {
+  if (textfile === undefined || dryRun || simulated.length > 0) return;
   await writeFileAtomically(textfile, expositionText(groupFamilies(groups, Date.now())));
-  return true;
+  report.info(`written to ${textfile}`);
 }
 
 /** What a dry run would do, group by group. */

@@ -33,7 +33,7 @@ describe("the numbers of a daily run", () => {
       label: "region=eu",
     });
     expect(outcome.outputs).toEqual({ pushed: true, rule: null, reason: null, groups: 1, numbers: 7, deleted: 0 });
-    expect(outcome.text).toBe(`1 group pushed to ${gateway.url} and read back`);
+    expect(outcome.said.at(-1)).toBe(`info: 1 group pushed to ${gateway.url} and read back`);
     expect(gateway.series()).toContainEqual({
       name: "pitwall_latency_seconds",
       labels: expect.objectContaining({
@@ -175,10 +175,11 @@ describe("a file for node_exporter", () => {
     const textfile = folder.getPath("collector/pitwall.prom");
     await push(folder, { textfile, dryRun: true });
     expect(existsSync(textfile)).toBe(false);
-    const { text } = await push(folder, { textfile });
-    expect(text).toBe(
-      `not pushed: only daily runs are pushed, and this one is “pr” (--run-type)\nwritten to ${textfile}`,
-    );
+    const { said } = await push(folder, { textfile });
+    expect(said).toEqual([
+      `info: written to ${textfile}`,
+      "info: not pushed: only daily runs are pushed, and this one is “pr” (--run-type)",
+    ]);
     expect(readFileSync(textfile, "utf8")).toMatch(/^pitwall_latency_seconds\{model=.*quantile="0.5"\} 1.3632$/m);
   });
 
@@ -197,7 +198,7 @@ describe("groups that nobody pushes any more", () => {
     for (const { families } of gateway.groups.values()) families.get("pitwall_push_timestamp_seconds")![0]!.value = "1";
     const outcome = await push(folder, { ...given, deleteStale: "30d" });
     expect(outcome.outputs).toMatchObject({ pushed: true, deleted: 1 });
-    expect(outcome.text).toContain("1 stale group deleted");
+    expect(outcome.said.at(-2)).toMatch(/^info: deleted model=.* scenario=old stage=latency-sweep$/);
     const left = await push(folder, { ...given, deleteStale: "2100-01-01", output: folder.getPath("nowhere") });
     expect(left.outputs).toMatchObject({ pushed: false, rule: "no-numbers", deleted: 1 });
     expect(gateway.groups.size).toBe(0);
@@ -208,9 +209,8 @@ describe("what is wrong is said", () => {
   test("of a group that is refused, while others are pushed", async () => {
     using gateway = await fakePushgateway("refuses");
     await using folder = await folderWith({ cells: [okLatencyCell, crashedServingCell] });
-    const { ok, outputs, said, text } = await push(folder, { runType: "daily", gatewayUrl: gateway.url });
+    const { ok, outputs, said } = await push(folder, { runType: "daily", gatewayUrl: gateway.url });
     expect([ok, outputs.pushed, outputs.groups]).toEqual([false, false, 0]);
-    expect(text).toBe(`3 groups refused by ${gateway.url}`);
     expect(said.filter((line) => line.startsWith("error: "))[0]).toContain("stage=latency-sweep: ");
   });
 

@@ -26,8 +26,9 @@ export async function push(
   const { model, quant } = scenario;
   const derived = { label: [`model=${model}`, ...(quant === undefined ? [] : [`quant=${quant}`])] };
   const resolved = stageInputs(pushMetrics, scenario, { decided, derived, env: tools.env });
-  const { ok, outputs, text } = await pushMetrics.run({ ...resolved, ...gateway }, tools);
-  if (outputs.pushed === true) return { state: "ok", detail: text, found: { pushed: true } };
-  const reason = String(outputs.reason ?? text ?? "refused");
+  const { ok, outputs } = await pushMetrics.run({ ...resolved, ...gateway }, tools);
+  const detail = `${outputs.numbers} numbers in ${outputs.groups} groups, read back`;
+  if (outputs.pushed === true) return { state: "ok", detail, found: { pushed: true } };
+  const reason = String(outputs.reason ?? "the gateway refuses some of the numbers");
   return { state: ok ? "skipped" : "failed", detail: reason, found: { push_reason: reason } };
 }
