@@ -56,6 +56,7 @@ export default defineConfig({
     ...Object.fromEntries(Object.entries(started).map(([name, source]) => [name, `guarded:${source}`])),
     simulator: "src/simulator/main.ts",
     "load-thread": "src/load/thread/main.ts",
+    "cluster-keeper": "src/engine/kubernetes/keeper/main.ts",
   },
   platform: "node",
   plugins: [leanUndici, oneUndici, nodeGuard, runBit],

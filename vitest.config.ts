@@ -3,9 +3,17 @@ import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** With configurations of their own. */
-const OTHERS = ["arms-measured", "clients", "docker", "engines", "metrics", "races", "vllm", "workflow"].map(
-  (folder) => `test/${folder}/**`,
-);
+const OTHERS = [
+  "arms-measured",
+  "clients",
+  "docker",
+  "engines",
+  "kubernetes",
+  "metrics",
+  "races",
+  "vllm",
+  "workflow",
+].map((folder) => `test/${folder}/**`);
 /** They change settings of V8, which hold until the process ends. */
 const ALONE = ["test/contract/generated-texts.test.ts", "test/contract/linear-readers.test.ts"];
 

@@ -7,7 +7,12 @@ const here = dirname(fileURLToPath(import.meta.url));
 /** Folder of package.json: one level above both src/ and dist/. */
 export const PACKAGE_ROOT = dirname(here);
 
-const SOURCES = { cli: "cli/main.ts", simulator: "simulator/main.ts", "load-thread": "load/thread/main.ts" };
+const SOURCES = {
+  cli: "cli/main.ts",
+  simulator: "simulator/main.ts",
+  "load-thread": "load/thread/main.ts",
+  "cluster-keeper": "engine/kubernetes/keeper/main.ts",
+};
 
 /** A program of ours that runs as its own process or thread: the bundle when we are bundled, the source when we are not. */
 export function programPath(name: keyof typeof SOURCES): string {

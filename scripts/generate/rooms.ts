@@ -135,6 +135,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       server: "asks its HTTP interface: health, models",
       vllm: "where vLLM lies, its versions and flags",
       docker: "an engine in a container",
+      kubernetes: "an engine in a cluster: its manifest, the way to it, how its pods do",
+      "kubernetes/keeper": "the engine's process here: its pods' logs, a tunnel, and their end",
       failure: "the earliest error in a log that explains the end; `signs/` has the wordings. Pure",
     },
   },
@@ -210,9 +212,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ["src/machine", "src/result"],
   },
   "src/machine": {
-    does: "processes, programs, locks and facts of this machine; git and docker as programs",
+    does: "processes, programs, locks and facts of this machine; git, docker and kubectl as programs",
     imports: ["src/result"],
-    parts: { gpu: "GPUs by every vendor's tools", docker: "the client, and one container" },
+    parts: {
+      gpu: "GPUs by every vendor's tools",
+      docker: "the client, and one container",
+      kubernetes: "kubectl, and objects by their names",
+    },
   },
   "src/report": {
     does: "from data to text",

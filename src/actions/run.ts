@@ -7,6 +7,6 @@ import { savePostState } from "../github/state.ts";
 await runAction(runWithArtifact, {
   beforeRun: ({ output }) => savePostState({ output: resolve(output) }),
   async afterOutcome({ engine, port, image }, { startFailed }) {
-    if (startFailed && engine !== "remote") await tellFindings({ engine, port, image });
+    if (startFailed && engine !== "remote" && engine !== "kubernetes") await tellFindings({ engine, port, image });
   },
 });

@@ -8,7 +8,12 @@ import { startEngine } from "../verbs/start-engine/start-engine.ts";
 await runAction(startEngine, {
   beforeRun: ({ output }) => savePostState({ output: resolve(output) }),
   async afterFailure({ engine, port, image }, problem) {
-    if (engine !== "remote" && problem instanceof EngineError && problem.reason !== "cancelled") {
+    if (
+      engine !== "remote" &&
+      engine !== "kubernetes" &&
+      problem instanceof EngineError &&
+      problem.reason !== "cancelled"
+    ) {
       await tellFindings({ engine, port, image });
     }
   },

@@ -1,5 +1,6 @@
 import type { EngineRecord } from "../result/document/engine-record.ts";
 import type { DockerOptions } from "./docker/run.ts";
+import type { KubernetesOptions } from "./kubernetes/plan.ts";
 import type { LocalKind } from "./launch/command.ts";
 import type { OnOom } from "./shrink.ts";
 
@@ -43,6 +44,19 @@ export interface ContainerEngine {
   logName?: string | undefined;
 }
 
+/** An engine that a manifest makes in a cluster, or that is there already. */
+export interface ClusterEngine {
+  kind: "kubernetes";
+  kubernetes: KubernetesOptions;
+  output: string;
+  /** Absent: the first one that it lists. */
+  model?: string | undefined;
+  /** This end of a tunnel; 0 or absent: any free one. */
+  port?: number | undefined;
+  startTimeoutSeconds: number;
+  pollSeconds?: number | undefined;
+}
+
 interface RemoteEngine {
   kind: "remote";
   output: string;
@@ -52,4 +66,4 @@ interface RemoteEngine {
   pollSeconds?: number | undefined;
 }
 
-export type Engine = LocalEngine | ContainerEngine | RemoteEngine;
+export type Engine = LocalEngine | ContainerEngine | ClusterEngine | RemoteEngine;

@@ -6,7 +6,7 @@ import { freePort } from "./launch/port.ts";
 
 /** After an engine of ours was stopped: warns when its port is still taken, or GPU memory still held. */
 export async function checkReleased({ kind, baseUrl }: EngineRecord, tools: Tools): Promise<void> {
-  if (kind === "remote") return;
+  if (kind === "remote" || kind === "kubernetes") return;
   if (baseUrl !== null) await warnOfPort(new URL(baseUrl), tools);
   if (kind !== "simulated") await warnOfGpuTenants("after the stop", tools);
 }

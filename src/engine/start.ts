@@ -7,6 +7,7 @@ import type { Tools } from "../tools.ts";
 import { containerLaunch, explainContainerEnd } from "./docker/launch.ts";
 import type { ContainerEngine, Engine, LocalEngine } from "./engine.ts";
 import { EngineError } from "./engine-error.ts";
+import { startInCluster } from "./kubernetes/start.ts";
 import { DEFAULT_PORT, engineCommand, engineEnvironment } from "./launch/command.ts";
 import { engineLogFile, type Launch, type LaunchedEngine, launchEngine, plannedRecord } from "./launch/launch.ts";
 import { freePort } from "./launch/port.ts";
@@ -17,7 +18,7 @@ import { engineLogTail, loggedDtype, loggedStartPhases } from "./log.ts";
 import { forgetEngines, recordedEngines, remoteEngine, saveReady, saveStarting } from "./record.ts";
 import { askEngine } from "./server/endpoint.ts";
 import { shrinkAfter } from "./shrink.ts";
-import { isEngineLeft, stopEngine } from "./stop.ts";
+import { engineHandle, isEngineLeft, stopEngine } from "./stop.ts";
 import { refuseForeignArguments, warnOfNewVersion } from "./vllm/version.ts";
 import { type EngineDeath, watchEngine } from "./watch/watch.ts";
 
@@ -32,6 +33,7 @@ export async function startEngine(options: Engine, given: Tools): Promise<Engine
   const tools = envScript === undefined ? given : { ...given, env: await sourcedEnvironment(envScript, given.env) };
   await refuseForeignArguments(options, tools.env);
   await stopLeftovers(options.output, tools);
+  if (options.kind === "kubernetes") return startInCluster(options, tools);
   if (options.kind !== "remote") {
     if (options.kind !== "simulated") await warnOfGpuTenants("before the start", tools);
     return startLocal(options, tools);
@@ -47,7 +49,7 @@ export async function stopLeftovers(output: string, { report }: Pick<Tools, "rep
   await stopLeftDriver(output);
   for (const record of await recordedEngines(output)) {
     if (!(await isEngineLeft(record))) continue;
-    const what = record.container === undefined ? `pid ${record.pid}` : `container ${record.container.name}`;
+    const what = engineHandle(record);
     report.warning(`the engine that was started in ${output} before (${what}) still runs; stopping it`);
     await stopEngine(record);
   }

@@ -1,11 +1,12 @@
 import { statSync } from "node:fs";
 import { findContainer, removeContainer, stopContainer } from "../machine/docker/container.ts";
+import { deleteObjects, findObjects, shownName } from "../machine/kubernetes/objects.ts";
 import { stopGroup } from "../machine/process.ts";
 import { type ProcessRow, processRow, runningMembers } from "../machine/process-table.ts";
 import type { EngineRecord } from "../result/document/engine-record.ts";
 
-/** What it takes to recognise an engine's processes and its container. */
-export type EngineProcess = Pick<EngineRecord, "pid" | "processStart" | "logFile" | "container">;
+/** What it takes to recognise an engine's processes, its container and its objects in a cluster. */
+export type EngineProcess = Pick<EngineRecord, "pid" | "processStart" | "logFile" | "container" | "cluster">;
 
 /** Time to finish after SIGTERM. vLLM on a GPU takes a few seconds to shut its workers down. */
 const GRACE_SECONDS = 15;
@@ -51,15 +52,22 @@ function fileIdentity(path: string): string | null {
   }
 }
 
-/** Whether anything of the engine is left: a process, or a container, which outlives its client. */
+/** Whether anything of the engine is left: a process, a container, which outlives its client, or an object in a cluster. */
 export async function isEngineLeft(engine: EngineProcess): Promise<boolean> {
   if (engineProcesses(engine).length > 0 || mayBeMade(engine)) return true;
-  return engine.container !== undefined && (await findContainer(engine.container)) !== null;
+  const { container, cluster } = engine;
+  if (cluster !== undefined) return (await findObjects(cluster, cluster.objects)).length > 0;
+  return container !== undefined && (await findContainer(container)) !== null;
 }
 
-/** Stops the engine's container and its whole process group, TERM then KILL; resolves when none of it is left. */
+/**
+ * Stops the engine's container and its whole process group, TERM then KILL, and deletes what it is in a cluster; resolves
+ * when none of it is left.
+ */
 export async function stopEngine(engine: EngineProcess, graceSeconds = GRACE_SECONDS): Promise<void> {
-  const { container } = engine;
+  const { container, cluster } = engine;
+  if (cluster !== undefined)
+    return deleteObjects(cluster, cluster.objects).finally(() => stopProcesses(engine, CLIENT_GRACE_SECONDS));
   if (container === undefined) return stopProcesses(engine, graceSeconds);
   const isComing = mayBeMade(engine) && (await findContainer(container)) === null;
   await stopContainer(container, graceSeconds);
@@ -75,4 +83,10 @@ function mayBeMade(engine: EngineProcess): boolean {
 
 async function stopProcesses(engine: EngineProcess, graceSeconds: number): Promise<void> {
   if (engine.pid !== null && engineProcesses(engine).length > 0) await stopGroup(engine.pid, graceSeconds);
+}
+
+/** What a person would look for: the process group, the container, or the objects in a cluster. */
+export function engineHandle({ pid, container, cluster }: Pick<EngineRecord, "pid" | "container" | "cluster">): string {
+  if (cluster !== undefined && cluster.objects.length > 0) return cluster.objects.map(shownName).join(", ");
+  return container === undefined ? `pid ${pid}` : `container ${container.name}`;
 }

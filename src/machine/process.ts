@@ -12,6 +12,11 @@ export function startProcess(program: string, args: readonly string[], options: 
   return spawn(program, args, { ...options, detached: true });
 }
 
+/** Starts a program that runs on beside us, and is stopped with our own process group. */
+export function startMember(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  return spawn(program, args, options);
+}
+
 /** A program that has its pid, but has not begun. */
 interface HeldProcess {
   child: ChildProcess;

@@ -62,7 +62,7 @@ export function watchTelemetry(options: TelemetryOptions): Telemetrist {
 
 /** A simulated engine uses none, and those of a server elsewhere are not seen from here. */
 function usesGpusHere({ kind, baseUrl }: TelemetryOptions["engine"]): boolean {
-  if (kind === "simulated") return false;
+  if (kind === "simulated" || kind === "kubernetes") return false;
   if (kind !== "remote" || baseUrl === null) return true;
   return /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(baseUrl).hostname);
 }

@@ -5,7 +5,8 @@ import { PACKAGE_ROOT } from "../../src/package-root.ts";
 import { sourceFiles } from "../support/source-files.ts";
 
 /** Folders of tests about more than one room, or about what is outside of src. */
-const THEMES = /^(arms-measured|bench|clients|contract|docker|engines|metrics|races|site|support|vllm|workflow)\//;
+const THEMES =
+  /^(arms-measured|bench|clients|contract|docker|engines|kubernetes|metrics|races|site|support|vllm|workflow)\//;
 
 const modules = sourceFiles("src").map((path) => path.replace(/^src\//, ""));
 const tests = sourceFiles("test")

@@ -60,7 +60,7 @@ export const refuseForeignToImage = (engineArgs: readonly string[], version: str
  * @throws UsageError naming the version that has the argument, or what took its place
  */
 export async function refuseForeignArguments(options: Engine, env: NodeJS.ProcessEnv): Promise<void> {
-  if (options.kind === "remote" || options.kind === "simulated" || !dependOnVersion(options.engineArgs)) return;
+  if (!("engineArgs" in options) || options.kind === "simulated" || !dependOnVersion(options.engineArgs)) return;
   const version = options.kind === "docker" ? versionOfImage(options.docker.image) : await installedVersion(env);
   if (version === undefined) return;
   refuseUnknownFlags(options.engineArgs, version, { program: "vllm serve", source: "--engine-args" });

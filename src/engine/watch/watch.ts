@@ -45,5 +45,7 @@ async function lookAt(record: EngineRecord, limitMs: number): Promise<EngineDeat
 
 /** Nobody but its parent learns how a process ended, and that may be long gone. */
 async function describeDeath(record: EngineRecord, what: string): Promise<EngineDeath> {
-  return await lastWords(record, { what: `the engine's process (pid ${record.pid}) ${what}`, phase: "mid-run" });
+  const engine =
+    record.cluster === undefined ? `the engine's process (pid ${record.pid})` : "the engine in the cluster";
+  return await lastWords(record, { what: `${engine} ${what}`, phase: "mid-run" });
 }

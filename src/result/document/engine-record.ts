@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { StartPhases } from "../metrics/start-phases.ts";
 
-export const ENGINE_KINDS = ["simulated", "vllm", "docker", "remote"] as const;
+export const ENGINE_KINDS = ["simulated", "vllm", "docker", "kubernetes", "remote"] as const;
 
 /** An engine that had no memory for its context and was started again with a smaller one. */
 export const Shrunk = z
@@ -56,6 +56,29 @@ export const EngineRecord = z.strictObject({
         .positive()
         .nullable()
         .meta({ description: "The container's first process, where it is seen from here." }),
+    })
+    .optional(),
+  cluster: z
+    .strictObject({
+      program: z.string().meta({ description: "kubectl." }),
+      kubeconfig: z.string().nullable().meta({ description: "KUBECONFIG; null for kubectl's own default." }),
+      context: z.string().nullable().meta({ description: "--kube-context; null for the kubeconfig's current one." }),
+      objects: z
+        .array(
+          z.strictObject({
+            apiVersion: z.string(),
+            kind: z.string(),
+            name: z.string(),
+            namespace: z.string().nullable(),
+          }),
+        )
+        .meta({ description: "What is deleted when the engine is stopped." }),
+      pods: z
+        .array(z.strictObject({ name: z.string(), uid: z.string(), restarts: z.record(z.string(), z.int()) }))
+        .meta({ description: "Those that served when it was ready, and how often each container had begun anew." }),
+      gpu: z.string().nullable().meta({ description: "As the labels of the pods' nodes name it." }),
+      gpuCount: z.int().positive().nullable().meta({ description: "As the pods' limits ask for." }),
+      driver: z.string().nullable(),
     })
     .optional(),
 });

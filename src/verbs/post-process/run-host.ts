@@ -25,17 +25,26 @@ interface Given {
 
 /** The machine that a run is filed under. Its GPU is what was given, else what tools find; behind another machine's URL nobody knows. */
 export async function hostOfRun(
-  engine: Pick<EngineRecord, "kind" | "baseUrl">,
+  engine: Pick<EngineRecord, "kind" | "baseUrl" | "cluster">,
   { hostLabel, gpu, gpuCount = 1 }: Given,
   { env, signal }: Pick<Tools, "env" | "signal">,
 ): Promise<Run["host"]> {
   const own = await hostFacts(hostLabel, env);
   if (gpu !== undefined) return { ...own, gpu, gpuCount };
+  if (engine.kind === "kubernetes") return { ...own, ...NOBODY_KNOWS, ...gpuOfCluster(engine) };
   const isHere = engine.kind !== "remote" || (engine.baseUrl !== null && isOfThisMachine(new URL(engine.baseUrl)));
-  if (!isHere) return { ...own, gpu: null, gpuCount: null, driver: null, cuda: null };
+  if (!isHere) return { ...own, ...NOBODY_KNOWS };
   const host = { ...own, ...(await gpuInventory(env, signal)) };
   // Loopback may lead elsewhere (a tunnel, a container's port): that this machine has no GPU says nothing of it.
   return engine.kind === "remote" && host.gpu === null ? { ...host, gpuCount: null } : host;
+}
+
+const NOBODY_KNOWS = { gpu: null, gpuCount: null, driver: null, cuda: null };
+
+/** As its pods and their nodes tell. */
+function gpuOfCluster({ cluster }: Pick<EngineRecord, "cluster">) {
+  const { gpu = null, gpuCount = null, driver = null } = cluster ?? {};
+  return { gpu, gpuCount, driver };
 }
 
 function isOfThisMachine({ hostname }: URL): boolean {

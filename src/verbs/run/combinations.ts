@@ -13,6 +13,9 @@ const SHORT: Record<string, string> = { "tensor-parallel-size": "-tp", quantizat
 export function combinationsOf(experiments: Experiments, inputs: RunInputs): Combination[] {
   const { engine, engineArgs, shard } = inputs;
   if (engine === "remote") throw new UsageError("experiments start an engine each; --engine remote starts none");
+  if (engine === "kubernetes") {
+    throw new UsageError("experiments set an engine's arguments, which with --engine kubernetes are the manifest's");
+  }
   const all = planExperiments(experiments);
   const axes = Object.keys(all[0]!.settings).filter((axis) => axis !== "model");
   refuseOwnArguments(axes.map((axis) => `--${axis}`));

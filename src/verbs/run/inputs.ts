@@ -9,12 +9,14 @@ import { choice, flag, parsedList, secret } from "../schema/fields.ts";
 import { inGroup } from "../schema/groups.ts";
 import { servingInputs } from "../serve-benchmark/inputs.ts";
 import { engineInputs } from "../start-engine/inputs.ts";
+import { kubernetesInputs } from "../start-engine/kubernetes-inputs.ts";
 import { startInputs } from "../startup-benchmark/startup-benchmark.ts";
 import { latencyInputs } from "../sweep/plan.ts";
 import { throughputInputs } from "../sweep/throughput-plan.ts";
 import { experimentInputs } from "./experiment-inputs.ts";
 
-const { foreground: _foreground, stop: _stop, truth: _truth, ...engineInputsOfRun } = engineInputs;
+const { foreground: _foreground, stop: _stop, truth: _truth, ...ofEngine } = engineInputs;
+const engineInputsOfRun = { ...ofEngine, ...kubernetesInputs };
 
 const BENCHMARKS_OF_RUN = ["startup-benchmark", "latency-sweep", "throughput-benchmark", "serve-benchmark"] as const;
 type BenchmarkOfRun = (typeof BENCHMARKS_OF_RUN)[number];

@@ -35,8 +35,8 @@ interface RunPlan {
 /** What a run is going to do. @throws UsageError before anything is touched, when the inputs do not fit together */
 export async function planRun(inputs: RunInputs): Promise<RunPlan> {
   const mode = inputs.mode ?? (inputs.engine === "vllm" ? "offline" : "server");
-  if (mode === "offline" && inputs.engine === "docker") {
-    throw new UsageError("--mode offline runs vLLM in a process here; with --engine docker leave it out");
+  if (mode === "offline" && (inputs.engine === "docker" || inputs.engine === "kubernetes")) {
+    throw new UsageError(`--mode offline runs vLLM in a process here; with --engine ${inputs.engine} leave it out`);
   }
   const benchmarks = sharingEngines(benchmarksOf(inputs), mode, inputs);
   const lengths = lengthsOf(benchmarks, inputs);

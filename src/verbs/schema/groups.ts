@@ -11,6 +11,7 @@ export const GROUPS = [
   "Arms",
   "Engine",
   "Docker",
+  "Kubernetes",
   "Images (build-image)",
   "Builds (build-image)",
   "Instances and patches",

@@ -1,5 +1,5 @@
+import { SECRET_FLAG } from "../../engine/launch/secret-flag.ts";
 import { UsageError } from "../../errors.ts";
-import { SECRET_FLAG } from "../start-engine/own-arguments.ts";
 
 /** What pitwall tells `vllm bench serve` itself, and the input of ours that decides it. */
 const OURS: Record<string, string> = {

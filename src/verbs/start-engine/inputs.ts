@@ -14,15 +14,15 @@ export const engineInputs = {
   }),
   ...inGroup("Engine", {
     engine: choice(
-      ["simulated", "vllm", "docker", "remote"],
-      "simulated: the embedded engine, no GPU needed. vllm: `vllm serve` from PATH, or from PITWALL_VLLM. docker: a container of the image. remote: a server that already runs at the base URL.",
+      ["simulated", "vllm", "docker", "kubernetes", "remote"],
+      "simulated: the embedded engine, no GPU needed. vllm: `vllm serve` from PATH, or from PITWALL_VLLM. docker: a container of the image. kubernetes: what a manifest makes in a cluster. remote: a server that already runs at the base URL.",
     ).default("simulated"),
     model: text(`Model to load, or to measure at a base URL (default for simulated: ${SIMULATED_MODEL}).`).optional(),
     engineArgs: words("More arguments for the engine, as on its own command line.").default([]),
     baseUrl: text("Server to measure with engine remote, for example http://127.0.0.1:8000.", "URL").optional(),
     host: text("Address that the engine listens on.", "ADDRESS").default("127.0.0.1"),
     port: portNumber(
-      "Port that it listens on, 0 for any free one (default: 8000 for vllm and docker, 0 for simulated).",
+      "Port that it listens on, or this end of a tunnel to a cluster; 0 for any free one (default: 8000 for vllm and docker, else 0).",
       0,
     ).optional(),
     pollInterval: seconds(

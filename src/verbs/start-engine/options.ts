@@ -6,9 +6,10 @@ import { UsageError } from "../../errors.ts";
 import { present } from "../../result/present.ts";
 import { dockerOptions, refuseDockerInputs } from "./docker-inputs.ts";
 import { checkEngineArguments } from "./engine-arguments.ts";
-import { type engineInputs, SIMULATED_MODEL } from "./inputs.ts";
+import { engineInputs, SIMULATED_MODEL } from "./inputs.ts";
+import { type ClusterInputs, kubernetesOptions, refuseKubernetesInputs } from "./kubernetes-inputs.ts";
 
-type Inputs = z.output<z.ZodObject<typeof engineInputs>>;
+type Inputs = z.output<z.ZodObject<typeof engineInputs>> & ClusterInputs;
 
 /** What `run` knows besides: the lengths that it is going to ask for. */
 interface RequestLengths {
@@ -30,6 +31,7 @@ export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop"> & Requ
     throw new UsageError(`--truth goes with --engine simulated: ${kind} does not know its own truth`);
   }
   if (kind !== "docker") refuseDockerInputs(kind, inputs);
+  if (kind !== "kubernetes") refuseKubernetesInputs(kind, inputs);
   const patience = {
     startTimeoutSeconds: startTimeout,
     ...present({ pollSeconds: inputs.pollInterval }),
@@ -42,6 +44,7 @@ export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop"> & Requ
     return { kind, output, baseUrl, model, ...patience };
   }
   if (baseUrl !== undefined) throw new UsageError(`--base-url goes with --engine remote, not with --engine ${kind}`);
+  if (kind === "kubernetes") return clusterEngine(inputs, patience);
   if (kind !== "simulated" && model === undefined) {
     throw new UsageError(`--engine ${kind} needs a --model, like meta-llama/Llama-3.1-8B-Instruct`);
   }
@@ -54,6 +57,28 @@ export function engineOptions(inputs: Omit<Inputs, "foreground" | "stop"> & Requ
     ...(inputs.workingDir === undefined ? {} : { workingDir: workingFolder(kind, inputs.workingDir) }),
   };
   return kind === "docker" ? { kind, ...common, docker: dockerOptions(inputs) } : { kind, ...common, truth };
+}
+
+/** Its arguments are the manifest's. @throws UsageError for inputs of an engine that is started here */
+function clusterEngine(
+  inputs: Omit<Inputs, "foreground" | "stop">,
+  patience: Pick<Engine, "startTimeoutSeconds">,
+): Engine {
+  const { output, model, port, host, engineArgs, envScript, workingDir, onOom } = inputs;
+  const given = {
+    "engine-args": engineArgs.length > 0,
+    host: host !== engineInputs.host.parse(undefined),
+    "env-script": envScript.length > 0,
+    "working-dir": workingDir !== undefined,
+    "on-oom": onOom !== "fail",
+  };
+  const [name] = Object.entries(given).find(([, isGiven]) => isGiven) ?? [];
+  if (name !== undefined) {
+    throw new UsageError(
+      `--${name} goes with an engine that is started here; with --engine kubernetes the manifest says it`,
+    );
+  }
+  return { kind: "kubernetes", output, model, port, ...patience, kubernetes: kubernetesOptions(inputs) };
 }
 
 /** @throws UsageError when it is none, or no process of ours runs there */

@@ -1,3 +1,4 @@
+import { SECRET_FLAG } from "../../engine/launch/secret-flag.ts";
 import { UsageError } from "../../errors.ts";
 
 const NOT_AMONG_ENGINE_ARGS: Record<string, string> = {
@@ -8,9 +9,6 @@ const NOT_AMONG_ENGINE_ARGS: Record<string, string> = {
 };
 const SECRET_ADVICE =
   "engine arguments are stored with the results; put a secret into the environment (HF_TOKEN), and serve without an API key";
-
-/** A flag that carries a secret: arguments are stored with the results and stand in the process table. */
-export const SECRET_FLAG = /^--(api-k(e|ey)?|hf-token|.*-(token|secret|password|key))$/;
 
 /** @throws UsageError for arguments that pitwall gives itself, and for secrets, in any spelling that vLLM takes */
 export function refuseOwnArguments(engineArgs: readonly string[]): void {

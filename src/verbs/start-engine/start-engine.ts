@@ -12,11 +12,12 @@ import { engineFile } from "../../working-folder/names.ts";
 import { following } from "../benchmark/follow.ts";
 import { defineVerb, type Outcome } from "../verb.ts";
 import { engineInputs } from "./inputs.ts";
+import { kubernetesInputs } from "./kubernetes-inputs.ts";
 import { withoutNoQuantization } from "./no-quantization.ts";
 import { engineOptions } from "./options.ts";
 import { stopRecorded } from "./stop.ts";
 
-const Inputs = z.strictObject(engineInputs);
+const Inputs = z.strictObject({ ...engineInputs, ...kubernetesInputs });
 
 export const startEngine = defineVerb({
   name: "start-engine",

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { stopLeftDriver } from "../../engine/left-driver.ts";
 import { recordedEngines } from "../../engine/record.ts";
 import { checkReleased } from "../../engine/released.ts";
-import { isEngineLeft, stopEngine } from "../../engine/stop.ts";
+import { engineHandle, isEngineLeft, stopEngine } from "../../engine/stop.ts";
 import type { Tools } from "../../tools.ts";
 import type { Outcome } from "../verb.ts";
 
@@ -15,7 +15,7 @@ export async function stopRecorded(output: string, tools: Tools): Promise<Outcom
   await Promise.all(folders.map(stopLeftDriver));
   for (const record of (await Promise.all(folders.map(recordedEngines))).flat()) {
     if (!(await isEngineLeft(record))) continue;
-    report.info(`stopping the ${record.kind} engine, ${record.container?.name ?? `process group ${record.pid}`}`);
+    report.info(`stopping the ${record.kind} engine, ${engineHandle(record)}`);
     await stopEngine(record);
     await checkReleased(record, tools);
     stopped += 1;

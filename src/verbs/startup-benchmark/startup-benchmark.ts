@@ -51,6 +51,11 @@ export function planStarts({ engine, coldStarts, warmStarts }: Pick<Inputs, "eng
       "startup-benchmark starts its engine, which --engine remote does not: choose another --engine",
     );
   }
+  if (engine === "kubernetes") {
+    throw new UsageError(
+      "startup-benchmark empties an engine's caches, which in a cluster it does not see: choose another --engine",
+    );
+  }
   const counts = Object.entries({ cold: coldStarts, warm: warmStarts } as const);
   const plans = counts.map(
     ([cache, iterations]): StartsPlan => ({
@@ -109,7 +114,7 @@ export const startupBenchmark = defineVerb({
 async function engineOf(inputs: Inputs, tools: Tools): Promise<{ engine: StartedEngine; env: NodeJS.ProcessEnv }> {
   const { pollInterval = POLL_SECONDS, envScript } = inputs;
   const engine = engineOptions({ ...inputs, pollInterval, envScript: [] });
-  if (engine.kind === "remote") throw new RangeError("refused when it was planned");
+  if (engine.kind === "remote" || engine.kind === "kubernetes") throw new RangeError("refused when it was planned");
   return { engine, env: await sourcedEnvironment(envScript, tools.env) };
 }
 

@@ -152,7 +152,7 @@ describe("an engine in a container", () => {
     const { container } = await docker.start();
     const inputs = startEngineVerb.inputs.parse({ stop: true, output: docker.room.output });
     expect(await startEngineVerb.run(inputs, docker.tools)).toMatchObject({ text: "the engine was stopped" });
-    expect(docker.tools.said).toContain(`info: stopping the docker engine, ${container!.name}`);
+    expect(docker.tools.said).toContain(`info: stopping the docker engine, container ${container!.name}`);
     expect(docker.containers()).toEqual([]);
   });
 });

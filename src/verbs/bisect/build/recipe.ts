@@ -34,6 +34,8 @@ export function recipeOf(given: Given): Recipe {
     throw new UsageError(`--program goes with --engine vllm, not with --engine ${engine}`);
   }
   if (engine === "remote") throw new UsageError("a bisect starts its engines, which --engine remote does not");
+  if (engine === "kubernetes")
+    throw new UsageError("a bisect builds its engines here; with --engine kubernetes it cannot");
   const recipe: Recipe = {
     ...{ mark, folder: resolve(repository), engineArgs, program, image: given.image },
     commands: build.length === 0 ? [] : [build],

@@ -15,7 +15,7 @@ type Entry = z.output<typeof ArmEntry>;
 
 /** What the command says for arms that do not. */
 interface Standard {
-  engine: ArmEngine | "remote";
+  engine: ArmEngine | "kubernetes" | "remote";
   image?: string | undefined;
 }
 
@@ -48,8 +48,9 @@ async function armOf(entry: Entry, place: Place): Promise<{ arm: Arm; mistakes: 
   const mistakes: Mistake[] = [];
   const mistake = (key: keyof Entry, text: string) => void mistakes.push({ path: [key], text });
   const asked = entry.engine ?? engineBy(entry) ?? place.standard.engine;
-  if (asked === "remote") mistake("name", "is started by pitwall, which --engine remote is not: give an engine");
-  const engine = asked === "remote" ? "vllm" : asked;
+  const isElsewhere = asked === "remote" || asked === "kubernetes";
+  if (isElsewhere) mistake("name", `is started here, which --engine ${asked} is not: give an engine`);
+  const engine = isElsewhere ? "vllm" : asked;
   if (entry.name === NULL_ARM) mistake("name", "is the name of the arm that --null adds");
   if (entry.image !== undefined && engine !== "docker") mistake("image", `goes with engine docker, not with ${engine}`);
   if (entry.program !== undefined && engine !== "vllm") mistake("program", `goes with engine vllm, not with ${engine}`);

@@ -1,4 +1,5 @@
 import { RunInputs } from "../../run/inputs.ts";
+import { kubernetesInputs } from "../../start-engine/kubernetes-inputs.ts";
 
 /** Inputs of `run` that mean nothing here: arms are started, measured by one client with fixed loads, and not published. */
 const LEFT_OUT = [
@@ -7,6 +8,7 @@ const LEFT_OUT = [
   ...(["resultFormat", "database", "branch", "token", "baseline"] as const),
   ...(["compact", "allowSimulated", "publishFailed", "site", "base", "skipSite", "slackWebhook"] as const),
   ...(["quietWait", "lockClocks", "experiments", "axis", "plan", "shard", "resume"] as const),
+  ...(Object.keys(kubernetesInputs) as (keyof typeof kubernetesInputs)[]),
 ];
 type LeftOut = (typeof LEFT_OUT)[number];
 
