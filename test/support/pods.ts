@@ -3,11 +3,11 @@ import { Pod } from "../../src/engine/kubernetes/pod.ts";
 interface Given {
   name?: string;
   labels?: Record<string, string>;
-  /** Of the only container. */
+  /** Fields of the only container. */
   container?: object;
-  /** Of its status. */
+  /** Fields of that container's status. */
   status?: object;
-  /** Of the pod's. */
+  /** Fields of the pod's status. */
   podStatus?: object;
   metadata?: object;
 }

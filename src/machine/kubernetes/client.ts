@@ -55,9 +55,9 @@ const ADVICE: [RegExp, string][] = [
     /connection refused|no such host|i\/o timeout|was refused|Unable to connect|no configuration has been provided/,
     "no cluster answers: set KUBECONFIG to its file, or choose another --kube-context (kubectl config get-contexts lists them)",
   ],
-  [/context was not found|context ".*" does not exist/, "kubectl config get-contexts lists the contexts"],
+  [/context was not found|context "[^"\n]{0,300}" does not exist/, "kubectl config get-contexts lists the contexts"],
   [/\(Forbidden\)|Unauthorized|must be logged in/, "the cluster does not let this user do so: ask for a role that may"],
-  [/namespaces ".*" not found/, "make the namespace first: kubectl create namespace"],
+  [/namespaces "[^"\n]{0,300}" not found/, "make the namespace first: kubectl create namespace"],
 ];
 
 const lastLine = (text: string) => text.trim().split("\n").at(-1)?.trim() ?? "";

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readJson } from "../../../files.ts";
 import { EngineRecord } from "../../../result/document/engine-record.ts";
@@ -47,7 +47,7 @@ export async function keep(orders: Orders): Promise<number> {
   const why = await ended;
   await logs.settle(LAST_WORDS_MS);
   // In a form that whoever reads the log for a cause knows.
-  process.stdout.write(`ERROR: ${why}\n`);
+  say(`ERROR: ${why}`);
   return 1;
 }
 
@@ -58,7 +58,8 @@ async function podsServing({ servedFile }: Orders): Promise<Baseline> {
   return cluster?.pods ?? [];
 }
 
-const say = (text: string) => process.stdout.write(`pitwall: ${text}\n`);
+/** Our output is the engine's log, a file. */
+const say = (text: string) => writeSync(1, `${text}\n`);
 
 type OnEvent = (event: ReturnType<PodEvents["take"]>[number]) => void;
 
@@ -75,7 +76,7 @@ async function watchPods(
     const events = new PodEvents();
     child.stdout!.setEncoding("utf8").on("data", (text: string) => events.take(text).forEach(onEvent));
     const problem = await lastError(child);
-    if (problem !== "") say(`the pods cannot be watched, trying again: ${problem}`);
+    if (problem !== "") say(`pitwall: the pods cannot be watched, trying again: ${problem}`);
     await sleep(AGAIN_MS);
     await look().catch(() => undefined);
   }
@@ -89,7 +90,7 @@ async function forward({ kubectl }: Orders, { namespace, service, port, localPor
     // Its output has a line for every connection.
     const args = ["port-forward", `service/${service}`, `${localPort}:${port}`, ...place];
     const problem = await lastError(kubectlChild(kubectl, args, "ignore"));
-    if (problem !== said) say(`the tunnel ended, opening it again: ${problem}`);
+    if (problem !== said) say(`pitwall: the tunnel ended, opening it again: ${problem}`);
     said = problem;
     await sleep(AGAIN_MS);
   }
