@@ -1,4 +1,4 @@
-import { existsSync, writeSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readJson } from "../../../files.ts";
 import { EngineRecord } from "../../../result/document/engine-record.ts";
@@ -59,7 +59,7 @@ async function podsServing({ servedFile }: Orders): Promise<Baseline> {
 }
 
 /** Our output is the engine's log, a file. */
-const say = (text: string) => writeSync(1, `${text}\n`);
+const say = (text: string) => process.stdout.write(`${text}\n`);
 
 type OnEvent = (event: ReturnType<PodEvents["take"]>[number]) => void;
 
