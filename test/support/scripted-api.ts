@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { Target } from "../../src/functional/client/send.ts";
 
-export interface Asked {
+interface Asked {
   method: string;
   path: string;
   headers: IncomingMessage["headers"];

@@ -2,6 +2,7 @@ import { authorization } from "../../engine/server/api-key.ts";
 import { exchange } from "../../engine/server/page.ts";
 import { messageOf } from "../../errors.ts";
 import { BodyTooLarge } from "../../limited-body.ts";
+import { CHAT_PATH } from "../model/ask.ts";
 import type { Answer, Ask } from "../model/case.ts";
 
 /** What a request never got an answer to. */
@@ -18,8 +19,8 @@ export interface Target {
   requestSeconds: number;
   env: NodeJS.ProcessEnv;
   signal: AbortSignal;
-  /** Fields of every chat in which the model is not to think, where there are such. */
-  unthinking?: Readonly<Record<string, unknown>> | undefined;
+  /** Its model reasons where it is not asked otherwise. */
+  reasons?: boolean;
 }
 
 /** A request as it goes out. */
@@ -30,12 +31,21 @@ export interface Sent {
 }
 
 /** Puts model and fields in. Pure. */
-export function sentFrom({ method, path, body, thinks }: Ask, { model, unthinking }: Target): Sent {
+export function sentFrom({ method, path, body, thinks }: Ask, { model, reasons = false }: Target): Sent {
   const place = path.replace("{model}", encodeURIComponent(model));
   if (body === undefined || typeof body === "string")
     return { method, path: place, ...(body === undefined ? {} : { body }) };
-  const isChat = path.endsWith("/chat/completions");
-  return { method, path: place, body: JSON.stringify({ model, ...(isChat && !thinks ? unthinking : {}), ...body }) };
+  return {
+    method,
+    path: place,
+    body: JSON.stringify({ model, ...(path === CHAT_PATH ? thinkingFields(thinks, reasons) : {}), ...body }),
+  };
+}
+
+/** Names of the switch in templates of vLLM's models: Qwen's, then DeepSeek's; other servers take them, too. */
+function thinkingFields(thinks: Ask["thinks"], reasons: boolean): object {
+  if (thinks === "yes") return { chat_template_kwargs: { enable_thinking: true, thinking: true } };
+  return thinks === undefined && reasons ? { chat_template_kwargs: { enable_thinking: false, thinking: false } } : {};
 }
 
 /**

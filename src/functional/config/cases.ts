@@ -92,7 +92,7 @@ function caseOf(one: SeedCase): Case {
         method: "POST",
         path: type === "chat" ? CHAT_PATH : COMPLETIONS_PATH,
         body: { ...asked, ...params },
-        thinks: true,
+        thinks: "by itself",
       },
     ],
     check: expect_error ? isRefused : isGood,

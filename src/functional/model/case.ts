@@ -18,8 +18,11 @@ export interface Ask {
   contentType?: string;
   /** Another key than that of the environment; null: none. */
   key?: string | null;
-  /** A model that reasons is to do so; in other chats it is asked not to, for its thoughts would fill the answer. */
-  thinks?: boolean;
+  /**
+   * Whether a model that reasons is asked to, or left to itself; without, it is asked not to, for its thoughts would fill a
+   * short answer.
+   */
+  thinks?: "yes" | "by itself";
 }
 
 /** What came back, as a whole. */

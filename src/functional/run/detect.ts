@@ -55,7 +55,7 @@ const PROBES: Readonly<Record<Exclude<Capability, "auth">, Probe>> = {
     lacks: needsField((answer) => saidIn(bodyOf(answer).at("choices", 0, "message")) === "q", "choice that was given"),
   },
   "chat.reasoning": {
-    ask: { ...chat({ messages: [user("What is 2 + 2? Think first.")], max_tokens: 24 }), thinks: true },
+    ask: { ...chat({ messages: [user("What is 2 + 2? Think first.")], max_tokens: 24 }), thinks: "yes" },
     lacks: needsField(
       (answer) => ["reasoning", "reasoning_content"].some((key) => hasIn("choices", 0, "message", key)(answer)),
       "reasoning beside its content",
@@ -109,9 +109,6 @@ const PROBES: Readonly<Record<Exclude<Capability, "auth">, Probe>> = {
   },
 };
 
-/** Fields of a chat in which a model that reasons is not to: those of vLLM's templates, which others take, too. */
-const UNTHINKING = { chat_template_kwargs: { enable_thinking: false } };
-
 /** Asks a server what it has: whether its model reasons, for then its short answers would hold thoughts; then all the rest at once. */
 export async function detectCapabilities(target: Target): Promise<Detected> {
   const found: Detected = { supported: new Set(), lacking: new Map() };
@@ -129,7 +126,7 @@ export async function detectCapabilities(target: Target): Promise<Detected> {
 /** The target as a server with these capabilities is asked. */
 export const askedFor = (target: Target, supported: ReadonlySet<Capability>): Target => ({
   ...target,
-  unthinking: supported.has("chat.reasoning") ? UNTHINKING : undefined,
+  reasons: supported.has("chat.reasoning"),
 });
 
 /** Only a refusal, or an answer without it, says that something is missing: what fails otherwise is for its cases to find. */

@@ -88,7 +88,7 @@ function failureOf({ kind: _, ...failure }: Failure) {
 /** What a result says of its case. */
 export const identityOf = ({ id, title, severity, endpoint }: Case) => ({ id, title, severity, endpoint });
 
-export const notTested = (one: Case, reason: string): CaseResult => ({
+const notTested = (one: Case, reason: string): CaseResult => ({
   ...identityOf(one),
   outcome: "not_tested",
   reason,

@@ -75,7 +75,6 @@ export const lastEvent = (change: (chunk: Json) => void): Mutate =>
   });
 
 export const noDone: Mutate = (answer) => ({ ...answer, text: answer.text.replace(END, "") });
-export const afterDone: Mutate = (answer) => ({ ...answer, text: `${answer.text}data: {"choices": []}\n\n` });
 
 /** An error in the middle of a stream, which goes on to [DONE] as if nothing was. */
 export const errorInside: Mutate = events(([first, ...rest]) => [first, { error: { message: "died" } }, ...rest]);

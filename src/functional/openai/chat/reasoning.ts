@@ -6,7 +6,7 @@ import type { Found } from "../../model/found.ts";
 
 const of = casesOf("chat", "chat", "chat.reasoning");
 const QUESTION = { messages: [user("What is 17 + 25? Think first.")], max_tokens: 64 };
-const thinking = (ask: Ask): Ask => ({ ...ask, thinks: true });
+const thinking = (ask: Ask): Ask => ({ ...ask, thinks: "yes" });
 const WHOLE = thinking(chat(QUESTION));
 const STREAM = thinking(chatStream(QUESTION));
 

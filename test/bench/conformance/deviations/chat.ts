@@ -76,7 +76,7 @@ export const CHAT_DEVIATIONS: Readonly<Record<string, Mutate>> = {
   "chat.logprobs.text": set([...CHOICE, "logprobs", "content", 0, "token"], "nothing of it"),
   "chat.logprobs.top": set([...CHOICE, "logprobs", "content", 0, "top_logprobs"], []),
   "chat.logprobs.top.entry": drop([...CHOICE, "logprobs", "content", 0, "top_logprobs", 0, "logprob"]),
-  "chat.logprobs.greedy": set([...CHOICE, "logprobs", "content", 0, "top_logprobs", 0, "logprob"], 0),
+  "chat.logprobs.greedy": set([...CHOICE, "logprobs", "content", 0, "logprob"], -99),
   "chat.logprobs.none-on-top": set([...CHOICE, "logprobs"], null),
   "chat.logprobs.unasked": set([...CHOICE, "logprobs"], { content: [{}] }),
   "chat.logprobs.too-many": accepts,
