@@ -50,15 +50,18 @@ export const compare = defineVerb({
     const [saved, ...more] = runs as [string];
     if (more.length > 0 || !saved.endsWith(".json")) return await compareHistory({ ...inputs, runs }, tools);
     const folder = dirname(saved);
-    await refuseLoneRun(saved);
+    await refuseOthers(saved);
     return outcomeOf(await readJson(saved, LiveComparison), existsSync(runFile(folder)), { ...inputs, output: folder });
   },
 });
 
-async function refuseLoneRun(file: string): Promise<void> {
+async function refuseOthers(file: string): Promise<void> {
   const { schema } = await readJson(file, z.looseObject({ schema: z.string().optional() }));
   if (schema?.startsWith("pitwall.run/")) {
     throw new UsageError(`${file} is a single run, and a comparison has two sides: name the other one behind it`);
+  }
+  if (schema?.startsWith("pitwall.history-comparison/")) {
+    throw new UsageError(`${file} is what two sides of the history came to, for notify: name the two to see it again`);
   }
 }
 

@@ -44,6 +44,8 @@ test("what came of it is left in the folder that was named, for notify, and else
   const output = folder.getPath("out");
   await compared(["main", "refs/pull/7/merge"], { database: `folder:${folder.getPath("data")}`, output });
   await notify.run({ output, slackWebhook: slack.url }, recordingTools({ env: {} }));
+  const saved = compared([folder.getPath("out/history-comparison.json")]);
+  await expect(saved).rejects.toThrow("for notify: name the two to see it again");
   const text = JSON.stringify(slack.messages[0]);
   expect(text).toContain("comparison of refs/pull/7/merge with main: 1 loses, 1 ties");
   expect(text).toMatch(/refs\/pull\/7\/merge loses: latency_s of [^ ]+ is 1\.0[78]\d\d × the base's/);
