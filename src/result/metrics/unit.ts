@@ -9,11 +9,12 @@ function formatOf(digits: number): Intl.NumberFormat {
   return format;
 }
 
-const COUNTED = new Set(["requests", "instances", "blocks"]);
+const COUNTED = new Set(["requests", "instances", "blocks", "samples", "cases"]);
 
 /** A number with the digits that its unit deserves: `1.3635` and `41.36` (s), `36.92` (ms), `4,909.60` (tok/s), `2,250` (requests). */
 export function formatInUnit(value: number, unit: string): string {
-  // The fourth place of tens of seconds is noise.
-  const digits = (unit === "s" && Math.abs(value) < 10) || unit === "×" ? 4 : COUNTED.has(unit) ? 0 : 2;
+  // The fourth place of tens of seconds is noise; of a ratio or a share it tells a thousandth of it.
+  const digits =
+    (unit === "s" && Math.abs(value) < 10) || unit === "×" || unit === "of 1" ? 4 : COUNTED.has(unit) ? 0 : 2;
   return formatOf(digits).format(value);
 }

@@ -11,6 +11,8 @@ test.each([
   [36.9249, "ms", "36.92"],
   [4909.6, "tok/s", "4,909.60"],
   [2250, "requests", "2,250"],
+  [72, "samples", "72"],
+  [0.97222, "of 1", "0.9722"],
 ])("%d %s reads %s", (value, unit, text) => expect(formatInUnit(value, unit)).toBe(text));
 
 test("one thing is one, and any other number of them several", () =>
