@@ -31,7 +31,12 @@ export async function assembleServer(
   const { model, maxModelLen, answers, neverHealthy, failEvery = null, fault, faultEvery, faultFrom } = options;
   return createSimulatedServer({
     engine: await assembleEngine(options, clock),
-    model: { name: model, maxModelLen, answers: answers === undefined ? [] : await readAnswers(answers) },
+    model: {
+      name: model,
+      maxModelLen,
+      reasons: options.reasoning,
+      answers: answers === undefined ? [] : await readAnswers(answers),
+    },
     kvCacheTokens: kvCacheTokensOf(options),
     prefixCaching: options.enablePrefixCaching,
     apiKey: options.apiKey ?? null,

@@ -24,6 +24,8 @@ export interface SimulatorOptions {
   fixedItl?: number;
   stagger: boolean;
   truth?: string;
+  /** Whether answers of chat reason unless told not to. */
+  reasoning: boolean;
   apiKey?: string;
   /** File of what some prompts are answered with. */
   answers?: string;
@@ -73,6 +75,7 @@ function addServing(command: Command): void {
     .option("--kv-cache-tokens <n>", "tokens that the key-value cache holds (default: the preset's)", count)
     .addOption(new Option("--enable-prefix-caching", "find prefixes that were computed before").default(true))
     .option("--no-enable-prefix-caching", "compute every prompt whole")
+    .option("--reasoning", "chat reasons unless a request says otherwise", false)
     .option("--api-key <key>", "what clients must show as a bearer token", notEmpty)
     .option("--answers <file>", "what some prompts are answered with, as JSON lines of contains and answer")
     .option("--truth <file>", "write what happened to each request, as JSON lines");

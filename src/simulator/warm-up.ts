@@ -25,6 +25,7 @@ export async function warmUp(options: SimulatorOptions, clock: Clock): Promise<v
     timing: undefined,
     answers: undefined,
     apiKey: undefined,
+    reasoning: false,
     maxModelLen: 4096,
     kvCacheTokens: undefined,
     maxNumSeqs: CONNECTIONS,

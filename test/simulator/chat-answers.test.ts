@@ -164,6 +164,17 @@ describe("reasoning", () => {
     expect((await added({ ...thinking, ...body })).reasoning !== "").toBe(comes);
   });
 
+  test("comes unasked from an engine that reasons, unless a request says otherwise", async () => {
+    await using reasoner = await simulatorHere("--reasoning");
+    const reasoningOf = async (body: object) => {
+      const answer = await reasoner.post("/v1/chat/completions", { messages: user("hi"), max_tokens: 12, ...body });
+      return ((await answer.json()) as Answer).choices[0]!.message.reasoning;
+    };
+    expect(await reasoningOf({})).toContain("one other word");
+    expect(await reasoningOf({ chat_template_kwargs: { enable_thinking: false } })).toBeNull();
+    expect(await reasoningOf({ reasoning_effort: "none" })).toBeNull();
+  });
+
   test("is no longer than its budget, and nothing of it is told where it is not to be included", async () => {
     expect((await added({ ...thinking, thinking_token_budget: 2 })).reasoning).toBe(" one other");
     const hidden = { ...thinking, include_reasoning: false };

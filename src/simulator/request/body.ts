@@ -5,6 +5,8 @@ import { type Dictionary, type Issue, isDictionary, type Reader } from "./fields
 export interface Model {
   name: string;
   maxModelLen: number;
+  /** Whether it reasons unless it is told not to. */
+  reasons: boolean;
   /** What some prompts are answered with. */
   answers: SavedAnswers;
 }

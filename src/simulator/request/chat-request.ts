@@ -49,7 +49,7 @@ export function chatRequest(given: Dictionary, model: Model, multibyte: boolean)
   const last = messages.at(-1) as ChatMessage;
   const called = toolsToCall(tools, choice, last.role === "user" ? last.text : "", body.parallel_tool_calls !== false);
   const form = called.length > 0 ? null : formOf(body);
-  const reasoning = reasoningOf(body);
+  const reasoning = reasoningOf(body, model);
   const speak = (): Speech => {
     const finish = choice.kind === "named" ? "stop" : "tool_calls";
     const speech: Speech =
@@ -97,10 +97,10 @@ export function chatRequest(given: Dictionary, model: Model, multibyte: boolean)
 }
 
 /** Reasoning comes where the template is told to enable it, or an effort is named; hidden where it is not to be included. */
-function reasoningOf(body: Body): Token[] | null {
+function reasoningOf(body: Body, { reasons }: Model): Token[] | null {
   const { enable_thinking: enabled, thinking } = body.chat_template_kwargs ?? {};
   const { reasoning_effort: effort = null } = body;
-  const isWanted = (enabled ?? thinking ?? (effort !== null && effort !== "none")) === true;
+  const isWanted = (enabled ?? thinking ?? (effort === null ? reasons : effort !== "none")) === true;
   if (!isWanted) return null;
   const budget = body.thinking_token_budget ?? -1;
   return reasoningTokens(budget === -1 ? Number.POSITIVE_INFINITY : budget, body.include_reasoning !== false);

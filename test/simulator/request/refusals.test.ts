@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { ApiError } from "../../../src/simulator/request/api-error.ts";
 import { parseGenerationRequest } from "../../../src/simulator/request/api-request.ts";
 
-const model = { name: "tiny", maxModelLen: 2048, answers: [] };
+const model = { name: "tiny", maxModelLen: 2048, reasons: false, answers: [] };
 
 /** What a body is refused with; null when it is not. */
 function refusalOf(endpoint: "chat" | "completions", body: unknown): ApiError | null {
