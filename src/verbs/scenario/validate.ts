@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { readAccuracyFile } from "../../accuracy/settings/accuracy-file.ts";
+import { readCases } from "../../functional/config/read.ts";
 import { counted } from "../../result/counted.ts";
 import { attempt, yamlFiles } from "../../scenario/catalogue.ts";
 import { Profile } from "../../scenario/profile.ts";
@@ -11,19 +12,33 @@ import type { ScenarioInputs } from "./inputs.ts";
 /** Every file below the root, and every mistake of each with its line. */
 export async function validateAll(inputs: ScenarioInputs): Promise<Outcome> {
   const { folder, scenarios, bad, problems } = await catalogueOf(inputs);
-  const others = await problemsOfTests(join(folder, "tests"));
-  const all = [...bad.values(), ...problems, ...others];
-  const good = `${counted(scenarios.size, "scenario")} in ${folder}, all good`;
+  const tests = await checkedTests(join(folder, "tests"));
+  const all = [...bad.values(), ...problems, ...tests.problems];
+  const good = `${counted(scenarios.size, "scenario")} and ${counted(tests.files, "file")} of tests in ${folder}, all good`;
   const text = all.length === 0 ? good : all.join("\n");
   return { ok: all.length === 0, outputs: { good: all.length === 0 }, json: { problems: all }, text };
 }
 
-async function problemsOfTests(folder: string): Promise<string[]> {
+const readers: { folder: string; isOf(name: string): boolean; read(path: string): Promise<unknown> }[] = [
+  { folder: "perf", isOf: () => true, read: (path) => readYaml(path, Profile) },
+  { folder: "accuracy", isOf: () => true, read: (path) => readAccuracyFile(path) },
+  { folder: "", isOf: (name) => /^accuracy\.ya?ml$/.test(name), read: (path) => readAccuracyFile(path) },
+  {
+    folder: "",
+    isOf: (name) => name.startsWith("functional"),
+    read: (path) => readCases({ path, flag: "functional", wholeSuite: true }),
+  },
+];
+
+async function checkedTests(tests: string): Promise<{ files: number; problems: string[] }> {
   const problems: string[] = [];
-  const perf = join(folder, "perf");
-  for (const name of existsSync(perf) ? await yamlFiles(perf) : []) {
-    const found = await attempt(() => readYaml(join(perf, name), Profile));
-    if ("problem" in found) problems.push(found.problem);
+  let files = 0;
+  for (const { folder, isOf, read } of readers) {
+    for (const name of (await yamlFiles(join(tests, folder))).filter(isOf)) {
+      files += 1;
+      const found = await attempt(() => read(join(tests, folder, name)));
+      if (typeof found === "object" && found !== null && "problem" in found) problems.push(String(found.problem));
+    }
   }
-  return problems;
+  return { files, problems };
 }

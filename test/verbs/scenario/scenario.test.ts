@@ -131,8 +131,21 @@ test("in a matrix a broken scenario and one that is not ready stop no other", as
 });
 
 test("every file is checked in one command, each mistake with its line", async () => {
-  const { ok, text } = await pitwall(["validate"]);
-  expect([ok, text]).toEqual([false, expect.stringContaining("broken.yaml:2: mode: must be one of")]);
+  await using folder = await createFixture({
+    "configs/scenarios/broken.yaml": "id: broken\nmode: somewhere\nmodel: m\n",
+    "configs/matrix.yaml": "gone: {pr: {perf: true}}\n",
+    "configs/tests/functional.yaml": "cases:\n  - {id: a, typ: chat}\n",
+    "configs/tests/accuracy.yaml": "min_scor: 0.5\n",
+    "configs/tests/perf/pr.yaml": "concurrency: [0]\ninput_length: [8]\noutput_length: [8]\n",
+  });
+  const { ok, json } = await pitwall(["validate"], { root: folder.path });
+  const places = (json as { problems: string[] }).problems.flatMap(
+    (text) => text.match(/[a-z]+\.yaml(:\d+)?(?=: )/) ?? "",
+  );
+  expect([ok, places]).toEqual([
+    false,
+    expect.arrayContaining(["broken.yaml:2", "matrix.yaml", "functional.yaml:2", "accuracy.yaml:1", "pr.yaml:1"]),
+  ]);
 });
 
 test("a new scenario is written once, and is valid", async () => {
