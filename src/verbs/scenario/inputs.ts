@@ -5,7 +5,7 @@ import { homeInputs } from "../history/home.ts";
 import { PushMetricsInputs } from "../push-metrics/inputs.ts";
 import { bareWords, choice, cleanInput, commonInputs, flag, text } from "../schema/fields.ts";
 import { inGroup } from "../schema/groups.ts";
-import { seconds } from "../schema/number-fields.ts";
+import { integer, seconds } from "../schema/number-fields.ts";
 import { yamlValue } from "../schema/yaml-value.ts";
 
 const { gatewayUrl, gatewayUser, gatewayPassword, mainRepository } = PushMetricsInputs.shape;
@@ -24,7 +24,7 @@ export const ScenarioInputs = z.strictObject({
   ...inGroup("What to do", {
     task: bareWords(
       "plan: say what a run would do; run: one scenario; matrix: all of a run type; validate: every file below the root; " +
-        "new ID: write a scenario's file.",
+        "new ID: write a scenario's file; manifest NAME: spread the experiments of pitwall.yml over a cluster.",
     ),
     scenario: text("Id of the scenario.", "ID").optional(),
     runType: choice(RUN_TYPES, "Occasion: decides the stages, the load, and whether numbers may be pushed.").default(
@@ -34,6 +34,14 @@ export const ScenarioInputs = z.strictObject({
     root: text("Folder with configs/scenarios/*.yaml, configs/matrix.yaml and configs/tests/.", "DIR").default("."),
     scenarios: yamlValue(Scenarios, "Scenarios by their ids, beside those of files.").default({}),
     matrix: yamlValue(Matrix, "Stages of each scenario per run type, before those of the matrix file.").default({}),
+  }),
+  ...inGroup("Kubernetes", {
+    image: text("With manifest: image of its pods, with vLLM, Node 20 or newer and git.", "IMAGE").optional(),
+    shards: integer("With manifest: pods, each of which runs one part of the experiments.").default(1),
+    gpus: integer("With manifest: GPUs of each pod.", { min: 0 }).default(1),
+    namespace: text("With manifest: namespace of the Job.", "NAME").optional(),
+    tokenSecret: text("With manifest: secret whose key token opens the repository.", "NAME").optional(),
+    file: text("With manifest: file to write (default: the terminal).", "FILE").optional(),
   }),
   ...inGroup("Time limits", {
     timeout: seconds(

@@ -2,6 +2,7 @@ import { UsageError } from "../../errors.ts";
 import type { Tools } from "../../tools.ts";
 import { defineVerb, type Outcome } from "../verb.ts";
 import { ScenarioInputs } from "./inputs.ts";
+import { showManifest } from "./manifest.ts";
 import { runMatrix } from "./matrix.ts";
 import { newScenario } from "./new.ts";
 import { showPlan } from "./plan.ts";
@@ -20,6 +21,7 @@ const TASKS: Record<string, Task> = {
     return runMatrix(inputs, tools);
   },
   validate: (inputs) => validateAll(inputs),
+  manifest: (inputs, words) => showManifest(inputs, idOf("manifest", inputs, words)),
   new: (inputs, words) => newScenario(inputs, idOf("new", inputs, words)),
 };
 
