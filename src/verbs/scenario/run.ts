@@ -15,12 +15,13 @@ import type { Outcome } from "../verb.ts";
 import { catalogueOf } from "./catalogue.ts";
 import type { ScenarioInputs } from "./inputs.ts";
 import { checkAnswers } from "./stages/accuracy.ts";
+import { cleanUp } from "./stages/clean-up.ts";
 import { checkCases } from "./stages/functional.ts";
 import { gate, signRun } from "./stages/gate.ts";
 import { stageInputs } from "./stages/given.ts";
 import { measure } from "./stages/performance.ts";
 import { push } from "./stages/push.ts";
-import { makeReady, stopAll } from "./stages/ready.ts";
+import { makeReady } from "./stages/ready.ts";
 import { StageLog } from "./stages/stage.ts";
 
 /** `scenario run`: one of them. @throws UsageError naming the choices */
@@ -59,7 +60,7 @@ export async function runScenario(
       for (const stage of ["functional", "performance", "accuracy", "gate", "push"] as const)
         log.skip(stage, "not ready");
   } finally {
-    await log.run("clean-up", () => stopAll(scenario, output, tools));
+    await log.run("clean-up", () => cleanUp(scenario, output, tools));
   }
   const head = { scenario: scenario.id, run_type: runType, base_url: log.found.base_url ?? null };
   const result = resultOf(head, log.ends, log.found);

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { chmod, readFile } from "node:fs/promises";
 import { createFixture, type FsFixture } from "fs-fixture";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ScenarioResult } from "../../../src/scenario/result.ts";
@@ -47,8 +47,8 @@ beforeAll(() => {
   asked = pitwall(["run", "asked"], { runType: "daily" });
 });
 
-async function pitwall(task: string[], given: Record<string, unknown> = {}) {
-  const tools = recordingTools({ env: { ...process.env, GITHUB_ACTIONS: undefined } });
+async function pitwall(task: string[], given: Record<string, unknown> = {}, more: NodeJS.ProcessEnv = {}) {
+  const tools = recordingTools({ env: { ...process.env, GITHUB_ACTIONS: undefined, ...more } });
   const output = root.getPath(`out/${task.join("-")}`);
   const inputs = resolveInputs(scenario, { task, root: root.path, output, ...given }, {}, {});
   return { ...(await scenario.run(inputs, tools)), said: tools.said.join("\n"), output };
@@ -76,7 +76,7 @@ test("an unknown run type is an error with the choices", async () => {
 });
 
 test("an unknown word is an error with the choices", async () => {
-  await expect(pitwall(["plann"])).rejects.toThrow("it can: plan, run, matrix, validate, new");
+  await expect(pitwall(["plann"])).rejects.toThrow("it can: plan, run, matrix, validate, manifest, new");
 });
 
 test("a run measures, gates, publishes and finds that run as the next one's baseline", async () => {
@@ -115,6 +115,21 @@ test("samples are asked and scored, and a simulated model's score gates nothing"
   const run = await asked;
   expect(stagesOf(run)).toMatchObject({ accuracy: "ok", performance: "skipped" });
   expect((run.json as ScenarioResult).accuracy).toMatchObject({ task: "own", correct: 0, total: 4 });
+});
+
+test("what a scenario of a cluster names is deleted by kubectl, in its namespace, also when it was never ready", async () => {
+  await using folder = await createFixture({
+    "configs/scenarios/pd.yaml":
+      "id: pd\nmode: k8s-pd\nmodel: m\nk8s: {service_name: infer}\nraw: {k8s: {namespace: bench}, k8s_delete_yaml: infer.yaml}\n",
+    kubectl:
+      '#!/bin/sh\necho "$@" >> "$ASKED"\ncase "$*" in delete*) echo deleted;; *) echo "not found" >&2; exit 1;; esac\n',
+  });
+  await chmod(folder.getPath("kubectl"), 0o755);
+  const env = { PITWALL_KUBECTL: folder.getPath("kubectl"), ASKED: folder.getPath("asked") };
+  const run = await pitwall(["run", "pd"], { root: folder.path }, env);
+  expect(stagesOf(run)).toMatchObject({ ready: "failed", "clean-up": "ok" });
+  const asked = (await readFile(folder.getPath("asked"), "utf8")).trim().split("\n");
+  expect(asked.at(-1)).toBe("delete -f infer.yaml --namespace bench --ignore-not-found");
 });
 
 test("mock numbers are not made up", async () => {

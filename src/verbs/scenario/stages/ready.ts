@@ -23,10 +23,3 @@ export async function makeReady(scenario: Scenario, { output, timeout }: Wanted,
   const log = typeof logFile === "string" ? { service_log: logFile } : {};
   return { state: "ok", found: { base_url: String(outputs.baseUrl), ...log } };
 }
-
-/** Stops what was started for the scenario; of a server that runs elsewhere nothing. */
-export async function stopAll(scenario: Scenario, output: string, tools: Tools): Promise<Found> {
-  const decided = { output, stop: true };
-  await startEngine.run(stageInputs(startEngine, { ...scenario, inputs: {} }, { decided, env: {} }), tools);
-  return { state: "ok" };
-}
