@@ -21,7 +21,7 @@ export type ScenarioEngine = ReturnType<typeof engineKindOf>;
 const isOn = (value: string | undefined) => ["1", "true", "yes", "on"].includes((value ?? "").toLowerCase());
 
 /** The name that requests carry. */
-export const servedNameOf = ({ served_model_name, model }: Scenario) => served_model_name ?? model;
+const servedNameOf = ({ served_model_name, model }: Scenario) => served_model_name ?? model;
 
 /** Inputs of start-engine that the scenario's own keys come to; what stands under `inputs` goes before them. */
 export function engineInputsOf(scenario: Scenario, kind: ScenarioEngine): Record<string, unknown> {

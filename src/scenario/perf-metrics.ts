@@ -3,7 +3,7 @@ import { mean } from "../result/metrics/distribution.ts";
 import { present } from "../result/present.ts";
 
 /** A combination of concurrency and lengths, as vllm_cibench's records name its numbers; what is not known is absent. */
-export interface PerfRecord {
+interface PerfRecord {
   concurrency: number;
   input_len: number;
   output_len: number;

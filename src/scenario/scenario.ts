@@ -12,7 +12,7 @@ const switches = z.boolean();
 /** `tensor_parallel_size: 2` is `--tensor-parallel-size 2`; true is the flag alone. */
 const ArgumentValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))]);
 
-export const MODES = ["local", "k8s-hybrid", "k8s-pd"] as const;
+const MODES = ["local", "k8s-hybrid", "k8s-pd"] as const;
 
 const Kubernetes = z.strictObject({
   namespace: text.optional(),

@@ -8,6 +8,7 @@ import type { Outcome } from "../verb.ts";
 import { catalogueOf } from "./catalogue.ts";
 import type { ScenarioInputs } from "./inputs.ts";
 import { runScenario } from "./run.ts";
+import { scenarioSummary } from "./summary.ts";
 
 /** Every scenario of the run type, each in a working folder of its own; one that fails or is broken stops no other. */
 export async function runMatrix(inputs: ScenarioInputs, tools: Tools): Promise<Outcome> {
@@ -36,6 +37,7 @@ export async function runMatrix(inputs: ScenarioInputs, tools: Tools): Promise<O
     outputs: { good: failed.length === 0, failed, pushed: all.some(({ pushed }) => pushed) },
     json: results,
     text: all.map(resultText).join("\n\n"),
+    summary: scenarioSummary(all),
   };
 }
 

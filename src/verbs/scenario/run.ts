@@ -10,19 +10,26 @@ import type { Scenario } from "../../scenario/scenario.ts";
 import type { Tools } from "../../tools.ts";
 import { emptyFolder, setAside } from "../../working-folder/contents.ts";
 import { runFile, scenarioFile } from "../../working-folder/names.ts";
+import { checkAccuracy } from "../check-accuracy/check-accuracy.ts";
+import { checkFunctional } from "../check-functional/check-functional.ts";
+import { postProcess } from "../post-process/post-process.ts";
 import { publish } from "../publish/publish.ts";
-import type { Outcome } from "../verb.ts";
+import { pushMetrics } from "../push-metrics/push-metrics.ts";
+import { serveBenchmark } from "../serve-benchmark/serve-benchmark.ts";
+import { startEngine } from "../start-engine/start-engine.ts";
+import type { Outcome, Verb } from "../verb.ts";
 import { catalogueOf } from "./catalogue.ts";
 import type { ScenarioInputs } from "./inputs.ts";
 import { checkAnswers } from "./stages/accuracy.ts";
 import { cleanUp } from "./stages/clean-up.ts";
 import { checkCases } from "./stages/functional.ts";
 import { gate, signRun } from "./stages/gate.ts";
-import { stageInputs } from "./stages/given.ts";
+import { refuseStrayInputs, stageInputs } from "./stages/given.ts";
 import { measure } from "./stages/performance.ts";
 import { push } from "./stages/push.ts";
 import { makeReady } from "./stages/ready.ts";
 import { StageLog } from "./stages/stage.ts";
+import { scenarioSummary } from "./summary.ts";
 
 /** `scenario run`: one of them. @throws UsageError naming the choices */
 export async function runNamed(inputs: ScenarioInputs, id: string, tools: Tools): Promise<Outcome> {
@@ -40,10 +47,19 @@ export async function runNamed(inputs: ScenarioInputs, id: string, tools: Tools)
     },
     json: result,
     text: resultText(result),
+    summary: scenarioSummary([result]),
   };
 }
 
-/** Every stage of a scenario, clean-up always; what happens in one is its own end and never an exception. */
+const VERBS_OF_STAGES: readonly Pick<Verb, "inputs">[] = [
+  ...[startEngine, checkFunctional, serveBenchmark, checkAccuracy],
+  ...[postProcess, publish, pushMetrics],
+];
+
+/**
+ * Every stage of a scenario, clean-up always; what happens in one is its own end and never an exception.
+ * @throws UsageError before the first one, for inputs that no stage has
+ */
 export async function runScenario(
   scenario: Scenario,
   catalogue: Catalogue,
@@ -51,6 +67,7 @@ export async function runScenario(
   tools: Tools,
 ): Promise<ScenarioResult> {
   const { output, runType } = inputs;
+  refuseStrayInputs(scenario, VERBS_OF_STAGES);
   const log = new StageLog(tools);
   await makeRoom(inputs, tools);
   try {

@@ -132,6 +132,13 @@ test("what a scenario of a cluster names is deleted by kubectl, in its namespace
   expect(asked.at(-1)).toBe("delete -f infer.yaml --namespace bench --ignore-not-found");
 });
 
+test("an input that no stage has is an error before anything is begun", async () => {
+  const scenarios = { s: { mode: "local", engine: "simulated", model: "m", inputs: { "engine-argz": "-x" } } };
+  await expect(pitwall(["run", "s"], { scenarios })).rejects.toThrow(
+    "scenario s: inputs: engine-argz: no verb of a scenario has it",
+  );
+});
+
 test("mock numbers are not made up", async () => {
   const run = await pitwall(["run", "mock"]);
   expect(stagesOf(run)).toMatchObject({ ready: "ok", performance: "skipped" });

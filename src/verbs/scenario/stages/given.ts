@@ -25,7 +25,7 @@ export function stageInputs<I extends z.ZodObject>(
 }
 
 /** @throws UsageError for a key under `inputs` that no verb of a scenario has */
-export function refuseStrayInputs({ id, inputs = {} }: Scenario, verbs: readonly Verb[]): void {
+export function refuseStrayInputs({ id, inputs = {} }: Scenario, verbs: readonly Pick<Verb, "inputs">[]): void {
   const known = new Set(verbs.flatMap(({ inputs: { shape } }) => Object.keys(shape)).map(kebabCase));
   const stray = Object.keys(inputs).filter((key) => !known.has(kebabCase(key)));
   if (stray.length > 0)
