@@ -3,24 +3,22 @@ import type { Tools } from "../../tools.ts";
 import { defineVerb, type Outcome } from "../verb.ts";
 import { ScenarioInputs } from "./inputs.ts";
 import { showManifest } from "./manifest.ts";
-import { runMatrix } from "./matrix.ts";
 import { newScenario } from "./new.ts";
-import { showPlan } from "./plan.ts";
-import { runNamed } from "./run.ts";
-import { validateAll } from "./validate.ts";
 
 type Task = (inputs: ScenarioInputs, words: readonly string[], tools: Tools) => Promise<Outcome>;
 
+/** Those that run stages bring all verbs of a scenario with them, and are loaded when they are asked for. */
 const TASKS: Record<string, Task> = {
-  plan: (inputs, words, tools) => showPlan(inputs, idOf("plan", inputs, words), tools),
-  run: (inputs, words, tools) => runNamed(inputs, idOf("run", inputs, words), tools),
+  plan: async (inputs, words, tools) =>
+    (await import("./plan.ts")).showPlan(inputs, idOf("plan", inputs, words), tools),
+  run: async (inputs, words, tools) => (await import("./run.ts")).runNamed(inputs, idOf("run", inputs, words), tools),
   matrix: async (inputs, words, tools) => {
     if (words.length > 0 || inputs.scenario !== undefined) {
       throw new UsageError("scenario matrix runs all scenarios of the run type; for one: scenario run --scenario ID");
     }
-    return runMatrix(inputs, tools);
+    return (await import("./matrix.ts")).runMatrix(inputs, tools);
   },
-  validate: (inputs) => validateAll(inputs),
+  validate: async (inputs) => (await import("./validate.ts")).validateAll(inputs),
   manifest: (inputs, words) => showManifest(inputs, idOf("manifest", inputs, words)),
   new: (inputs, words) => newScenario(inputs, idOf("new", inputs, words)),
 };
