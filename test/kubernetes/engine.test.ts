@@ -102,7 +102,7 @@ describe("a tunnel", () => {
     const record = await place.start({ service: "vllm", access: "port-forward" });
     expect(new URL(record.baseUrl!).hostname).toBe("127.0.0.1");
     expect(place.tools.said).toContainEqual(expect.stringContaining("go through kubectl port-forward"));
-    const tunnel = runningAs(processesMarked(place.folder.path), "cluster/tunnel.ts")!;
+    const tunnel = runningAs(processesMarked(place.folder.path), "support/fake-tunnel.ts")!;
     process.kill(tunnel);
     const isUp = () =>
       fetch(`${record.baseUrl}/health`).then(
@@ -110,9 +110,9 @@ describe("a tunnel", () => {
         () => false,
       );
     await expect.poll(isUp, { timeout: 20_000 }).toBe(true);
-    expect(runningAs(processesMarked(place.folder.path), "cluster/tunnel.ts")).not.toBe(tunnel);
+    expect(runningAs(processesMarked(place.folder.path), "support/fake-tunnel.ts")).not.toBe(tunnel);
     await stopEngine(record);
-    expect(runningAs(processesMarked(place.folder.path), "cluster/tunnel.ts")).toBe(undefined);
+    expect(runningAs(processesMarked(place.folder.path), "support/fake-tunnel.ts")).toBe(undefined);
     await stopEngine(first);
   });
 });

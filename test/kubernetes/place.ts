@@ -88,7 +88,7 @@ export async function workplace() {
     pitwall: (...args: string[]) => startPitwall(args, folder.path, env),
     /** A kubectl that does as the real one, but tunnels through a program of ours: the stand-in has no tunnels. */
     async useTunnel(port: string) {
-      const tunnel = join(import.meta.dirname, "cluster/tunnel.ts");
+      const tunnel = join(REPOSITORY, "test/support/fake-tunnel.ts");
       const lines = [
         `case " $* " in *" port-forward "*) exec "${process.execPath}" "${tunnel}" "${port}" "$@" ;; esac`,
         `exec "${inject("kubectl")}" "$@"`,

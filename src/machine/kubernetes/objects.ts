@@ -53,7 +53,7 @@ export const nameOf = ({ apiVersion, kind, metadata }: AnyObject): ObjectName =>
 export const shownName = ({ kind, name }: Pick<ObjectName, "kind" | "name">) => `${kind}/${name}`;
 
 /** For `kubectl … -f -`: the names alone, so that no secret of a manifest has to be kept for it. */
-export function asList(objects: readonly ObjectName[]): string {
+function asList(objects: readonly ObjectName[]): string {
   const items = objects.map(({ apiVersion, kind, name, namespace }) => ({
     apiVersion,
     kind,

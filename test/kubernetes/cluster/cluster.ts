@@ -55,8 +55,6 @@ export async function startCluster(images: Images) {
   };
 }
 
-export type Cluster = Awaited<ReturnType<typeof startCluster>>;
-
 function addNode(store: Store): void {
   const labels = {
     "nvidia.com/gpu.product": "NVIDIA-H100-80GB-HBM3",

@@ -66,7 +66,7 @@ describe("inputs", () => {
 
   test("of another engine kind name the kinds that work", () => {
     expect(() => inputs({ engine: "podman" })).toThrow(
-      "--engine: must be one of simulated, vllm, docker, remote; did you mean",
+      "--engine: must be one of simulated, vllm, docker, kubernetes, remote; did you mean",
     );
   });
 });

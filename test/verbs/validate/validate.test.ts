@@ -33,7 +33,7 @@ experiments:
 skip-site: perhaps
 `;
   expect(await problemsOf("pitwall.yml", config)).toEqual([
-    '2: engine: must be one of simulated, vllm, docker, remote; did you mean “vllm”? (got "vlm")',
+    '2: engine: must be one of simulated, vllm, docker, kubernetes, remote; did you mean “vllm”? (got "vlm")',
     "3: batch-size: is no input; did you mean “batch-sizes”?",
     '4: batch-sizes: the range 8-1 ends before it starts; write 1-8 (got "8-1")',
     "7: pairs[1]: must be INPUT:OUTPUT, for example 300:100",
