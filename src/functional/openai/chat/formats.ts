@@ -46,7 +46,8 @@ function begun({ text, finish }: { text: string; finish: unknown }): void {
   if (text.trimStart().startsWith("{")) notCut(finish);
 }
 
-const matches =
+/** Holds an answer against a JSON Schema, unless it was cut off at its limit. */
+export const matches =
   (wanted: object) =>
   ([answer]: readonly Answer[]): void => {
     const end = endOf(answer);

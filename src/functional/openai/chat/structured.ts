@@ -2,7 +2,7 @@ import { bodyOf, contentOf, eventsOf, refusalOf, streamedText } from "../../mode
 import { chat, chatStream } from "../../model/ask.ts";
 import { type Case, Deviation } from "../../model/case.ts";
 import { casesOf } from "../../model/define.ts";
-import { matchesSchema } from "../schema-check.ts";
+import { matches } from "./formats.ts";
 
 const of = casesOf("chat", "chat", "chat.structured_outputs");
 const CONTENT = "$.choices[0].message.content";
@@ -46,7 +46,7 @@ export const CHAT_STRUCTURED: readonly Case[] = [
   }),
   of("chat.structured.json", "may", "an answer matches the JSON Schema", {
     asks: [chat(guided({ json: SCHEMA }))],
-    check: ([answer]) => matchesSchema(contentOf(bodyOf(answer)), SCHEMA, CONTENT),
+    check: matches(SCHEMA),
   }),
   of("chat.structured.two", "may", "two forms at the same time are refused", {
     asks: [chat(guided({ choice: COLOURS, regex: CODE_TEXT }))],
