@@ -11,9 +11,10 @@ export function argumentsOf(args: Scenario["args"] = {}): string[] {
 }
 
 /** Which engine a scenario has: the one it names, or the one that its mode and switches mean. */
-export function engineKindOf({ engine, mode, autostart }: Scenario, env: NodeJS.ProcessEnv) {
+export function engineKindOf({ engine, mode, autostart, manifest, k8s, base_url }: Scenario, env: NodeJS.ProcessEnv) {
   if (engine !== undefined) return engine;
-  if (mode !== "local") return "kubernetes";
+  const isReachable = manifest === undefined && k8s?.service_name === undefined && base_url !== undefined;
+  if (mode !== "local") return isReachable ? "remote" : "kubernetes";
   return (autostart ?? isOn(env.VLLM_CIBENCH_AUTOSTART)) ? "vllm" : "remote";
 }
 export type ScenarioEngine = ReturnType<typeof engineKindOf>;

@@ -48,6 +48,10 @@ test("a scenario of a cluster has its service, and what its manifest brings up",
   });
 });
 
+test("a scenario of a cluster that names no service of it is the server at its base URL", () => {
+  expect(engineKindOf({ ...scenario, mode: "k8s-hybrid" }, {})).toBe("remote");
+});
+
 test("a running server is asked under its served name, within its start-up limit", () => {
   expect(engineInputsOf(scenario, "remote")).toEqual({
     engine: "remote",

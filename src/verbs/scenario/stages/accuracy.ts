@@ -30,7 +30,8 @@ export async function checkAnswers(scenario: Scenario, wanted: Wanted, tools: To
   const { output, folder, runType, database, branch, token } = wanted;
   const settings = await settingsOf(scenario, { folder, runType, env: tools.env });
   if (settings.enabled === false) return { state: "skipped", detail: "accuracy.yaml says enabled: false" };
-  const decided = { output, ...(database === undefined ? {} : { database, branch, token }) };
+  const artifacts = join(output, "artifacts", "accuracy", scenario.id);
+  const decided = { output, artifacts, ...(database === undefined ? {} : { database, branch, token }) };
   const inputs = stageInputs(checkAccuracy, scenario, { decided, env: tools.env });
   const { ok, text } = await checkAccuracyWith(inputs, settings, tools);
   if (!existsSync(accuracyFile(output))) return { state: "failed", detail: text ?? "nothing was asked" };

@@ -26,7 +26,8 @@ export class StageLog {
   /** @returns whether it passed; what it throws is its end, also a mistake of ours, so that clean-up and others follow */
   async run(stage: StageName, work: () => Promise<Found>): Promise<boolean> {
     const start = performance.now();
-    const end = await this.#tools.report.group(stage, () => settle(work));
+    const isLate = this.#tools.signal.aborted && stage !== "clean-up";
+    const end = isLate ? CANCELLED : await this.#tools.report.group(stage, () => settle(work));
     Object.assign(this.found, end.found);
     if (end.state === "failed" && end.detail !== undefined) this.#tools.report.error(`${stage}: ${end.detail}`);
     const detail = end.detail === undefined ? {} : { detail: end.detail };
@@ -35,6 +36,9 @@ export class StageLog {
     return end.state !== "failed";
   }
 }
+
+/** A cancelled job has seconds left, which are for cleaning up. */
+const CANCELLED: Found = { state: "failed", detail: "cancelled" };
 
 async function settle(work: () => Promise<Found>): Promise<Found> {
   try {
