@@ -41,7 +41,8 @@ export function jobManifest(plan: JobPlan): string {
       template: { metadata: { labels: { app: "pitwall", job: name } }, spec: podOf(plan) },
     },
   };
-  return [settings, job].map((document) => stringify(document)).join("---\n");
+  // kubectl reads YAML 1.1, to which a bare yes or on is no text.
+  return [settings, job].map((document) => stringify(document, { version: "1.1" })).join("---\n");
 }
 
 function podOf({ name, image, gpus, tokenSecret, ...rest }: JobPlan): object {

@@ -53,3 +53,10 @@ test("pods without a GPU ask for none", () => {
 test("a database's name is a word of the shell, whatever stands in it", () => {
   expect(containerOf({ ...plan, database: "a'b c" }).command[2]).toContain(`--database 'a'\\''b c' --skip-site`);
 });
+
+test("a name that an older YAML takes for a truth is still a name", () => {
+  const [settings] = parseAllDocuments(jobManifest({ ...plan, name: "on" }), { version: "1.1" }).map((one) =>
+    one.toJS(),
+  );
+  expect(settings.metadata.name).toBe("on");
+});
