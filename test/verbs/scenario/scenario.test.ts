@@ -35,6 +35,9 @@ beforeAll(async () => {
     "configs/tests/perf/daily.yaml":
       "concurrency: [1]\ninput_length: [8]\noutput_length: [4]\nnum_requests_per_concurrency: 2\n",
     "configs/tests/functional.yaml": CASES,
+    // What is wrongly said to be refused.
+    "cases.yaml":
+      "suite: true\nnegative:\n  chat: [{id_prefix: taken, messages: [{role: user, content: Hi}], params_list: [{max_tokens: 2}]}]\n",
     "configs/matrix.yaml":
       "asked: {daily: {functional: true, accuracy: true}}\nbroken: {pr: {perf: true}}\ngone: {pr: {perf: true}}\nmock: {pr: {perf: true}}\nsim: {daily: {perf: true}}\n",
   });
@@ -109,6 +112,16 @@ test("cases are asked, and reported per endpoint and summed", async () => {
     chat: { summary: { total: 2 } },
     completions: { summary: { total: 1 }, results: [{ id: "none_0", ok: true }] },
   });
+});
+
+test("a case that deviates fails the stage and the scenario, and is named", async () => {
+  await using folder = await createFixture({
+    "configs/scenarios/s.yaml": `id: s\n${SIMULATED}functional: ${root.getPath("cases.yaml")}\n`,
+    "configs/matrix.yaml": "s: {pr: {functional: true}}\n",
+  });
+  const run = await pitwall(["run", "s"], { root: folder.path });
+  expect([run.ok, (run.json as ScenarioResult).functional]).toEqual([false, "failed"]);
+  expect((run.json as ScenarioResult).error).toContain("0 conform, 1 deviate (taken_0)");
 });
 
 test("samples are asked and scored, and a simulated model's score gates nothing", async () => {

@@ -47,9 +47,16 @@ export async function checkCases(scenario: Scenario, wanted: Wanted, tools: Tool
   return { state: isGood ? "ok" : "failed", detail: reports.map(shortText).join("; "), found: { functional_report } };
 }
 
-function shortText({ suite, summary: { conforms, deviates, unsupported, not_tested } }: FunctionalReport): string {
+/** Ids that a line has room for. */
+const NAMED = 3;
+
+function shortText({ suite, summary, results }: FunctionalReport): string {
+  const { conforms, deviates, unsupported, not_tested } = summary;
   const missing = not_tested === 0 ? "" : `, ${not_tested} not tested`;
-  return `${suite}: ${conforms} conform, ${deviates} deviate, ${unsupported} unsupported${missing}`;
+  const ids = results.filter(({ outcome }) => outcome === "deviates").map(({ id }) => id);
+  const more = ids.length > NAMED ? " …" : "";
+  const which = ids.length === 0 ? "" : ` (${ids.slice(0, NAMED).join(", ")}${more})`;
+  return `${suite}: ${conforms} conform, ${deviates} deviate${which}, ${unsupported} unsupported${missing}`;
 }
 
 /**
