@@ -97,7 +97,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "src/scenario": {
     does: "a served model's CI: scenario files, matrix, loads, gates",
-    imports: ["src/result", "src/yaml"],
+    imports: ["src/prometheus", "src/result", "src/yaml"],
   },
   "src/startup": {
     does: "starts an engine again and again, with an empty cache or a filled one",

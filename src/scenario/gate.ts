@@ -1,6 +1,7 @@
 import type { Run, RunCell } from "../result/document/run.ts";
 import type { Distribution } from "../result/metrics/distribution.ts";
 import { present } from "../result/present.ts";
+import { failRateOf } from "./perf-metrics.ts";
 
 /** How far a scenario's numbers may fall behind those of the last good daily run. */
 export interface GateRules {
@@ -61,10 +62,8 @@ export function regressionGate(run: Run, baseline: Run | undefined, rules: GateR
 }
 
 function failRateRow(cell: RunCell, { fail_rate }: GateRules): GateRow[] {
-  if (cell.status === "skipped") return [];
-  const { completed, failed } = cell.status === "ok" ? cell.metrics : cell;
-  if (completed === undefined || failed === undefined || completed + failed === 0) return [];
-  const value = failed / (completed + failed);
+  const value = failRateOf(cell);
+  if (value === undefined) return [];
   return [{ cell: cell.id, rule: "fail_rate", metric: "failed of all requests", value, ok: value <= fail_rate }];
 }
 

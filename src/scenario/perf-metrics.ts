@@ -1,5 +1,5 @@
+import { type LoadNumbers, performanceFamilies } from "../prometheus/numbers/ci-performance.ts";
 import type { Run, RunCell } from "../result/document/run.ts";
-import { mean } from "../result/metrics/distribution.ts";
 import { present } from "../result/present.ts";
 
 /** A combination of concurrency and lengths, as vllm_cibench's records name its numbers; what is not known is absent. */
@@ -29,19 +29,16 @@ export interface PerfMetrics {
 export function perfMetrics(run: Pick<Run, "cells" | "simulated">): PerfMetrics {
   const mode: PerfMetrics["mode"] = run.simulated ? "simulated" : "real";
   const records = run.cells.filter(({ benchmark }) => benchmark === "serve-benchmark").map(recordOf);
-  const average = (name: keyof PerfRecord) => {
-    const numbers = records.flatMap((record) => record[name] ?? []);
-    return numbers.length === 0 ? undefined : mean(numbers);
-  };
-  return present({
-    ci_perf_throughput_rps_avg: average("throughput_rps"),
-    ci_perf_latency_p50_ms_avg: average("latency_p50_ms"),
-    ci_perf_latency_p95_ms_avg: average("latency_p95_ms"),
-    ci_perf_latency_p99_ms_avg: average("latency_p99_ms"),
-    records,
-    mode,
-  });
+  const averages = performanceFamilies(records.map(loadOf)).map(({ name, samples }) => [name, samples[0]!.value]);
+  return { ...Object.fromEntries(averages), records, mode };
 }
+
+const loadOf = (record: PerfRecord): LoadNumbers => ({
+  throughputRps: record.throughput_rps,
+  latencyP50Ms: record.latency_p50_ms,
+  latencyP95Ms: record.latency_p95_ms,
+  latencyP99Ms: record.latency_p99_ms,
+});
 
 function recordOf(cell: RunCell): PerfRecord {
   const { concurrency, inputLen, outputLen } = cell.params;
@@ -50,20 +47,22 @@ function recordOf(cell: RunCell): PerfRecord {
     input_len: Number(inputLen),
     output_len: Number(outputLen),
   };
-  if (cell.status === "skipped") return load;
-  if (cell.status === "failed") return present({ ...load, fail_rate: failRate(cell.completed, cell.failed) });
-  const { request_throughput_req_s, e2el_ms, completed, failed } = cell.metrics;
+  if (cell.status !== "ok") return present({ ...load, fail_rate: failRateOf(cell) });
+  const { request_throughput_req_s, e2el_ms } = cell.metrics;
   return present({
     ...load,
     throughput_rps: request_throughput_req_s,
     latency_p50_ms: e2el_ms?.p50,
     latency_p95_ms: e2el_ms?.p95,
     latency_p99_ms: e2el_ms?.p99,
-    fail_rate: failRate(completed, failed),
+    fail_rate: failRateOf(cell),
   });
 }
 
-function failRate(completed: number | undefined, failed: number | undefined): number | undefined {
+/** Requests that failed ÷ all of them; undefined where nobody counted. */
+export function failRateOf(cell: RunCell): number | undefined {
+  if (cell.status === "skipped") return undefined;
+  const { completed, failed } = cell.status === "ok" ? cell.metrics : cell;
   if (completed === undefined || failed === undefined || completed + failed === 0) return undefined;
   return failed / (completed + failed);
 }

@@ -2,7 +2,7 @@ import type { GateResult } from "./gate.ts";
 import type { RunType } from "./matrix.ts";
 import type { PerfMetrics } from "./perf-metrics.ts";
 
-const STAGES = ["ready", "functional", "performance", "accuracy", "gate", "push", "clean-up"] as const;
+const STAGES = ["ready", "functional", "performance", "accuracy", "gate", "push", "publish", "clean-up"] as const;
 export type StageName = (typeof STAGES)[number];
 
 /** How a stage ended; skipped: it was not to be done, or could not be because of what came before. */

@@ -1,6 +1,4 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { messageOf } from "../../errors.ts";
 import { writeJson } from "../../files.ts";
 import { present } from "../../result/present.ts";
 import { type Catalogue, scenarioNamed } from "../../scenario/catalogue.ts";
@@ -9,7 +7,7 @@ import { isGood, resultOf, resultText, type ScenarioResult } from "../../scenari
 import type { Scenario } from "../../scenario/scenario.ts";
 import type { Tools } from "../../tools.ts";
 import { emptyFolder, setAside } from "../../working-folder/contents.ts";
-import { runFile, scenarioFile } from "../../working-folder/names.ts";
+import { cellsFolder, runFile, scenarioFile } from "../../working-folder/names.ts";
 import { checkAccuracy } from "../check-accuracy/check-accuracy.ts";
 import { checkFunctional } from "../check-functional/check-functional.ts";
 import { postProcess } from "../post-process/post-process.ts";
@@ -56,6 +54,8 @@ const VERBS_OF_STAGES: readonly Pick<Verb, "inputs">[] = [
   ...[postProcess, publish, pushMetrics],
 ];
 
+const AFTER_READY = ["functional", "performance", "accuracy", "gate", "push", "publish"] as const;
+
 /**
  * Every stage of a scenario, clean-up always; what happens in one is its own end and never an exception.
  * @throws UsageError before the first one, for inputs that no stage has
@@ -73,9 +73,7 @@ export async function runScenario(
   try {
     const isReady = await log.run("ready", () => makeReady(scenario, inputs, tools));
     if (isReady) await doStages(scenario, { catalogue, inputs, log }, tools);
-    else
-      for (const stage of ["functional", "performance", "accuracy", "gate", "push"] as const)
-        log.skip(stage, "not ready");
+    else for (const stage of AFTER_READY) log.skip(stage, "not ready");
   } finally {
     await log.run("clean-up", () => cleanUp(scenario, output, tools));
   }
@@ -105,9 +103,12 @@ async function doStages(scenario: Scenario, { catalogue, inputs, log }: Context,
   if (wanted.accuracy)
     await log.run("accuracy", () => checkAnswers(scenario, { ...inputs, folder: catalogue.folder }, tools));
   else log.skip("accuracy", "by the matrix");
-  if (existsSync(join(output, "cells"))) await log.run("gate", () => gate(scenario, inputs, tools));
+  if (existsSync(cellsFolder(output))) await log.run("gate", () => gate(scenario, inputs, tools));
   else log.skip("gate", "nothing was measured");
-  if (!existsSync(runFile(output))) return log.skip("push", "nothing was measured");
+  if (!existsSync(runFile(output))) {
+    for (const stage of ["push", "publish"] as const) log.skip(stage, "nothing was measured");
+    return;
+  }
   await log.run("push", () =>
     push(scenario, { output, runType, dryRun: inputs.dryRun, gateway: gatewayOf(inputs) }, tools),
   );
@@ -118,13 +119,12 @@ async function doStages(scenario: Scenario, { catalogue, inputs, log }: Context,
 async function keep(scenario: Scenario, { inputs, log }: Context, tools: Tools): Promise<void> {
   const { output, runType, database, branch, token, dryRun } = inputs;
   await signRun(output, { id: scenario.id, runType, good: isGood(log.ends) });
-  if (database === undefined || dryRun) return;
-  const decided = { output, run: [runFile(output)], database, branch, token };
-  try {
-    await publish.run(stageInputs(publish, scenario, { decided, env: tools.env }), tools);
-  } catch (error) {
-    tools.report.error(`not published: ${messageOf(error)}`);
-  }
+  if (database === undefined || dryRun) return log.skip("publish", dryRun ? "this is a dry run" : "no --database");
+  await log.run("publish", async () => {
+    const decided = { output, run: [runFile(output)], database, branch, token };
+    const { ok } = await publish.run(stageInputs(publish, scenario, { decided, env: tools.env }), tools);
+    return { state: ok ? "ok" : "failed", detail: ok ? undefined : `not published: it is kept in ${runFile(output)}` };
+  });
 }
 
 const gatewayOf = ({ gatewayUrl, gatewayUser, gatewayPassword, mainRepository }: ScenarioInputs) =>

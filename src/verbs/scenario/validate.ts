@@ -19,7 +19,7 @@ export async function validateAll(inputs: ScenarioInputs): Promise<Outcome> {
   return { ok: all.length === 0, outputs: { good: all.length === 0 }, json: { problems: all }, text };
 }
 
-const readers: { folder: string; isOf(name: string): boolean; read(path: string): Promise<unknown> }[] = [
+const readers: { folder: string; isOf(name: string): boolean; read(path: string): Promise<object> }[] = [
   { folder: "perf", isOf: () => true, read: (path) => readYaml(path, Profile) },
   { folder: "accuracy", isOf: () => true, read: (path) => readAccuracyFile(path) },
   { folder: "", isOf: (name) => /^accuracy\.ya?ml$/.test(name), read: (path) => readAccuracyFile(path) },
@@ -37,7 +37,7 @@ async function checkedTests(tests: string): Promise<{ files: number; problems: s
     for (const name of (await yamlFiles(join(tests, folder))).filter(isOf)) {
       files += 1;
       const found = await attempt(() => read(join(tests, folder, name)));
-      if (typeof found === "object" && found !== null && "problem" in found) problems.push(String(found.problem));
+      if ("problem" in found) problems.push(String(found.problem));
     }
   }
   return { files, problems };

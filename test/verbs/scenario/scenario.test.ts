@@ -2,9 +2,11 @@ import { chmod, readFile } from "node:fs/promises";
 import { createFixture, type FsFixture } from "fs-fixture";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ScenarioResult } from "../../../src/scenario/result.ts";
+import { publish } from "../../../src/verbs/publish/publish.ts";
 import { scenario } from "../../../src/verbs/scenario/scenario.ts";
 import { resolveInputs } from "../../../src/verbs/schema/resolve-inputs.ts";
 import { recordingTools } from "../../support/recording-tools.ts";
+import { sampleRun } from "../../support/run-document.ts";
 
 const SIMULATED = "mode: local\nengine: simulated\nmodel: sim/h100-8b\n";
 
@@ -150,6 +152,20 @@ test("an input that no stage has is an error before anything is begun", async ()
   await expect(pitwall(["run", "s"], { scenarios })).rejects.toThrow(
     "scenario s: inputs: engine-argz: no verb of a scenario has it",
   );
+});
+
+test("a history that will not take the run fails the scenario, whose document is kept", async () => {
+  await using folder = await createFixture({
+    history: {},
+    "real.json": JSON.stringify({ ...sampleRun, simulated: false }),
+  });
+  const database = `folder:${folder.getPath("history")}`;
+  const given = { run: folder.getPath("real.json"), database };
+  await publish.run(resolveInputs(publish, given, {}, {}), recordingTools());
+  const run = await pitwall(["run", "sim"], { runType: "daily", database });
+  expect([run.ok, stagesOf(run)]).toEqual([false, expect.objectContaining({ performance: "ok", publish: "failed" })]);
+  expect((run.json as ScenarioResult).error).toContain("publish: ");
+  expect(run.outputs.runFile).not.toBeNull();
 });
 
 test("mock numbers are not made up", async () => {
