@@ -19,7 +19,7 @@ const ALONE = ["test/contract/generated-texts.test.ts", "test/contract/linear-re
 
 export default defineConfig({
   test: {
-    globalSetup: "test/environment.ts",
+    globalSetup: ["test/scratch-in-memory.ts", "test/environment.ts"],
     projects: [
       // One process runs file after file and reads our sources once.
       {

@@ -2,9 +2,8 @@ import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { createFixture } from "fs-fixture";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { pitwall, startPitwall } from "../support/cli.ts";
 import { git } from "../support/git-repository.ts";
 import { json } from "../vllm/pitwall.ts";
@@ -60,6 +59,12 @@ async function workplace(images: Record<string, unknown> = {}) {
     [Symbol.asyncDispose]: () => place.rm(),
   };
 }
+
+/** What the builds of base images have printed by now. */
+const logsIn = (path: string) =>
+  execFileSync("sh", ["-c", `cat ${path}/out/logs/build-infra-gym-base*.log 2>/dev/null || true`], {
+    encoding: "utf8",
+  });
 
 describe("infra-gym's images", () => {
   test("are built in layers, with PyTorch, tests and a user of their own; what kernels are absent is a label", async () => {
@@ -133,10 +138,7 @@ describe("images of our own", () => {
     await using place = await workplace({ proxied: { ...STAND, python: "3.12", kernels: [] } });
     const { exitCode } = await place.build(["proxied", "--no-cache", "--http-proxy", "http://me:hush@127.0.0.1:9"]);
     expect(exitCode).toBe(0);
-    const log = execFileSync("sh", ["-c", `cat ${place.path}/out/logs/build-infra-gym-base*.log`], {
-      encoding: "utf8",
-    });
-    expect(log).toContain("http_proxy=http://me:hush@127.0.0.1:9 HTTP_PROXY=http://me:hush@127.0.0.1:9");
+    expect(logsIn(place.path)).toContain("http_proxy=http://me:hush@127.0.0.1:9 HTTP_PROXY=http://me:hush@127.0.0.1:9");
     for (const image of Object.keys(place.images())) {
       const kept = docker("history", "--no-trunc", image) + docker("image", "inspect", image);
       expect(kept).not.toContain("hush");
@@ -146,7 +148,7 @@ describe("images of our own", () => {
   test("Ctrl-C ends builds in order: no container is left, and nothing is taken for built", async () => {
     await using place = await workplace({ late: { ...STAND, python: "3.12", kernels: [] } });
     const { child, ended } = place.start("late", "--no-cache");
-    await sleep(6000);
+    await vi.waitUntil(() => logsIn(place.path).includes("RUN"), { timeout: 30_000 });
     child.kill("SIGINT");
     expect((await ended).exitCode).not.toBe(0);
     expect(docker("ps", "--all", "--quiet")).toBe("");
