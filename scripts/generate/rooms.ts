@@ -69,7 +69,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     does: "builds of an engine measured side by side: in fair order, with an interval, until it decides",
     imports: [
       ...["src/engine", "src/workload", "src/evaluate", "src/images", "src/machine", "src/report", "src/verdict"],
-      ...["src/result", "src/foreign-text"],
+      ...["src/result", "src/foreign-text", "src/statistics"],
     ],
     parts: {
       history: "two sides of the data branch, each series by the noise of its own numbers; pure",
@@ -233,8 +233,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "src/verdict": {
     does: "the level of a series, where a number stands against it, the verdict of a run; what was accepted",
-    imports: ["src/result"],
+    imports: ["src/result", "src/statistics"],
     isPure: true,
+    parts: { "change-points": "where the level of a series changes, over its whole history" },
   },
   "src/result": {
     does: "cells and run documents",
@@ -260,6 +261,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     does: "files of YAML or JSON that people write, with the line of each mistake",
     imports: [],
   },
+  "src/statistics": { does: "distributions: Student's t, Fisher's F, the normal one", imports: [], isPure: true },
   "src/time": { does: "the clock that all programs of a machine share, and an exact alarm", imports: [] },
 };
 

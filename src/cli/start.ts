@@ -35,6 +35,6 @@ async function tellWorkflow({ summary }: Outcome, env: NodeJS.ProcessEnv): Promi
 }
 
 function print({ outputs, json: more, text }: Outcome, json: boolean): void {
-  if (json) printJson({ ...outputs, ...more });
+  if (json) printJson(Array.isArray(more) ? more : { ...outputs, ...more });
   else if (text !== undefined) printResult(text);
 }

@@ -145,6 +145,12 @@ export const CATALOGUE: readonly ListedVerb[] = [
     load: async () => (await import("./bisect/bisect.ts")).bisect,
   },
   {
+    name: "change-points",
+    description: "Finds where the level of one's own numbers changes, as Apache Otava does.",
+    words: "files",
+    load: async () => (await import("./change-points/change-points.ts")).changePoints,
+  },
+  {
     name: "scenario",
     description:
       "A served model's CI: starts it or waits for it, checks its answers and its accuracy, measures, gates, pushes, cleans up.",

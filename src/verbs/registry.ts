@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { bisect } from "./bisect/bisect.ts";
 import { buildImage } from "./build-image/build-image.ts";
 import { buildSite } from "./build-site/build-site.ts";
+import { changePoints } from "./change-points/change-points.ts";
 import { checkAccuracy } from "./check-accuracy/check-accuracy.ts";
 import { checkFunctional } from "./check-functional/check-functional.ts";
 import { compact } from "./compact/compact.ts";
@@ -59,6 +60,7 @@ export const VERBS: readonly Verb[] = [
   compare,
   comparePatches,
   bisect,
+  changePoints,
   scenario,
   doctor,
 ];

@@ -8,7 +8,7 @@ export interface Outcome {
   ok: boolean;
   /** Step outputs and `--json`; names in camelCase, made kebab-case at the edge. */
   outputs: Record<string, string | number | boolean | null | string[]>;
-  /** What `--json` prints beside the outputs, of any form. */
+  /** What `--json` prints beside the outputs, of any form; a list is printed alone. */
   json?: object;
   /** Markdown for the job summary. */
   summary?: Markdown;

@@ -48,7 +48,7 @@ test("what src and site import is there without the development dependencies, as
 });
 
 describe("rooms", () => {
-  const pure = within("src/foreign-text/", "src/result/", "src/verdict/", "src/report/");
+  const pure = within("src/foreign-text/", "src/statistics/", "src/result/", "src/verdict/", "src/report/");
   const edge = within("src/actions/", "src/cli/", "src/github/", "site/");
 
   test("foreign-text, result, verdict and report are pure, so that the site can use them", () => {

@@ -1,6 +1,6 @@
 import { mean } from "../../result/metrics/distribution.ts";
+import { studentQuantile } from "../../statistics/student.ts";
 import type { RunNumber } from "../../verdict/level.ts";
-import { studentQuantile } from "../statistics/student.ts";
 import { type Noise, successiveNoise } from "./noise.ts";
 
 /** `runs`: the series' own numbers vary so from run to run. `repeats`: those within one start do, which is less. */

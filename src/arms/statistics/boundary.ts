@@ -1,4 +1,4 @@
-import { bisect, normalTail } from "./student.ts";
+import { bisect, normalTail } from "../../statistics/student.ts";
 
 /** Fewer blocks do not tell how much the numbers vary. */
 export const FIRST_LOOK = 2;

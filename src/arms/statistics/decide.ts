@@ -1,8 +1,8 @@
 import { mean, sum } from "../../result/metrics/distribution.ts";
+import { fisherTail, studentQuantile } from "../../statistics/student.ts";
 import { type BlockRatio, blockRatio } from "./block-ratio.ts";
 import { type Budget, FIRST_LOOK, nominalLevels } from "./boundary.ts";
 import type { PairBlock } from "./pair-block.ts";
-import { fisherTail, studentQuantile } from "./student.ts";
 
 /**
  * Probability that two equal builds are told apart at any of the looks, for normal noise, however often a comparison goes on;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { FIRST_LOOK, goingOn, nominalLevels } from "../../../src/arms/statistics/boundary.ts";
-import { bisect, normalTail } from "../../../src/arms/statistics/student.ts";
+import { bisect, normalTail } from "../../../src/statistics/student.ts";
 import { normalNumber, seededRandom } from "../../../src/workload/random.ts";
 
 const once = (maxBlocks: number) => goingOn([], 0, maxBlocks);

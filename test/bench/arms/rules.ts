@@ -2,8 +2,8 @@ import { blockRatio } from "../../../src/arms/statistics/block-ratio.ts";
 import { goingOn } from "../../../src/arms/statistics/boundary.ts";
 import { decide } from "../../../src/arms/statistics/decide.ts";
 import type { PairBlock } from "../../../src/arms/statistics/pair-block.ts";
-import { studentQuantile } from "../../../src/arms/statistics/student.ts";
 import { mean, percentile } from "../../../src/result/metrics/distribution.ts";
+import { studentQuantile } from "../../../src/statistics/student.ts";
 import type { Random } from "../../../src/workload/random.ts";
 
 /** What one comparison came to. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fisherTail, normalTail, studentQuantile, studentTail } from "../../../src/arms/statistics/student.ts";
+import { fisherTail, normalTail, studentQuantile, studentTail } from "../../src/statistics/student.ts";
 
 test.each([
   // scipy 1.16: stats.t.isf, the two-sided 5 % and 0.1 % of common tables.
