@@ -35,6 +35,10 @@ export function engineInputsOf(scenario: Scenario, kind: ScenarioEngine): Record
   if (kind === "kubernetes")
     return { engine: kind, model: servedNameOf(scenario), ...kubernetesInputs(scenario), ...patience };
   const port = base_url === undefined ? {} : { port: Number(new URL(base_url).port || 8000) };
+  // It has one name for both.
+  if (kind === "simulated") {
+    return { engine: kind, model: servedNameOf(scenario), ...port, engineArgs: argumentsOf(scenario.args), ...patience };
+  }
   const named = scenario.served_model_name === undefined ? [] : ["--served-model-name", scenario.served_model_name];
   return { engine: kind, model, ...port, engineArgs: [...argumentsOf(scenario.args), ...named], ...patience };
 }

@@ -70,3 +70,13 @@ test("an engine that is started gets port, arguments and name", () => {
     startTimeout: 1200,
   });
 });
+
+test("the simulated engine serves under the served name: it has one name for both", () => {
+  expect(engineInputsOf({ ...scenario, args: { preset: "tiny" } }, "simulated")).toEqual({
+    engine: "simulated",
+    model: "qwen3-32b",
+    port: 9000,
+    engineArgs: ["--preset", "tiny"],
+    startTimeout: 1200,
+  });
+});
