@@ -5,6 +5,7 @@ import { closest } from "fastest-levenshtein";
 import { UsageError } from "../errors.ts";
 import { readYaml } from "../yaml/file.ts";
 import { Matrix } from "./matrix.ts";
+import { fromRoot } from "./named-files.ts";
 import { flattened, type Scenario, ScenarioFile } from "./scenario.ts";
 
 /** What pitwall.yml holds beside the files. */
@@ -36,7 +37,7 @@ export async function readCatalogue(root: string, given: Given): Promise<Catalog
     const found = await attempt(() => readYaml(file, ScenarioFile));
     if ("problem" in found) bad.set(stem(name), found.problem);
     else if (scenarios.has(found.data.id)) problems.push(`${file}: there is another scenario “${found.data.id}”`);
-    else scenarios.set(found.data.id, flattened(found.data));
+    else scenarios.set(found.data.id, fromRoot(root, flattened(found.data)));
   }
   const matrixFile = join(folder, "matrix.yaml");
   const matrix = existsSync(matrixFile) ? await attempt(() => readYaml(matrixFile, Matrix)) : { data: {} };

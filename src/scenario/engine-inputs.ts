@@ -37,7 +37,13 @@ export function engineInputsOf(scenario: Scenario, kind: ScenarioEngine): Record
   const port = base_url === undefined ? {} : { port: Number(new URL(base_url).port || 8000) };
   // It has one name for both.
   if (kind === "simulated") {
-    return { engine: kind, model: servedNameOf(scenario), ...port, engineArgs: argumentsOf(scenario.args), ...patience };
+    return {
+      engine: kind,
+      model: servedNameOf(scenario),
+      ...port,
+      engineArgs: argumentsOf(scenario.args),
+      ...patience,
+    };
   }
   const named = scenario.served_model_name === undefined ? [] : ["--served-model-name", scenario.served_model_name];
   return { engine: kind, model, ...port, engineArgs: [...argumentsOf(scenario.args), ...named], ...patience };

@@ -74,7 +74,7 @@ async function asked(
 ): Promise<SampleOutcome[] | "cancelled"> {
   const { baseUrl, model } = checked.engine;
   const { endpoint, seed, requestTimeout } = inputs;
-  const progress = report.progress(`Accuracy, ${name}`, samples.length);
+  const progress = report.progress(`Asking samples of ${name}`, samples.length);
   const temperature = settings.temperature ?? 0;
   const maxTokens = settings.max_tokens ?? MAX_TOKENS;
   try {

@@ -1,9 +1,12 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readAccuracyFile } from "../../accuracy/settings/accuracy-file.ts";
 import { readCases } from "../../functional/config/read.ts";
 import { counted } from "../../result/counted.ts";
 import { attempt, yamlFiles } from "../../scenario/catalogue.ts";
+import { type NamedFile, namedFiles } from "../../scenario/named-files.ts";
 import { Profile } from "../../scenario/profile.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
 import { readYaml } from "../../yaml/file.ts";
 import type { Outcome } from "../verb.ts";
 import { catalogueOf } from "./catalogue.ts";
@@ -13,21 +16,36 @@ import type { ScenarioInputs } from "./inputs.ts";
 export async function validateAll(inputs: ScenarioInputs): Promise<Outcome> {
   const { folder, scenarios, bad, problems } = await catalogueOf(inputs);
   const tests = await checkedTests(join(folder, "tests"));
-  const all = [...bad.values(), ...problems, ...tests.problems];
+  const named = await Promise.all([...scenarios.values()].map(namedProblems));
+  const all = [...new Set([...bad.values(), ...problems, ...tests.problems, ...named.flat()])];
   const good = `${counted(scenarios.size, "scenario")} and ${counted(tests.files, "file")} of tests in ${folder}, all good`;
   const text = all.length === 0 ? good : all.join("\n");
   return { ok: all.length === 0, outputs: { good: all.length === 0 }, json: { problems: all }, text };
 }
 
+/** What is wrong with the files that a scenario names: they may lie anywhere. */
+async function namedProblems(scenario: Scenario): Promise<string[]> {
+  const problems = namedFiles(scenario).map(async ([key, path]) => {
+    if (!existsSync(path)) return [`scenario ${scenario.id}: ${key}: ${path} does not exist`];
+    const found = await attempt(async () => await NAMED[key]?.(path));
+    return typeof found === "object" && "problem" in found ? [String(found.problem)] : [];
+  });
+  return (await Promise.all(problems)).flat();
+}
+
+const readProfile = (path: string) => readYaml(path, Profile);
+const readFunctional = (path: string) => readCases({ path, flag: "functional", wholeSuite: true });
+/** Those that are ours to read. */
+const NAMED: Partial<Record<NamedFile, (path: string) => Promise<object>>> = {
+  "perf.profile": readProfile,
+  functional: readFunctional,
+};
+
 const readers: { folder: string; isOf(name: string): boolean; read(path: string): Promise<object> }[] = [
-  { folder: "perf", isOf: () => true, read: (path) => readYaml(path, Profile) },
+  { folder: "perf", isOf: () => true, read: readProfile },
   { folder: "accuracy", isOf: () => true, read: (path) => readAccuracyFile(path) },
   { folder: "", isOf: (name) => /^accuracy\.ya?ml$/.test(name), read: (path) => readAccuracyFile(path) },
-  {
-    folder: "",
-    isOf: (name) => name.startsWith("functional"),
-    read: (path) => readCases({ path, flag: "functional", wholeSuite: true }),
-  },
+  { folder: "", isOf: (name) => name.startsWith("functional"), read: readFunctional },
 ];
 
 async function checkedTests(tests: string): Promise<{ files: number; problems: string[] }> {

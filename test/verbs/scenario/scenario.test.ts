@@ -144,7 +144,7 @@ test("what a scenario of a cluster names is deleted by kubectl, in its namespace
   const run = await pitwall(["run", "pd"], { root: folder.path }, env);
   expect(stagesOf(run)).toMatchObject({ ready: "failed", "clean-up": "ok" });
   const asked = (await readFile(folder.getPath("asked"), "utf8")).trim().split("\n");
-  expect(asked.at(-1)).toBe("delete -f infer.yaml --namespace bench --ignore-not-found");
+  expect(asked.at(-1)).toBe(`delete -f ${folder.getPath("infer.yaml")} --namespace bench --ignore-not-found`);
 });
 
 test("an input that no stage has is an error before anything is begun", async () => {
@@ -179,6 +179,21 @@ test("in a matrix a broken scenario and one that is not ready stop no other", as
   expect([ok, outputs.failed]).toEqual([false, ["broken", "gone"]]);
   expect(Object.keys(json!)).toEqual(["broken", "gone", "mock"]);
   expect((json as Record<string, ScenarioResult>).broken!.error).toContain("broken.yaml:2: mode: must be one of");
+});
+
+test("validate reads the files that a scenario names, from the root", async () => {
+  await using folder = await createFixture({
+    "configs/scenarios/a.yaml":
+      "id: a\nmode: local\nmodel: m\nperf: {profile: loads.yaml}\nmanifest: none.yaml\naccuracy: {samples_file: s.json}\n",
+    "loads.yaml": "concurrency: [1]\ninput_lenght: [8]\n",
+    "s.json": "[]",
+  });
+  const { ok, json } = await pitwall(["validate"], { root: folder.path });
+  expect(ok).toBe(false);
+  expect((json as { problems: string[] }).problems).toEqual([
+    expect.stringContaining("loads.yaml:2: input_lenght: is no known name"),
+    `scenario a: manifest: ${folder.getPath("none.yaml")} does not exist`,
+  ]);
 });
 
 test("every file is checked in one command, each mistake with its line", async () => {
