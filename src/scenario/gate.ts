@@ -88,18 +88,25 @@ function latencyRow(cell: Ok, before: Ok, { latency_rise }: GateRules): GateRow[
 
 const isNumber = (distribution: Distribution | undefined, name: "p50" | "p99") => (distribution?.[name] ?? 0) > 0;
 
-/** The newest run of a scenario's daily line that was good, of the same kind: simulated numbers are no measure of real ones. */
+/**
+ * The newest run of a scenario's daily line that was good and has numbers of a load of this one. It is of the same kind: simulated
+ * numbers are no measure of real ones.
+ */
 export function lastGoodDaily(
   runs: readonly Run[],
   scenario: string,
-  run: Pick<Run, "id" | "simulated">,
+  run: Pick<Run, "id" | "simulated" | "cells">,
 ): Run | undefined {
+  const loads = new Set(run.cells.filter(isMeasuredLoad).map(({ id }) => id));
   return runs.findLast(
     (one) =>
       one.scenario?.id === scenario &&
       one.scenario.runType === "daily" &&
       one.scenario.good &&
       one.simulated === run.simulated &&
-      one.id !== run.id,
+      one.id !== run.id &&
+      one.cells.some((cell) => isMeasuredLoad(cell) && loads.has(cell.id)),
   );
 }
+
+const isMeasuredLoad = ({ benchmark, status }: RunCell) => benchmark === "serve-benchmark" && status === "ok";

@@ -1,12 +1,14 @@
 import {
   isMap,
   isNode,
+  isScalar,
   isSeq,
   LineCounter,
   type Node,
   type Pair,
   type ParsedNode,
   parseDocument,
+  visit,
   type YAMLMap,
 } from "yaml";
 
@@ -23,10 +25,32 @@ export function linesOf(text: string): Lines {
   const counter = new LineCounter();
   const { contents, errors } = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false });
   const lineAt = (offset: number) => counter.linePos(offset).line;
+  const wrong = errors.map(({ pos, message }) => ({ line: lineAt(pos[0]), text: message }));
+  // The parser's own check compares each name with each.
+  const twice = wrong.length > 0 ? [] : repeatedNames(contents);
   return {
-    problems: errors.map(({ pos, message }) => ({ line: lineAt(pos[0]), text: message })),
+    problems: [
+      ...wrong,
+      ...twice.map(({ name, offset }) => ({ line: lineAt(offset), text: `${name} is there twice` })),
+    ],
     lineOf: (path) => lineAt(offsetOf(contents, path)),
   };
+}
+
+/** Names that a map has already where they stand again. */
+function repeatedNames(root: ParsedNode | null): { name: string; offset: number }[] {
+  const repeated: { name: string; offset: number }[] = [];
+  visit(root, {
+    Map(_, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) repeated.push({ name: String(key.value), offset: startOf(key, 0) });
+        seen.add(key.value);
+      }
+    },
+  });
+  return repeated;
 }
 
 function offsetOf(root: ParsedNode | null, path: readonly PropertyKey[]): number {

@@ -54,6 +54,15 @@ test("the baseline is the newest good daily run of the scenario, of the same kin
     daily("20261105T000000Z-00000005", { simulated: true }),
     daily("20261106T000000Z-00000006", { scenario: { id: "b", runType: "daily", good: true } }),
   ];
-  const own = { id: "20261107T000000Z-00000007", simulated: false };
+  const own = daily("20261107T000000Z-00000007", {});
   expect(lastGoodDaily(runs, "a", own)?.id).toBe("20261102T000000Z-00000002");
+});
+
+test("a good daily run without numbers of these loads is no baseline: nothing would be compared", () => {
+  const daily = (id: string, more: Partial<Run> = {}) =>
+    run({}, { id, scenario: { id: "a", runType: "daily", good: true }, ...more });
+  const measured = daily("20261101T000000Z-00000001");
+  const unmeasured = daily("20261102T000000Z-00000002", { cells: [] });
+  const other = daily("20261103T000000Z-00000003", { cells: [{ ...cell({}), id: "serve-benchmark/other" }] });
+  expect(lastGoodDaily([measured, unmeasured, other], "a", daily("20261104T000000Z-00000004"))?.id).toBe(measured.id);
 });

@@ -42,6 +42,13 @@ test("what is not YAML is said with its line", () => {
   expect(complaint("arms:\n  - name: [\n")).toContain("arms.yml:3: is not valid YAML");
 });
 
+test("a name that stands twice in a map is refused where it stands again, and may stand in another", () => {
+  expect(() => parseYaml("a: {b: 1}\nc: {b: 1}\na: 2\n", "x.yml", z.unknown())).toThrow(
+    "x.yml:3: is not valid YAML: a is there twice",
+  );
+  expect(parseYaml("a: {b: 1}\nc: {b: 1}\n", "x.yml", z.unknown()).data).toEqual({ a: { b: 1 }, c: { b: 1 } });
+});
+
 test("an anchor that is used within itself is refused", () => {
   expect(complaint("a: &a\n  again: *a\n", Anything)).toContain("used within itself");
 });

@@ -64,13 +64,15 @@ function withNoise(result: GateResult, verdict: RunVerdict | null): GateResult {
   return { ...result, rows, ok: rows.every(({ ok }) => ok) };
 }
 
-function detailOf({ baseline, rows, ok }: GateResult, { database }: Wanted): string {
+function detailOf({ baseline, rows, ok, notCompared }: GateResult, { database }: Wanted): string {
   const bad = rows.filter((row) => !row.ok).map(rowText);
   if (!ok) return bad.join("; ");
-  if (baseline !== undefined) return `against ${baseline}`;
+  const left = notCompared.length === 0 ? "" : `; not compared: ${notCompared.join(", ")}`;
+  if (baseline !== undefined) return `against ${baseline}${left}`;
+  if (rows.length + notCompared.length === 0) return "no load was measured, so there is nothing to compare";
   return database === undefined
     ? "no --database, so no baseline to compare with"
-    : "no good daily run of this scenario yet to compare with";
+    : "no good daily run of this scenario with these loads yet to compare with";
 }
 
 const percent = (ratio: number) => `${((ratio - 1) * 100).toFixed(1)} %`;
