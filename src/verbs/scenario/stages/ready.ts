@@ -1,3 +1,4 @@
+import { waitForAnswer } from "../../../engine/server/wait-for-answer.ts";
 import { engineInputsOf, engineKindOf } from "../../../scenario/engine-inputs.ts";
 import type { Scenario } from "../../../scenario/scenario.ts";
 import type { Tools } from "../../../tools.ts";
@@ -16,8 +17,13 @@ export async function makeReady(scenario: Scenario, { output, timeout }: Wanted,
   const derived = engineInputsOf(scenario, kind);
   const decided = { output, ...(timeout === undefined ? {} : { startTimeout: timeout }) };
   const env = { ...tools.env, ...scenario.env };
-  const inputs = stageInputs(startEngine, scenario, { decided, derived, env });
   const { report, signal } = tools;
+  const inputs = stageInputs(startEngine, scenario, { decided, derived, env });
+  // A server of a scenario is started beside it as often as before it.
+  if (inputs.engine === "remote" && inputs.baseUrl !== undefined) {
+    const { baseUrl, startTimeout } = inputs;
+    inputs.startTimeout = Math.ceil(await waitForAnswer({ baseUrl, limitSeconds: startTimeout }, { report, signal }));
+  }
   const { outputs } = await startEngine.run(inputs, { report, signal, env });
   const { logFile } = outputs;
   const log = typeof logFile === "string" ? { service_log: logFile } : {};
