@@ -32,5 +32,6 @@ export function fieldsOf(verb: Verb, hidden: readonly string[] = []): Field[] {
 }
 
 function showDefault(value: unknown): string | undefined {
-  return value === undefined || (Array.isArray(value) && value.length === 0) ? undefined : showValue(value);
+  const isNothing = value === undefined || (typeof value === "object" && Object.keys(value ?? {}).length === 0);
+  return isNothing ? undefined : showValue(value);
 }

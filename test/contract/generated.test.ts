@@ -15,6 +15,12 @@ test("the schema of pitwall.yml knows the keys that pitwall.yml may hold", () =>
   expect(Object.keys(schema.properties).toSorted()).toEqual(configKeys);
 });
 
+test("no default of an input is shown as an object", () => {
+  const files = ["docs/verbs.md", ...actionFiles().flatMap((path) => [path, path.replace("action.yml", "README.md")])];
+  const texts = files.map((path) => readFileSync(join(PACKAGE_ROOT, path), "utf8"));
+  expect(files.filter((_, index) => texts[index]!.includes("[object "))).toEqual([]);
+});
+
 test("every action is named after a verb", () => {
   const names = actionFiles().map((path) => readActionFile(path).name);
   const verbs = VERBS.map(({ name }) => `pitwall ${name}`);
