@@ -51,9 +51,11 @@ function pastText(points: readonly Point[], isFlaky = false): string {
   const [first] = since;
   if (!isFlaky && first !== undefined && since.length === bad && shaky === 0) {
     return since.length === points.length
-      ? `deviates in all ${bad} runs looked at`
+      ? `deviates in ${bad === 1 ? "the only run" : `all ${bad} runs`} looked at`
       : `deviates since ${first.run}, ${bad + 1} runs`;
   }
-  if (bad + shaky === 0) return isFlaky ? "the first time" : `deviates now, conformed in ${points.length} runs before`;
-  return `comes and goes: ${bad} of ${points.length} runs before deviated, ${shaky} were flaky`;
+  if (bad + shaky === 0) return isFlaky ? "the first time" : `deviates now, conformed in ${runsBefore(points)}`;
+  return `comes and goes: ${bad} of ${runsBefore(points)} deviated, ${shaky} were flaky`;
 }
+
+const runsBefore = ({ length }: readonly Point[]) => (length === 1 ? "1 run before" : `${length} runs before`);

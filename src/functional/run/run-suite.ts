@@ -37,7 +37,7 @@ export async function runSuite(run: SuiteRun, { env, signal, report }: Tools): P
   const target = askedFor(asked, supported);
   const missingOf = ({ needs }: Case) => needs.filter((need) => !supported.has(need));
   const able = cases.filter((one) => missingOf(one).length === 0);
-  const progress = report.progress(`Suite ${suite}`, able.length);
+  const progress = report.progress(`Asking cases of ${suite}`, able.length);
   let done = 0;
   const onResult = (result: CaseResult, answers: readonly Answer[]) => {
     done += 1;

@@ -32,6 +32,12 @@ test("the history tells a broken case, since which run, from one that comes and 
   });
 });
 
+test("one run before is told as one", () => {
+  const past = pastOfCases(report, runsOf({ always: "deviates" }));
+  expect(past.get("always")).toBe("deviates in the only run looked at");
+  expect(past.get("new")).toBe("deviates now, conformed in 1 run before");
+});
+
 test("runs of another model or suite say nothing of these cases", () => {
   const others = runsOf({ broken: "deviates" }).map((run) => ({ ...run, model: { ...run.model, name: "other" } }));
   expect(pastOfCases(report, others).get("broken")).toBe("no run before");
