@@ -90,8 +90,12 @@ const PROBES: Readonly<Record<Exclude<Capability, "auth">, Probe>> = {
     lacks: ({ status }) => (status >= 400 && status < 500 ? undefined : "best_of below n is ignored, not refused"),
   },
   "models.retrieve": { ask: get("/v1/models/{model}") },
-  tokenize: { ask: tokenize({ prompt: "a" }) },
-  detokenize: { ask: { method: "POST", path: "/detokenize", body: { tokens: [5] } } },
+  // llama.cpp has pages of these names with other fields (b11549).
+  tokenize: { ask: tokenize({ prompt: "a" }), lacks: needsField(hasIn("count"), "count") },
+  detokenize: {
+    ask: { method: "POST", path: "/detokenize", body: { tokens: [5] } },
+    lacks: needsField(hasIn("prompt"), "prompt"),
+  },
   min_tokens: { ask: completion({ max_tokens: 2, min_tokens: 1 }) },
   ignore_eos: { ask: completion({ ...tiny, ignore_eos: true }) },
   return_token_ids: {

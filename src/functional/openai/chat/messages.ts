@@ -67,7 +67,7 @@ export const CHAT_MESSAGES: readonly Case[] = [
   }),
   of("chat.messages.empty", "should", "an empty message is taken", { asks: [ask(user(""))], check: answered }),
   of("chat.messages.long", "must", "a long message is a long prompt", {
-    asks: [ask(user(WORDS)), ask(user(WORDS.repeat(20)))],
+    asks: [ask(user(WORDS)), ask(user(WORDS.repeat(12)))],
     check: ([one, other]) => {
       const short = usageOf(bodyOf(one)).prompt;
       const prompt = bodyOf(other).at("usage", "prompt_tokens");
