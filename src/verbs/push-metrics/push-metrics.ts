@@ -81,7 +81,8 @@ async function writeTextfile(
   { groups, simulated }: Numbers,
   { report }: Tools,
 ): Promise<void> {
-  if (textfile === undefined || dryRun || simulated.length > 0) return;
+  if (textfile === undefined || dryRun) return;
+  if (simulated.length > 0) return report.warning(`${textfile} is left as it is: simulated numbers go into no file`);
   await writeFileAtomically(textfile, expositionText(groupFamilies(groups, Date.now())));
   report.info(`written to ${textfile}`);
 }

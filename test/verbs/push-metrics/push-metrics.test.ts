@@ -160,7 +160,9 @@ describe("nothing is pushed, no one is asked, and it is no failure", () => {
     using gateway = await fakePushgateway();
     await using folder = await folderWith({ simulated: true });
     const given = { runType: "daily", gatewayUrl: gateway.url, textfile: folder.getPath("a.prom") };
-    expect((await push(folder, given)).outputs.rule).toBe("simulated");
+    const { outputs, said } = await push(folder, given);
+    expect(outputs.rule).toBe("simulated");
+    expect(said).toContain(`warning: ${given.textfile} is left as it is: simulated numbers go into no file`);
     expect(existsSync(folder.getPath("a.prom"))).toBe(false);
     const { text } = await push(folder, { ...given, dryRun: true });
     expect(text).toContain(`PUT ${gateway.url}/metrics/job/pitwall/model@base64/`);
