@@ -19,11 +19,20 @@ export interface Catalogue {
   /** `<root>/configs`, or the root itself where there is no such folder. */
   folder: string;
   scenarios: ReadonlyMap<string, Scenario>;
-  matrix: Matrix;
-  /** FILE:LINE: what is wrong, by the id that the file's name has. */
+  matrix: Matrix | Unreadable;
+  /** FILE:LINE: what is wrong, by the id that the file's name has, or that two files have. */
   bad: ReadonlyMap<string, string>;
   /** What is wrong with the matrix, and with what belongs to no scenario. */
   problems: readonly string[];
+}
+
+/** A file of which only is known what is wrong with it. */
+class Unreadable {
+  readonly problem: string;
+
+  constructor(problem: string) {
+    this.problem = problem;
+  }
 }
 
 /** @param root folder with configs/scenarios/*.yaml and configs/matrix.yaml; both may be absent */
@@ -31,22 +40,35 @@ export async function readCatalogue(root: string, given: Given): Promise<Catalog
   const folder = existsSync(join(root, "configs")) ? join(root, "configs") : root;
   const scenarios = new Map(Object.entries(given.scenarios));
   const bad = new Map<string, string>();
+  const twice = new Map<string, string>();
   const problems: string[] = [];
   for (const name of await yamlFiles(join(folder, "scenarios"))) {
     const file = join(folder, "scenarios", name);
     const found = await attempt(() => readYaml(file, ScenarioFile));
     if ("problem" in found) bad.set(stem(name), found.problem);
-    else if (scenarios.has(found.data.id)) problems.push(`${file}: there is another scenario “${found.data.id}”`);
+    else if (scenarios.has(found.data.id))
+      twice.set(found.data.id, `${file}: there is another scenario “${found.data.id}”`);
     else scenarios.set(found.data.id, fromRoot(root, flattened(found.data)));
   }
+  for (const [id, problem] of twice) {
+    scenarios.delete(id);
+    bad.set(id, problem);
+  }
   const matrixFile = join(folder, "matrix.yaml");
-  const matrix = existsSync(matrixFile) ? await attempt(() => readYaml(matrixFile, Matrix)) : { data: {} };
-  if ("problem" in matrix) problems.push(matrix.problem);
-  const known = { ...("data" in matrix ? matrix.data : {}), ...given.matrix };
+  const ofFile = existsSync(matrixFile) ? await attempt(() => readYaml(matrixFile, Matrix)) : { data: {} };
+  if ("problem" in ofFile) problems.push(ofFile.problem);
+  const known = { ...("data" in ofFile ? ofFile.data : {}), ...given.matrix };
   for (const id of Object.keys(known)) {
     if (!scenarios.has(id) && !bad.has(id)) problems.push(`${matrixFile}: ${unknownScenario(id, scenarios)}`);
   }
-  return { folder, scenarios, matrix: known, bad, problems };
+  const matrix = "problem" in ofFile ? new Unreadable(ofFile.problem) : known;
+  return { folder, scenarios, matrix, bad, problems };
+}
+
+/** @throws UsageError with what is wrong with its file: which stages it switches off is then not known */
+export function readableMatrix({ matrix }: Catalogue): Matrix {
+  if (matrix instanceof Unreadable) throw new UsageError(matrix.problem);
+  return matrix;
 }
 
 /** @throws UsageError naming the choices, or what is wrong with the file */

@@ -1,6 +1,6 @@
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
-import { readCatalogue, scenarioNamed } from "../../src/scenario/catalogue.ts";
+import { readableMatrix, readCatalogue, scenarioNamed } from "../../src/scenario/catalogue.ts";
 
 const scenario = (id: string) => `id: ${id}\nmode: local\nmodel: m\nbase_url: http://127.0.0.1:9000/v1\n`;
 const nothing = { scenarios: {}, matrix: {} };
@@ -33,11 +33,27 @@ test("a matrix that names a scenario which is not there is told", async () => {
   ]);
 });
 
-test("two files with one id are told", async () => {
+test("two files with one id are told, and neither is taken for the one that is meant", async () => {
   await using root = await createFixture({ "scenarios/a.yaml": scenario("a"), "scenarios/b.yaml": scenario("a") });
-  expect((await readCatalogue(root.path, nothing)).problems).toEqual([
-    expect.stringContaining("there is another scenario “a”"),
-  ]);
+  const catalogue = await readCatalogue(root.path, nothing);
+  const told = "b.yaml: there is another scenario “a”";
+  expect([...catalogue.bad.values()]).toEqual([expect.stringContaining(told)]);
+  expect(() => scenarioNamed("a", catalogue)).toThrow(told);
+});
+
+test("stages of a matrix that cannot be read are an error, not all of them", async () => {
+  await using root = await createFixture({
+    "configs/scenarios/a.yaml": scenario("a"),
+    "configs/matrix.yaml": "a: {pr: {functional: smoke}}\n",
+  });
+  const catalogue = await readCatalogue(root.path, nothing);
+  expect(() => readableMatrix(catalogue)).toThrow(/matrix\.yaml:1: a\.pr\.functional/);
+  expect(catalogue.problems).toEqual([expect.stringContaining("matrix.yaml:1: a.pr.functional")]);
+});
+
+test("a matrix that is not there is an empty one", async () => {
+  await using root = await createFixture({ "configs/scenarios/a.yaml": scenario("a") });
+  expect(readableMatrix(await readCatalogue(root.path, nothing))).toEqual({});
 });
 
 test("scenarios of pitwall.yml stand beside those of files", async () => {

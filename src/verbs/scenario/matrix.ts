@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { messageOf, UsageError } from "../../errors.ts";
-import { scenarioNamed } from "../../scenario/catalogue.ts";
+import { readableMatrix, scenarioNamed } from "../../scenario/catalogue.ts";
 import { scenariosOf } from "../../scenario/matrix.ts";
 import { resultOf, resultText, type ScenarioResult } from "../../scenario/result.ts";
 import type { Tools } from "../../tools.ts";
@@ -14,7 +14,7 @@ import { scenarioSummary } from "./summary.ts";
 export async function runMatrix(inputs: ScenarioInputs, tools: Tools): Promise<Outcome> {
   const { runType, output } = inputs;
   const catalogue = await catalogueOf(inputs);
-  const ids = scenariosOf(catalogue.matrix, runType);
+  const ids = scenariosOf(readableMatrix(catalogue), runType);
   if (ids.length === 0) {
     throw new UsageError(`the matrix in ${catalogue.folder} has no scenario for run type ${runType}`);
   }

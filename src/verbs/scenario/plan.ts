@@ -1,4 +1,4 @@
-import { scenarioNamed } from "../../scenario/catalogue.ts";
+import { readableMatrix, scenarioNamed } from "../../scenario/catalogue.ts";
 import { engineKindOf } from "../../scenario/engine-inputs.ts";
 import { stagesOf } from "../../scenario/matrix.ts";
 import type { Tools } from "../../tools.ts";
@@ -11,7 +11,7 @@ import { profileOf } from "./stages/performance.ts";
 export async function showPlan(inputs: ScenarioInputs, id: string, { env }: Tools): Promise<Outcome> {
   const catalogue = await catalogueOf(inputs);
   const scenario = scenarioNamed(id, catalogue);
-  const stages = stagesOf(catalogue.matrix, id, inputs.runType);
+  const stages = stagesOf(readableMatrix(catalogue), id, inputs.runType);
   const { profile } = await profileOf(scenario, inputs.runType, { folder: catalogue.folder, env });
   const load = stages.perf ? { profile } : {};
   const plan = { engine: engineKindOf(scenario, env), ...stages, ...load };

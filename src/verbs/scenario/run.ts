@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { writeJson } from "../../files.ts";
 import { present } from "../../result/present.ts";
-import { type Catalogue, scenarioNamed } from "../../scenario/catalogue.ts";
-import { stagesOf } from "../../scenario/matrix.ts";
+import { type Catalogue, readableMatrix, scenarioNamed } from "../../scenario/catalogue.ts";
+import { type Stages, stagesOf } from "../../scenario/matrix.ts";
 import { isGood, resultOf, resultText, type ScenarioResult } from "../../scenario/result.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import type { Tools } from "../../tools.ts";
@@ -58,7 +58,7 @@ const AFTER_READY = ["functional", "performance", "accuracy", "gate", "push", "p
 
 /**
  * Every stage of a scenario, clean-up always; what happens in one is its own end and never an exception.
- * @throws UsageError before the first one, for inputs that no stage has
+ * @throws UsageError before the first one, for inputs that no stage has, or a matrix that cannot be read
  */
 export async function runScenario(
   scenario: Scenario,
@@ -68,11 +68,12 @@ export async function runScenario(
 ): Promise<ScenarioResult> {
   const { output, runType } = inputs;
   refuseStrayInputs(scenario, VERBS_OF_STAGES);
+  const wanted = stagesOf(readableMatrix(catalogue), scenario.id, runType);
   const log = new StageLog(tools);
   await makeRoom(inputs, tools);
   try {
     const isReady = await log.run("ready", () => makeReady(scenario, inputs, tools));
-    if (isReady) await doStages(scenario, { catalogue, inputs, log }, tools);
+    if (isReady) await doStages(scenario, { catalogue, wanted, inputs, log }, tools);
     else for (const stage of AFTER_READY) log.skip(stage, "not ready");
   } finally {
     await log.run("clean-up", () => cleanUp(scenario, output, tools));
@@ -85,13 +86,13 @@ export async function runScenario(
 
 interface Context {
   catalogue: Catalogue;
+  wanted: Stages;
   inputs: ScenarioInputs;
   log: StageLog;
 }
 
-async function doStages(scenario: Scenario, { catalogue, inputs, log }: Context, tools: Tools): Promise<void> {
+async function doStages(scenario: Scenario, { catalogue, wanted, inputs, log }: Context, tools: Tools): Promise<void> {
   const { output, runType } = inputs;
-  const wanted = stagesOf(catalogue.matrix, scenario.id, runType);
   const place = { output, runType, folder: catalogue.folder, env: tools.env };
   const isMock = scenario.perf?.mode === "mock";
   const { functional: cases } = wanted;
@@ -112,11 +113,11 @@ async function doStages(scenario: Scenario, { catalogue, inputs, log }: Context,
   await log.run("push", () =>
     push(scenario, { output, runType, dryRun: inputs.dryRun, gateway: gatewayOf(inputs) }, tools),
   );
-  await keep(scenario, { catalogue, inputs, log }, tools);
+  await keep(scenario, { inputs, log }, tools);
 }
 
 /** The document with how the scenario ended goes to the history, if there is one to write to. */
-async function keep(scenario: Scenario, { inputs, log }: Context, tools: Tools): Promise<void> {
+async function keep(scenario: Scenario, { inputs, log }: Pick<Context, "inputs" | "log">, tools: Tools): Promise<void> {
   const { output, runType, database, branch, token, dryRun } = inputs;
   await signRun(output, { id: scenario.id, runType, good: isGood(log.ends) });
   if (database === undefined || dryRun) return log.skip("publish", dryRun ? "this is a dry run" : "no --database");
