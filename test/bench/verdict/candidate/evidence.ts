@@ -28,14 +28,23 @@ export const SMALLEST = 0.015;
 /** All but so many of the newest must lie beyond half the shift, so that no outlier makes one. */
 const EXCEPTIONS = 1 / 4;
 /** Numbers on both sides from which on each may have a spread of its own (Welch's test). */
-const OWN_SPREAD = 8;
+const OWN_SPREAD = 10;
 
-/** The clearest shift at the end of a level's numbers. @param persistenceOf correlation of neighbours, as known of all so far */
-export function shiftIn(numbers: readonly number[], persistenceOf: (level: Level) => number): Shift | undefined {
+/**
+ * The clearest shift at the end of a level's numbers.
+ * @param persistenceOf correlation of neighbours, as known of all so far
+ * @param rough about what the level is like: most looks are not worth a test, and that is seen by counting
+ */
+export function shiftIn(
+  numbers: readonly number[],
+  persistenceOf: (level: Level) => number,
+  rough?: Level,
+): Shift | undefined {
   let clearest: { shift: Shift; clarity: number } | undefined;
   for (const count of LOOKS) {
     const end = numbers.length - count;
     if (end < ENOUGH) break;
+    if (rough !== undefined && !mayBeStep(numbers, count, rough)) continue;
     const before = levelOf(numbers.slice(Math.max(0, end - BEFORE), end));
     const newest = numbers.slice(end);
     const persistence = persistenceOf(before);
@@ -61,6 +70,26 @@ function clarityOf(newest: readonly number[], size: number, before: Level, persi
   const [a, b] = [deviation ** 2 * ofBefore, Math.max(own, (LEAST_DEVIATION * before.center) ** 2) * ofNewest];
   const degrees = (a + b) ** 2 / (a ** 2 / (n - 1) + b ** 2 / (k - 1));
   return Math.max(pooled, Math.abs(size) / Math.sqrt(a + b) / demanded(degrees));
+}
+
+/** The least t that is ever demanded, of infinitely many numbers. */
+const LEAST_T = studentQuantile(ERROR, 1e6);
+/** What the rough level may be off by. */
+const MARGIN = 0.8;
+
+/** Whether enough of the newest lie so far out on one side that a test could hold them for a step. */
+function mayBeStep(numbers: readonly number[], count: number, { center, deviation }: Level): boolean {
+  const ofMean = count < OWN_SPREAD ? 1 / count + 1 / BEFORE : 1 / BEFORE;
+  const least = (MARGIN / 2) * Math.max(SMALLEST * Math.abs(center), LEAST_T * deviation * Math.sqrt(ofMean));
+  const most = Math.floor(EXCEPTIONS * count);
+  let [notAbove, notBelow] = [0, 0];
+  for (let at = numbers.length - count; at < numbers.length; at++) {
+    const distance = numbers[at]! - center;
+    if (distance < least) notAbove++;
+    if (distance > -least) notBelow++;
+    if (notAbove > most && notBelow > most) return false;
+  }
+  return true;
 }
 
 function isStep(newest: readonly number[], size: number, { center }: Level): boolean {

@@ -1,6 +1,6 @@
 import { type Better, type Listener, type Said, worseIs } from "../said.ts";
 import { BEFORE, NEWEST, type Shift, SMALLEST, shiftIn } from "./evidence.ts";
-import { type Level, middle } from "./level.ts";
+import { type Level, levelOf, middle } from "./level.ts";
 import { Modes } from "./modes.ts";
 import { Persistence } from "./persistence.ts";
 
@@ -24,6 +24,11 @@ const KEPT_PART = 0.6;
 /** Numbers from which on a gain is the level. */
 const GAIN_IS_LEVEL = 5;
 
+/** A level of as many numbers is looked at roughly, anew after so many, and without the newest, which may be of another. */
+const ROUGH_FROM = 20;
+const ROUGH_FOR = 20;
+const NOT_YET = 5;
+
 export const candidate = (better: Better): Listener => {
   const judge = new SeriesJudge(better);
   return (value) => judge.hear(value);
@@ -38,6 +43,7 @@ class SeriesJudge {
   #modes = new Modes();
   #loss: Loss | undefined;
   #heard = 0;
+  #rough: { level: Level; at: number } | undefined;
   #said: Said = { state: "calm", isOnset: false, since: 0, size: 0 };
 
   constructor(better: Better) {
@@ -45,16 +51,25 @@ class SeriesJudge {
   }
 
   hear(value: number): Said {
-    this.#numbers = [...this.#numbers, value].slice(-BEFORE - NEWEST);
+    this.#numbers.push(value);
+    if (this.#numbers.length > BEFORE + NEWEST) this.#numbers.shift();
     this.#heard++;
-    this.#persistence.hear(this.#numbers);
-    const shift = shiftIn(this.#numbers, (level) => this.#persistence.at(level));
+    this.#lookRoughly();
+    this.#persistence.hear(this.#numbers, this.#rough?.level);
+    const shift = shiftIn(this.#numbers, (level) => this.#persistence.at(level), this.#rough?.level);
     if (shift !== undefined) this.#said = this.#change(shift);
     else if (this.#loss !== undefined)
       this.#said = this.#isBack(this.#loss) ? this.#recover(this.#loss) : this.#goesOn();
     else if (this.#said.state === "better" && this.#numbers.length < GAIN_IS_LEVEL) this.#said = this.#goesOn();
     else this.#said = this.#calm();
     return this.#said;
+  }
+
+  #lookRoughly(): void {
+    if (this.#numbers.length < ROUGH_FROM) this.#rough = undefined;
+    else if (this.#rough === undefined || this.#heard - this.#rough.at >= ROUGH_FOR) {
+      this.#rough = { level: levelOf(this.#numbers.slice(-BEFORE - NOT_YET, -NOT_YET)), at: this.#heard };
+    }
   }
 
   #goesOn = (): Said => ({ state: this.#said.state, isOnset: false, since: this.#said.since, size: this.#said.size });

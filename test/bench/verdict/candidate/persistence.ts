@@ -1,5 +1,5 @@
-import { BEFORE, ENOUGH } from "./evidence.ts";
-import { type Level, levelOf } from "./level.ts";
+import { ENOUGH } from "./evidence.ts";
+import type { Level } from "./level.ts";
 
 /** A number takes part once it is so old that a change in it would have been seen: a step looks like persistence. */
 const LATE = 10;
@@ -17,13 +17,14 @@ export class Persistence {
   #squares = 0;
   #previous: number | undefined;
 
-  hear(numbers: readonly number[]): void {
+  /** @param rough about what the level is like; undefined where it is not known yet */
+  hear(numbers: readonly number[], rough: Level | undefined): void {
     const at = numbers.length - 1 - LATE;
-    if (at < ENOUGH) {
+    if (at < ENOUGH || rough === undefined) {
       this.#previous = undefined;
       return;
     }
-    const { center, deviation } = levelOf(numbers.slice(Math.max(0, at - BEFORE), at));
+    const { center, deviation } = rough;
     const limit = DRAWN_IN * deviation;
     const residual = Math.min(limit, Math.max(-limit, numbers[at]! - center));
     if (this.#previous !== undefined) {
