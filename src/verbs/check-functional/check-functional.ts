@@ -50,12 +50,12 @@ export async function checkServed(inputs: CheckFunctionalInputs, tools: Tools): 
 async function writeResults(
   done: FunctionalReport,
   engine: EngineRecord,
-  { output, junit }: { output: string; junit?: string | undefined },
+  { output, clean, junit }: { output: string; clean: boolean; junit?: string | undefined },
   tools: Tools,
 ): Promise<void> {
   const cell = functionalCell(done, PITWALL);
   const { id, benchmark, params } = cell;
-  await prepareFolder({ output, clean: false }, [{ id, benchmark, params }], { kind: "server", engine }, tools);
+  await prepareFolder({ output, clean }, [{ id, benchmark, params }], { kind: "server", engine }, tools);
   await writeJson(functionalFile(output), done);
   await writeCell(output, cell);
   if (junit !== undefined) await writeFileAtomically(resolve(junit), junitXml(done));

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CAPABILITIES } from "../../functional/model/capabilities.ts";
 import { homeInputs } from "../history/home.ts";
-import { choice, commonInputs, fileList, flag, list, text } from "../schema/fields.ts";
+import { choice, cleanInput, commonInputs, fileList, flag, list, text } from "../schema/fields.ts";
 import { inGroup } from "../schema/groups.ts";
 import { integer, seconds } from "../schema/number-fields.ts";
 import { engineInputs } from "../start-engine/inputs.ts";
@@ -48,6 +48,7 @@ export const askInputs = {
 
 export const CheckFunctionalInputs = z.strictObject({
   ...commonInputs,
+  ...cleanInput,
   ...askInputs,
   ...inGroup("Cases (check-functional)", {
     suite: choice(["openai"], "The shipped suite: what clients of OpenAI's API rely on.").default("openai"),

@@ -35,6 +35,18 @@ async function check(url: string, more: object = {}, tools = recordingTools({ en
 }
 
 describe("check-functional", () => {
+  test("leaves cells of other suites where they are, and empties the folder with --clean", async () => {
+    await using api = await scriptedApi(HALF);
+    await fixture.writeFile("other.yaml", "cases: [{id: good, type: chat, messages: [{role: user, content: Hi}]}]\n");
+    const other = { cases: fixture.getPath("other.yaml") };
+    const ids = async () => (await readCells(fixture.getPath("out"))).map(({ id }) => id);
+    await check(api.url);
+    await check(api.url, other);
+    expect(await ids()).toEqual(["check-functional/cases", "check-functional/other"]);
+    await check(api.url, { ...other, clean: true });
+    expect(await ids()).toEqual(["check-functional/other"]);
+  });
+
   test("says what conforms, deviates and is unsupported, writes report, cell and JUnit, and fails for a must", async () => {
     await using api = await scriptedApi(HALF);
     const { ok, outputs, text, summary } = await check(api.url, { junit: fixture.getPath("junit.xml") });
