@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { z } from "zod";
+import { UsageError } from "../errors.ts";
 import { defaultOf, fieldMeta, keysByName, showValue } from "../verbs/schema/field-meta.ts";
 import { type Group, type GroupedInput, groupedInputs } from "../verbs/schema/groups.ts";
 import { kebabCase, variableOf } from "../verbs/schema/resolve-inputs.ts";
@@ -52,7 +53,11 @@ const headingOf = (group: Group) => `${group}:`;
 /** The options of an input, of which help hides some. */
 function optionsOf({ group, key, schema }: GroupedInput): Option[] {
   const { secret = false, placeholder } = fieldMeta(schema);
-  const options = secret ? [variable(key, schema)] : placeholder === "" ? switches(key, schema) : values(key, schema);
+  const options = secret
+    ? [variable(key, schema), refused(key)]
+    : placeholder === ""
+      ? switches(key, schema)
+      : values(key, schema);
   return options.map((option) => option.helpGroup(headingOf(group)));
 }
 
@@ -75,6 +80,16 @@ function variable(key: string, schema: z.ZodType): Option {
   const option = new Option(`--${kebabCase(key)}`, `${fieldMeta(schema).description} From the environment only.`);
   option.flags = variableOf(key);
   return option;
+}
+
+/** Whoever types it all the same is told where it goes; the message does not repeat the value. */
+function refused(key: string): Option {
+  const flag = `--${kebabCase(key)}`;
+  return new Option(`${flag} <value>`).hideHelp().argParser(() => {
+    throw new UsageError(
+      `${flag} is taken from the environment only, as ${variableOf(key)}: a flag would be seen by others`,
+    );
+  });
 }
 
 const isVariable = ({ flags }: Option) => !flags.startsWith("-");

@@ -81,4 +81,9 @@ test("help shows every default as it would be typed", () => {
 
 test("a secret is no flag", () => expect(help()).not.toContain("--key"));
 
+test("a secret that is typed is refused with where it goes, and is not repeated", async () => {
+  const refusal = await inputsOf("--key", "s3cret").catch((error: Error) => error.message);
+  expect(refusal).toBe("--key is taken from the environment only, as PITWALL_KEY: a flag would be seen by others");
+});
+
 test("a switch can be turned off", async () => expect((await inputsOf("--no-rope")).rope).toBe(false));
