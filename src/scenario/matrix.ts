@@ -4,7 +4,7 @@ export const RUN_TYPES = ["pr", "daily"] as const;
 export type RunType = (typeof RUN_TYPES)[number];
 
 /** all: every case and the shipped suite; true: what the functional file says; a list: those cases or groups of them. */
-const Functional = z.union([z.boolean(), z.literal("all"), z.array(z.string().min(1))]);
+const Functional = z.union([z.boolean(), z.literal("all"), z.array(z.string().min(1)).min(1)]);
 
 const Switches = z.strictObject({
   functional: Functional.optional(),

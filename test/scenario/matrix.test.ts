@@ -28,3 +28,7 @@ test("a run type runs the scenarios that name it, in their order", () => {
 test("a misspelt switch is an error", () => {
   expect(Matrix.safeParse({ a: { pr: { performance: true } } }).success).toBe(false);
 });
+
+test("a list without cases is a mistake: false is what asks none", () => {
+  expect(Matrix.safeParse({ a: { pr: { functional: [] } } }).success).toBe(false);
+});

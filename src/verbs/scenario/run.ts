@@ -49,7 +49,7 @@ export async function runNamed(inputs: ScenarioInputs, id: string, tools: Tools)
   };
 }
 
-const VERBS_OF_STAGES: readonly Pick<Verb, "inputs">[] = [
+export const VERBS_OF_STAGES: readonly Pick<Verb, "inputs">[] = [
   ...[startEngine, checkFunctional, serveBenchmark, checkAccuracy],
   ...[postProcess, publish, pushMetrics],
 ];

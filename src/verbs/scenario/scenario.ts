@@ -18,7 +18,7 @@ const TASKS: Record<string, Task> = {
     }
     return (await import("./matrix.ts")).runMatrix(inputs, tools);
   },
-  validate: async (inputs) => (await import("./validate.ts")).validateAll(inputs),
+  validate: async (inputs, _, tools) => (await import("./validate.ts")).validateAll(inputs, tools),
   manifest: (inputs, words) => showManifest(inputs, idOf("manifest", inputs, words)),
   new: (inputs, words) => newScenario(inputs, idOf("new", inputs, words)),
 };

@@ -7,20 +7,37 @@ import { attempt, yamlFiles } from "../../scenario/catalogue.ts";
 import { type NamedFile, namedFiles } from "../../scenario/named-files.ts";
 import { Profile } from "../../scenario/profile.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
+import type { Tools } from "../../tools.ts";
 import { readYaml } from "../../yaml/file.ts";
 import type { Outcome } from "../verb.ts";
 import { catalogueOf } from "./catalogue.ts";
 import type { ScenarioInputs } from "./inputs.ts";
+import { VERBS_OF_STAGES } from "./run.ts";
+import { ownSettings } from "./stages/accuracy.ts";
+import { refuseStrayInputs } from "./stages/given.ts";
+import { refuseNoServer } from "./stages/ready.ts";
 
 /** Every file below the root, and every mistake of each with its line. */
-export async function validateAll(inputs: ScenarioInputs): Promise<Outcome> {
+export async function validateAll(inputs: ScenarioInputs, { env }: Pick<Tools, "env">): Promise<Outcome> {
   const { folder, scenarios, bad, problems } = await catalogueOf(inputs);
   const tests = await checkedTests(join(folder, "tests"));
   const named = await Promise.all([...scenarios.values()].map(namedProblems));
-  const all = [...new Set([...bad.values(), ...problems, ...tests.problems, ...named.flat()])];
+  const own = await Promise.all([...scenarios.values()].map((scenario) => ownProblems(scenario, env)));
+  const all = [...new Set([...bad.values(), ...problems, ...tests.problems, ...named.flat(), ...own.flat()])];
   const good = `${counted(scenarios.size, "scenario")} and ${counted(tests.files, "file")} of tests in ${folder}, all good`;
   const text = all.length === 0 ? good : all.join("\n");
   return { ok: all.length === 0, outputs: { good: all.length === 0 }, json: { problems: all }, text };
+}
+
+/** What is wrong with a scenario's own words for its stages, which their verbs read. */
+async function ownProblems(scenario: Scenario, env: NodeJS.ProcessEnv): Promise<string[]> {
+  const looks = [
+    () => ownSettings(scenario),
+    () => refuseStrayInputs(scenario, VERBS_OF_STAGES),
+    () => refuseNoServer(scenario, env),
+  ];
+  const found = await Promise.all(looks.map((look) => attempt(async () => void look())));
+  return found.flatMap((one) => (one === undefined ? [] : [one.problem]));
 }
 
 /** What is wrong with the files that a scenario names: they may lie anywhere. */

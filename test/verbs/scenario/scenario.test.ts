@@ -1,4 +1,5 @@
 import { chmod, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { createFixture, type FsFixture } from "fs-fixture";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ScenarioResult } from "../../../src/scenario/result.ts";
@@ -148,6 +149,25 @@ test("what a scenario of a cluster names is deleted by kubectl, in its namespace
   expect(asked.at(-1)).toBe(`delete -f ${folder.getPath("infer.yaml")} --namespace bench --ignore-not-found`);
 });
 
+test("what a scenario names is deleted also when its engine cannot be stopped, which is told", async () => {
+  await using folder = await createFixture({
+    "configs/scenarios/pd.yaml":
+      "id: pd\nmode: k8s-pd\nmodel: m\nk8s: {service_name: infer}\nk8s_delete_yaml: infer.yaml\n",
+    // The record of what was begun cannot be read.
+    kubectl:
+      '#!/bin/sh\necho "$@" >> "$ASKED"\nmkdir -p "$BROKEN"\ncase "$*" in delete*) echo deleted;; *) exit 1;; esac\n',
+  });
+  await chmod(folder.getPath("kubectl"), 0o755);
+  const output = folder.getPath("out");
+  const env = {
+    ...{ PITWALL_KUBECTL: folder.getPath("kubectl"), ASKED: folder.getPath("asked") },
+    BROKEN: join(output, "engine.json"),
+  };
+  const run = await pitwall(["run", "pd"], { root: folder.path, output }, env);
+  expect(stagesOf(run)).toMatchObject({ ready: "failed", "clean-up": "failed" });
+  expect((await readFile(folder.getPath("asked"), "utf8")).trim().split("\n").at(-1)).toMatch(/^delete -f /);
+});
+
 test("an input that no stage has is an error before anything is begun", async () => {
   const scenarios = { s: { mode: "local", engine: "simulated", model: "m", inputs: { "engine-argz": "-x" } } };
   await expect(pitwall(["run", "s"], { scenarios })).rejects.toThrow(
@@ -185,7 +205,7 @@ test("in a matrix a broken scenario and one that is not ready stop no other", as
 test("validate reads the files that a scenario names, from the root", async () => {
   await using folder = await createFixture({
     "configs/scenarios/a.yaml":
-      "id: a\nmode: local\nmodel: m\nperf: {profile: loads.yaml}\nmanifest: none.yaml\naccuracy: {samples_file: s.json}\n",
+      "id: a\nmode: local\nmodel: m\nbase_url: http://127.0.0.1:9/v1\nperf: {profile: loads.yaml}\nmanifest: none.yaml\naccuracy: {samples_file: s.json}\n",
     "loads.yaml": "concurrency: [1]\ninput_lenght: [8]\n",
     "s.json": "[]",
   });
@@ -194,6 +214,21 @@ test("validate reads the files that a scenario names, from the root", async () =
   expect((json as { problems: string[] }).problems).toEqual([
     expect.stringContaining("loads.yaml:2: input_lenght: is no known name"),
     `scenario a: manifest: ${folder.getPath("none.yaml")} does not exist`,
+  ]);
+});
+
+test("validate reads what a scenario says of accuracy and of inputs as its run does", async () => {
+  await using folder = await createFixture({
+    "configs/scenarios/a.yaml": `id: a\n${SIMULATED}accuracy: {min_scor: 1}\n`,
+    "configs/scenarios/b.yaml": `id: b\n${SIMULATED}inputs: {engine-argz: x}\n`,
+    "configs/scenarios/c.yaml": "id: c\nmode: local\nmodel: m\n",
+    "configs/scenarios/d.yaml": "id: d\nmode: local\nmodel: m\nautostart: true\n",
+  });
+  const { json } = await pitwall(["validate"], { root: folder.path });
+  expect((json as { problems: string[] }).problems).toEqual([
+    expect.stringMatching(/^scenario a: accuracy: min_scor: is no known name; did you mean “min_score”\?/),
+    "scenario b: inputs: engine-argz: no verb of a scenario has it",
+    "scenario c: base_url: is missing: nothing else says where the server is",
   ]);
 });
 

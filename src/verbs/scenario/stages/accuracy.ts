@@ -45,20 +45,26 @@ function shortText({ task, score, correct, answered, total, gate }: Omit<TaskRes
   return `${task}: ${correct} of ${total} right, gate ${gate.replaceAll("_", " ")}`;
 }
 
+/** What stands under `accuracy` of a scenario. @throws UsageError */
+export function ownSettings({ id, accuracy }: Scenario): AccuracySettings | undefined {
+  const given = accuracy === undefined ? undefined : checked(AccuracySettings, accuracy);
+  if (given?.success === false) throw new UsageError(`scenario ${id}: accuracy: ${mistakeLines(given.error)}`);
+  return given?.data;
+}
+
 /**
  * What the scenario says, before the file that the environment names, before configs/tests/accuracy.yaml; a profile for the run
  * type, configs/tests/accuracy/<run type>.yaml, overrides no file that was named. @throws UsageError
  */
 async function settingsOf(
-  { id, accuracy }: Scenario,
+  scenario: Scenario,
   { folder, runType, env }: { folder: string; runType: RunType; env: NodeJS.ProcessEnv },
 ): Promise<AccuracySettings> {
-  const given = accuracy === undefined ? undefined : checked(AccuracySettings, accuracy);
-  if (given?.success === false) throw new UsageError(`scenario ${id}: accuracy: ${mistakeLines(given.error)}`);
+  const given = ownSettings(scenario);
   const variable = env[ACCURACY_VARIABLE];
   const named = variable ? await readAccuracyFile(variable, ACCURACY_VARIABLE) : undefined;
   const ifThere = async (path: string) => (existsSync(path) ? await readAccuracyFile(path) : undefined);
   const profile = await ifThere(join(folder, "tests", "accuracy", `${runType}.yaml`));
   const standard = await ifThere(join(folder, "tests", "accuracy.yaml"));
-  return layered({ given: given?.data, named, profile, standard });
+  return layered({ given, named, profile, standard });
 }

@@ -1,7 +1,9 @@
 import { waitForAnswer } from "../../../engine/server/wait-for-answer.ts";
+import { UsageError } from "../../../errors.ts";
 import { engineInputsOf, engineKindOf } from "../../../scenario/engine-inputs.ts";
 import type { Scenario } from "../../../scenario/scenario.ts";
 import type { Tools } from "../../../tools.ts";
+import { camelCase } from "../../schema/field-meta.ts";
 import { startEngine } from "../../start-engine/start-engine.ts";
 import { stageInputs } from "./given.ts";
 import type { Found } from "./stage.ts";
@@ -28,4 +30,13 @@ export async function makeReady(scenario: Scenario, { output, timeout }: Wanted,
   const { logFile } = outputs;
   const log = typeof logFile === "string" ? { service_log: logFile } : {};
   return { state: "ok", found: { base_url: String(outputs.baseUrl), ...log } };
+}
+
+/** @throws UsageError for a scenario whose server nobody can find */
+export function refuseNoServer(scenario: Scenario, env: NodeJS.ProcessEnv): void {
+  const { id, base_url, inputs = {} } = scenario;
+  const isNamed =
+    base_url !== undefined || Object.keys(inputs).some((key) => ["baseUrl", "engine"].includes(camelCase(key)));
+  if (isNamed || env.PITWALL_BASE_URL || engineKindOf(scenario, env) !== "remote") return;
+  throw new UsageError(`scenario ${id}: base_url: is missing: nothing else says where the server is`);
 }
