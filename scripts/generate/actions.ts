@@ -192,6 +192,7 @@ export const ACTIONS = [
     permissions: { contents: "write # to push the run to the data branch" },
     example: {
       ...{ task: "run", scenario: "local_single_qwen3-32b_guided_w8a8", "run-type": "daily", database: "origin" },
+      ...{ token: expression("github.token") },
       ...{ "gateway-url": expression("secrets.PROM_PUSHGATEWAY_URL"), "main-repository": "acme/llm" },
     },
   },

@@ -82,6 +82,11 @@ describe.each(readdirSync(folder))("%s", (file) => {
     }
   });
 
+  test("gives the token to whoever uses the repository's own history, for the checkout keeps none", () => {
+    const users = steps.filter((step) => step.with?.database === "origin");
+    expect(users.map((step) => step.with?.token)).toEqual(users.map(() => expression("github.token")));
+  });
+
   test("queues or replaces runs by a concurrency group", () => {
     expect(workflow.concurrency?.group).toBeTruthy();
   });
