@@ -44,9 +44,12 @@ export async function accept(inputs: Accepting, tools: Tools): Promise<Outcome> 
   const meant = changes.flatMap(({ series, from }) => meantBy(series, from).map((name) => `${from.id} ${name}`));
   const count = new Set(meant).size;
   const what = `${count} series from ${runs.map(({ id }) => id).join(", ")} on`;
-  const settled = settledLines(settledBy({ runs: content.runs, accepted: content.records.accepted }, changes));
+  const settled = settledBy({ runs: content.runs, accepted: content.records.accepted }, changes);
+  const scores = scoreLines(changes);
+  // A score is held against single runs, sample by sample, before its series is long enough for any alarm.
+  const effect = settled.length === 0 && scores.length > 0 ? scores : [...settledLines(settled), ...scores];
   const outputs = { points: 0, runs: runs.length, retracted: [], renamed: 0, accepted: dryRun ? 0 : count };
-  if (dryRun) return { ok: true, outputs, text: [`would accept ${what}, in ${target.place}`, ...settled].join("\n") };
+  if (dryRun) return { ok: true, outputs, text: [`would accept ${what}, in ${target.place}`, ...effect].join("\n") };
   const [at, by] = [new Date().toISOString(), await personName(tools.env)];
   await using appender = await openAppender(target, tools);
   const { commit } = await appender.record(
@@ -56,8 +59,21 @@ export async function accept(inputs: Accepting, tools: Tools): Promise<Outcome> 
   return {
     ok: true,
     outputs,
-    text: [`accepted ${what}, in ${target.place}${commitText(commit)}`, ...settled].join("\n"),
+    text: [`accepted ${what}, in ${target.place}${commitText(commit)}`, ...effect].join("\n"),
   };
+}
+
+const SCORE = / score$/;
+
+/** What accepting means to check-accuracy, a line each task. */
+function scoreLines(changes: readonly { series: string; from: Run }[]): string[] {
+  const lines = changes.flatMap(({ series, from }) => {
+    const checked = new Set(from.cells.filter(({ benchmark }) => benchmark === "check-accuracy").map(({ id }) => id));
+    const tasks = meantBy(series, from).filter((name) => SCORE.test(name));
+    const cells = tasks.map((name) => name.replace(SCORE, "")).filter((cell) => checked.has(cell));
+    return cells.map((cell) => `later runs of ${cell} are held against ${from.id}, or a good one after it`);
+  });
+  return [...new Set(lines)];
 }
 
 function runOf(runs: readonly Run[], id: string, place: string): Run {

@@ -106,6 +106,21 @@ describe.each(["git", "folder"] as const)("on a data branch in %s", (kind) => {
   });
 });
 
+test("an accepted score is what later runs of check-accuracy are held against, whatever the verdict says of it", async () => {
+  await using fixture = await createFixture();
+  const repository = fixture.getPath("database.git");
+  const cell = { id: "check-accuracy/mine", benchmark: "check-accuracy" as const, params: {} };
+  const runs = [1, 0.8].map((score, index) =>
+    runOn(index + 1, [{ ...cell, status: "ok", metrics: { score, samples: 60 } }]),
+  );
+  await appendRuns({ repository, branch, runs }, recordingTools({ env }));
+  const given = { task: "accept,check-accuracy/mine score", from: runs[1]!.id, why };
+  const { text } = await ask(`${repository}#${branch}`, given);
+  expect(text!.split("\n").slice(1)).toEqual([
+    `later runs of check-accuracy/mine are held against ${runs[1]!.id}, or a good one after it`,
+  ]);
+});
+
 test("the record is a commit of its own that says why", async () => {
   await using fixture = await createFixture();
   const repository = fixture.getPath("database.git");
