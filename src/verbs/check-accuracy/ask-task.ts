@@ -1,10 +1,11 @@
 import { cellOf, planOf } from "../../accuracy/report/cell-of.ts";
-import { comparisonWith } from "../../accuracy/report/earlier.ts";
+import { comparisonWith, type Earlier } from "../../accuracy/report/earlier.ts";
 import { resultOf } from "../../accuracy/report/result-of.ts";
 import { setOf } from "../../accuracy/sample.ts";
 import { type SampleOutcome, scoreSamples } from "../../accuracy/score-samples.ts";
 import type { AccuracySettings } from "../../accuracy/settings/accuracy-file.ts";
 import { type Task, taskOf } from "../../accuracy/settings/task.ts";
+import { UserError } from "../../errors.ts";
 import { PITWALL } from "../../package-root.ts";
 import type { CellPlan } from "../../result/document/cell-plan.ts";
 import { present } from "../../result/present.ts";
@@ -39,6 +40,7 @@ export async function askTask(
   const startedAt = new Date().toISOString();
   // Before anything is asked: a file that has no such task is no reason to lose an hour of answers.
   const before = (await earlierRuns(inputs, checked, tools))(task.name, plan);
+  if (before !== undefined) refuseOtherSamples(before, task);
   const outcomes = await asked(task, { inputs, settings, checked }, tools);
   if (outcomes === "cancelled") return await cancelled([plan], PITWALL, output);
   const minScore = leastOf(settings, checked);
@@ -47,6 +49,12 @@ export async function askTask(
   const report = reportOf({ ...checked, startedAt, evaluator: PITWALL }, [{ ...result, ...present({ comparison }) }]);
   await writeCell(output, cellOf(result, report));
   return { report, failures: [] };
+}
+
+/** @throws UserError where no sample can be compared, which only a file that was named can be */
+function refuseOtherSamples({ name: earlier, wasRight }: Earlier, { name, samples }: Task): void {
+  if (samples.some(({ id }) => wasRight(id) !== undefined)) return;
+  throw new UserError(`${earlier} answered none of these samples of ${name}: there is nothing to compare`);
 }
 
 /** Whatever of it changes makes another series. */

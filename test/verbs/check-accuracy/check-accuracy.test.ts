@@ -93,6 +93,20 @@ test("a loss shows sample by sample beside an earlier report", async () => {
   expect(outcome.text).toContain("lost: Say 29 → no (right: 29)");
 });
 
+test("an earlier report on other samples is an error before anything is asked, and one on some of them is compared on those", async () => {
+  await using room = await accuracyRoom(4, rightBelow(4));
+  await room.fixture.writeFile("other.jsonl", JSON.stringify({ question: "Say 9", answer: "9" }));
+  await room.check({ samplesFile: room.fixture.getPath("other.jsonl") });
+  await room.fixture.cp(`${room.output}/accuracy.json`, "other.json");
+  await expect(room.check({ against: room.fixture.getPath("other.json") })).rejects.toThrow(
+    "answered none of these samples of mine: there is nothing to compare",
+  );
+  await room.check();
+  await room.fixture.cp(`${room.output}/accuracy.json`, "all.json");
+  const { text } = await room.check({ against: room.fixture.getPath("all.json"), maxSamples: 3 });
+  expect(text).toContain("0 lost, 0 gained of 3 samples");
+});
+
 test("runs of the history are held against the last good one, however often a loss is published", async () => {
   await using room = await accuracyRoom(40, rightBelow(36));
   const next = () => room.check({ database: room.database });
