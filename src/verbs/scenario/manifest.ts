@@ -1,5 +1,6 @@
 import { UsageError } from "../../errors.ts";
 import { writeFileAtomically } from "../../files.ts";
+import { withoutCredentials } from "../../machine/git.ts";
 import { VERSION } from "../../package-root.ts";
 import { readPlain } from "../../plain-file.ts";
 import { jobManifest } from "../../scenario/job-manifest.ts";
@@ -16,6 +17,11 @@ export async function showManifest(inputs: ScenarioInputs, name: string): Promis
   if (image === undefined) throw new UsageError("scenario manifest needs --image, with vLLM, Node 20 or newer and git");
   if (database === undefined || database === "origin") {
     throw new UsageError("scenario manifest needs --database, a repository that every pod reaches");
+  }
+  if (withoutCredentials(database) !== database) {
+    throw new UsageError(
+      "--database holds a user name or password, which the manifest would show; put a token into a secret: --token-secret NAME",
+    );
   }
   const config = await readPlain(CONFIG_FILE);
   if (!/^experiments:/m.test(config)) {

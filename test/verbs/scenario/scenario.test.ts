@@ -6,6 +6,7 @@ import type { ScenarioResult } from "../../../src/scenario/result.ts";
 import { publish } from "../../../src/verbs/publish/publish.ts";
 import { scenario } from "../../../src/verbs/scenario/scenario.ts";
 import { resolveInputs } from "../../../src/verbs/schema/resolve-inputs.ts";
+import { pickyServer } from "../../support/picky-server.ts";
 import { recordingTools } from "../../support/recording-tools.ts";
 import { sampleRun } from "../../support/run-document.ts";
 
@@ -134,6 +135,27 @@ test("samples are asked and scored, and a simulated model's score gates nothing"
   expect((run.json as ScenarioResult).accuracy).toMatchObject({ task: "own", correct: 0, total: 4 });
 });
 
+test("a cancel while samples are asked is told in one line, and the rest is not begun but the clean-up", async () => {
+  const cancel = new AbortController();
+  const refuse = (_: object, path: string) => {
+    if (path.endsWith("/chat/completions")) cancel.abort();
+    return undefined;
+  };
+  await using server = await pickyServer({ refuse });
+  const scenarios = { s: { mode: "local", model: "m", base_url: server.baseUrl } };
+  const given = {
+    task: ["run", "s"],
+    scenarios,
+    matrix: { s: { pr: { accuracy: true } } },
+    output: root.getPath("out/c"),
+  };
+  const tools = { ...recordingTools({ env: { PATH: process.env.PATH } }), signal: cancel.signal };
+  const { json } = await scenario.run(resolveInputs(scenario, given, {}, {}), tools);
+  const { stages } = json as ScenarioResult;
+  expect(stages.find(({ stage }) => stage === "accuracy")?.detail).toMatch(/^✗ check-accuracy\/smoke .*cancelled$/);
+  expect(stages.at(-1)).toMatchObject({ stage: "clean-up", state: "ok" });
+});
+
 test("what a scenario of a cluster names is deleted by kubectl, in its namespace, also when it was never ready", async () => {
   await using folder = await createFixture({
     "configs/scenarios/pd.yaml":
@@ -248,6 +270,13 @@ test("every file is checked in one command, each mistake with its line", async (
     false,
     expect.arrayContaining(["broken.yaml:2", "matrix.yaml", "functional.yaml:2", "accuracy.yaml:1", "pr.yaml:1"]),
   ]);
+});
+
+test("a manifest is not written with a password, which everybody who sees the Job would see", async () => {
+  const given = { image: "acme/vllm:1", database: "https://someone:s3cret@git.example/numbers.git#data" };
+  const manifest = pitwall(["manifest", "sweep"], given);
+  await expect(manifest).rejects.toThrow(/^--database holds a user name or password.*--token-secret/);
+  await expect(manifest).rejects.not.toThrow("s3cret");
 });
 
 test("a new scenario is written once, and is valid", async () => {

@@ -34,7 +34,11 @@ export async function checkAnswers(scenario: Scenario, wanted: Wanted, tools: To
   const decided = { output, artifacts, ...(database === undefined ? {} : { database, branch, token }) };
   const inputs = stageInputs(checkAccuracy, scenario, { decided, env: tools.env });
   const { ok, text } = await checkAccuracyWith(inputs, settings, tools);
-  if (!existsSync(accuracyFile(output))) return { state: "failed", detail: text ?? "nothing was asked" };
+  if (!existsSync(accuracyFile(output))) {
+    if (text !== undefined) tools.report.info(text);
+    // The last line says what is wrong; before it is a table, which is none in a line.
+    return { state: "failed", detail: text?.trimEnd().split("\n").at(-1) ?? "nothing was asked" };
+  }
   const { results } = await readJson(accuracyFile(output), AccuracyReport);
   const { samples: _, ...result } = results[0]!;
   return { state: ok ? "ok" : "failed", detail: shortText(result), found: { accuracy: result } };
