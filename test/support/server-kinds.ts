@@ -13,7 +13,7 @@ export const VLLM: Picky = { usageOnDemand: true };
 
 /** llama.cpp's server: token ids of its vocabulary only, whose size it tells; usage on the finish, asked for or not. */
 export const LLAMA_CPP: Picky = {
-  meta: { n_vocab: 512 },
+  meta: { n_vocab: 512, n_ctx: 1024, n_ctx_train: 4096 },
   usage: "on the finish",
   finishApart: true,
   refuse: ({ prompt }) =>

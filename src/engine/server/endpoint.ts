@@ -53,10 +53,11 @@ export async function askEngine(baseUrl: string, signal?: AbortSignal): Promise<
 
 export async function factsOf(
   baseUrl: string,
-  { id, max_model_len }: ListedModel,
+  { id, max_model_len, meta }: ListedModel,
   signal?: AbortSignal,
 ): Promise<EngineFacts> {
-  return { model: id, maxModelLen: max_model_len ?? null, version: await askVersion(baseUrl, signal) };
+  const maxModelLen = max_model_len ?? meta?.n_ctx ?? null;
+  return { model: id, maxModelLen, version: await askVersion(baseUrl, signal) };
 }
 
 async function askVersion(baseUrl: string, signal?: AbortSignal): Promise<string | null> {

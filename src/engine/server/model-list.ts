@@ -3,14 +3,12 @@ import { UserError } from "../../errors.ts";
 import { API_KEY_VARIABLE, authorization } from "./api-key.ts";
 import { excerpt, getPage, jsonOrNull, type Page, reach } from "./page.ts";
 
+const Count = z.int().positive().nullish().catch(null);
 const ListedModel = z.object({
   id: z.string(),
   max_model_len: z.int().positive().nullish(),
-  /** llama.cpp's. */
-  meta: z
-    .object({ n_vocab: z.int().positive().nullish().catch(null) })
-    .nullish()
-    .catch(null),
+  /** llama.cpp's; `n_ctx` is what one request may fill: the context is divided among the slots. */
+  meta: z.object({ n_vocab: Count, n_ctx: Count }).nullish().catch(null),
 });
 export type ListedModel = z.infer<typeof ListedModel>;
 /** null is how Go writes an empty list. */
