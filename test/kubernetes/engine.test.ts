@@ -125,6 +125,20 @@ describe("the end of an engine that was up", () => {
     expect(place.cluster.names()).toEqual([]);
   });
 
+  test("is noticed with its last words where a watch says nothing", async () => {
+    await using place = await workplace();
+    await place.useBlindWatch();
+    const record = await place.start({ manifest: place.manifest([deployment(), service()]) });
+    const watch = watchEngine(record);
+    place.cluster.kubelet.kill(place.cluster.store.list("pods")[0]!);
+    expect(await watch.died).toMatchObject({
+      detail: expect.stringContaining("the container vllm of the pod vllm-0 ended"),
+      logTail: expect.stringContaining("environment"),
+    });
+    watch.close();
+    await stopEngine(record);
+  });
+
   test("is noticed when its pod is deleted", async () => {
     await using place = await workplace();
     const record = await place.start({ manifest: place.manifest([deployment(), service()]) });

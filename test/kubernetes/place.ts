@@ -69,6 +69,10 @@ export async function workplace() {
   };
   const output = folder.getPath(".pitwall/out");
   const tools = recordingTools({ env });
+  const useKubectl = async (but: string) => {
+    const lines = [`case " $* " in ${but} esac`, `exec "${inject("kubectl")}" "$@"`];
+    env.PITWALL_KUBECTL = await addExecutable(folder.path, "kubectl", lines.join("\n"));
+  };
   return {
     ...{ cluster, folder, env, output, tools },
     /** Writes a manifest. @returns its path */
@@ -89,12 +93,10 @@ export async function workplace() {
     /** A kubectl that does as the real one, but tunnels through a program of ours: the stand-in has no tunnels. */
     async useTunnel(port: string) {
       const tunnel = join(REPOSITORY, "test/support/fake-tunnel.ts");
-      const lines = [
-        `case " $* " in *" port-forward "*) exec "${process.execPath}" "${tunnel}" "${port}" "$@" ;; esac`,
-        `exec "${inject("kubectl")}" "$@"`,
-      ];
-      env.PITWALL_KUBECTL = await addExecutable(folder.path, "kubectl", lines.join("\n"));
+      await useKubectl(`*" port-forward "*) exec "${process.execPath}" "${tunnel}" "${port}" "$@" ;;`);
     },
+    /** One whose watch ends without a word each time, as behind a proxy that allows no long answers. */
+    useBlindWatch: () => useKubectl('*" --watch "*) sleep 0.5; exit 1 ;;'),
     async [Symbol.asyncDispose]() {
       if (existsSync(output)) await startPitwall(["start-engine", "--stop"], folder.path, env).ended;
       await cluster[Symbol.asyncDispose]();

@@ -12,8 +12,8 @@ import { PodEvents } from "./pod-events.ts";
 
 const LOOK_MS = 250;
 const AGAIN_MS = 1000;
-/** What a container that has ended may still have to say. */
-const LAST_WORDS_MS = 3000;
+/** What a container that has ended may still have to say, and the time kubectl takes to start on a busy machine. */
+const LAST_WORDS_MS = 10_000;
 
 /**
  * Stands for an engine in a cluster as its process here: prints the logs of its pods, keeps the tunnel to its service open,
@@ -29,7 +29,11 @@ export async function keep(orders: Orders): Promise<number> {
   };
   const look = async () => {
     // Nothing is expected of anybody before the engine is up.
-    if (baseline.length > 0) judge(endByList(await lookAtPods(orders.kubectl, orders.selectors, {}), baseline));
+    if (baseline.length === 0) return;
+    const pods = await lookAtPods(orders.kubectl, orders.selectors, {});
+    // The watch may not have told of them yet.
+    for (const pod of pods) logs.see(pod);
+    judge(endByList(pods, baseline));
   };
   for (const namespace of new Set(orders.selectors.map((selector) => selector.namespace))) {
     void watchPods(orders, namespace, look, (event) => {

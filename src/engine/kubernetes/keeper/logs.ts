@@ -11,7 +11,7 @@ export class PodLogs {
   readonly #orders: Orders;
   /** The runs of containers that are or were followed, and whether each still goes on. */
   readonly #runs = new Map<string, boolean>();
-  readonly #following = new Set<Promise<void>>();
+  readonly #following = new Map<string, Promise<void>>();
 
   constructor(orders: Orders) {
     this.#orders = orders;
@@ -19,38 +19,50 @@ export class PodLogs {
 
   /** Looks which containers of a pod have begun or ended. */
   see(pod: Pod): void {
-    for (const { name, restartCount, state } of statusesOf(pod)) {
-      const run = `${idOf(pod)}/${name}/${restartCount}`;
-      const isKnown = this.#runs.has(run);
-      if (state?.running || state?.terminated) this.#runs.set(run, state.running != null);
-      if (isKnown || !this.#runs.has(run)) continue;
-      const following = this.#follow(pod, name, run).finally(() => this.#following.delete(following));
-      this.#following.add(following);
+    for (const { name, restartCount, state, lastState } of statusesOf(pod)) {
+      const runOf = (count: number) => `${idOf(pod)}/${name}/${count}`;
+      // The one before may never be seen ended, or not at all: only that it was begun anew.
+      if (restartCount > 0) this.#note(runOf(restartCount - 1), false, () => this.#readPrevious(pod, name), lastState);
+      const run = runOf(restartCount);
+      this.#note(run, state?.running != null, () => this.#follow(pod, name, run), state?.running ?? state?.terminated);
     }
   }
 
-  /** Resolves when those that have ended are read to their end, or after the limit. */
-  async settle(limitMs: number): Promise<void> {
-    await Promise.race([Promise.all(this.#following), sleep(limitMs)]);
+  #note(run: string, goesOn: boolean, read: () => Promise<void>, isThere: unknown): void {
+    if (this.#runs.has(run)) this.#runs.set(run, goesOn);
+    else if (isThere) {
+      this.#runs.set(run, goesOn);
+      this.#following.set(run, read());
+    }
   }
 
-  async #follow({ metadata }: Pod, container: string, run: string): Promise<void> {
-    const place = ["--namespace", metadata.namespace ?? "default", "--container", container];
+  /** Resolves when those that have ended are read to their end, or after the limit; others, and what was begun anew, go on. */
+  async settle(limitMs: number): Promise<void> {
+    const ended = [...this.#following]
+      .filter(([run]) => this.#runs.get(run) === false)
+      .map(([, following]) => following);
+    await Promise.race([Promise.all(ended), sleep(limitMs)]);
+  }
+
+  async #readPrevious(pod: Pod, container: string): Promise<void> {
+    await lastError(kubectlChild(this.#orders.kubectl, this.#words(pod, container, ["--previous"]), "inherit"));
+  }
+
+  async #follow(pod: Pod, container: string, run: string): Promise<void> {
     let since: string[] = [];
-    do {
-      const args = [
-        "logs",
-        metadata.name,
-        "--follow",
-        ...place,
-        ...since,
-        ...(this.#orders.prefix ? ["--prefix"] : []),
-      ];
-      const child = kubectlChild(this.#orders.kubectl, args, "inherit");
-      await lastError(child);
+    for (;;) {
+      const words = this.#words(pod, container, ["--follow", ...since]);
+      await lastError(kubectlChild(this.#orders.kubectl, words, "inherit"));
       // A server that ends a long connection is asked for the rest.
       since = ["--since-time", new Date().toISOString()];
+      if (!this.#runs.get(run)) return;
       await sleep(AGAIN_MS);
-    } while (this.#runs.get(run));
+      if (!this.#runs.get(run)) return;
+    }
+  }
+
+  #words({ metadata: { name, namespace = "default" } }: Pod, container: string, which: readonly string[]): string[] {
+    const prefix = this.#orders.prefix ? ["--prefix"] : [];
+    return ["logs", name, ...which, "--namespace", namespace, "--container", container, ...prefix];
   }
 }
