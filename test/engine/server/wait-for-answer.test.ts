@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { freePort } from "../../../src/engine/launch/port.ts";
 import { waitForAnswer } from "../../../src/engine/server/wait-for-answer.ts";
@@ -20,8 +22,24 @@ test("one that never comes is a startup_timeout, with the address and what came 
   const waiting = waitForAnswer({ baseUrl: "http://127.0.0.1:9/v1", limitSeconds: 0.1 }, recordingTools());
   await expect(waiting).rejects.toMatchObject({
     reason: "startup_timeout",
-    message: expect.stringMatching(/^http:\/\/127\.0\.0\.1:9\/v1\/models did not answer within 0\.1 s: .*ECONNREFUSED/),
+    message: expect.stringMatching(/^http:\/\/127\.0\.0\.1:9\/health did not answer within 0\.1 s: .*ECONNREFUSED/),
   });
+});
+
+test("one that answers 5xx is still loading, whichever page says so", async () => {
+  const waiting = ["/health", "/health", "/v1/models"];
+  const server = createServer(({ url }, response) => {
+    const isLoading = url === waiting[0];
+    if (isLoading) waiting.shift();
+    response.writeHead(isLoading ? 503 : 404).end();
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const tools = recordingTools();
+  await waitForAnswer({ baseUrl: `http://127.0.0.1:${port}`, limitSeconds: 60 }, tools);
+  server.close();
+  expect(waiting).toEqual([]);
+  expect(tools.said.join("\n")).toContain("/health does not answer yet (status 503)");
 });
 
 test("waiting may be cancelled", async () => {
